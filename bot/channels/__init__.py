@@ -1,0 +1,1 @@
+"""Answers to what one place shows; one file or folder a place."""

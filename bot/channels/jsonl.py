@@ -1,0 +1,117 @@
+"""Answers to JSON objects of the schema ``pullquote.answer/1``, and lines to questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from retrieval.links import link
+from retrieval.types import Answer, CorpusState, Evidence, Outcome, Passage, Span
+
+SCHEMA = "pullquote.answer/1"
+# What a question may be known by in the object: any JSON value that is no list and no object.
+Id = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of a list of questions; *fault* says why a line could not be read as one."""
+
+    text: str
+    id: Id = None
+    history: Sequence[str] = ()
+    fault: str | None = None
+
+
+def read_question(line: str) -> Question:
+    """The question of a line: plain text, or an object ``{"question", "id"?, "history"?}``."""
+    line = line.strip()
+    if not line.startswith("{"):
+        return Question(line)
+    try:
+        values = json.loads(line)
+        text, history = values["question"], values.get("history") or []
+    except (ValueError, RecursionError):
+        return Question(line, fault="begins as JSON and is none")
+    except KeyError:
+        return Question(line, fault='has no "question"')
+    if not isinstance(text, str):
+        return Question(line, fault='"question" is no text')
+    if not isinstance(history, list) or not all(isinstance(past, str) for past in history):
+        return Question(text, fault='"history" is no list of texts')
+    name = values.get("id")
+    return Question(text, name if isinstance(name, Id) else None, history)
+
+
+def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:
+    """The documented object: every key is always there, what is absent is null."""
+    return {
+        "schema": SCHEMA,
+        "id": name,
+        "question": answer.query.text,
+        "searched": searched,
+        "language": answer.query.language,
+        "outcome": answer.estimate.outcome.value,
+        "reason": answer.estimate.reason.value,
+        "confidence": round(answer.estimate.confidence, 4),
+        "passages": [
+            _passage(rank, evidence) for rank, evidence in enumerate(answer.evidence, start=1)
+        ],
+        "corpus": asdict(answer.corpus),
+        "took_ms": round(took_ms, 1),
+    }
+
+
+def bad_line_object(question: Question, corpus: CorpusState) -> dict[str, Any]:
+    """The object for a line that is no question, so that every line has one."""
+    return {
+        "schema": SCHEMA,
+        "id": question.id,
+        "question": question.text,
+        "searched": None,
+        "language": None,
+        "outcome": Outcome.NOTHING.value,
+        "reason": f"bad_line: {question.fault}",
+        "confidence": 0.0,
+        "passages": [],
+        "corpus": asdict(corpus),
+        "took_ms": 0.0,
+    }
+
+
+def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
+    offset = evidence.passage.span.start
+    return {
+        "rank": rank,
+        "score": round(evidence.score, 4),
+        "quote": evidence.passage.quote,
+        "answer_span": _span(evidence.answer, offset),
+        "matches": [_span(match, offset) for match in evidence.matches],
+        "citation": _citation(evidence.passage),
+    }
+
+
+def _citation(passage: Passage) -> dict[str, Any]:
+    paragraph = passage.paragraph
+    article = paragraph.article
+    return {
+        "id": passage.id,
+        "article_id": article.id,
+        "title": article.title,
+        "paragraph": paragraph.number,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "source": article.source,
+        "url": article.url,
+        "author": article.author,
+        "published": article.published,
+        "page": paragraph.page,
+        "language": article.language,
+        "link": link(passage),
+    }
+
+
+def _span(span: Span, offset: int) -> dict[str, int]:
+    return {"start": span.start - offset, "end": span.end - offset}

@@ -1,0 +1,127 @@
+"""Answers, articles and verdicts to what a terminal shows; pure but for the console it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from retrieval.links import link
+from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
+from retrieval.verification import Check, Verdict, difference
+
+ANSWER_STYLE = "bold"
+MATCH_STYLE = "bold underline"
+QUIET_STYLE = "dim"
+VERDICT_STYLES = {
+    Verdict.VERBATIM: "green",
+    Verdict.ALTERED: "yellow",
+    Verdict.NOT_FOUND: "red",
+}
+# Corpus text is not trusted: a control character in it must not reach a terminal.
+CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
+CONTROLS |= {0x0D: " ", 0x7F: "\u2421"} | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+
+
+def printable(text: str) -> str:
+    """*text* with control characters made visible, each in the place of one."""
+    return text.translate(CONTROLS)
+
+
+def answer_text(answer: Answer) -> Text:
+    """The quotes of an answer, each with its source under it."""
+    return Text("\n\n").join(map(evidence_text, answer.evidence))
+
+
+def evidence_text(evidence: Evidence) -> Text:
+    """A quote with the answering sentence and the matched words set off, and its source."""
+    paragraph = evidence.passage.paragraph
+    text = Text(printable(evidence.passage.quote))
+    offset = evidence.passage.span.start
+    text.stylize(ANSWER_STYLE, evidence.answer.start - offset, evidence.answer.end - offset)
+    for match in evidence.matches:
+        text.stylize(MATCH_STYLE, match.start - offset, match.end - offset)
+    address = link(evidence.passage)
+    return Text("\n").join([text, *source_lines(paragraph, address)])
+
+
+def source_lines(paragraph: Paragraph, address: str | None) -> Iterator[Text]:
+    """Title and paragraph, source and id, and the link, a line each."""
+    article = paragraph.article
+    title = _line(article.title or article.source)
+    yield Text(f"  {title}, paragraph {paragraph.number}")
+    origin = [article.author, article.published, article.source]
+    parts = [_line(part) for part in origin if part]
+    yield Text("  " + " · ".join([*parts, f"{article.id}#{paragraph.number}"]), QUIET_STYLE)
+    if address:
+        yield Text(f"  {_line(address)}", QUIET_STYLE)
+
+
+def message(answer: Answer) -> str | None:
+    """What is to be said beside the quotes, if anything."""
+    match answer.estimate.outcome:
+        case Outcome.ANSWER:
+            return None
+        case Outcome.CLOSEST:
+            return "These passages come closest; they may not answer the question."
+        case Outcome.NOTHING:
+            return _nothing(answer)
+
+
+def _nothing(answer: Answer) -> str:
+    held = f"The corpus holds {count(answer.corpus.articles, 'article')}; list: pullquote articles."
+    match answer.estimate.reason:
+        case Reason.EMPTY_CORPUS:
+            return "The corpus is empty; fill it with: pullquote add PATH"
+        case Reason.NO_CONTENT_WORD:
+            return f"There is no word to search for in this question. {held}"
+        case _:
+            terms = ", ".join(printable(term) for term in answer.query.own[:12])
+            return f"The articles do not say: none holds a word of the question ({terms}). {held}"
+
+
+def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span | None) -> Text:
+    """An article as it is stored, paragraph by paragraph, one of them marked."""
+    article = paragraphs[0].article
+    lines = [Text(_line(article.title or article.source), "bold")]
+    parts = [article.author, article.published, article.source, article.url]
+    lines.append(Text(" · ".join(_line(part) for part in parts if part), QUIET_STYLE))
+    for paragraph in paragraphs:
+        text = Text(printable(paragraph.text))
+        if paragraph.number == marked:
+            text.stylize(ANSWER_STYLE, *((span.start, span.end) if span else (0, len(text))))
+        sign = ">" if paragraph.number == marked else " "
+        lines.append(Text("\n").join([Text(), Text(f"{sign} {paragraph.number}  ") + text]))
+    return Text("\n").join(lines)
+
+
+def check_text(check: Check) -> Text:
+    """A verdict with its quotation, the place in the corpus, and what was altered."""
+    verdict = Text(check.verdict.value, VERDICT_STYLES[check.verdict])
+    head = Text(f"line {check.quotation.line}: ") + verdict
+    lines = [head]
+    if check.verdict is Verdict.ALTERED and check.passage:
+        lines.append(Text("  ") + _difference(check.quotation.text, check.passage.quote))
+    else:
+        lines.append(Text(f"  {_line(check.quotation.text)}"))
+    if check.passage:
+        lines.extend(source_lines(check.passage.paragraph, link(check.passage)))
+    return Text("\n").join(lines)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: ``1 article``, ``2 articles``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _difference(quotation: str, quote: str) -> Text:
+    signs = {"=": ("", "", ""), "-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
+    marked = [
+        Text(f"{signs[sign][0]}{_line(words)}{signs[sign][1]}", signs[sign][2])
+        for sign, words in difference(quotation, quote)
+    ]
+    return Text(" ").join(marked)
+
+
+def _line(text: str) -> str:
+    return printable(" ".join(text.split()))

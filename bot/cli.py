@@ -1,0 +1,206 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.console import Screen, read_input
+from bot.errors import BadSettings, BadUsage, BotError
+from bot.exit import Exit
+from bot.options import Options, command
+from retrieval import RetrievalError
+from retrieval.errors import CorpusError
+
+HELP = (
+    "Ask a question, get the passages of the articles that answer it, word for word, with their "
+    'source. Begin with: pullquote ask "How old is the daughter?"'
+)
+EPILOG = (
+    "Exit codes: 0 answered, 1 not answered, 2 usage, 3 settings, 4 corpus missing or unreadable, "
+    "5 a quotation is not verbatim, 130 interrupted."
+)
+
+app = typer.Typer(
+    name="pullquote",
+    help=HELP,
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+
+Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
+Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; errors become one line on stderr."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python must not complain while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.BROKEN_PIPE
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return int(
+            typer.main.get_command(app).main(arguments, "pullquote", standalone_mode=False) or 0
+        )
+    except typer.TyperException as error:
+        return _failed(f"{error.format_message()} See: pullquote --help", Exit.USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return Exit.INTERRUPTED
+    except (BotError, RetrievalError) as error:
+        if "--debug" in arguments:
+            raise
+        match error:
+            case BadSettings():
+                return _failed(str(error), Exit.SETTINGS)
+            case CorpusError():
+                return _failed(str(error), Exit.CORPUS)
+        return _failed(str(error), Exit.USAGE)
+
+
+def _failed(text: str, code: int) -> int:
+    print(f"pullquote: {text}", file=sys.stderr)
+    return code
+
+
+@app.callback(invoke_without_command=True)
+def _pullquote(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if version:
+        print(f"pullquote {metadata.version('pullquote')}")
+        raise typer.Exit
+
+
+@command(app)
+def ask(
+    options: Options,
+    question: Words = None,
+    limit: Annotated[int | None, typer.Option(help="At most this many quotes.")] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="One quote a line, with tabs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="QUESTION is a file (or -) with a question a line.")
+    ] = False,
+) -> int:
+    """Answer a question with quotes from the articles; - or a pipe gives the question.
+
+    With --jsonl a line is a text or {"id", "question", "history"}, and every line gets one object
+    in the same order.
+    """
+    from bot.commands import ask as asking
+
+    if sum((plain, as_json, jsonl)) > 1:
+        raise BadUsage("--plain, --json and --jsonl exclude each other")
+    words = " ".join(question or ())
+    settings = options.load({"answer": {"limit": limit}} if limit is not None else {}).settings
+    screen = Screen(options.no_color)
+    if jsonl:
+        return asking.ask_lines(settings, screen, words or "-")
+    if words == "-" or not (words or sys.stdin.isatty()):
+        words = read_input("-").strip()
+    elif question is None:
+        raise BadUsage(
+            'there is no question; for example: pullquote ask "How old is the daughter?"'
+        )
+    return asking.ask(settings, screen, words, "json" if as_json else "plain" if plain else "human")
+
+
+@command(app)
+def chat(options: Options) -> int:
+    """Ask in a conversation; :help lists what else can be typed."""
+    from bot.commands import ask as asking
+
+    return asking.chat(options.load().settings, Screen(options.no_color))
+
+
+@command(app)
+def add(options: Options, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")]) -> int:
+    """Add the articles of files and folders (.txt, .md, .jsonl)."""
+    from bot.commands import articles as shelf
+
+    return shelf.add(options.load().settings, Screen(options.no_color), paths)
+
+
+@command(app)
+def remove(
+    options: Options, article_ids: Annotated[list[str], typer.Argument(metavar="ID...")]
+) -> int:
+    """Take articles out of the corpus."""
+    from bot.commands import articles as shelf
+
+    return shelf.remove(options.load().settings, Screen(options.no_color), article_ids)
+
+
+@command(app)
+def articles(options: Options) -> int:
+    """List the articles: id, title, date and source."""
+    from bot.commands import articles as shelf
+
+    return shelf.articles(options.load().settings, Screen(options.no_color))
+
+
+@command(app)
+def show(options: Options, place: Place) -> int:
+    """Print an article, with a paragraph of it marked."""
+    from bot.commands import articles as shelf
+
+    return shelf.show(options.load().settings, Screen(options.no_color), place)
+
+
+@command(app)
+def cite(
+    options: Options,
+    place: Place,
+    style: Annotated[str, typer.Option(help="plain, markdown, bibtex or ris.")] = "plain",
+) -> int:
+    """Print a citation of an article, a paragraph or a passage."""
+    from bot.commands import quoting
+
+    return quoting.cite(options.load().settings, Screen(options.no_color), place, style)
+
+
+@command(app)
+def verify(
+    options: Options, file: Annotated[str, typer.Argument(metavar="FILE", help="A text, or -.")]
+) -> int:
+    """Check every quotation of a text against the articles."""
+    from bot.commands import quoting
+
+    return quoting.verify(options.load().settings, Screen(options.no_color), file)
+
+
+@command(app)
+def doctor(options: Options) -> int:
+    """Tell what is wrong, and the command that mends it."""
+    from bot.commands import upkeep
+
+    return upkeep.doctor(options.load(), Screen(options.no_color))
+
+
+@command(config_app, "show")
+def config_show(options: Options) -> int:
+    """Print each setting, its value, and where that came from."""
+    from bot.commands import upkeep
+
+    return upkeep.config_show(options.load(), Screen(options.no_color))

@@ -1,0 +1,72 @@
+"""The corpus as a shelf: put articles on it, take them off, list and read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import existing_corpus, open_corpus
+from bot.channels.terminal import article_text, count, printable
+from bot.console import Screen
+from bot.exit import Exit
+from bot.settings import Settings
+from retrieval.errors import SourceMissing
+from retrieval.reference import read_reference
+
+# Beyond this the report names no articles, only how many there are.
+MOST_NAMED = 30
+
+
+def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
+    """Read files and folders into the corpus, and report what became of each."""
+    from retrieval.ingest import Change
+
+    # A mistyped path must not leave an empty corpus behind.
+    for path in paths:
+        if not path.exists():
+            raise SourceMissing(path)
+    with open_corpus(settings) as corpus, screen.progress("adding") as progress:
+        report = corpus.add(paths, progress)
+        state = corpus.state()
+    for skipped in report.skipped:
+        screen.say(f"skipped {printable(skipped.where)}: {printable(skipped.why)}")
+    if len(report.added) <= MOST_NAMED:
+        for added in report.added:
+            screen.write(f"{added.change.value:<10}{added.id}")
+    counts = ", ".join(f"{report.count(change)} {change.value}" for change in Change)
+    screen.say(
+        f"{counts}, {len(report.skipped)} skipped; the corpus holds "
+        f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}."
+    )
+    return Exit.ANSWERED if report.added else Exit.USAGE
+
+
+def remove(settings: Settings, screen: Screen, article_ids: Sequence[str]) -> Exit:
+    """Take articles out of the corpus: all of those named, or none."""
+    with existing_corpus(settings) as corpus:
+        known = [read_reference(name).article_id for name in article_ids]
+        for article_id in known:
+            corpus.paragraphs(article_id)
+        for article_id in dict.fromkeys(known):
+            corpus.remove(article_id)
+            screen.write(f"removed   {article_id}")
+    return Exit.ANSWERED
+
+
+def articles(settings: Settings, screen: Screen) -> Exit:
+    """List the articles, by id: id, title, date and source between tabs."""
+    with existing_corpus(settings) as corpus:
+        for article in corpus.articles():
+            fields = (article.id, article.title or "", article.published or "", article.source)
+            screen.write("\t".join(printable(" ".join(field.split())) for field in fields))
+    return Exit.ANSWERED
+
+
+def show(settings: Settings, screen: Screen, name: str) -> Exit:
+    """Print an article as it is stored, with the paragraph marked that *name* tells."""
+    reference = read_reference(name)
+    with existing_corpus(settings) as corpus:
+        corpus.passage(reference)
+        paragraphs = corpus.paragraphs(reference.article_id)
+    screen.show(article_text(paragraphs, reference.paragraph, reference.span))
+    return Exit.ANSWERED

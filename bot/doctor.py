@@ -1,0 +1,55 @@
+"""Settings to findings: what is wrong, and the command that mends it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.settings import Loaded
+from retrieval import Corpus, RetrievalError
+from retrieval.store import Store
+
+
+class Finding(NamedTuple):
+    """One thing looked at; *mend* says what to do where it is not well."""
+
+    name: str
+    state: str
+    mend: str | None = None
+
+
+def examine(loaded: Loaded) -> Iterator[Finding]:
+    """Look at the settings, the folder, and the corpus in it, until something stops the way."""
+    changed = sum(origin != "default" for origin in loaded.origins.values())
+    yield Finding("settings", f"{changed} of {len(loaded.origins)} differ from the defaults")
+    folder = loaded.settings.corpus.folder
+    if not Store.exists(folder):
+        yield Finding("corpus", f"none in {folder}", "pullquote add PATH")
+        return
+    yield Finding("corpus", str(folder))
+    if not os.access(folder, os.W_OK):
+        yield Finding("folder", "cannot be written to", f"chmod u+w {folder}")
+    try:
+        with Corpus.existing(folder, loaded.settings.rules()) as corpus:
+            yield from _contents(corpus)
+    except RetrievalError as error:
+        yield Finding("corpus file", str(error), "move it away and run: pullquote add PATH")
+
+
+def _contents(corpus: Corpus) -> Iterator[Finding]:
+    state = corpus.state()
+    held = f"{state.articles} articles, {state.paragraphs} paragraphs"
+    if not state.articles:
+        yield Finding("articles", "none", "pullquote add PATH")
+    else:
+        yield Finding("articles", f"{held}, fingerprint {state.fingerprint[:12]}")
+    faults = list(corpus.faults())
+    for fault in faults:
+        yield Finding("store", fault, "remove that article and add its source again")
+    if faults:
+        return
+    yield Finding("store", "sound: every text is what was added")
+    if state.articles:
+        answer = corpus.ask(next(iter(corpus.articles())).title or "article")
+        yield Finding("search", f"works ({answer.estimate.outcome.value} to a title)")

@@ -1,0 +1,66 @@
+"""The options that every command takes, declared once."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import Layer, Loaded, load_settings
+
+OPTIONS: dict[str, Any] = {
+    "corpus": Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Folder of the corpus; made when missing."),
+    ],
+    "config": Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration file.")],
+    "no_color": Annotated[bool, typer.Option("--no-color", help="No color in the output.")],
+    "debug": Annotated[bool, typer.Option("--debug", help="Show a traceback on errors.")],
+}
+DEFAULTS: dict[str, Any] = {"corpus": None, "config": None, "no_color": False, "debug": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was given for them on the command line."""
+
+    corpus: Path | None
+    config: Path | None
+    no_color: bool
+    debug: bool
+
+    def load(self, flags: Layer | None = None) -> Loaded:
+        """The settings under these options; *flags* are those of the command itself."""
+        layer = {name: dict(values) for name, values in (flags or {}).items()}
+        if self.corpus is not None:
+            layer["corpus"] = {"path": str(self.corpus)}
+        return load_settings(layer, self.config)
+
+
+def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], None]:
+    """Register a function of ``Options`` and its own parameters as a command that takes both."""
+
+    def register(function: Callable[..., int]) -> None:
+        _, *own = inspect.signature(function, eval_str=True).parameters.values()
+        kind = inspect.Parameter.KEYWORD_ONLY
+        shared = [
+            inspect.Parameter(key, kind, default=DEFAULTS[key], annotation=annotation)
+            for key, annotation in OPTIONS.items()
+        ]
+
+        @functools.wraps(function)
+        def run(**given: Any) -> int:
+            options = Options(**{key: given.pop(key) for key in OPTIONS})
+            return function(options, **given)
+
+        parameters = [*(parameter.replace(kind=kind) for parameter in own), *shared]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        app.command(name)(run)
+
+    return register

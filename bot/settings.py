@@ -1,0 +1,209 @@
+"""Flags, environment and config.toml to Settings: strict at the border, plain inside."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+from bot.errors import BadSettings
+from retrieval.analysis import ANALYZERS
+from retrieval.corpus import Rules
+from retrieval.engines import ENGINES
+
+PREFIX = "PULLQUOTE_"
+# Variables that are no settings of a section: where the file is, and the short name of a path.
+CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
+CORPUS_VARIABLE = "PULLQUOTE_CORPUS"
+
+Layer = Mapping[str, Mapping[str, Any]]
+
+
+def _one_of(known: Iterable[str]) -> AfterValidator:
+    names = sorted(known)
+
+    def check(value: str) -> str:
+        if value not in names:
+            raise ValueError(f"{value!r} is not one of {', '.join(names)}")
+        return value
+
+    return AfterValidator(check)
+
+
+class Section(BaseModel):
+    """A table of the configuration file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CorpusSettings(Section):
+    """Where the articles lie, and the language of those that do not name one."""
+
+    path: str = ""
+    language: Annotated[str, _one_of(ANALYZERS)] = Rules().language
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the corpus; the data folder of the system where none is set."""
+        if self.path:
+            return Path(self.path).expanduser()
+        return platformdirs.user_data_path("pullquote", appauthor=False)
+
+
+class SearchSettings(Section):
+    """How passages are found."""
+
+    engine: Annotated[str, _one_of(ENGINES)] = Rules().engine
+    candidates: int = Field(default=Rules().candidates, ge=1, le=200)
+
+
+class AnswerSettings(Section):
+    """What is shown of them."""
+
+    limit: int = Field(default=3, ge=1, le=20)
+    quote_words: int = Field(default=Rules().quote_words, ge=10, le=400)
+    threshold: float = Field(default=Rules().threshold, ge=0, le=1)
+
+
+class Settings(BaseSettings):
+    """All settings, each section for the part that needs it."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__"
+    )
+
+    corpus: CorpusSettings = CorpusSettings()
+    search: SearchSettings = SearchSettings()
+    answer: AnswerSettings = AnswerSettings()
+
+    @classmethod
+    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[Any, ...]:
+        """Take what ``load_settings`` has merged, and nothing beside it."""
+        # The layers are merged by ``load_settings``, which must know where each value is from.
+        return (sources["init_settings"],)
+
+    def rules(self) -> Rules:
+        """The part of the settings that the library takes."""
+        return Rules(
+            engine=self.search.engine,
+            language=self.corpus.language,
+            candidates=self.search.candidates,
+            quote_words=self.answer.quote_words,
+            threshold=self.answer.threshold,
+        )
+
+
+class Loaded(NamedTuple):
+    """The settings, and for each value (``section.key``) where it came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def load_settings(
+    flags: Layer | None = None,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Loaded:
+    """The settings of *flags*, then the environment, then the file, then the defaults.
+
+    The file is *file*, or ``PULLQUOTE_CONFIG``, or ``config.toml`` in this folder, or the one in
+    the user's configuration folder. Raises ``BadSettings`` with every fault at once.
+    """
+    environment = os.environ if environment is None else environment
+    path = _file(file, environment)
+    layers: list[tuple[str, Layer]] = [("flag", flags or {})]
+    faults: list[str] = []
+    layers.append(("environment", _environment(environment, faults)))
+    if path:
+        layers.append((str(path), _toml(path)))
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in layers:
+        for section, values in layer.items():
+            if not isinstance(values, Mapping):
+                merged.setdefault(section, values)
+                origins.setdefault(section, origin)
+                continue
+            for key, value in values.items():
+                if f"{section}.{key}" not in origins:
+                    origins[f"{section}.{key}"] = origin
+                    merged.setdefault(section, {})[key] = value
+    try:
+        settings = Settings(**merged)
+    except ValidationError as error:
+        faults.extend(_faults(error, origins))
+    if faults:
+        raise BadSettings("\n".join(["the settings cannot be used:", *faults]))
+    return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
+
+
+def keys() -> Iterator[str]:
+    """The names of all settings, as ``section.key``."""
+    for section, field in Settings.model_fields.items():
+        table = field.annotation
+        assert isinstance(table, type)
+        assert issubclass(table, Section)
+        yield from (f"{section}.{key}" for key in table.model_fields)
+
+
+def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
+    if file is None and environment.get(CONFIG_VARIABLE):
+        file = Path(environment[CONFIG_VARIABLE])
+    if file is not None:
+        if not file.is_file():
+            raise BadSettings(f"{file}: no such configuration file")
+        return file
+    user = platformdirs.user_config_path("pullquote", appauthor=False) / "config.toml"
+    return next((path for path in (Path("config.toml"), user) if path.is_file()), None)
+
+
+def _toml(path: Path) -> Layer:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise BadSettings(f"{path} is not TOML: {error}") from None
+    except OSError as error:
+        raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
+    ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    layer: dict[str, dict[str, Any]] = {}
+    if path := ours.pop(CORPUS_VARIABLE, None):
+        layer["corpus"] = {"path": path}
+    ours.pop(CONFIG_VARIABLE, None)
+    known = {PREFIX + name.replace(".", "__").upper() for name in keys()}
+    for name in ours:
+        if name not in known:
+            hint = _nearest(name, {*known, CORPUS_VARIABLE, CONFIG_VARIABLE})
+            faults.append(f"  {name} (environment): no such setting{hint}")
+    source = EnvSettingsSource(Settings, case_sensitive=True)
+    source.env_vars = {name.lower(): value for name, value in ours.items() if name in known}
+    for section, values in source().items():
+        layer[section] = {**values, **layer.get(section, {})}
+    return layer
+
+
+def _faults(error: ValidationError, origins: Mapping[str, str]) -> Iterator[str]:
+    for fault in error.errors(include_url=False):
+        name = ".".join(str(part) for part in fault["loc"])
+        origin = origins.get(name, "default")
+        if fault["type"] == "extra_forbidden":
+            siblings = keys() if "." in name else Settings.model_fields
+            yield f"  {name} ({origin}): no such setting{_nearest(name, siblings)}"
+        else:
+            message = fault["msg"].removeprefix("Value error, ")
+            yield f"  {name} ({origin}): {message}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else ""

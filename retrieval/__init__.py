@@ -1,0 +1,19 @@
+"""Files in, cited answers out: passages of articles, word for word, with their source."""
+
+from retrieval.corpus import Corpus, Rules
+from retrieval.errors import RetrievalError
+from retrieval.types import Answer, Article, Evidence, Outcome, Paragraph, Passage, Reason, Span
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Corpus",
+    "Evidence",
+    "Outcome",
+    "Paragraph",
+    "Passage",
+    "Reason",
+    "RetrievalError",
+    "Rules",
+    "Span",
+]

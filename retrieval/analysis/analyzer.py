@@ -1,0 +1,106 @@
+"""Text to sentences and terms, by the rules of one language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.numbers import NUMBER, Units, amounts, number_term
+from retrieval.analysis.sentences import SentenceRules, sentences
+from retrieval.types import Span, Token
+
+# Combining marks and soft hyphens stand inside words but are no letters to Python.
+LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
+APOSTROPHES = "'’‘ʼʻ`´"
+WORD = re.compile(
+    rf"(?P<number>{NUMBER})"
+    rf"|(?P<dotted>(?:{LETTER}\.){{2,}})"
+    rf"|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
+)
+COMPOUND = re.compile(rf"(?:{LETTER})+(?:[-\u2010\u2011](?:{LETTER})+)+")
+TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """What one language needs to be searched: its words, their stems, its sentences.
+
+    *fold* maps a word to its comparable form, *stem* a folded word to its term. *version* is
+    raised whenever the terms of a text change, so that what was derived is derived anew.
+    """
+
+    language: str
+    version: int
+    stopwords: frozenset[str]
+    fold: Callable[[str], str]
+    stem: Callable[[str], str]
+    units: Units
+    sentence_rules: SentenceRules
+    answer_types: tuple[AnswerType, ...]
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """The words of *text* that carry content, in order and apart.
+
+        Words are cut from *text* as it stands and folded one by one, so a span never drifts.
+        """
+        shouted = text.isupper()
+        for match in WORD.finditer(text):
+            word = match.group()
+            span = Span(match.start(), match.end())
+            if match.lastgroup == "number":
+                yield Token(number_term(word), span)
+            # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
+            elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
+                yield Token(term, span)
+
+    def extras(self, text: str) -> Iterator[Token]:
+        """Further terms over stretches of *text*: compounds in one word, and amounts.
+
+        ``new-borns`` is also found as ``newborns``; ``$25,000`` and ``25000 dollars`` share
+        ``usd:25000``. They stand beside the tokens, never instead of them.
+        """
+        for match in COMPOUND.finditer(text):
+            joined = re.sub("[-\u2010\u2011]", "", match.group())
+            if term := self._term(joined, False):
+                yield Token(term, Span(match.start(), match.end()))
+        yield from amounts(text, self.units)
+
+    def terms(self, text: str) -> list[str]:
+        """Every term of *text*, as an engine takes them."""
+        return [token.term for token in (*self.tokens(text), *self.extras(text))]
+
+    def sentences(self, text: str) -> tuple[Span, ...]:
+        """The sentences of *text*: ordered, apart, and together all of it but the blanks."""
+        return sentences(text, self.sentence_rules, self.stopwords)
+
+    def _term(self, word: str, is_name: bool) -> str:
+        return self._memo(word, is_name)
+
+    @cached_property
+    def _memo(self) -> Callable[[str, bool], str]:
+        @lru_cache(maxsize=1 << 16)
+        def term(word: str, is_name: bool) -> str:
+            folded = self.fold(word)
+            if not is_name and folded in self.stopwords:
+                return ""
+            return self.stem(folded)
+
+        return term
+
+
+def fold_word(word: str) -> str:
+    """*word* in lower case and one spelling: NFKC, plain apostrophes, no soft hyphens or dots."""
+    folded = unicodedata.normalize("NFKC", word).translate(TO_APOSTROPHE).casefold()
+    return folded.replace("\u00ad", "").replace(".", "")
+
+
+def without_accents(word: str) -> str:
+    """*word* without its combining marks, for languages that treat them as decoration."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

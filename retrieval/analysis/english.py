@@ -1,0 +1,115 @@
+"""English: its stop and question words, Snowball stems, abbreviations, money."""
+
+from __future__ import annotations
+
+import re
+
+import Stemmer
+
+from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
+from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.english_forms import forms
+from retrieval.analysis.numbers import Units
+from retrieval.analysis.sentences import SentenceRules
+
+FUNCTION_WORDS = """
+a about above after again against all also although am an and any are aren't as at be because been
+before being below between both but by can can't cannot could couldn't did didn't do does doesn't
+doing don't down during each either few for from further had hadn't has hasn't have haven't having
+he he's her here hers herself him himself his i i'm i've if in into is isn't it it's its itself just
+let's may me might mine more most must my myself neither no nor not of off on once only onto or
+other our ours ourselves out over own per s shall she she's should shouldn't since so some such t
+than that that's the their theirs them themselves then there there's these they they're this those
+though through to too under until up upon us very was wasn't we we're were weren't will with within
+without won't would wouldn't yet you you're your yours yourself
+"""
+QUESTION_WORDS = """
+how how's what what's whatever when when's where where's which who who's whom whose why why's
+please tell
+"""
+ABBREVIATIONS = """
+al apr approx aug ave bn ca cf cm co corp dec dept ed eds eg est etc feb fig figs ft ie inc jan jr
+jul jun kg km ltd mar max min mm mln mn mt nov oct op p.m a.m phd pp pt sec sept sep sq sr st vol vs
+"""
+TITLES = """
+adm brig capt cmdr col cpl dr fr gen gov hon lt maj messrs mr mrs ms mx no nos pres prof rep rev sen
+sgt supt art p para
+"""
+
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+NUMBER_WORDS = """
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? dozens?
+thousands? millions? billions? half both several twice thrice once none
+"""
+COUNT = rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"
+NAME_INSIDE = r"(?<=[\w,;:'’”\"] )[“\"'(]*[A-Z]\w"
+
+
+def _type(name: str, asked: str, given: str, flags: int = re.IGNORECASE) -> AnswerType:
+    return AnswerType(name, re.compile(asked, re.IGNORECASE), re.compile(given, flags))
+
+
+# The order matters: "how old" is no "how", "which year" no "which".
+ANSWER_TYPES = (
+    _type("age", r"\bhow old\b|\bwh(?:at|ich) age\b", r"\bage[ds]?\b|\byears? old\b|-year-old"),
+    _type(
+        "money",
+        r"\bhow much (?:money|did|does|do|was|is|are|were)\b.*\b(?:cost|pay|paid|earn|worth|spend|"
+        r"spent|price|charge)|\bwhat (?:was|is) the (?:price|cost|value)\b",
+        r"[$€£₸₽]|\b(?:usd|eur|kzt|dollars?|euros?|pounds?|tenge|rubles?|yen|yuan)",
+    ),
+    _type(
+        "time",
+        r"\bwhen\b(?! \w+ing)|\bwh(?:at|ich) (?:year|date|day|month|century|decade|time)\b",
+        rf"\b(?:1\d|20)\d\d\b|\b(?:{MONTHS})[a-z]*\b|\bcentur|\b\d{{1,2}}:\d\d|\b[ap]\.?m\b"
+        r"|days?\b",
+    ),
+    _type("count", r"\bhow (?:many|much|long|often|far|tall|big|high|large|deep|wide)\b"
+          r"|\bwh(?:at|ich) (?:number|percent|percentage|share|proportion|amount)\b", COUNT),
+    _type("person", r"\bwho(?:m|se)?\b", NAME_INSIDE, 0),
+    _type("place", r"\bwhere\b|\bwh(?:at|ich) (?:city|country|place|town|state|region)\b",
+          NAME_INSIDE, 0),
+    _type("cause", r"\bwhy\b", r"\b(?:because|since|due to|owing to|so that|in order|result|thus)\b"),
+)  # fmt: skip
+
+_irregular = forms()
+_stemmer = Stemmer.Stemmer("english")
+
+
+def fold(word: str) -> str:
+    """Lower case without accents, and without the ending of the possessive."""
+    return without_accents(fold_word(word)).removesuffix("'s").removesuffix("'")
+
+
+def stem(word: str) -> str:
+    """The Snowball stem (Porter 2, snowballstem.org) of a folded word, irregular forms joined."""
+    stemmed: str = _stemmer.stemWord(_irregular.get(word, word))
+    return stemmed
+
+
+ENGLISH = Analyzer(
+    language="en",
+    version=1,
+    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    fold=fold,
+    stem=stem,
+    units=Units(
+        multipliers={
+            "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,
+            "billion": 9, "bn": 9, "trillion": 12,
+        },
+        units={
+            "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd",
+            "us dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur",
+            "£": "gbp", "gbp": "gbp", "₸": "kzt", "kzt": "kzt", "tenge": "kzt", "₽": "rub",
+            "rub": "rub", "ruble": "rub", "rubles": "rub", "rouble": "rub", "roubles": "rub",
+            "uzs": "uzs", "kgs": "kgs", "tjs": "tjs", "somoni": "tjs", "tmt": "tmt",
+            "manat": "tmt", "manats": "tmt", "%": "pct", "percent": "pct", "per cent": "pct",
+        },
+    ),
+    sentence_rules=SentenceRules(
+        titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
+    ),
+    answer_types=ANSWER_TYPES,
+)  # fmt: skip

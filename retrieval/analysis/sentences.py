@@ -1,0 +1,92 @@
+"""Text to sentences: cut where a sentence surely ends; when unsure, do not cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.types import Span
+
+CLOSERS = "\"'”’»)\\]"
+OPENERS = "\"'“‘«„(\\[¿¡—–-"
+END = re.compile(
+    rf"(?P<mark>[.!?…]+)(?P<closers>[{CLOSERS}]*(?:\[\d{{1,3}}\])*)(?P<gap>\s+)"
+    rf"(?=(?P<openers>[{OPENERS}]*)\s*(?P<next>\w+))"
+)
+LAST_WORD = re.compile(r"(?:\w\.)*\w+$")
+
+# A "sentence" beyond this is a list, a table or a text without full stops. It is cut at the best
+# place before, so that no quote is a wall.
+LONGEST_SENTENCE = 600
+WEAKER_BREAKS = (re.compile(r"[\r\n]+"), re.compile(r"[;:]\s+"), re.compile(r",\s+|\s+"))
+
+
+@dataclass(frozen=True)
+class SentenceRules:
+    """Words that end in a full stop without ending a sentence, in lower case, without the stop.
+
+    After *titles* a sentence never ends; after *abbreviations* it does where a function word with
+    a capital follows.
+    """
+
+    titles: frozenset[str]
+    abbreviations: frozenset[str]
+
+
+def sentences(text: str, rules: SentenceRules, stopwords: frozenset[str]) -> tuple[Span, ...]:
+    """The sentences of *text*, ordered and apart; together they cover all but blanks."""
+    found: list[Span] = []
+    start = 0
+    for match in END.finditer(text):
+        if _ends(text, match, rules, stopwords):
+            found.extend(_bounded(text, start, match.end("closers")))
+            start = match.end()
+    found.extend(_bounded(text, start, len(text)))
+    return tuple(found)
+
+
+def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: frozenset[str]) -> bool:
+    following = match["next"]
+    # Turkish and Russian dialogue goes on after a dash: "...!" - said he. So does lower case.
+    if following[0].islower() or following[0] == "_":
+        return False
+    if match["mark"] != "." or match["closers"]:
+        return True
+    # A quote mark with no blank before it belongs to the word: enough text to see the last word.
+    before = LAST_WORD.search(text, max(0, match.start() - 40), match.start())
+    if before is None:
+        return True
+    last = before.group()
+    word = last.casefold()
+    if word in rules.titles:
+        return False
+    single = len(last) == 1 and last.isalpha() and last.isupper()
+    dotted = "." in last and not last.replace(".", "").isdigit()
+    if dotted or single or word in rules.abbreviations:
+        return len(following) > 1 and following.casefold() in stopwords
+    return True
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST_SENTENCE:
+        cut, resume = _weaker_break(text, start)
+        yield Span(start, cut)
+        start = resume
+    if start < end:
+        yield Span(start, end)
+
+
+def _weaker_break(text: str, start: int) -> tuple[int, int]:
+    """Where to end a piece and where to begin the next, at most LONGEST_SENTENCE later."""
+    limit = start + LONGEST_SENTENCE
+    for pattern in WEAKER_BREAKS:
+        breaks = list(pattern.finditer(text, start + LONGEST_SENTENCE // 3, limit))
+        if breaks:
+            last = breaks[-1]
+            return last.start() + len(last.group().rstrip()), last.end()
+    return limit, limit

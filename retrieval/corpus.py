@@ -1,0 +1,193 @@
+"""The corpus: open it, add articles, ask it questions. All that a user of the library needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from retrieval.analysis import ANALYZERS
+from retrieval.answering.composer import compose
+from retrieval.answering.confidence import estimate
+from retrieval.answering.evidence import select
+from retrieval.engines import ENGINES
+from retrieval.engines.engine import Fields
+from retrieval.errors import UnknownArticle
+from retrieval.reference import Reference
+from retrieval.retriever import Retriever, read_query
+from retrieval.store import Derived, Store
+from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
+from retrieval.unicode import well_formed
+from retrieval.verification import longest_piece
+
+if TYPE_CHECKING:
+    from retrieval.ingest import Progress, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a question is answered.
+
+    *engine* and *language* name entries of ``ENGINES`` and ``ANALYZERS``; *candidates* is how many
+    passages are looked at for sentences; *quote_words* how long a quote may grow around its
+    sentence; *threshold* the confidence from which evidence counts as an answer.
+    """
+
+    engine: str = "rank-bm25"
+    language: str = "en"
+    candidates: int = 20
+    quote_words: int = 60
+    threshold: float = 0.45
+
+
+class Corpus:
+    """The articles in one folder, ready to be asked. Use it from one thread at a time."""
+
+    def __init__(self, store: Store, rules: Rules) -> None:
+        self._store = store
+        self._rules = rules
+        self._analyzer = ANALYZERS[rules.language]
+        self._index: tuple[int, Retriever] | None = None
+
+    @classmethod
+    def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
+        """The corpus in *folder*, made when missing. Raises ``CorpusUnreadable``."""
+        return cls(Store(Path(folder)), rules or Rules())
+
+    @classmethod
+    def existing(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
+        """The corpus in *folder*. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
+        return cls(Store.existing(Path(folder)), rules or Rules())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def add(self, paths: Iterable[str | Path], progress: Progress | None = None) -> Report:
+        """Read files and folders into the corpus.
+
+        An article that is there already is left alone, one that changed is replaced. Raises
+        ``SourceMissing`` before anything is read.
+        """
+        # Imported here: asking needs no reader, and readers need libraries.
+        from retrieval.ingest import ingest
+
+        self._derive_if_older()
+        return ingest(self._store, [Path(path) for path in paths], self._analyzer, progress)
+
+    def remove(self, article_id: str) -> None:
+        """Take an article out. Raises ``UnknownArticle``."""
+        if not self._store.remove(article_id):
+            raise self._unknown(article_id)
+        self._store.settle()
+
+    def state(self) -> CorpusState:
+        """How much there is, and the fingerprint of its content."""
+        return self._store.state()
+
+    def articles(self) -> Iterable[Article]:
+        """All articles, by id."""
+        return self._store.articles()
+
+    def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
+        """The paragraphs of an article. Raises ``UnknownArticle``."""
+        found = self._store.paragraphs(article_id)
+        if not found:
+            raise self._unknown(article_id)
+        return found
+
+    def passage(self, reference: Reference) -> Passage | None:
+        """The passage that *reference* names; None where it names a whole article.
+
+        Raises ``UnknownArticle`` where there is no such paragraph, or it is shorter than that.
+        """
+        paragraphs = self.paragraphs(reference.article_id)
+        if reference.paragraph is None:
+            return None
+        for paragraph in paragraphs:
+            if paragraph.number == reference.paragraph and paragraph.text:
+                span = reference.span or Span(0, len(paragraph.text))
+                if span.end <= len(paragraph.text):
+                    return Passage(paragraph, span)
+        raise UnknownArticle(str(reference), (f"{reference.article_id}#1",))
+
+    def ask(self, question: str, *, context: Sequence[str] = (), limit: int = 3) -> Answer:
+        """What the articles say to *question*: at most *limit* quotes, or that they do not say.
+
+        Any text is a question. *context* are earlier questions that support the search. Raises
+        ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
+        """
+        query = read_query(well_formed(question), context, self._analyzer)
+        retriever = self._retriever()
+        evidence = select(
+            retriever.search(query, self._rules.candidates),
+            query,
+            self._analyzer,
+            retriever.idf,
+            self._rules.quote_words,
+        )
+        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
+        answer = compose(query, evidence, judged, self._store.state(), limit)
+        # The quote gate: nothing leaves that is not in the store at this moment.
+        for quoted in answer.evidence:
+            self._store.check(quoted.passage)
+        return answer
+
+    def search(self, text: str, k: int) -> tuple[Hit, ...]:
+        """The best *k* passages that share a term with *text*, best first."""
+        return self._retriever().search(read_query(well_formed(text), (), self._analyzer), k)
+
+    def candidates(self, quotation: str) -> Iterator[Paragraph]:
+        """The paragraphs that may hold *quotation*, the likeliest first; all that do are there."""
+        likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
+        yield from likely
+        yield from self._store.paragraphs_with(longest_piece(quotation))
+
+    def faults(self) -> Iterable[str]:
+        """What is wrong inside the corpus file, a line each."""
+        return self._store.faults()
+
+    def _retriever(self) -> Retriever:
+        self._derive_if_older()
+        generation, _ = self._store.generation()
+        if self._index is None or self._index[0] != generation:
+            rows: list[int] = []
+
+            def fields() -> Iterable[Fields]:
+                for row, terms in self._store.fields():
+                    rows.append(row)
+                    yield terms
+
+            engine = ENGINES[self._rules.engine]()(fields())
+            self._index = generation, Retriever(engine, rows, self._store.passages)
+        return self._index[1]
+
+    def _derive_if_older(self) -> None:
+        """Analyze all articles again where they were analyzed by other rules than today's."""
+        analysis = f"{self._analyzer.language}/{self._analyzer.version}"
+        if self._store.generation()[1] == analysis:
+            return
+        from retrieval.ingest import derive
+
+        def derived() -> Iterator[tuple[str, Derived]]:
+            for article in self._store.articles():
+                paragraphs = self._store.paragraphs(article.id)
+                yield article.id, derive(article, paragraphs, self._analyzer)
+
+        self._store.derive(analysis, derived())
+
+    def _unknown(self, article_id: str) -> UnknownArticle:
+        return UnknownArticle(article_id, (article.id for article in self._store.articles()))

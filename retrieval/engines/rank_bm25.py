@@ -1,0 +1,74 @@
+"""BM25 in memory by the rank-bm25 package: the reference, for small corpora.
+
+The package leaves its edges to its users. This adapter owns them: a corpus without terms divides
+by zero, the stock idf turns negative for common terms, ties come out reversed, and a score of zero
+does not mean that nothing matched.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+
+from rank_bm25 import BM25Okapi
+
+from retrieval.engines.engine import Fields
+from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
+
+
+class _Okapi(BM25Okapi):  # type: ignore[misc]  # the package has no types
+    """BM25Okapi with an idf that stays above zero."""
+
+    def _calc_idf(self, nd: Mapping[str, int]) -> None:
+        self.idf = {term: idf(self.corpus_size, containing) for term, containing in nd.items()}
+
+
+class _Field:
+    """One field of all rows."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        self.rows = len(texts)
+        self._terms = [frozenset(text) for text in texts]
+        # The package divides by the mean length, so it cannot hold texts without a term.
+        self._okapi = _Okapi(texts, k1=K1, b=B) if any(self._terms) else None
+
+    def score(self, query: Mapping[str, float]) -> dict[int, float]:
+        """The score of each row that shares a term with *query*."""
+        if self._okapi is None:
+            return {}
+        total: dict[int, float] = {}
+        for weight in sorted(set(query.values())):
+            terms = sorted(term for term in query if query[term] == weight)
+            scores = self._okapi.get_scores(terms)
+            for row, own in enumerate(self._terms):
+                if not own.isdisjoint(terms):
+                    total[row] = total.get(row, 0.0) + weight * float(scores[row])
+        return total
+
+    def idf(self, term: str) -> float:
+        known = self._okapi.idf.get(term) if self._okapi else None
+        return idf(self.rows, 0) if known is None else float(known)
+
+
+class RankBM25:
+    """The engine over the rows given; it never changes, a changed corpus builds another."""
+
+    def __init__(self, rows: Iterable[Fields]) -> None:
+        texts, titles = [], []
+        for row in rows:
+            texts.append(list(row.text))
+            titles.append(list(row.title))
+        self._text = _Field(texts)
+        self._title = _Field(titles)
+
+    def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """See ``Engine.rank``."""
+        scores = self._text.score(query)
+        for row, score in self._title.score(query).items():
+            scores[row] = scores.get(row, 0.0) + TITLE_WEIGHT * score
+        best = heapq.nsmallest(max(k, 0), scores, key=lambda row: (-scores[row], row))
+        return [(row, scores[row]) for row in best]
+
+    def idf(self, term: str) -> float:
+        """See ``Engine.idf``."""
+        return self._text.idf(term)

@@ -1,0 +1,61 @@
+"""JSON Lines to articles, one a line; a bad line is skipped and the others are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.blocks import blocks
+from retrieval.readers.record import Record, ValidationError, faults
+
+
+class ParagraphRecord(BaseModel):
+    """A paragraph with the page it stands on, for sources that have pages."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str
+    page: int | None = Field(default=None, ge=0)
+
+
+class Line(Record):
+    """One article: ``text`` (paragraphs between blank lines) or ``paragraphs``, taken as given."""
+
+    text: str | None = None
+    paragraphs: list[str | ParagraphRecord] | None = None
+
+    def draft(self) -> Draft:
+        """The article that this line tells."""
+        return Draft(paragraphs=tuple(self._paragraphs()), **self.metadata())
+
+    def _paragraphs(self) -> Iterator[DraftParagraph]:
+        for given in self.paragraphs or ():
+            if isinstance(given, str):
+                yield DraftParagraph(given)
+            else:
+                yield DraftParagraph(given.text, given.page)
+        if self.paragraphs is None and self.text is not None:
+            yield from (DraftParagraph(block.of(self.text)) for block in blocks(self.text))
+
+
+def read_jsonl(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
+    """The article of each line that is a JSON object with ``text`` or ``paragraphs``."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        try:
+            draft = Line.model_validate(json.loads(line)).draft()
+        except json.JSONDecodeError as error:
+            yield Skipped(where, f"not JSON: {error.msg} at character {error.pos + 1}")
+        except (RecursionError, ValueError) as error:
+            why = faults(error) if isinstance(error, ValidationError) else "too deep to be read"
+            yield Skipped(where, why)
+        else:
+            if any(paragraph.text.strip() for paragraph in draft.paragraphs):
+                yield draft
+            else:
+                yield Skipped(where, "no text in 'text' or 'paragraphs'")

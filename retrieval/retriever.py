@@ -1,0 +1,50 @@
+"""Questions to hits: analysis, ranking and look-up, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.engines.engine import Engine
+from retrieval.types import Hit, Passage, Query
+
+# Beyond this a question is a pasted text, and its first terms say what it is about.
+MOST_TERMS = 64
+CONTEXT_WEIGHT = 0.3
+
+
+def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
+    """The query of a question: its own terms, and those of earlier questions at less weight."""
+    own = tuple(dict.fromkeys(analyzer.terms(text)))[:MOST_TERMS]
+    terms = dict.fromkeys(own, 1.0)
+    for earlier in context:
+        for term in analyzer.terms(earlier):
+            if len(terms) < 2 * MOST_TERMS:
+                terms.setdefault(term, CONTEXT_WEIGHT)
+    return Query(text, analyzer.language, own, terms)
+
+
+class Retriever:
+    """An engine over the passages of a corpus; *rows* maps the engine's rows to the store's."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        rows: Sequence[int],
+        look_up: Callable[[Sequence[int]], Sequence[Passage]],
+    ) -> None:
+        self._engine = engine
+        self._rows = rows
+        self._look_up = look_up
+
+    def search(self, query: Query, k: int) -> tuple[Hit, ...]:
+        """The best *k* passages, best first; fewer where fewer share a term with the query."""
+        ranked = self._engine.rank(query.terms, k)
+        passages = self._look_up([self._rows[row] for row, _ in ranked])
+        return tuple(
+            Hit(passage, score) for passage, (_, score) in zip(passages, ranked, strict=True)
+        )
+
+    def idf(self, term: str) -> float:
+        """See ``Engine.idf``."""
+        return self._engine.idf(term)

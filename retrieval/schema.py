@@ -1,0 +1,62 @@
+"""The tables of the corpus file, and the steps from each version of them to the next."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE state (
+            articles    INTEGER NOT NULL,
+            paragraphs  INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL,
+            generation  INTEGER NOT NULL,   -- counts the changes; an index that is older is rebuilt
+            analysis    TEXT NOT NULL       -- what the derived tables were made with
+        )
+        """,
+        "INSERT INTO state VALUES (0, 0, '00000000000000000000000000000000', 0, '')",
+        # What was read.
+        """
+        CREATE TABLE article (
+            row       INTEGER PRIMARY KEY,
+            id        TEXT NOT NULL UNIQUE,
+            key       TEXT NOT NULL UNIQUE, -- how it is known again when its source is read again
+            hash      BLOB NOT NULL,        -- SHA-256 of its content
+            title     TEXT,
+            source    TEXT NOT NULL,
+            url       TEXT,
+            author    TEXT,
+            published TEXT,
+            language  TEXT
+        )
+        """,
+        "CREATE INDEX article_hash ON article (hash)",
+        """
+        CREATE TABLE paragraph (
+            row     INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES article (row) ON DELETE CASCADE,
+            number  INTEGER NOT NULL,
+            text    TEXT NOT NULL,
+            digest  BLOB NOT NULL,          -- of the text, for the quote gate
+            page    INTEGER,
+            heading TEXT,
+            UNIQUE (article, number)
+        )
+        """,
+        # What is derived from it and can be made anew at any time.
+        """
+        CREATE TABLE title (
+            article INTEGER PRIMARY KEY REFERENCES article (row) ON DELETE CASCADE,
+            terms   TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE passage (
+            row       INTEGER PRIMARY KEY,
+            paragraph INTEGER NOT NULL REFERENCES paragraph (row) ON DELETE CASCADE,
+            start     INTEGER NOT NULL,
+            end       INTEGER NOT NULL,
+            terms     TEXT NOT NULL,
+            heading   TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX passage_paragraph ON passage (paragraph)",
+    ),
+)

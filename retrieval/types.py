@@ -1,0 +1,174 @@
+"""The words of the library as values: from a span of text to a cited answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points in one paragraph's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def of(self, text: str) -> str:
+        """The characters of *text* that this span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Token(NamedTuple):
+    """A term with the span it was cut from; what is matched, folded and stemmed."""
+
+    term: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What is known of one text: its name, where it came from, who wrote it and when.
+
+    *published* is kept as the source writes it, ISO 8601 where the source can be asked for it.
+    """
+
+    id: str
+    title: str | None
+    source: str
+    url: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The unit that is cited: numbered from 1 in its article, its text unaltered."""
+
+    article: Article
+    number: int
+    text: str
+    page: int | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one paragraph. It holds no text of its own, so it cannot misquote."""
+
+    paragraph: Paragraph
+    span: Span
+
+    def __post_init__(self) -> None:
+        if self.span.end > len(self.paragraph.text):
+            raise ValueError(f"{self.span} is outside of {self.paragraph.article.id}")
+
+    @property
+    def quote(self) -> str:
+        """The characters of the stored paragraph, as they stand there."""
+        return self.span.of(self.paragraph.text)
+
+    @property
+    def id(self) -> str:
+        """A name for these very characters: ``article#paragraph:start-end``."""
+        place = f"{self.paragraph.article.id}#{self.paragraph.number}"
+        return f"{place}:{self.span.start}-{self.span.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched: its own terms, and weaker ones from the talk before it.
+
+    *terms* maps every searched term to its weight; *own* names those of the question itself,
+    on which alone confidence is computed.
+    """
+
+    text: str
+    language: str
+    own: tuple[str, ...]
+    terms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with the engine's score for it, comparable within one query only."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote, the sentence in it that answers, and the words that matched.
+
+    *answer* and *matches* are spans of the paragraph, inside the quote's own span; the matches
+    are ordered and apart. *terms* are the query's terms in the quote or in the title over it.
+    """
+
+    passage: Passage
+    answer: Span
+    matches: tuple[Span, ...]
+    terms: frozenset[str]
+    score: float
+
+    def __post_init__(self) -> None:
+        outer = self.passage.span
+        for span in (self.answer, *self.matches):
+            if span.start < outer.start or span.end > outer.end:
+                raise ValueError(f"{span} is outside of the quote {outer}")
+
+
+class Outcome(Enum):
+    """What an answer amounts to."""
+
+    ANSWER = "answer"
+    CLOSEST = "closest"
+    NOTHING = "nothing"
+
+
+class Reason(Enum):
+    """Why the outcome is what it is."""
+
+    FOUND = "found"
+    WORDS_MISSING = "words_missing"
+    NO_MATCH = "no_match"
+    NO_CONTENT_WORD = "no_content_word"
+    EMPTY_CORPUS = "empty_corpus"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How far the evidence can be trusted: a confidence in [0, 1], what follows, and why."""
+
+    confidence: float
+    outcome: Outcome
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """How much the corpus holds, and the fingerprint of its content."""
+
+    articles: int
+    paragraphs: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus says to a question, in its own words, best evidence first."""
+
+    query: Query
+    estimate: Estimate
+    evidence: tuple[Evidence, ...]
+    corpus: CorpusState
