@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,6 +39,7 @@ config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
+StyleName = Literal["plain", "markdown", "bibtex", "ris"]
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
 
@@ -64,7 +65,10 @@ def _run(arguments: list[str]) -> int:
             typer.main.get_command(app).main(arguments, "pullquote", standalone_mode=False) or 0
         )
     except typer.TyperException as error:
-        return _failed(f"{error.format_message()} See: pullquote --help", Exit.USAGE)
+        # A command without what it needs has shown its help, and has nothing to add.
+        if text := error.format_message():
+            return _failed(f"{text} See: pullquote --help", Exit.USAGE)
+        return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except (BotError, RetrievalError) as error:
@@ -76,6 +80,13 @@ def _run(arguments: list[str]) -> int:
             case CorpusError():
                 return _failed(str(error), Exit.CORPUS)
         return _failed(str(error), Exit.USAGE)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        return _failed(f"this is a fault of pullquote ({what}); see it with --debug", Exit.FAULT)
 
 
 def _failed(text: str, code: int) -> int:
@@ -172,7 +183,7 @@ def show(options: Options, place: Place) -> int:
 def cite(
     options: Options,
     place: Place,
-    style: Annotated[str, typer.Option(help="plain, markdown, bibtex or ris.")] = "plain",
+    style: Annotated[StyleName, typer.Option(help="How the citation is written.")] = "plain",
 ) -> int:
     """Print a citation of an article, a paragraph or a passage."""
     from bot.commands import quoting

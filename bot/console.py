@@ -60,7 +60,8 @@ class Screen:
         try:
             yield advance
         finally:
-            bar.stop()
+            if drawn != begun:
+                bar.stop()
 
 
 def read_input(name: str) -> str:

@@ -12,5 +12,6 @@ class Exit(IntEnum):
     SETTINGS = 3
     CORPUS = 4
     NOT_VERBATIM = 5
+    FAULT = 70
     INTERRUPTED = 130
     BROKEN_PIPE = 141

@@ -13,7 +13,7 @@ import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
-from bot.errors import BadSettings
+from bot.errors import BadSettings, BadUsage
 from retrieval.analysis import ANALYZERS
 from retrieval.corpus import Rules
 from retrieval.engines import ENGINES
@@ -115,12 +115,14 @@ def load_settings(
     """The settings of *flags*, then the environment, then the file, then the defaults.
 
     The file is *file*, or ``PULLQUOTE_CONFIG``, or ``config.toml`` in this folder, or the one in
-    the user's configuration folder. Raises ``BadSettings`` with every fault at once.
+    the user's configuration folder. Raises ``BadSettings`` with every fault at once, ``BadUsage``
+    where a flag is at fault.
     """
     environment = os.environ if environment is None else environment
     path = _file(file, environment)
     layers: list[tuple[str, Layer]] = [("flag", flags or {})]
     faults: list[str] = []
+    flagged: list[str] = []
     layers.append(("environment", _environment(environment, faults)))
     if path:
         layers.append((str(path), _toml(path)))
@@ -139,7 +141,14 @@ def load_settings(
     try:
         settings = Settings(**merged)
     except ValidationError as error:
-        faults.extend(_faults(error, origins))
+        for name, fault in _faults(error):
+            origin = origins.get(name, "default")
+            if origin == "flag":
+                flagged.append(f"--{name.rpartition('.')[2]}: {fault}")
+            else:
+                faults.append(f"  {name} ({origin}): {fault}")
+    if flagged:
+        raise BadUsage("; ".join(flagged))
     if faults:
         raise BadSettings("\n".join(["the settings cannot be used:", *faults]))
     return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
@@ -192,16 +201,14 @@ def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
     return layer
 
 
-def _faults(error: ValidationError, origins: Mapping[str, str]) -> Iterator[str]:
+def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
     for fault in error.errors(include_url=False):
         name = ".".join(str(part) for part in fault["loc"])
-        origin = origins.get(name, "default")
         if fault["type"] == "extra_forbidden":
             siblings = keys() if "." in name else Settings.model_fields
-            yield f"  {name} ({origin}): no such setting{_nearest(name, siblings)}"
+            yield name, f"no such setting{_nearest(name, siblings)}"
         else:
-            message = fault["msg"].removeprefix("Value error, ")
-            yield f"  {name} ({origin}): {message}"
+            yield name, fault["msg"].removeprefix("Value error, ")
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ def plain(article: Article, passage: Passage | None) -> str:
     if passage:
         parts.append(f"paragraph {passage.paragraph.number}")
     parts.append(article.source)
-    named = ", ".join(part for part in parts if part)
+    named = ", ".join(dict.fromkeys(part for part in parts if part))
     quoted = f"“{_line(passage.quote)}” " if passage else ""
     return f"{quoted}{_line(named)}. {_address(article, passage) or ''}".rstrip()
 

@@ -163,7 +163,7 @@ def _add(store: Store, draft: Draft, key: str, name: str, analyzer: Analyzer) ->
         return Added(known.id, Change.UNCHANGED)
     if known is None and draft.id and store.find_id(draft.id):
         return Skipped(name, f"the id {draft.id!r} is another article's; choose another")
-    article_id = known.id if known else draft.id or _free_id(store, draft.title or name)
+    article_id = known.id if known else draft.id or _free_id(store, draft.title or Path(name).stem)
     article = Article(
         article_id, draft.title, name, draft.url, draft.author, draft.published, draft.language
     )

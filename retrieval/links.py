@@ -9,7 +9,7 @@ from retrieval.types import Passage
 # Browsers match a whole text up to about this many characters well; beyond it a range is shorter
 # and as sure.
 LONGEST_WHOLE = 300
-FEWEST_WORDS = 4
+FEWEST_WORDS, MOST_WORDS = 4, 12
 
 
 def link(passage: Passage) -> str | None:
@@ -31,29 +31,31 @@ def link(passage: Passage) -> str | None:
 def directive(before: str, quote: str, after: str) -> str:
     """The value of ``text=`` for *quote* between the text *before* and *after* it.
 
-    A page shows any run of blanks as one, so the parts are given that way.
+    A page shows any run of blanks as one, so the parts are given that way. Browsers take the first
+    place that fits: a start that stood there earlier gets the words before it as a prefix.
     """
     words, earlier = quote.split(), before.split()
-    text = " ".join((*earlier, *words, *after.split()))
+    page = " ".join((*earlier, *words, *after.split()))
     place = len(" ".join(earlier)) + bool(earlier)
     whole = " ".join(words)
-    if len(whole) <= LONGEST_WHOLE:
-        if text.find(whole) < place and earlier:
-            prefix = _encoded(" ".join(earlier[-FEWEST_WORDS:]))
-            return f"{prefix}-,{_encoded(whole)}"
-        return _encoded(whole)
-    start = next(
-        phrase
-        for count in range(FEWEST_WORDS, len(words) + 1)
-        if text.find(phrase := " ".join(words[:count])) >= place or count == len(words)
-    )
-    goal = place + len(whole)
-    after_start = place + len(start)
-    for count in range(FEWEST_WORDS, len(words) + 1):
+    start, end = whole, ""
+    if len(whole) > LONGEST_WHOLE:
+        firsts = [" ".join(words[:n]) for n in range(FEWEST_WORDS, MOST_WORDS + 1)]
+        start = next((first for first in firsts if page.find(first) == place), firsts[0])
+        end = _end(page, words, place + len(start), place + len(whole))
+    value = f"{_encoded(start)},{_encoded(end)}" if end else _encoded(start)
+    if page.find(start) < place:
+        return f"{_encoded(' '.join(earlier[-FEWEST_WORDS:]))}-,{value}"
+    return value
+
+
+def _end(page: str, words: list[str], after: int, goal: int) -> str:
+    """The fewest last words whose first place after *after* ends at *goal*."""
+    for count in range(FEWEST_WORDS, len(words)):
         end = " ".join(words[-count:])
-        if text.find(end, after_start) == goal - len(end):
-            return f"{_encoded(start)},{_encoded(end)}"
-    return _encoded(whole)
+        if page.find(end, after) == goal - len(end):
+            return end
+    return " ".join(words[-FEWEST_WORDS:])
 
 
 def _encoded(part: str) -> str:

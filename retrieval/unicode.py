@@ -7,4 +7,8 @@ def well_formed(text: str) -> str:
     Command lines, file names and JSON escapes can hold such halves of a character; neither a
     store nor a terminal can take them.
     """
-    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text

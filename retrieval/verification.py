@@ -158,10 +158,32 @@ def _nearest(words: str, paragraphs: Sequence[Paragraph]) -> Passage | None:
         found = fuzz.partial_ratio_alignment(wanted, paragraph.text, score_cutoff=least)
         if found and found.dest_end > found.dest_start and (best is None or found.score > least):
             least = found.score
-            best = Passage(
-                paragraph, _whole_words(paragraph.text, found.dest_start, found.dest_end)
-            )
+            span = _whole_words(paragraph.text, found.dest_start, found.dest_end)
+            best = Passage(paragraph, _without_neighbors(wanted, paragraph.text, span))
     return best
+
+
+def _without_neighbors(wanted: str, text: str, span: Span) -> Span:
+    """*span* without the words at its ends that answer to none of *wanted*."""
+    ours = [_bare(word) for word in wanted.split()]
+    words = [
+        Span(span.start + word.start(), span.start + word.end())
+        for word in re.finditer(r"\S+", span.of(text))
+    ]
+    theirs = [_bare(word.of(text)) for word in words]
+    blocks = difflib.SequenceMatcher(None, ours, theirs, False).get_matching_blocks()
+    shared = [block for block in blocks if block.size]
+    if not shared:
+        return span
+    # Words that were changed at an end of the quotation have their counterparts there.
+    first = max(shared[0].b - shared[0].a, 0)
+    after = len(ours) - shared[-1].a - shared[-1].size
+    last = min(shared[-1].b + shared[-1].size + after, len(words))
+    return Span(words[first].start, words[last - 1].end)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?…()[]" + DOUBLE_MARKS + SINGLE_MARKS).casefold()
 
 
 def _whole_words(text: str, start: int, end: int) -> Span:

@@ -70,7 +70,7 @@ ANSWER_TYPES = (
     _type("person", r"\bwho(?:m|se)?\b", NAME_INSIDE, 0),
     _type("place", r"\bwhere\b|\bwh(?:at|ich) (?:city|country|place|town|state|region)\b",
           NAME_INSIDE, 0),
-    _type("cause", r"\bwhy\b", r"\b(?:because|since|due to|owing to|so that|in order|result|thus)\b"),
+    _type("cause", r"\bwhy\b", r"\b(?:because|since|due to|owing to|so that|in order|result)\b"),
 )  # fmt: skip
 
 _irregular = forms()

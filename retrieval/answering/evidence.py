@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.analysis.analyzer import Analyzer
@@ -11,19 +11,20 @@ from retrieval.types import Evidence, Hit, Paragraph, Passage, Query, Span, Toke
 
 Idf = Callable[[str], float]
 
-# A sentence is judged by its own words first, by its passage second: inside one passage the words
-# decide, between passages the passage's score does.
+# What a sentence's own words weigh is 1. Its passage counts as much: inside a passage the words
+# decide, between passages both do. A look of the kind that was asked for only breaks ties.
 PASSAGE_WEIGHT = 1.0
 TYPE_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of a paragraph with the query's tokens in it."""
+    """A sentence of a paragraph, the query's tokens in it, and how much of the query they are."""
 
     span: Span
     matches: tuple[Token, ...]
     words: int
+    share: float
 
 
 def select(
@@ -31,50 +32,43 @@ def select(
 ) -> tuple[Evidence, ...]:
     """The best sentence of each hit with its neighbors, best first, no two overlapping.
 
-    A quote is the sentence that answers and as many sentences around it, inside its paragraph, as
-    fit into *quote_words* words.
+    A sentence's score is the idf-weighted share of the query that it holds, plus its passage's
+    score over the best passage's. A quote is that sentence and as many around it, inside its
+    paragraph, as fit into *quote_words* words.
     """
     weights = {term: weight * idf(term) for term, weight in query.terms.items()}
-    total = sum(weights.values()) or 1.0
     top = max((hit.score for hit in hits), default=1.0)
-    wanted = expected(query.text, analyzer.answer_types)
     read: dict[Paragraph, list[_Sentence]] = {}
     found = []
-    for order, hit in enumerate(hits):
+    for hit in hits:
         paragraph = hit.passage.paragraph
         if paragraph not in read:
-            read[paragraph] = _sentences(paragraph.text, query, analyzer)
+            read[paragraph] = list(_sentences(paragraph.text, query, analyzer, weights))
         sentences = read[paragraph]
-        shares = [_share(s.matches, weights) / total for s in sentences]
         inside = [n for n, s in enumerate(sentences) if s.span.overlaps(hit.passage.span)]
-        if wanted:
-            shares = [
-                share + TYPE_WEIGHT * bool(share and wanted.given.search(s.span.of(paragraph.text)))
-                for share, s in zip(shares, sentences, strict=True)
-            ]
-        best = max(inside, key=lambda n: (shares[n], -n))
-        score = shares[best] + PASSAGE_WEIGHT * hit.score / top
-        names = f"{paragraph.article.title or ''} {paragraph.heading or ''}"
-        title = query.terms.keys() & set(analyzer.terms(names))
-        evidence = _evidence(paragraph, sentences, best, score, frozenset(title), quote_words)
-        found.append((-score, order, evidence))
-    return tuple(_apart(evidence for _, _, evidence in sorted(found, key=lambda f: f[:2])))
+        best = max(inside, key=lambda n: sentences[n].share)
+        score = sentences[best].share + PASSAGE_WEIGHT * hit.score / top
+        names = analyzer.terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}")
+        title = frozenset(query.terms.keys() & set(names))
+        found.append(_evidence(paragraph, sentences, best, score, title, quote_words))
+    # A word in the title alone makes a quote worth showing only where no text has one.
+    worth = [evidence for evidence in found if evidence.matches] or found
+    return tuple(_apart(sorted(worth, key=lambda evidence: -evidence.score)))
 
 
-def _sentences(text: str, query: Query, analyzer: Analyzer) -> list[_Sentence]:
-    matches = [t for t in (*analyzer.tokens(text), *analyzer.extras(text)) if t.term in query.terms]
-    return [
-        _Sentence(
-            span,
-            tuple(t for t in matches if span.start <= t.span.start and t.span.end <= span.end),
-            len(span.of(text).split()),
-        )
-        for span in analyzer.sentences(text)
-    ]
-
-
-def _share(matches: Iterable[Token], weights: dict[str, float]) -> float:
-    return sum(weights[term] for term in {token.term for token in matches})
+def _sentences(
+    text: str, query: Query, analyzer: Analyzer, weights: Mapping[str, float]
+) -> Iterator[_Sentence]:
+    tokens = [t for t in (*analyzer.tokens(text), *analyzer.extras(text)) if t.term in weights]
+    wanted = expected(query.text, analyzer.answer_types)
+    total = sum(weights.values()) or 1.0
+    for span in analyzer.sentences(text):
+        matches = tuple(t for t in tokens if span.start <= t.span.start and t.span.end <= span.end)
+        sentence = span.of(text)
+        share = sum(weights[term] for term in {token.term for token in matches}) / total
+        if matches and wanted and wanted.given.search(sentence):
+            share += TYPE_WEIGHT
+        yield _Sentence(span, matches, len(sentence.split()), share)
 
 
 def _evidence(
@@ -113,7 +107,7 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _apart(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
+def _apart(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
     shown: dict[tuple[str, int], list[Span]] = {}
     for one in evidence:
         paragraph = one.passage.paragraph

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.blocks import blocks
-from retrieval.readers.record import Record, ValidationError, faults
+from retrieval.readers.record import Record, Text, ValidationError, faults
 
 
 class ParagraphRecord(BaseModel):
@@ -17,15 +17,15 @@ class ParagraphRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    text: str
+    text: Text
     page: int | None = Field(default=None, ge=0)
 
 
 class Line(Record):
     """One article: ``text`` (paragraphs between blank lines) or ``paragraphs``, taken as given."""
 
-    text: str | None = None
-    paragraphs: list[str | ParagraphRecord] | None = None
+    text: Text | None = None
+    paragraphs: list[Text | ParagraphRecord] | None = None
 
     def draft(self) -> Draft:
         """The article that this line tells."""
@@ -48,7 +48,11 @@ def read_jsonl(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
             continue
         where = f"{name}:{number}"
         try:
-            draft = Line.model_validate(json.loads(line)).draft()
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                yield Skipped(where, "not a JSON object")
+                continue
+            draft = Line.model_validate(values).draft()
         except json.JSONDecodeError as error:
             yield Skipped(where, f"not JSON: {error.msg} at character {error.pos + 1}")
         except (RecursionError, ValueError) as error:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as ValidationError
 
+from retrieval.unicode import well_formed
+
 # An id is typed on a command line and stands before "#3": one word, nothing that moves a cursor.
 ID = re.compile(r"[^\s#\x00-\x1f\x7f-\x9f]{1,200}")
 URL = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f<>\"]+", re.IGNORECASE)
@@ -26,6 +28,12 @@ def _url(value: str | None) -> str | None:
     return value or None
 
 
+def _whole(value: str) -> str:
+    if well_formed(value) is not value:
+        raise ValueError("half a character (an unpaired surrogate) stands in it")
+    return value
+
+
 def _text(value: object) -> object:
     """Dates and lists of names, as YAML and JSON may give them, as text."""
     if isinstance(value, datetime.date):
@@ -35,7 +43,8 @@ def _text(value: object) -> object:
     return value
 
 
-Line = Annotated[str | None, BeforeValidator(_text), AfterValidator(lambda v: v or None)]
+Text = Annotated[str, AfterValidator(_whole)]
+Line = Annotated[Text | None, BeforeValidator(_text), AfterValidator(lambda v: v or None)]
 
 
 class Record(BaseModel):
@@ -43,9 +52,9 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
-    id: Annotated[str, AfterValidator(_id)] | None = None
+    id: Annotated[Text, AfterValidator(_id)] | None = None
     title: Line = None
-    url: Annotated[str | None, AfterValidator(_url)] = None
+    url: Annotated[Text | None, AfterValidator(_url)] = None
     author: Line = None
     published: Line = Field(default=None, validation_alias=AliasChoices("published", "date"))
     language: Line = None

@@ -1,0 +1,113 @@
+"""One SQLite file: opened, brought to the newest schema, read and written in transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import CorpusUnreadable
+
+Row = tuple[Any, ...]
+Migrations = Sequence[Sequence[str]]
+"""For each version of the schema, the statements that lead to it from the one before."""
+
+BUSY_MILLISECONDS = 5000
+
+
+class Database:
+    """An open file. Use it from one thread at a time. Every method raises ``CorpusUnreadable``."""
+
+    def __init__(self, path: Path, migrations: Migrations) -> None:
+        """Open *path*, making it and its folder where they are missing."""
+        self.path = path
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._prepare(migrations)
+
+    def close(self) -> None:
+        """Close the file. What was written is safe before this."""
+        self._db.close()
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """The rows of a query, as they are read."""
+        with self._explained():
+            yield from self._db.execute(query, values)
+
+    def row(self, query: str, values: Sequence[object] = ()) -> Row | None:
+        """The first row of a query."""
+        with self._explained():
+            found: Row | None = self._db.execute(query, values).fetchone()
+            return found
+
+    def only_row(self, query: str, values: Sequence[object] = ()) -> Row:
+        """The first row of a query that has one."""
+        found = self.row(query, values)
+        if found is None:
+            raise CorpusUnreadable(self.path, "a row that belongs there is missing")
+        return found
+
+    def write(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Carry out a statement inside ``writing``; the row that it inserted, if it did."""
+        return self._db.execute(statement, values).lastrowid or 0
+
+    def write_many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
+        """Carry out a statement once for each of *values*, inside ``writing``."""
+        self._db.executemany(statement, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all that is written inside it stays, or nothing does."""
+        with self._explained():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def settle(self) -> None:
+        """Force all that was written to the disk itself, and empty the log beside the file."""
+        with self._explained():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _prepare(self, migrations: Migrations) -> None:
+        self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        version = self._version()
+        if version > len(migrations):
+            raise CorpusUnreadable(self.path, "a newer pullquote wrote it; upgrade this one")
+        if not version and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise CorpusUnreadable(self.path, "it is a database of something else")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        if version < len(migrations):
+            self._db.execute("PRAGMA journal_mode = WAL")
+        # Commits survive a killed process; ``settle`` makes them survive a power cut too.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        while version < len(migrations):
+            with self.writing():
+                # Another process may have taken this step while we waited for the lock.
+                version = self._version()
+                for statement in migrations[version] if version < len(migrations) else ():
+                    self._db.execute(statement)
+                version = min(version + 1, len(migrations))
+                self._db.execute(f"PRAGMA user_version = {version}")
+
+    def _version(self) -> int:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            why = str(error)
+            if "locked" in why:
+                why = "another process is writing to it; try again when that has ended"
+            raise CorpusUnreadable(self.path, why) from error
+        except OSError as error:
+            raise CorpusUnreadable(self.path, error.strerror or str(error)) from error

@@ -1,0 +1,64 @@
+"""What all tests share: the seed corpus, golden files, and no settings from outside."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from retrieval import Corpus
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+GOLDEN = Path(__file__).parent / "golden"
+
+# The machines that run this differ; a slow one must not fail a property for being slow.
+settings.register_profile(
+    "pullquote", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("pullquote")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with a golden file; ``--update-golden`` rewrites it."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, "utf-8")
+        assert path.read_text("utf-8") == text
+
+    return compare
+
+
+@pytest.fixture(autouse=True)
+def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may read or touch the corpus, the settings or the history of who runs it."""
+    import os
+
+    for name in [*os.environ]:
+        if name.startswith("PULLQUOTE_") or name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+            monkeypatch.delenv(name)
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def seed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the corpus of the seeds."""
+    folder = tmp_path_factory.mktemp("seeded")
+    with Corpus.open(folder) as corpus:
+        corpus.add([SEEDS])
+    return folder
+
+
+@pytest.fixture
+def seeds(seed_folder: Path) -> Iterator[Corpus]:
+    """The corpus of the seeds, to be read only."""
+    with Corpus.existing(seed_folder) as corpus:
+        yield corpus

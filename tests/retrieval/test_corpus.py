@@ -1,0 +1,168 @@
+"""The corpus as a whole: its invariants, whatever is in it and whatever is asked."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import retrieval.corpus
+from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
+from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
+from retrieval.reference import read_reference
+from retrieval.store import FILE_NAME
+from strategies import articles, corpora, questions, write_articles
+
+
+@given(articles=corpora, question=questions, context=st.lists(questions, max_size=2), limit=st.integers(1, 5))
+def test_every_quote_stands_in_its_source(
+    tmp_path_factory: pytest.TempPathFactory, articles, question, context, limit
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    with Corpus.open(folder) as corpus:
+        corpus.add([write_articles(folder / "a.jsonl", articles)])
+        answer = corpus.ask(question, context=context, limit=limit)
+
+        assert len(answer.evidence) <= limit
+        assert bool(answer.evidence) == (answer.estimate.outcome is not Outcome.NOTHING)
+        assert 0 <= answer.estimate.confidence <= 1
+        for evidence in answer.evidence:
+            paragraph, span = evidence.passage.paragraph, evidence.passage.span
+            given = articles[int(paragraph.article.id[1:])]["paragraphs"][paragraph.number - 1]
+            assert paragraph.text == given
+            assert evidence.passage.quote == given[span.start : span.end]
+            assert len(evidence.passage.quote) == span.end - span.start
+            assert evidence.terms & answer.query.terms.keys()
+            assert all(a.end <= b.start for a, b in zip(evidence.matches, evidence.matches[1:], strict=False))
+
+
+@given(articles=corpora, question=questions)
+def test_the_same_question_gets_the_same_answer(
+    tmp_path_factory: pytest.TempPathFactory, articles, question
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    source = write_articles(folder / "a.jsonl", articles)
+    answers = []
+    for name in ("one", "other"):
+        with Corpus.open(folder / name) as corpus:
+            corpus.add([source])
+            if name == "other" and "a0" in [article.id for article in corpus.articles()]:
+                # A history that ends in the same content must not show.
+                corpus.remove("a0")
+                corpus.add([source])
+            answers.append(corpus.ask(question, limit=9))
+    one, other = answers
+
+    assert one == other
+
+
+@given(articles=st.lists(articles, min_size=1, max_size=4), question=questions)
+def test_fewer_quotes_are_the_first_of_more(
+    tmp_path_factory: pytest.TempPathFactory, articles, question
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    with Corpus.open(folder) as corpus:
+        corpus.add([write_articles(folder / "a.jsonl", articles)])
+        more = corpus.ask(question, limit=9)
+        for limit in range(1, 9):
+            fewer = corpus.ask(question, limit=limit)
+            assert fewer.evidence == more.evidence[:limit]
+            assert fewer.estimate == more.estimate
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "", "   ", "the of and who", "???", "😀😀", "\x00", "owl\x00owl", "a" * 10_000,
+        "owl " * 10_000, "\u202eabc \u05d0\u05d1", "\ud800", "owl \udfff", "'\" OR 1=1 --", "\\", "%s",
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_no_question_raises(seeds: Corpus, tmp_path: Path, question: str) -> None:
+    with Corpus.open(tmp_path / "word") as one_word, Corpus.open(tmp_path / "none") as empty:
+        (tmp_path / "a.txt").write_text("owl", "utf-8")
+        one_word.add([tmp_path / "a.txt"])
+        for corpus in (seeds, one_word, empty):
+            answer = corpus.ask(question, context=[question])
+            answer.query.text.encode()
+        assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
+
+
+def test_a_corpus_of_one_word_answers(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("owl", "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add([tmp_path / "a.txt"])
+
+        assert corpus.ask("Owls?").evidence[0].passage.quote == "owl"
+
+
+def test_what_changed_in_the_store_is_seen_by_the_next_question(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("Owls\n\nThey hunt mice.\n", "utf-8")
+    with Corpus.open(tmp_path / "c") as reader, Corpus.open(tmp_path / "c") as writer:
+        assert reader.ask("mice").estimate.reason is Reason.EMPTY_CORPUS
+        writer.add([source])
+        assert reader.ask("mice").evidence[0].passage.quote == "They hunt mice."
+        writer.remove("owls")
+        assert reader.ask("mice").evidence == ()
+
+
+def test_the_quote_gate_stops_a_quote_that_is_not_in_the_store(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice. They sleep.\n", "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add([tmp_path / "a.txt"])
+        assert corpus.ask("mice").evidence
+        other = sqlite3.connect(tmp_path / FILE_NAME)
+        other.execute("UPDATE paragraph SET text = replace(text, 'mice', 'mice, rats')")
+        other.commit()
+        other.close()
+
+        with pytest.raises(QuoteMismatch, match="pullquote doctor"):
+            corpus.ask("mice")
+
+
+def test_other_rules_of_analysis_derive_everything_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice.\n", "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add([tmp_path / "a.txt"])
+    english = retrieval.corpus.ANALYZERS["en"]
+    other = replace(english, version=english.version + 1, stem=lambda word: f"{word}!")
+    monkeypatch.setattr(retrieval.corpus, "ANALYZERS", {"en": other})
+    with Corpus.open(tmp_path) as corpus:
+        assert corpus.ask("mice").evidence
+        assert corpus.ask("mouse").evidence == ()
+
+
+def test_articles_and_places_that_are_not_there_are_explained(seeds: Corpus) -> None:
+    first = next(iter(seeds.articles())).id
+    for name, hint in ((f"{first}x", first), (f"{first}#9", f"{first}#1"), (f"{first}#1:0-99999", "#1")):
+        with pytest.raises(UnknownArticle, match=f"did you mean .*{hint[-20:]}"):
+            seeds.passage(read_reference(name))
+    with pytest.raises(UnknownArticle, match="pullquote articles"):
+        seeds.paragraphs("zzz")
+    assert seeds.passage(read_reference(first)) is None
+
+
+def test_opening_makes_a_corpus_and_existing_does_not(tmp_path: Path) -> None:
+    with pytest.raises(CorpusMissing):
+        Corpus.existing(tmp_path / "a")
+    Corpus.open(tmp_path / "a" / "b").close()
+    Corpus.existing(tmp_path / "a" / "b").close()
+    assert issubclass(CorpusMissing, RetrievalError)
+
+
+def test_rules_decide_how_much_is_quoted_and_when_it_is_an_answer(seed_folder: Path) -> None:
+    question = "How old is the daughter?"
+    with Corpus.existing(seed_folder, Rules(quote_words=1, threshold=0.99)) as corpus:
+        strict = corpus.ask(question)
+    with Corpus.existing(seed_folder) as corpus:
+        usual = corpus.ask(question)
+
+    assert strict.estimate.outcome is Outcome.CLOSEST
+    assert usual.estimate.outcome is Outcome.ANSWER
+    assert len(strict.evidence[0].passage.quote) < len(usual.evidence[0].passage.quote)

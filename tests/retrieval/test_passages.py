@@ -1,0 +1,33 @@
+"""Passages: whole sentences, none lost, none too long to read."""
+
+from hypothesis import given
+
+from retrieval.analysis.english import ENGLISH
+from retrieval.passages import LONGEST_PASSAGE_WORDS, TARGET_WORDS, passage_spans
+from strategies import texts
+
+
+@given(text=texts)
+def test_passages_are_runs_of_whole_sentences(text: str) -> None:
+    spans = passage_spans(text, ENGLISH)
+    sentences = ENGLISH.sentences(text)
+
+    assert {span.start for span in spans} <= {sentence.start for sentence in sentences}
+    assert {span.end for span in spans} <= {sentence.end for sentence in sentences}
+    assert sum(any(s.overlaps(span) for span in spans) for s in sentences) == len(sentences)
+    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+
+
+def test_a_short_paragraph_is_one_passage() -> None:
+    text = "Owls hunt at night. " * 20
+
+    assert [span.of(text) for span in passage_spans(text, ENGLISH)] == [text.strip()]
+
+
+def test_a_long_paragraph_is_cut_into_even_runs() -> None:
+    text = "Owls hunt at night in the old barn. " * 100
+    words = [len(span.of(text).split()) for span in passage_spans(text, ENGLISH)]
+
+    assert len(words) == -(-800 // TARGET_WORDS)
+    assert max(words) - min(words) <= 2 * 8
+    assert max(words) <= LONGEST_PASSAGE_WORDS
