@@ -53,7 +53,9 @@ def test_folding_twice_is_folding_once(analyzer: Analyzer, text: str) -> None:
 
 @ALL
 @given(text=texts)
-def test_sentences_are_ordered_apart_and_cover_all_but_blanks(analyzer: Analyzer, text: str) -> None:
+def test_sentences_are_ordered_apart_and_cover_all_but_blanks(
+    analyzer: Analyzer, text: str
+) -> None:
     spans = analyzer.sentences(text)
     end = 0
     for span in spans:

@@ -8,8 +8,17 @@ from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
 from retrieval.retriever import MOST_TERMS, read_query
 from retrieval.types import (
-    Article, CorpusState, Estimate, Hit, Outcome, Paragraph, Passage, Query, Reason, Span,
-)  # fmt: skip
+    Article,
+    CorpusState,
+    Estimate,
+    Hit,
+    Outcome,
+    Paragraph,
+    Passage,
+    Query,
+    Reason,
+    Span,
+)
 
 TEXT = (
     "The barn is old and stands on a hill. Owls live in it. They hunt mice at night. "
@@ -82,7 +91,9 @@ def test_the_title_counts_for_what_a_quote_holds() -> None:
 
 
 def test_the_best_quote_comes_first_and_none_overlaps_another() -> None:
-    found = evidence("What do owls hunt at night?", hit(number=1), hit("Owls sleep.", 0.5, 2), hit())
+    found = evidence(
+        "What do owls hunt at night?", hit(number=1), hit("Owls sleep.", 0.5, 2), hit()
+    )
 
     assert [one.passage.paragraph.number for one in found] == [1, 2]
     assert found[0].score >= found[1].score

@@ -6,8 +6,14 @@ from retrieval.citing import STYLES
 from retrieval.types import Article, Paragraph, Passage, Span
 
 FULL = Article(
-    "night-owls", "Night & Owls: 100% [true]", "owls.md", "https://x.org/a-b", "Roe, Jane", "2024-05-06", "en"
-)  # fmt: skip
+    "night-owls",
+    "Night & Owls: 100% [true]",
+    "owls.md",
+    "https://x.org/a-b",
+    "Roe, Jane",
+    "2024-05-06",
+    "en",
+)
 BARE = Article("owls", None, "owls.txt")
 TEXT = "Owls hunt\nat *night*. They_see 5% <more> than {we} do \\ can."
 
@@ -18,7 +24,12 @@ def cited(article: Article, style: str) -> str:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_citations_look_as_agreed(style: str, golden) -> None:
-    parts = [cited(FULL, style), cited(BARE, style), STYLES[style](FULL, None), STYLES[style](BARE, None)]
+    parts = [
+        cited(FULL, style),
+        cited(BARE, style),
+        STYLES[style](FULL, None),
+        STYLES[style](BARE, None),
+    ]
 
     golden(f"cite-{style}.txt", "\n\n".join(parts) + "\n")
 

@@ -1,6 +1,7 @@
 """The corpus as a whole: its invariants, whatever is in it and whatever is asked."""
 
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,12 @@ from retrieval.store import FILE_NAME
 from strategies import articles, corpora, questions, write_articles
 
 
-@given(articles=corpora, question=questions, context=st.lists(questions, max_size=2), limit=st.integers(1, 5))
+@given(
+    articles=corpora,
+    question=questions,
+    context=st.lists(questions, max_size=2),
+    limit=st.integers(1, 5),
+)
 def test_every_quote_stands_in_its_source(
     tmp_path_factory: pytest.TempPathFactory, articles, question, context, limit
 ) -> None:
@@ -34,7 +40,7 @@ def test_every_quote_stands_in_its_source(
             assert evidence.passage.quote == given[span.start : span.end]
             assert len(evidence.passage.quote) == span.end - span.start
             assert evidence.terms & answer.query.terms.keys()
-            assert all(a.end <= b.start for a, b in zip(evidence.matches, evidence.matches[1:], strict=False))
+            assert all(a.end <= b.start for a, b in pairwise(evidence.matches))
 
 
 @given(articles=corpora, question=questions)
@@ -74,11 +80,24 @@ def test_fewer_quotes_are_the_first_of_more(
 @pytest.mark.parametrize(
     "question",
     [
-        "", "   ", "the of and who", "???", "😀😀", "\x00", "owl\x00owl", "a" * 10_000,
-        "owl " * 10_000, "\u202eabc \u05d0\u05d1", "\ud800", "owl \udfff", "'\" OR 1=1 --", "\\", "%s",
+        "",
+        "   ",
+        "the of and who",
+        "???",
+        "😀😀",
+        "\x00",
+        "owl\x00owl",
+        "a" * 10_000,
+        "owl " * 10_000,
+        "\u202eabc \u05d0\u05d1",
+        "\ud800",
+        "owl \udfff",
+        "'\" OR 1=1 --",
+        "\\",
+        "%s",
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_no_question_raises(seeds: Corpus, tmp_path: Path, question: str) -> None:
     with Corpus.open(tmp_path / "word") as one_word, Corpus.open(tmp_path / "none") as empty:
         (tmp_path / "a.txt").write_text("owl", "utf-8")
@@ -140,7 +159,11 @@ def test_other_rules_of_analysis_derive_everything_anew(
 
 def test_articles_and_places_that_are_not_there_are_explained(seeds: Corpus) -> None:
     first = next(iter(seeds.articles())).id
-    for name, hint in ((f"{first}x", first), (f"{first}#9", f"{first}#1"), (f"{first}#1:0-99999", "#1")):
+    for name, hint in (
+        (f"{first}x", first),
+        (f"{first}#9", f"{first}#1"),
+        (f"{first}#1:0-99999", "#1"),
+    ):
         with pytest.raises(UnknownArticle, match=f"did you mean .*{hint[-20:]}"):
             seeds.passage(read_reference(name))
     with pytest.raises(UnknownArticle, match="pullquote articles"):

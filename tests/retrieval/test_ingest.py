@@ -40,7 +40,10 @@ def test_a_file_that_is_named_is_read_whatever_it_is_called(corpus: Corpus, tmp_
     report = corpus.add([tmp_path / "README.md", tmp_path / "x.pdf"])
 
     assert changes(report) == {"readme": Change.ADDED}
-    assert report.skipped[0].why == "no reader for '.pdf'; use one of .jsonl, .markdown, .md, .ndjson, .txt"
+    assert (
+        report.skipped[0].why
+        == "no reader for '.pdf'; use one of .jsonl, .markdown, .md, .ndjson, .txt"
+    )
 
 
 def test_a_missing_path_stops_before_anything_is_read(corpus: Corpus, tmp_path: Path) -> None:
@@ -59,7 +62,9 @@ def test_a_missing_path_stops_before_anything_is_read(corpus: Corpus, tmp_path: 
         (b"", "there is no text in it"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(corpus: Corpus, tmp_path: Path, data: bytes, why) -> None:
+def test_a_file_that_cannot_be_read_is_told(
+    corpus: Corpus, tmp_path: Path, data: bytes, why
+) -> None:
     (tmp_path / "a.txt").write_bytes(data)
     report = corpus.add([tmp_path / "a.txt"])
 
@@ -147,7 +152,9 @@ def test_ids_can_be_read(corpus: Corpus, tmp_path: Path, title, name: str, artic
 
 def test_a_given_id_is_kept_and_never_taken_from_another(corpus: Corpus, tmp_path: Path) -> None:
     (tmp_path / "owls.txt").write_text("Owls\n\nThey hunt.\n", "utf-8")
-    (tmp_path / "a.jsonl").write_text('{"id": "owls", "text": "Other."}\n{"id": "X-1", "text": "A."}')
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": "owls", "text": "Other."}\n{"id": "X-1", "text": "A."}'
+    )
     corpus.add([tmp_path / "owls.txt"])
     report = corpus.add([tmp_path / "a.jsonl"])
 

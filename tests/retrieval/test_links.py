@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.links import LONGEST_WHOLE, directive, link
+from retrieval.links import directive, link
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import prose
 
@@ -50,7 +50,9 @@ def test_a_quote_that_stood_there_before_is_told_by_what_precedes_it() -> None:
 
 
 @given(before=prose, quote=prose, after=prose)
-def test_a_browser_finds_the_quote_and_nothing_before_it(before: str, quote: str, after: str) -> None:
+def test_a_browser_finds_the_quote_and_nothing_before_it(
+    before: str, quote: str, after: str
+) -> None:
     words = " ".join(quote.split())
     if not words:
         return

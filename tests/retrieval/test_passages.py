@@ -1,5 +1,7 @@
 """Passages: whole sentences, none lost, none too long to read."""
 
+from itertools import pairwise
+
 from hypothesis import given
 
 from retrieval.analysis.english import ENGLISH
@@ -15,7 +17,7 @@ def test_passages_are_runs_of_whole_sentences(text: str) -> None:
     assert {span.start for span in spans} <= {sentence.start for sentence in sentences}
     assert {span.end for span in spans} <= {sentence.end for sentence in sentences}
     assert sum(any(s.overlaps(span) for span in spans) for s in sentences) == len(sentences)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 def test_a_short_paragraph_is_one_passage() -> None:

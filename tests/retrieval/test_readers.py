@@ -81,19 +81,32 @@ BODY = "Owls hunt at night. They see well."
         pytest.param(
             f"Owls\r\n\r\n{BODY}\r\n\r\nMore.\r\n", [("Owls", [BODY, "More."])], id="windows"
         ),
-        pytest.param(f"Owls\n\nA line\nand\nmore.\n", [("Owls", ["A line\nand\nmore."])], id="wrap"),
-        pytest.param(f"Owls\n{BODY} {'x' * 200}.\nMore.", [("Owls", [f"{BODY} {'x' * 200}.", "More."])],
-                     id="one paragraph a line"),
-        pytest.param(f"Site\n\nOwls\n\n{BODY}\n\nMice\n\n{BODY}", [("Owls", [BODY]), ("Mice", [BODY])],
-                     id="two articles under a header"),
+        pytest.param("Owls\n\nA line\nand\nmore.\n", [("Owls", ["A line\nand\nmore."])], id="wrap"),
+        pytest.param(
+            f"Owls\n{BODY} {'x' * 200}.\nMore.",
+            [("Owls", [f"{BODY} {'x' * 200}.", "More."])],
+            id="one paragraph a line",
+        ),
+        pytest.param(
+            f"Site\n\nOwls\n\n{BODY}\n\nMice\n\n{BODY}",
+            [("Owls", [BODY]), ("Mice", [BODY])],
+            id="two articles under a header",
+        ),
         pytest.param(f"Do Owls Sleep?\n\n{BODY}", [("Do Owls Sleep?", [BODY])], id="a question"),
-        pytest.param(f"Owls of the U.S.\n\n{BODY}", [("Owls of the U.S.", [BODY])], id="abbreviation"),
+        pytest.param(
+            f"Owls of the U.S.\n\n{BODY}", [("Owls of the U.S.", [BODY])], id="abbreviation"
+        ),
         pytest.param(f"«Совы»\n\n{BODY}", [("«Совы»", [BODY])], id="quoted title"),
-        pytest.param("Owls eat:\n\n- mice\n\n- voles.", [(None, ["Owls eat:", "- mice", "- voles."])],
-                     id="a list is no title"),
-        pytest.param(f"{'A' * 201}\n\n{BODY}", [(None, ["A" * 201, BODY])], id="too long for a title"),
+        pytest.param(
+            "Owls eat:\n\n- mice\n\n- voles.",
+            [(None, ["Owls eat:", "- mice", "- voles."])],
+            id="a list is no title",
+        ),
+        pytest.param(
+            f"{'A' * 201}\n\n{BODY}", [(None, ["A" * 201, BODY])], id="too long for a title"
+        ),
     ],
-)  # fmt: skip
+)
 def test_plain_text(text: str, expected: list[tuple[str | None, list[str]]]) -> None:
     assert [(draft.title, texts(draft)) for draft in drafts(".txt", text)] == expected
 
@@ -101,11 +114,17 @@ def test_plain_text(text: str, expected: list[tuple[str | None, list[str]]]) -> 
 def test_a_byline_and_a_date_under_the_title_are_read_as_such() -> None:
     [draft] = drafts(".txt", f"Owls at Night\n\nBy Jane Roe\n\n5 May 2024\n\n{BODY}")
 
-    assert (draft.title, draft.author, draft.published) == ("Owls at Night", "Jane Roe", "5 May 2024")
+    assert (draft.title, draft.author, draft.published) == (
+        "Owls at Night",
+        "Jane Roe",
+        "5 May 2024",
+    )
 
 
 def test_markdown_is_kept_as_it_reads() -> None:
-    [draft] = drafts(".md", "# *Owls*\n\nOwls **hunt** at\n[night](https://x.y) & day.\n\n- one\n- two\n")
+    [draft] = drafts(
+        ".md", "# *Owls*\n\nOwls **hunt** at\n[night](https://x.y) & day.\n\n- one\n- two\n"
+    )
 
     assert draft.title == "Owls"
     assert texts(draft) == ["Owls hunt at\nnight & day.", "one", "two"]
@@ -150,8 +169,10 @@ def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
 
     assert first.id == "owls"
     assert [tuple(paragraph) for paragraph in first.paragraphs] == [
-        (" A. ", None, None), ("", None, None), ("B.", 7, None),
-    ]  # fmt: skip
+        (" A. ", None, None),
+        ("", None, None),
+        ("B.", 7, None),
+    ]
     assert texts(second) == ["One.", "Two."]
     assert (second.published, second.author) == ("2024", "J")
 

@@ -27,7 +27,9 @@ def put(store: Store, article: Article, texts: list[str], content: bytes = b"1")
     store.put(article, inside, Derived((), [[] for _ in texts]), f"key {article.id}", content)
 
 
-@given(title=maybe, url=maybe, author=maybe, published=maybe, texts=st.lists(paragraphs, min_size=1))
+@given(
+    title=maybe, url=maybe, author=maybe, published=maybe, texts=st.lists(paragraphs, min_size=1)
+)
 def test_what_is_stored_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, title, url, author, published, texts
 ) -> None:
@@ -109,13 +111,24 @@ def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "why"),
     [
-        (lambda path: path.write_bytes(b"no database at all, but long enough to be one" * 9), "not a database"),
+        (
+            lambda path: path.write_bytes(b"no database at all, but long enough to be one" * 9),
+            "not a database",
+        ),
         (lambda path: path.mkdir(), "unable to open"),
-        (lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").connection.close(), "something else"),
-        (lambda path: sqlite3.connect(path).execute("PRAGMA user_version = 99").connection.close(), "newer"),
+        (
+            lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").connection.close(),
+            "something else",
+        ),
+        (
+            lambda path: (
+                sqlite3.connect(path).execute("PRAGMA user_version = 99").connection.close()
+            ),
+            "newer",
+        ),
     ],
     ids=["no database", "a folder", "another database", "a newer one"],
-)  # fmt: skip
+)
 def test_what_is_no_corpus_is_explained_and_left_alone(tmp_path: Path, prepare, why: str) -> None:
     path = tmp_path / FILE_NAME
     prepare(path)

@@ -27,12 +27,14 @@ def verdict(text: str) -> Verdict:
         ("the ‘lolita’ isn’t o‘zbek’s", [("lolita", 1)]),
         ("“outer ‘inner’ outer”", [("outer ‘inner’ outer", 1)]),
         ('"over\na line" but not "over\n\na paragraph"', [("over\na line", 1)]),
-        ("a\n\n> one\n> two\n>\n> three\n>\n> — [T](u), paragraph 3\n\nb “c”",
-         [("one\ntwo\n", 3), ("three\n", 6), ("c", 10)]),
+        (
+            "a\n\n> one\n> two\n>\n> three\n>\n> — [T](u), paragraph 3\n\nb “c”",
+            [("one\ntwo\n", 3), ("three\n", 6), ("c", 10)],
+        ),
         (r"> 5\% is \*not\* escaped \\ here", [(r"5\% is *not* escaped \ here", 1)]),
         ('"..." “” 5\' 10"', []),
     ],
-)  # fmt: skip
+)
 def test_quotations_are_found_in_all_their_forms(text: str, found: list[tuple[str, int]]) -> None:
     assert [tuple(quotation) for quotation in quotations(text)] == found
 
@@ -44,7 +46,7 @@ def test_quotations_are_found_in_all_their_forms(text: str, found: list[tuple[st
         ("gave the\n  person her\u00a0middle daughter", Verdict.VERBATIM),
         ("gave the person,", Verdict.VERBATIM),
         ('"worth $25,000"', Verdict.VERBATIM),
-        ("was \"worth $25,000\" in", Verdict.VERBATIM),
+        ('was "worth $25,000" in', Verdict.VERBATIM),
         ("It's the woman’s second", Verdict.VERBATIM),
         ("gave the person her middle daughters", Verdict.ALTERED),
         ("Gave the person her middle daughter", Verdict.ALTERED),
@@ -63,9 +65,13 @@ def test_an_altered_quotation_shows_what_was_altered() -> None:
 
     assert checked.passage is not None
     assert list(difference(checked.quotation.text, checked.passage.quote)) == [
-        ("=", "gave"), ("-", "that man"), ("+", "the person"), ("=", "her middle"),
-        ("-", "daughter"), ("+", "daughter."),
-    ]  # fmt: skip
+        ("=", "gave"),
+        ("-", "that man"),
+        ("+", "the person"),
+        ("=", "her middle"),
+        ("-", "daughter"),
+        ("+", "daughter."),
+    ]
 
 
 @given(start=st.integers(0, 22), length=st.integers(1, 12))
