@@ -128,7 +128,7 @@ def ask(
     screen = Screen(options.no_color)
     if jsonl:
         return asking.ask_lines(settings, screen, words or "-")
-    if words == "-" or not (words or sys.stdin.isatty()):
+    if words == "-" or (question is None and not sys.stdin.isatty()):
         words = read_input("-").strip()
     elif question is None:
         raise BadUsage(

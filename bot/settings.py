@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -120,12 +120,18 @@ def load_settings(
     """
     environment = os.environ if environment is None else environment
     path = _file(file, environment)
-    layers: list[tuple[str, Layer]] = [("flag", flags or {})]
     faults: list[str] = []
-    flagged: list[str] = []
+    layers: list[tuple[str, Layer]] = [("flag", flags or {})]
     layers.append(("environment", _environment(environment, faults)))
     if path:
         layers.append((str(path), _toml(path)))
+    merged, origins = _merged(layers)
+    settings = _checked(merged, origins, faults)
+    return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
+
+
+def _merged(layers: Iterable[tuple[str, Layer]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The first value of each key over all layers, and the name of the layer it is from."""
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, layer in layers:
@@ -138,20 +144,30 @@ def load_settings(
                 if f"{section}.{key}" not in origins:
                     origins[f"{section}.{key}"] = origin
                     merged.setdefault(section, {})[key] = value
+    return merged, origins
+
+
+def _checked(
+    merged: Mapping[str, Any], origins: Mapping[str, str], faults: Sequence[str]
+) -> Settings:
+    told, flagged = list(faults), []
+    settings = None
     try:
         settings = Settings(**merged)
     except ValidationError as error:
         for name, fault in _faults(error):
-            origin = origins.get(name, "default")
+            origin = next(
+                (o for key, o in origins.items() if f"{key}.".startswith(f"{name}.")), "default"
+            )
             if origin == "flag":
                 flagged.append(f"--{name.rpartition('.')[2]}: {fault}")
             else:
-                faults.append(f"  {name} ({origin}): {fault}")
+                told.append(f"  {name} ({origin}): {fault}")
     if flagged:
         raise BadUsage("; ".join(flagged))
-    if faults:
-        raise BadSettings("\n".join(["the settings cannot be used:", *faults]))
-    return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
+    if settings is None or told:
+        raise BadSettings("\n".join(["the settings cannot be used:", *told]))
+    return settings
 
 
 def keys() -> Iterator[str]:
@@ -194,7 +210,7 @@ def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
         if name not in known:
             hint = _nearest(name, {*known, CORPUS_VARIABLE, CONFIG_VARIABLE})
             faults.append(f"  {name} (environment): no such setting{hint}")
-    source = EnvSettingsSource(Settings, case_sensitive=True)
+    source = EnvSettingsSource(Settings)
     source.env_vars = {name.lower(): value for name, value in ours.items() if name in known}
     for section, values in source().items():
         layer[section] = {**values, **layer.get(section, {})}

@@ -1,0 +1,175 @@
+"""What places show: golden files, and nothing of a corpus that could do harm."""
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from rich.console import Console
+
+from bot.channels.jsonl import answer_object, read_question
+from bot.channels.plain import plain_lines
+from bot.channels.terminal import answer_text, article_text, check_text, message, printable
+from retrieval import Corpus
+from retrieval.types import Article, Evidence, Paragraph, Passage, Span
+from retrieval.verification import Quotation, check
+from strategies import texts
+
+QUESTION = "How old is the daughter?"
+
+
+def rendered(content: object, width: int = 100, terminal: bool = True) -> str:
+    file = io.StringIO()
+    color = "truecolor" if terminal else None
+    console = Console(
+        file=file, width=width, force_terminal=terminal, color_system=color, markup=False,
+        highlight=False, legacy_windows=False, _environ={},
+    )  # fmt: skip
+    console.print(content, soft_wrap=not terminal)
+    return file.getvalue()
+
+
+def test_an_answer_on_a_terminal(seeds: Corpus, golden) -> None:
+    golden("terminal-answer.txt", rendered(answer_text(seeds.ask(QUESTION))))
+
+
+def test_an_answer_for_another_program_is_not_wrapped(seeds: Corpus) -> None:
+    answer = seeds.ask(QUESTION)
+    shown = rendered(answer_text(answer), terminal=False)
+
+    assert "\x1b" not in shown
+    assert all(evidence.passage.quote in shown for evidence in answer.evidence)
+
+
+def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
+    first = next(iter(seeds.articles()))
+    shown = rendered(article_text(seeds.paragraphs(first.id), 1, Span(0, 40)))
+    for text in ("about 43% of reported", "about 47% of reported trafficking offences", "no owls"):
+        shown += rendered(check_text(check(Quotation(text, 3), seeds.candidates)))
+
+    golden("terminal-article-and-verdicts.txt", shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        (QUESTION, None),
+        ("Who is the president of the moon?", "These passages come closest"),
+        (
+            "Where do owls sleep?",
+            "The articles do not say: none holds a word of the question (owl, sleep)",
+        ),
+        ("Who?", "There is no word to search for"),
+    ],
+)
+def test_what_is_said_beside_an_answer(seeds: Corpus, question: str, start: str | None) -> None:
+    told = message(seeds.ask(question))
+
+    assert told is None if start is None else (told or "").startswith(start)
+
+
+def test_an_empty_corpus_says_how_to_fill_it(tmp_path) -> None:
+    with Corpus.open(tmp_path) as corpus:
+        assert "pullquote add" in (message(corpus.ask(QUESTION)) or "")
+
+
+@given(text=texts)
+def test_what_is_printed_moves_no_cursor_and_keeps_every_place(text: str) -> None:
+    shown = printable(text)
+
+    assert len(shown) == len(text)
+    assert not any(
+        (ord(char) < 32 and char not in "\n\t") or 127 <= ord(char) < 160 for char in shown
+    )
+
+
+def test_a_plain_answer_is_one_line_a_quote(seeds: Corpus) -> None:
+    answer = seeds.ask(QUESTION)
+    lines = list(plain_lines(answer))
+
+    assert len(lines) == len(answer.evidence)
+    outcome, passage_id, title, source, quote = lines[0].split("\t")
+    assert outcome == "answer"
+    assert passage_id == answer.evidence[0].passage.id
+    assert title.startswith("Woman in Uzbekistan")
+    assert source == "000_b952b8231a64d627.txt"
+    assert quote == " ".join(answer.evidence[0].passage.quote.split())
+
+
+def test_blanks_and_controls_do_not_break_a_plain_line(tmp_path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"title": "T\\tt", "text": "Owls\\r\\n\\thunt \\u001b[2J."}', "utf-8"
+    )
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add([tmp_path / "a.jsonl"])
+        [line] = plain_lines(corpus.ask("owls"))
+
+    assert line.split("\t")[2:] == ["T t", "a.jsonl", "Owls hunt ␛[2J."]
+
+
+def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
+    answer = seeds.ask(QUESTION)
+    found = json.loads(json.dumps(answer_object(answer, QUESTION, "q1", 12.34)))
+
+    assert list(found) == [
+        "schema", "id", "question", "searched", "language", "outcome", "reason", "confidence",
+        "passages", "corpus", "took_ms",
+    ]  # fmt: skip
+    assert (found["schema"], found["id"], found["took_ms"]) == ("pullquote.answer/1", "q1", 12.3)
+    assert list(found["corpus"]) == ["articles", "paragraphs", "fingerprint"]
+    for rank, passage in enumerate(found["passages"], start=1):
+        assert list(passage) == ["rank", "score", "quote", "answer_span", "matches", "citation"]
+        citation, quote = passage["citation"], passage["quote"]
+        assert list(citation) == [
+            "id", "article_id", "title", "paragraph", "start", "end", "source", "url", "author",
+            "published", "page", "language", "link",
+        ]  # fmt: skip
+        text = seeds.paragraphs(citation["article_id"])[citation["paragraph"] - 1].text
+        assert passage["rank"] == rank
+        assert text[citation["start"] : citation["end"]] == quote
+        evidence = answer.evidence[rank - 1]
+        span = passage["answer_span"]
+        assert quote[span["start"] : span["end"]] == evidence.answer.of(text)
+        assert [quote[m["start"] : m["end"]] for m in passage["matches"]] == [
+            match.of(text) for match in evidence.matches
+        ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "name", "history"),
+    [
+        ("Who?", "Who?", None, ()),
+        ("  Who? \n", "Who?", None, ()),
+        ("", "", None, ()),
+        ('{"question": "Who?"}', "Who?", None, ()),
+        ('{"id": 7, "question": "Who?", "history": null}', "Who?", 7, ()),
+        ('{"id": "a", "question": "Who?", "history": ["A", "B"], "x": 1}', "Who?", "a", ("A", "B")),
+        ('"Who?"', '"Who?"', None, ()),
+    ],
+)
+def test_a_line_is_a_text_or_an_object(line: str, text: str, name, history) -> None:
+    question = read_question(line)
+
+    assert (question.text, question.id, tuple(question.history)) == (text, name, history)
+    assert question.fault is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{", '{"id": 1}', '{"question": 5}', '{"question": "x", "history": "y"}', '{"question": "x", "history": [1]}', '{"a":' * 99999],
+)  # fmt: skip
+def test_a_line_that_is_neither_is_told(line: str) -> None:
+    assert read_question(line).fault
+
+
+def test_a_control_character_in_a_quote_does_not_shift_the_marks() -> None:
+    article = Article("a", "A", "a.txt")
+    paragraph = Paragraph(article, 1, "x\r\n\x1b[0m owls")
+    evidence = Evidence(
+        Passage(paragraph, Span(0, 12)), Span(0, 12), (Span(8, 12),), frozenset({"owl"}), 1.0
+    )
+    from bot.channels.terminal import evidence_text
+
+    text = evidence_text(evidence)
+    [span] = [span for span in text.spans if "underline" in str(span.style)]
+    assert text.plain[span.start : span.end] == "owls"

@@ -1,0 +1,305 @@
+"""The command line, as a person and as a script meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import StyleName, main
+from conftest import ROOT
+from retrieval.citing import STYLES
+
+QUESTION = "How old is the daughter?"
+WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], seed_folder: Path):
+    """Run a command on the corpus of the seeds: (exit code, stdout, stderr)."""
+
+    def run(*arguments: str, corpus: Path = seed_folder) -> tuple[int, str, str]:
+        code = main([*arguments, "--corpus", str(corpus)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def process(
+    *arguments: str, folder: Path, data: bytes | None = b"", **environment: str
+) -> tuple[int, str, str]:
+    """Run the real program: (exit code, stdout, stderr)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments, "--corpus", str(folder)],
+        input=data,
+        capture_output=True,
+        cwd=ROOT,
+        timeout=60,
+        env={**os.environ, **environment},
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_an_answer_is_the_quote_with_its_source(run) -> None:
+    code, out, err = run("ask", QUESTION, "--limit", "1")
+
+    assert code == 0
+    assert out.startswith("A 41-year-old woman who tried to exchange her 13-year-old daughter")
+    assert "Woman in Uzbekistan Tries to Exchange Daughter for a House, paragraph 1" in out
+    assert f"000_b952b8231a64d627.txt · {WOMAN}#1" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [(QUESTION, 0), ("Who is the president of the moon?", 1), ("Where do owls sleep?", 1), ("", 1)],
+)
+def test_the_exit_code_tells_whether_there_is_an_answer(run, question: str, code: int) -> None:
+    for form in ([], ["--plain"], ["--json"]):
+        assert run("ask", question, *form)[0] == code
+
+
+def test_json_is_one_object_and_nothing_else(run) -> None:
+    _, out, _ = run("ask", "--json", "--limit", "2", "trafficking in", "Kazakhstan?")
+    found = json.loads(out)
+
+    assert out.count("\n") == 1
+    assert found["question"] == "trafficking in Kazakhstan?"
+    assert len(found["passages"]) == 2
+
+
+def test_questions_are_answered_in_order_a_line_each(run, tmp_path: Path) -> None:
+    lines = [
+        "Who?",
+        "",
+        QUESTION,
+        '{"id": 9, "question": "What did she say?", "history": ["Who is Elvira Azimova?"]}',
+        "{bad",
+    ]
+    (tmp_path / "q.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    code, out, err = run("ask", "--jsonl", str(tmp_path / "q.jsonl"))
+    found = [json.loads(line) for line in out.splitlines()]
+
+    assert code == 2
+    assert f"{tmp_path / 'q.jsonl'}:5: begins as JSON and is none" in err
+    assert [one["question"] for one in found] == ["Who?", "", QUESTION, "What did she say?", "{bad"]
+    assert [one["id"] for one in found] == [None, None, None, 9, None]
+    assert [one["outcome"] for one in found] == [
+        "nothing",
+        "nothing",
+        "answer",
+        "answer",
+        "nothing",
+    ]
+    assert found[3]["searched"] == "What did she say? | Who is Elvira Azimova?"
+    assert "Azimova" in found[3]["passages"][0]["quote"]
+    assert found[4]["reason"] == "bad_line: begins as JSON and is none"
+    assert len({tuple(one) for one in found}) == 1
+
+
+def test_a_question_may_come_through_a_pipe(seed_folder: Path) -> None:
+    for arguments in (["ask"], ["ask", "-"]):
+        code, out, _ = process(*arguments, folder=seed_folder, data=QUESTION.encode())
+        assert code == 0
+        assert "13-year-old" in out
+
+
+def test_bytes_that_are_no_text_are_no_obstacle(seed_folder: Path) -> None:
+    data = b"\xff\xfe daughter \xed\xa0\x80\n\x00\n" + "дочь 😀\n".encode()
+    code, out, err = process("ask", "--jsonl", folder=seed_folder, data=data)
+
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["outcome"] for line in out.splitlines()] == [
+        "answer",
+        "nothing",
+        "nothing",
+    ]
+    code, out, _ = process("ask", "--json", os.fsdecode(b"daughter \xff"), folder=seed_folder)
+    assert code == 0
+    assert "\ufffd" in json.loads(out)["question"]
+
+
+def test_where_there_is_no_corpus_yet_one_is_made_of_the_seeds(run, tmp_path: Path) -> None:
+    code, out, err = run("ask", QUESTION, corpus=tmp_path / "new")
+    again = run("ask", QUESTION, corpus=tmp_path / "new")
+
+    assert code == 0
+    assert err == f"No corpus yet: made one in {tmp_path / 'new'} from the 4 seed articles.\n"
+    assert again == (0, out, "")
+
+
+def test_adding_begins_a_corpus_of_what_is_added(run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice.\n", "utf-8")
+    code, out, err = run("add", str(tmp_path / "a.txt"), corpus=tmp_path / "new")
+
+    assert (code, out) == (0, "added     owls\n")
+    assert (
+        err
+        == "1 added, 0 changed, 0 unchanged, 0 skipped; the corpus holds 1 article with 1 paragraph.\n"
+    )
+    assert run("articles", corpus=tmp_path / "new")[1] == "owls\tOwls\t\ta.txt\n"
+    assert run("remove", "owls", "nope", corpus=tmp_path / "new")[0] == 2
+    assert run("remove", "owls", corpus=tmp_path / "new")[1] == "removed   owls\n"
+    code, _, err = run("ask", "mice", corpus=tmp_path / "new")
+    assert (code, err) == (1, "The corpus is empty; fill it with: pullquote add PATH\n")
+
+
+def test_a_mistyped_path_leaves_nothing_behind(run, tmp_path: Path) -> None:
+    code, _, err = run("add", str(tmp_path / "nope"), corpus=tmp_path / "new")
+
+    assert (code, err) == (2, f"pullquote: {tmp_path / 'nope'}: no such file or folder\n")
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_was_skipped_is_told(run, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_text("x")
+    code, out, err = run("add", str(tmp_path / "a.pdf"), corpus=tmp_path / "new")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("skipped a.pdf: no reader for '.pdf'; use one of")
+
+
+def test_an_article_is_shown_and_cited(run) -> None:
+    code, out, _ = run("show", f"{WOMAN}#1")
+    assert code == 0
+    assert "\n> 1  A 41-year-old woman" in out
+    code, out, _ = run("cite", f"{WOMAN}#1:0-19", "--style", "markdown")
+    assert code == 0
+    assert out.startswith("> A 41-year-old woman\n>\n> — Woman")
+
+
+def test_a_citation_passes_its_own_verification(run, tmp_path: Path) -> None:
+    for style in ("plain", "markdown"):
+        _, cited, _ = run("cite", f"{WOMAN}#1", "--style", style)
+        (tmp_path / "text.md").write_text(cited, "utf-8")
+        code, _, err = run("verify", str(tmp_path / "text.md"))
+        assert code == 0, (cited, err)
+    (tmp_path / "text.md").write_text(cited.replace("41", "42"), "utf-8")
+    code, out, err = run("verify", str(tmp_path / "text.md"))
+    assert code == 5
+    assert "[-42-year-old-] {+41-year-old+}" in out
+    assert err == "1 quotation: 0 verbatim, 1 altered, 0 not found.\n"
+
+
+def test_the_styles_that_are_offered_are_those_there_are() -> None:
+    assert list(StyleName.__args__) == list(STYLES)
+
+
+def test_doctor_finds_what_is_wrong_and_how_to_mend_it(run, tmp_path: Path) -> None:
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert "wrong" not in out
+    code, out, _ = run("doctor", corpus=tmp_path)
+    assert code == 4
+    assert "mend it with: pullquote add PATH" in out
+    (tmp_path / "corpus.sqlite3").write_bytes(b"no database, and long enough to be told so" * 20)
+    code, out, _ = run("doctor", corpus=tmp_path)
+    assert code == 4
+    assert "not a database" in out
+
+
+def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_ANSWER__LIMIT", "7")
+    _, out, _ = run("config", "show")
+
+    assert "answer.limit = 7  (environment)\n" in out
+    assert 'search.engine = "rank-bm25"  (default)\n' in out
+    assert "(flag)\n" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "start"),
+    [
+        (["aks"], 2, "pullquote: No such command 'aks'. Did you mean 'ask'?"),
+        (["ask", "x", "--limt", "3"], 2, "pullquote: No such option: --limt"),
+        (["ask", "x", "--limit", "0"], 2, "pullquote: --limit: "),
+        (["ask", "x", "--json", "--plain"], 2, "pullquote: --plain, --json and --jsonl exclude"),
+        (["ask", "--jsonl", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
+        (["show", "nope"], 2, "pullquote: no article or paragraph 'nope'"),
+        (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: Invalid value for '--style'"),
+        (["verify", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
+        (["ask", "x", "--config", "nope.toml"], 3, "pullquote: nope.toml: no such configuration"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_a_line(run, arguments: list[str], code: int, start: str) -> None:
+    found, out, err = run(*arguments)
+
+    assert (found, out) == (code, "")
+    assert err.startswith(start)
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [["articles"], ["show", "x"], ["cite", "x"], ["remove", "x"], ["verify", "-"]]
+)
+def test_without_a_corpus_there_is_nothing_to_look_at(run, tmp_path: Path, command) -> None:
+    with Path(os.devnull).open() as nothing, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", nothing)
+        code, _, err = run(*command, corpus=tmp_path)
+
+    assert code == 4
+    assert err == f"pullquote: no corpus in {tmp_path}; make one with: pullquote add PATH\n"
+
+
+def test_a_fault_of_the_program_is_a_line_and_a_traceback_only_on_demand(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("retrieval.corpus.Corpus.ask", fail)
+    code, _, err = run("ask", "x")
+    assert (code, err) == (
+        70,
+        "pullquote: this is a fault of pullquote (ZeroDivisionError: oh); see it with --debug\n",
+    )
+    with pytest.raises(ZeroDivisionError):
+        run("ask", "x", "--debug")
+
+
+def test_an_interrupted_command_ends_with_130(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("retrieval.corpus.Corpus.ask", interrupt)
+
+    assert run("ask", "x")[0] == 130
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(seed_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "q").write_text(f"{QUESTION}\n" * 300, "utf-8")
+    command = (
+        f"{sys.executable} -m bot ask --jsonl {tmp_path / 'q'} --corpus {seed_folder} | head -c 20"
+    )
+    done = subprocess.run(
+        command, shell=True, capture_output=True, cwd=ROOT, timeout=60, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout) == 20
+
+
+def test_help_and_version_need_no_corpus(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert main([]) == 2
+    assert main(["--help"]) == 0
+    assert main(["ask", "-h"]) == 0
+    out = capsys.readouterr().out
+    assert "pullquote 0." in out
+    assert "Exit codes" in out
+    assert "--corpus" in out
+
+
+def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> None:
+    assert "\x1b" not in process("ask", QUESTION, folder=seed_folder)[1]
+    assert "\x1b[1" in process("ask", QUESTION, folder=seed_folder, FORCE_COLOR="1")[1]
+    colored = process("verify", "-", folder=seed_folder, data=b'"x y z"', FORCE_COLOR="1")[1]
+    plain = process(
+        "verify", "-", "--no-color", folder=seed_folder, data=b'"x y z"', FORCE_COLOR="1"
+    )[1]
+    assert "\x1b[31m" in colored
+    assert "\x1b[31m" not in plain
