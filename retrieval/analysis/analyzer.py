@@ -95,7 +95,8 @@ class Analyzer:
 def fold_word(word: str) -> str:
     """*word* in lower case and one spelling: NFKC, plain apostrophes, no soft hyphens or dots."""
     folded = unicodedata.normalize("NFKC", word).translate(TO_APOSTROPHE).casefold()
-    return folded.replace("\u00ad", "").replace(".", "")
+    # Some letters unfold into phrases (U+FDFA into four words); a term has no blanks.
+    return "".join(folded.replace("\u00ad", "").replace(".", "").split())
 
 
 def without_accents(word: str) -> str:

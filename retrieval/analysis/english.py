@@ -73,13 +73,15 @@ ANSWER_TYPES = (
     _type("cause", r"\bwhy\b", r"\b(?:because|since|due to|owing to|so that|in order|result)\b"),
 )  # fmt: skip
 
+POSSESSIVE = re.compile("(?:'s?)+$")
+
 _irregular = forms()
 _stemmer = Stemmer.Stemmer("english")
 
 
 def fold(word: str) -> str:
     """Lower case without accents, and without the ending of the possessive."""
-    return without_accents(fold_word(word)).removesuffix("'s").removesuffix("'")
+    return POSSESSIVE.sub("", without_accents(fold_word(word)))
 
 
 def stem(word: str) -> str:

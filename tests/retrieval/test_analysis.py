@@ -91,6 +91,7 @@ def test_digits_are_never_cut(analyzer: Analyzer, number: str) -> None:
         pytest.param("women and children", ["woman", "child"], id="irregular plural"),
         pytest.param("July 30th", ["juli", "30"], id="ordinal"),
         pytest.param("13-year-old", ["13", "year", "old", "yearold"], id="age"),
+        pytest.param("a\ufdfa", ["aصلىاللهعليهوسلم"], id="a letter that unfolds into a phrase"),
         pytest.param("", [], id="empty"),
         pytest.param("😀 …", [], id="no word"),
     ],

@@ -113,6 +113,16 @@ def test_earlier_questions_support_the_search_but_not_the_confidence() -> None:
     assert query.terms == {"hunt": 1.0, "owl": 0.3, "live": 0.3}
 
 
+def test_confidence_is_that_of_the_question_alone() -> None:
+    estimates = []
+    for context in ((), ("Who mended the storm in 2019?",), ("Who is the king of Bukhara?",)):
+        query = read_query("When did the storm take the tower?", context, ENGLISH)
+        found = select((hit(),), query, ENGLISH, flat, 60)
+        estimates.append(estimate(found, query, flat, 0.45))
+
+    assert len(set(estimates)) == 1
+
+
 def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
     query = read_query(" ".join(f"word{n}x" for n in range(10_000)), (), ENGLISH)
 
