@@ -202,6 +202,15 @@ def verify(
 
 
 @command(app)
+def telegram(options: Options) -> int:
+    """Serve the articles in Telegram; the token is in a file or in TELEGRAM_BOT_TOKEN."""
+    settings = options.load().settings
+    from bot.commands import telegram as service
+
+    return service.telegram(settings, Screen(options.no_color))
+
+
+@command(app)
 def doctor(options: Options) -> int:
     """Tell what is wrong, and the command that mends it."""
     from bot.commands import upkeep

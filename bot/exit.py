@@ -12,6 +12,7 @@ class Exit(IntEnum):
     SETTINGS = 3
     CORPUS = 4
     NOT_VERBATIM = 5
+    UNAVAILABLE = 69
     FAULT = 70
     INTERRUPTED = 130
     BROKEN_PIPE = 141

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import BadSettings, BadUsage
 from retrieval.analysis import ANALYZERS
@@ -19,9 +19,12 @@ from retrieval.corpus import Rules
 from retrieval.engines import ENGINES
 
 PREFIX = "PULLQUOTE_"
-# Variables that are no settings of a section: where the file is, and the short name of a path.
 CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
-CORPUS_VARIABLE = "PULLQUOTE_CORPUS"
+# Shorter names of variables, as people expect them.
+SHORT_VARIABLES = {
+    "PULLQUOTE_CORPUS": "PULLQUOTE_CORPUS__PATH",
+    "TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL",
+}
 
 Layer = Mapping[str, Mapping[str, Any]]
 
@@ -72,6 +75,34 @@ class AnswerSettings(Section):
     threshold: float = Field(default=Rules().threshold, ge=0, le=1)
 
 
+class WebhookSettings(Section):
+    """Where Telegram delivers updates; long polling is used while there is no url."""
+
+    url: str = ""
+    listen: str = "127.0.0.1"
+    port: int = Field(default=8443, ge=1, le=65535)
+    path: str = "/telegram"
+    secret_file: str = ""
+
+
+class TelegramSettings(Section):
+    """The Telegram bot. Its token is never a setting: it is in a file or in the environment."""
+
+    token_file: str = ""
+    api_base_url: str = "https://api.telegram.org"
+    allowed_users: tuple[int, ...] = ()
+    allowed_chats: tuple[int, ...] = ()
+    admins: tuple[int, ...] = ()
+    questions_per_minute: int = Field(default=30, ge=1)
+    question_length: int = Field(default=1000, ge=20, le=4096)
+    outgoing_limits: bool = True
+    poll_seconds: int = Field(default=10, ge=1, le=50)
+    stop_seconds: int = Field(default=25, ge=1)
+    health_port: int = Field(default=0, ge=0, le=65535)
+    log_questions: bool = False
+    webhook: WebhookSettings = WebhookSettings()
+
+
 class Settings(BaseSettings):
     """All settings, each section for the part that needs it."""
 
@@ -82,6 +113,7 @@ class Settings(BaseSettings):
     corpus: CorpusSettings = CorpusSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
+    telegram: TelegramSettings = TelegramSettings()
 
     @classmethod
     def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[Any, ...]:
@@ -135,16 +167,25 @@ def _merged(layers: Iterable[tuple[str, Layer]]) -> tuple[dict[str, Any], dict[s
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, layer in layers:
-        for section, values in layer.items():
-            if not isinstance(values, Mapping):
-                merged.setdefault(section, values)
-                origins.setdefault(section, origin)
+        for name, value in _leaves(layer):
+            if name in origins:
                 continue
-            for key, value in values.items():
-                if f"{section}.{key}" not in origins:
-                    origins[f"{section}.{key}"] = origin
-                    merged.setdefault(section, {})[key] = value
+            origins[name] = origin
+            *path, key = name.split(".")
+            table = merged
+            for part in path:
+                inner = table.setdefault(part, {})
+                table = inner if isinstance(inner, dict) else {}
+            table[key] = value
     return merged, origins
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
 
 
 def _checked(
@@ -170,13 +211,21 @@ def _checked(
     return settings
 
 
-def keys() -> Iterator[str]:
+def keys(table: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
     """The names of all settings, as ``section.key``."""
-    for section, field in Settings.model_fields.items():
-        table = field.annotation
-        assert isinstance(table, type)
-        assert issubclass(table, Section)
-        yield from (f"{section}.{key}" for key in table.model_fields)
+    for name, field in table.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            yield from keys(field.annotation, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def value_of(settings: Settings, name: str) -> object:
+    """The value of a setting by its name, as ``keys`` gives it."""
+    value: object = settings
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
 
 
 def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
@@ -201,20 +250,22 @@ def _toml(path: Path) -> Layer:
 
 def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
     ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
-    layer: dict[str, dict[str, Any]] = {}
-    if path := ours.pop(CORPUS_VARIABLE, None):
-        layer["corpus"] = {"path": path}
+    for short, long in SHORT_VARIABLES.items():
+        if value := environment.get(short):
+            ours.pop(short, None)
+            ours[long] = value
     ours.pop(CONFIG_VARIABLE, None)
     known = {PREFIX + name.replace(".", "__").upper() for name in keys()}
-    for name in ours:
-        if name not in known:
-            hint = _nearest(name, {*known, CORPUS_VARIABLE, CONFIG_VARIABLE})
-            faults.append(f"  {name} (environment): no such setting{hint}")
+    for name in ours.keys() - known:
+        hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE})
+        faults.append(f"  {name} (environment): no such setting{hint}")
     source = EnvSettingsSource(Settings)
     source.env_vars = {name.lower(): value for name, value in ours.items() if name in known}
-    for section, values in source().items():
-        layer[section] = {**values, **layer.get(section, {})}
-    return layer
+    try:
+        return source()
+    except SettingsError as error:
+        faults.append(f"  (environment): {error}")
+        return {}
 
 
 def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from retrieval.answering.evidence import select
 from retrieval.engines import ENGINES
 from retrieval.engines.engine import Fields
 from retrieval.errors import UnknownArticle
-from retrieval.reference import Reference
+from retrieval.reference import Reference, read_reference
 from retrieval.retriever import Retriever, read_query
 from retrieval.store import Derived, Store
 from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
@@ -98,6 +98,10 @@ class Corpus:
         """How much there is, and the fingerprint of its content."""
         return self._store.state()
 
+    def newest(self) -> str | None:
+        """The latest date of an article, of those that tell theirs as ISO 8601."""
+        return self._store.newest()
+
     def articles(self) -> Iterable[Article]:
         """All articles, by id."""
         return self._store.articles()
@@ -124,16 +128,24 @@ class Corpus:
                     return Passage(paragraph, span)
         raise UnknownArticle(str(reference), (f"{reference.article_id}#1",))
 
-    def ask(self, question: str, *, context: Sequence[str] = (), limit: int = 3) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        limit: int = 3,
+        candidates: int | None = None,
+    ) -> Answer:
         """What the articles say to *question*: at most *limit* quotes, or that they do not say.
 
-        Any text is a question. *context* are earlier questions that support the search. Raises
+        Any text is a question. *context* are earlier questions that support the search;
+        *candidates* is how many passages are looked at, if not as the rules say. Raises
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
         query = read_query(well_formed(question), context, self._analyzer)
         retriever = self._retriever()
         evidence = select(
-            retriever.search(query, self._rules.candidates),
+            retriever.search(query, candidates or self._rules.candidates),
             query,
             self._analyzer,
             retriever.idf,
@@ -149,6 +161,19 @@ class Corpus:
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
         return self._retriever().search(read_query(well_formed(text), (), self._analyzer), k)
+
+    def recall(self, passage_id: str) -> Passage | None:
+        """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
+
+        Raises ``QuoteMismatch`` where its text is not what was added.
+        """
+        try:
+            passage = self.passage(read_reference(passage_id))
+        except UnknownArticle:
+            return None
+        if passage:
+            self._store.check(passage)
+        return passage
 
     def candidates(self, quotation: str) -> Iterator[Paragraph]:
         """The paragraphs that may hold *quotation*, the likeliest first; all that do are there."""

@@ -17,6 +17,23 @@ Migrations = Sequence[Sequence[str]]
 BUSY_MILLISECONDS = 5000
 
 
+@contextmanager
+def locked(path: Path, held: str) -> Iterator[None]:
+    """Hold *path* against other processes; released when this one ends, however it ends.
+
+    Raises ``CorpusUnreadable`` saying *held* where another process does not let go in time.
+    """
+    lock = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise CorpusUnreadable(path, held if "locked" in str(error) else str(error)) from error
+        yield
+    finally:
+        lock.close()
+
+
 class Database:
     """An open file. Use it from one thread at a time. Every method raises ``CorpusUnreadable``."""
 

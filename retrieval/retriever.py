@@ -21,7 +21,8 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
         for term in analyzer.terms(earlier):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
-    return Query(text, analyzer.language, own, terms)
+    words = tuple(dict.fromkeys(token.span.of(text) for token in analyzer.tokens(text)))
+    return Query(text, analyzer.language, words[:MOST_TERMS], own, terms)
 
 
 class Retriever:

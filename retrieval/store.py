@@ -97,6 +97,12 @@ class Store:
         for row in self._db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):
             yield Article(*row)
 
+    def newest(self) -> str | None:
+        """The latest date of an article that begins as an ISO 8601 year does."""
+        query = "SELECT max(published) FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'"
+        (date,) = self._db.only_row(query)
+        return None if date is None else str(date)
+
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
         """The paragraphs of an article, in order; none where there is no such article."""
         query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article

@@ -90,11 +90,12 @@ class Query:
     """A question as it is searched: its own terms, and weaker ones from the talk before it.
 
     *terms* maps every searched term to its weight; *own* names those of the question itself,
-    on which alone confidence is computed.
+    on which alone confidence is computed; *words* are its words of content as they were typed.
     """
 
     text: str
     language: str
+    words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
 

@@ -76,8 +76,8 @@ def _nothing(answer: Answer) -> str:
         case Reason.NO_CONTENT_WORD:
             return f"There is no word to search for in this question. {held}"
         case _:
-            terms = ", ".join(printable(term) for term in answer.query.own[:12])
-            return f"The articles do not say: none holds a word of the question ({terms}). {held}"
+            words = ", ".join(printable(word) for word in answer.query.words[:12])
+            return f"The articles do not say: none holds a word of the question ({words}). {held}"
 
 
 def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span | None) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.console import Screen
 from bot.doctor import examine
 from bot.exit import Exit
-from bot.settings import Loaded
+from bot.settings import Loaded, value_of
 
 
 def doctor(loaded: Loaded, screen: Screen) -> Exit:
@@ -24,8 +24,7 @@ def doctor(loaded: Loaded, screen: Screen) -> Exit:
 def config_show(loaded: Loaded, screen: Screen) -> Exit:
     """Print every setting with its value and where that came from."""
     for name, origin in loaded.origins.items():
-        section, _, key = name.partition(".")
-        value = getattr(getattr(loaded.settings, section), key)
+        value = value_of(loaded.settings, name)
         shown = f'"{value}"' if isinstance(value, str) else value
         screen.write(f"{name} = {shown}  ({origin})")
     screen.write(f"# the corpus lies in {loaded.settings.corpus.folder}")

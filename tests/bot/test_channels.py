@@ -57,7 +57,7 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
         ("Who is the president of the moon?", "These passages come closest"),
         (
             "Where do owls sleep?",
-            "The articles do not say: none holds a word of the question (owl, sleep)",
+            "The articles do not say: none holds a word of the question (owls, sleep)",
         ),
         ("Who?", "There is no word to search for"),
     ],

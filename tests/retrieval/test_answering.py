@@ -166,7 +166,7 @@ def test_a_question_of_which_more_is_held_is_surer() -> None:
 @pytest.mark.parametrize("limit", [1, 2, 3, 9])
 def test_an_answer_has_as_many_quotes_as_asked_for(limit: int) -> None:
     found = evidence("owls hunt", *(hit("Owls hunt.", 1.0, n) for n in range(1, 5)))
-    query = Query("q", "en", ("owl",), {"owl": 1.0})
+    query = Query("q", "en", ("owl",), ("owl",), {"owl": 1.0})
     state = CorpusState(1, 4, "f")
     answer = compose(query, found, Estimate(0.9, Outcome.ANSWER, Reason.FOUND), state, limit)
 
@@ -176,7 +176,7 @@ def test_an_answer_has_as_many_quotes_as_asked_for(limit: int) -> None:
 
 
 def test_an_empty_corpus_is_told_as_such() -> None:
-    query = Query("q", "en", ("owl",), {"owl": 1.0})
+    query = Query("q", "en", ("owl",), ("owl",), {"owl": 1.0})
     nothing = Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     answer = compose(query, (), nothing, CorpusState(0, 0, "f"), 3)
 

@@ -1,0 +1,1 @@
+"""Questions from Telegram to quotes in Telegram, losing nothing."""

@@ -1,0 +1,62 @@
+"""How the bot is doing, for whoever watches it: /healthz and /metrics on this machine only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import tornado.web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from tornado.httpserver import HTTPServer
+
+LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """What is counted, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.questions = self._counter("questions", "Questions answered", "outcome")
+        self.refused = self._counter("refused", "Questions not worked on", "why")
+        self.errors = self._counter("errors", "Errors while working on an update", "kind")
+        self.seconds = Histogram(
+            "pullquote_answer_seconds", "From taking up a question to its answer being out",
+            buckets=LATENCIES, registry=self.registry,
+        )  # fmt: skip
+        self.waiting = Gauge(
+            "pullquote_waiting", "Updates accepted and not done", registry=self.registry
+        )
+
+    def _counter(self, name: str, meaning: str, label: str) -> Counter:
+        return Counter(f"pullquote_{name}", meaning, [label], registry=self.registry)
+
+
+class _Health(tornado.web.RequestHandler):
+    def initialize(self, well: Callable[[], bool]) -> None:
+        self._well = well
+
+    def get(self) -> None:
+        if not self._well():
+            self.set_status(503)
+        self.write("ok\n" if self._well() else "polling is dead\n")
+
+
+class _Metrics(tornado.web.RequestHandler):
+    def initialize(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def get(self) -> None:
+        self.set_header("Content-Type", CONTENT_TYPE_LATEST)
+        self.write(generate_latest(self._metrics.registry))
+
+
+def serve_health(port: int, metrics: Metrics, well: Callable[[], bool]) -> HTTPServer:
+    """Serve both on *port* of the loopback address; *well* says whether updates come in."""
+    application = tornado.web.Application(
+        [(r"/healthz", _Health, {"well": well}), (r"/metrics", _Metrics, {"metrics": metrics})],
+        log_function=lambda _: None,
+    )
+    server = HTTPServer(application)
+    server.listen(port, "127.0.0.1")
+    return server

@@ -1,0 +1,89 @@
+"""Inline queries to articles that can be sent anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+
+from telegram import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot.channels.telegram.desk import Desk, desk_of
+from bot.channels.telegram.render import pack, quote_block, shortened
+from bot.texts.texts import Texts
+from retrieval import Corpus, Evidence
+
+PAGE = 50
+MOST_FOUND = 150
+CACHE_SECONDS = 300
+# Typing sends a query a letter, and going back sends it again.
+MOST_REMEMBERED = 200
+START = "inline"
+
+
+async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer with a page of quotes; with a hint where nothing is typed or found."""
+    query = update.inline_query
+    assert query is not None
+    desk = desk_of(context)
+    texts = desk.texts(None, query.from_user)
+    question = query.query.strip()
+    start = int(query.offset) if query.offset.isdecimal() else 0
+    found: tuple[Evidence, ...] = ()
+    if question and desk.admits(None, query.from_user):
+        found = await _found(desk, question)
+    page = found[start : start + PAGE]
+    following = str(start + PAGE) if len(found) > start + PAGE else ""
+    button = None
+    if not found:
+        text = texts.inline_nothing if question else texts.inline_hint
+        button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
+    try:
+        await query.answer(
+            [_article(one, texts) for one in page],
+            cache_time=CACHE_SECONDS if found else 0,
+            is_personal=bool(desk.settings.allowed_users or desk.settings.allowed_chats),
+            next_offset=following,
+            button=button,
+        )
+    except BadRequest as error:
+        # Whoever typed has typed on.
+        if "query is too old" not in error.message.lower():
+            raise
+
+
+async def _found(desk: Desk, question: str) -> tuple[Evidence, ...]:
+    def ask(corpus: Corpus) -> tuple[Evidence, ...]:
+        key = (corpus.state().fingerprint, question)
+        if key not in desk.found_inline:
+            answer = corpus.ask(question, limit=MOST_FOUND, candidates=MOST_FOUND)
+            desk.found_inline[key] = answer.evidence
+            while len(desk.found_inline) > MOST_REMEMBERED:
+                desk.found_inline.popitem(last=False)
+        return desk.found_inline[key]
+
+    return await desk.asker.do(ask)
+
+
+def _article(evidence: Evidence, texts: Texts) -> InlineQueryResultArticle:
+    passage = evidence.passage
+    article = passage.paragraph.article
+    title = article.title or article.source
+    if article.published:
+        title = f"{title} · {article.published}"
+    [message] = pack([quote_block(passage, evidence.answer, texts)])
+    return InlineQueryResultArticle(
+        id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),
+        title=shortened(" ".join(title.split()), 250),
+        description=shortened(" ".join(passage.quote.split()), 250),
+        input_message_content=InputTextMessageContent(
+            message.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
+    )

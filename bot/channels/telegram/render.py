@@ -1,0 +1,226 @@
+"""Answers to Telegram messages: blocks of HTML that no text of a corpus can break; pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from bot.texts.texts import Texts
+from retrieval.citing import STYLES
+from retrieval.links import link
+from retrieval.types import Answer, Evidence, Outcome, Paragraph, Passage, Reason, Span
+
+# Telegram counts 4,096 UTF-16 units after parsing and 32,768 bytes before; some room is left.
+MOST_UNITS = 3900
+MOST_BYTES = 32_000
+MOST_ENTITIES = 90
+MOST_QUOTE_UNITS = 2500
+# A longer quote is folded; its reader opens it.
+FOLDED_UNITS = 400
+MOST_MESSAGES = 3
+MOST_ADDRESS = 2000
+# Telegram blanks control characters itself; marks that turn text around would escape from a title.
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+
+
+class Block(NamedTuple):
+    """A piece of a message that stays whole: as it is seen, and as it is sent."""
+
+    text: str
+    html: str
+    entities: int
+
+    @property
+    def units(self) -> int:
+        """Its length as Telegram counts it."""
+        return utf16(self.text)
+
+
+class Message(NamedTuple):
+    """One message: as HTML, and as the plain text to fall back to."""
+
+    html: str
+    text: str
+
+
+def utf16(text: str) -> int:
+    """The length of *text* in UTF-16 code units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) -> Iterator[Block]:
+    """What is said of an answer, and *evidence* of it, each quote a block with its source."""
+    match answer.estimate.outcome:
+        case Outcome.ANSWER:
+            pass
+        case Outcome.CLOSEST:
+            yield plain_block(texts.closest)
+        case Outcome.NOTHING:
+            yield plain_block(_nothing(answer, texts))
+    yield from (quote_block(one.passage, one.answer, texts) for one in evidence)
+
+
+def _nothing(answer: Answer, texts: Texts) -> str:
+    match answer.estimate.reason:
+        case Reason.EMPTY_CORPUS:
+            return texts.empty_corpus
+        case Reason.NO_CONTENT_WORD:
+            return texts.no_word
+        case _:
+            words = shortened(", ".join(_line(word) for word in answer.query.words[:12]), 300)
+            return f"{texts.nothing}\n{texts.searched_for.format(words=words)}"
+
+
+def titles_block(heading: str, titles: Sequence[str], total: int, texts: Texts) -> Block:
+    """A list of what the corpus holds."""
+    lines = [heading, *(f"• {shortened(_line(title), 120)}" for title in titles)]
+    if total > len(titles):
+        lines.append(texts.and_more.format(count=total - len(titles)))
+    return plain_block("\n".join(lines))
+
+
+def quote_block(passage: Passage, answer: Span | None, texts: Texts) -> Block:
+    """A quote with the answering sentence bold, and its source under it."""
+    if answer and utf16(passage.quote) > MOST_QUOTE_UNITS:
+        passage = Passage(passage.paragraph, answer)
+    text = passage.paragraph.text
+    start, end = passage.span.start, passage.span.end
+    bold = answer if answer and (answer.start > start or answer.end < end) else None
+    if bold:
+        inner = (
+            f"{_escaped(text[start : bold.start])}<b>{_escaped(text[bold.start : bold.end])}</b>"
+            f"{_escaped(text[bold.end : end])}"
+        )
+    else:
+        inner = f"<b>{_escaped(text[start:end])}</b>" if answer else _escaped(text[start:end])
+    folded = " expandable" if utf16(passage.quote) > FOLDED_UNITS else ""
+    seen, sent, entities = source_line(passage, texts)
+    return Block(
+        f"{_clean(passage.quote)}\n{seen}",
+        f"<blockquote{folded}>{inner}</blockquote>\n{sent}",
+        entities + 2,
+    )
+
+
+def source_line(passage: Passage, texts: Texts) -> Block:
+    """Title, paragraph, date and link of a passage."""
+    paragraph = passage.paragraph
+    article = paragraph.article
+    title = shortened(_line(article.title or article.source), 200)
+    more = [texts.paragraph.format(number=paragraph.number)]
+    more += [shortened(_line(part), 80) for part in (article.author, article.published) if part]
+    if not article.url and article.title:
+        more.append(shortened(_line(article.source.rpartition("/")[2]), 80))
+    address = public_address(passage)
+    seen = f"{title}, {', '.join(more)}"
+    sent = f"<b>{_escaped(title)}</b>, {_escaped(', '.join(more))}"
+    # A reader sees where the link leads: the host, and nothing that could pass for another.
+    if address and (host := urlsplit(address).hostname):
+        seen += f"\n{host}"
+        sent += f'\n<a href="{html.escape(address)}">{_escaped(host)}</a>'
+    return Block(seen, sent, 2)
+
+
+def citation(passage: Passage) -> Message:
+    """A footnote to be copied, as plain text; without the quote where that is too long."""
+    article = passage.paragraph.article
+    text = _clean(STYLES["plain"](article, passage))
+    if utf16(text) > MOST_UNITS:
+        text = shortened(_clean(STYLES["plain"](article, None)), MOST_UNITS)
+    return Message("", text)
+
+
+def public_address(passage: Passage) -> str | None:
+    """The link of a passage where Telegram takes it: not too long, and to a host with a dot."""
+    url = passage.paragraph.article.url
+    if url is None:
+        return None
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    address = link(passage) or url
+    address = address if len(address) <= MOST_ADDRESS else url
+    return address if "." in host.strip(".") and len(address) <= MOST_ADDRESS else None
+
+
+def paragraph_block(paragraph: Paragraph, quote: Span | None, texts: Texts) -> Block:
+    """A whole paragraph, the quote in it bold; of a very long one what stands around the quote."""
+    text = paragraph.text
+    start, end = 0, len(text)
+    if utf16(text) > MOST_QUOTE_UNITS:
+        middle = (quote.start + quote.end) // 2 if quote else 0
+        half = MOST_QUOTE_UNITS // 4
+        start = max(0, min(middle - half, len(text) - 2 * half))
+        end = min(len(text), start + 2 * half)
+        start = min(quote.start, start) if quote and quote.end - quote.start < half else start
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return plain_block("…")
+    span = Span(start, end)
+    bold = quote if quote and span.start <= quote.start and quote.end <= span.end else None
+    return quote_block(Passage(paragraph, span), bold, texts)
+
+
+def plain_block(text: str) -> Block:
+    """Words of the bot's own."""
+    return Block(text, html.escape(text, quote=False), 0)
+
+
+def pack(blocks: Iterable[Block]) -> list[Message]:
+    """The messages that hold *blocks* in order, none of them cut."""
+    messages: list[list[Block]] = []
+    for block in blocks:
+        if messages and _fits([*messages[-1], block]):
+            messages[-1].append(block)
+        else:
+            messages.append([block])
+    return [
+        Message("\n\n".join(b.html for b in blocks), "\n\n".join(b.text for b in blocks))
+        for blocks in messages
+    ]
+
+
+def first_that_fit(blocks: Sequence[Block]) -> tuple[Message, int]:
+    """One message of as many of the first *blocks* as it can hold, and how many those are."""
+    count = len(blocks)
+    while count > 1 and not _fits(blocks[:count]):
+        count -= 1
+    return pack(blocks[:count])[0], count
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    gaps = 2 * len(blocks)
+    return (
+        sum(block.units for block in blocks) + gaps <= MOST_UNITS
+        and sum(len(block.html.encode()) for block in blocks) + gaps <= MOST_BYTES
+        and sum(block.entities for block in blocks) <= MOST_ENTITIES
+    )
+
+
+def shortened(text: str, units: int) -> str:
+    """*text*, or its beginning with a mark, in at most *units* UTF-16 units."""
+    if utf16(text) <= units:
+        return text
+    while utf16(text) > units - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _clean(text: str) -> str:
+    return CONTROLS.sub(" ", text.replace("\r\n", "\n"))
+
+
+def _escaped(text: str) -> str:
+    return html.escape(_clean(text), quote=False)
+
+
+def _line(text: str) -> str:
+    return " ".join(TURNS.sub("", _clean(text)).split())

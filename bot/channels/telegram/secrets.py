@@ -1,0 +1,51 @@
+"""Files and environment to secrets: found, checked, never printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.errors import BadSettings
+from bot.settings import TelegramSettings
+
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+def read_token(settings: TelegramSettings, environment: Mapping[str, str]) -> str:
+    """The bot's token. Raises ``BadSettings``, which never says what was found."""
+    token = _read("TELEGRAM_BOT_TOKEN", settings.token_file, environment)
+    if not token:
+        raise BadSettings(
+            "there is no token for Telegram; get one from @BotFather, put it into a file and name "
+            "that as token_file under [telegram] in config.toml, or set TELEGRAM_BOT_TOKEN"
+        )
+    if not TOKEN.fullmatch(token):
+        raise BadSettings(
+            "the token for Telegram is not of the form 123456:ABC-DEF...; copy it anew"
+        )
+    return token
+
+
+def read_webhook_secret(settings: TelegramSettings, environment: Mapping[str, str]) -> str:
+    """The secret that Telegram sends with each update. Raises ``BadSettings``."""
+    secret = _read("TELEGRAM_WEBHOOK_SECRET", settings.webhook.secret_file, environment)
+    if not SECRET.fullmatch(secret):
+        raise BadSettings(
+            "a webhook needs a secret of 1 to 256 of A-Z a-z 0-9 _ -; put one into a file and name "
+            "that as secret_file under [telegram.webhook], or set TELEGRAM_WEBHOOK_SECRET"
+        )
+    return secret
+
+
+def _read(variable: str, file: str, environment: Mapping[str, str]) -> str:
+    if value := environment.get(variable, "").strip():
+        return value
+    if not file:
+        return ""
+    try:
+        return Path(file).expanduser().read_text("utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise BadSettings(f"{file} (for {variable}) cannot be read: {why}") from None

@@ -1,0 +1,53 @@
+"""Updates that Telegram delivers: taken only with the secret, accepted only when written down."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+
+import tornado.web
+from telegram import Bot, Update
+from tornado.httpserver import HTTPServer
+
+from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.requests import readable
+from bot.settings import WebhookSettings
+
+log = logging.getLogger(__name__)
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+MOST_BYTES = 1 << 20
+
+
+class _Delivery(tornado.web.RequestHandler):
+    def initialize(self, bot: Bot, inbox: Inbox, secret: str) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._secret = secret
+
+    async def post(self) -> None:
+        given = self.request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            raise tornado.web.HTTPError(403)
+        try:
+            body = json.loads(self.request.body)
+            update_id = int(body["update_id"])
+        except (KeyError, RecursionError, TypeError, ValueError):
+            raise tornado.web.HTTPError(400) from None
+        if readable(body):
+            await self._inbox.put(Update.de_json(body, self._bot))
+        else:
+            # Accepted all the same: refused, it would come again and again before all others.
+            fields = {"id": update_id}
+            log.error("an update cannot be read and is passed over", extra={"fields": fields})
+
+
+def serve_webhook(settings: WebhookSettings, secret: str, bot: Bot, inbox: Inbox) -> HTTPServer:
+    """Take deliveries where the settings say."""
+    parts = {"bot": bot, "inbox": inbox, "secret": secret}
+    application = tornado.web.Application(
+        [(f"/{settings.path.strip('/')}/?", _Delivery, parts)], log_function=lambda _: None
+    )
+    server = HTTPServer(application, max_body_size=MOST_BYTES)
+    server.listen(settings.port, settings.listen)
+    return server

@@ -1,0 +1,46 @@
+"""The Telegram bot: from settings to the end of its service."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from bot.app import existing_corpus, seeded_corpus
+from bot.channels.telegram.application import End, Parts, serve
+from bot.channels.telegram.asker import Asker
+from bot.channels.telegram.logs import set_up_logs
+from bot.channels.telegram.schema import MIGRATIONS
+from bot.channels.telegram.secrets import read_token, read_webhook_secret
+from bot.console import Screen
+from bot.errors import BadSettings
+from bot.exit import Exit
+from bot.settings import Settings
+from retrieval.database import Database, locked
+
+
+def telegram(settings: Settings, screen: Screen) -> Exit:
+    """Serve until told to stop."""
+    token = read_token(settings.telegram, os.environ)
+    webhook = settings.telegram.webhook
+    secret = read_webhook_secret(settings.telegram, os.environ) if webhook.url else ""
+    set_up_logs()
+    seeded_corpus(settings, screen.say).close()
+    # One file for each bot: several may serve the same articles.
+    name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
+    with locked(name.with_suffix(".lock"), "this bot is being served already"):
+        database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
+        asker = Asker(lambda: existing_corpus(settings))
+        parts = Parts(settings.telegram, token, secret, settings.answer.limit, database, asker)
+        try:
+            end = asyncio.run(serve(parts))
+        finally:
+            asker.close()
+            database.close()
+    match end:
+        case End.STOPPED:
+            return Exit.ANSWERED
+        case End.TOKEN_REFUSED:
+            raise BadSettings("Telegram refuses the token; copy it anew from @BotFather")
+        case End.CONFLICT | End.DEAD:
+            screen.say(f"pullquote: {end.value}; a supervisor should start it again")
+            return Exit.UNAVAILABLE

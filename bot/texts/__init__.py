@@ -1,0 +1,25 @@
+"""The bot's own words: the table of languages, one file each."""
+
+from collections.abc import Mapping
+
+from bot.texts.english import ENGLISH
+from bot.texts.kazakh import KAZAKH
+from bot.texts.kyrgyz import KYRGYZ
+from bot.texts.russian import RUSSIAN
+from bot.texts.tajik import TAJIK
+from bot.texts.texts import Texts
+from bot.texts.turkish import TURKISH
+from bot.texts.turkmen import TURKMEN
+from bot.texts.uzbek import UZBEK
+
+# By the code that Telegram gives for a person's language. Speakers should review all but English.
+TEXTS: Mapping[str, Texts] = {
+    "en": ENGLISH,
+    "ru": RUSSIAN,
+    "kk": KAZAKH,
+    "uz": UZBEK,
+    "ky": KYRGYZ,
+    "tg": TAJIK,
+    "tk": TURKMEN,
+    "tr": TURKISH,
+}

@@ -1,0 +1,89 @@
+"""Turkish. A speaker should review this table."""
+
+from bot.texts.texts import Texts
+
+TURKISH = Texts(
+    language_name="Türkçe",
+    start=(
+        "Bana bir soru sorun; makalelerin soruyu yanıtlayan bölümlerini kelimesi kelimesine, "
+        "kaynağıyla birlikte göstereyim. Makaleler hakkında kendim tek bir cümle bile yazmam. "
+        "Makalelerde yanıt yoksa bunu söylerim.\n\n"
+        "Örneğin: {example}"
+    ),
+    help=(
+        "Sorunuzu yazın. Grupta: /ask ve soru yazın, benden bahsedin (@) veya mesajıma yanıt "
+        "verin.\n\n"
+        "/more – son soru için başka bölümler\n"
+        "/cite – son yanıtı kaynak gösterme\n"
+        "/sources – bildiğim makaleler\n"
+        "/about – ne kadar bildiğim ve ne kadar yeni olduğu\n"
+        "/lang – konuştuğum dil\n"
+        "/privacy – neleri sakladığım\n"
+        "/forget – sizinle ilgili sakladıklarımı silme"
+    ),
+    ask_usage="Soruyu komuttan sonra yazın, örneğin: /ask {example}",
+    about="{articles} makale, {paragraphs} paragraf. Parmak izi: {fingerprint}",
+    newest="En yeni makale: {date}",
+    privacy=(
+        "Soruyu yanıtlayana kadar saklarım. Yanıtın altındaki düğmeler için soruyu ve hangi "
+        "bölümleri gösterdiğimi {days} gün saklarım; dil seçiminizi de saklarım. Sistem "
+        "kayıtlarında soru bulunmaz. /forget bunların hepsini siler."
+    ),
+    forgotten="Bu sohbetle ilgili sakladığım her şey silindi.",
+    sources="Bildiğim makaleler:",
+    and_more="… ve {count} tane daha.",
+    choose_language="Hangi dilde konuşayım?",
+    language_chosen="Artık Türkçe konuşuyorum.",
+    closest="En yakın bölümler bunlar; soruyu yanıtlamıyor olabilirler.",
+    nothing="Makalelerde bu konuda bir şey yok.",
+    searched_for="Aranan kelimeler: {words}",
+    corpus_holds="Bildiklerim:",
+    no_word="Bu soruda arayabileceğim bir kelime yok.",
+    empty_corpus="Henüz hiçbir makale bilmiyorum.",
+    understood="Şu sorunun devamı olarak anlaşıldı: {question}",
+    paragraph="{number}. paragraf",
+    in_file="Yanıt uzun; dosyada bulabilirsiniz.",
+    no_more="Başka bölüm yok.",
+    nothing_to_cite="Henüz kaynak gösterilecek bir yanıt yok. Önce bir soru sorun.",
+    button_more="Devamı",
+    button_cite="Kaynak göster",
+    button_open="Aç",
+    button_helpful="👍",
+    button_unhelpful="👎",
+    thanks="Teşekkür ederim.",
+    what_was_wrong="Yanlış olan neydi?",
+    wrong_passage="Yanlış bölüm",
+    wrong_place="Makale doğru, yeri yanlış",
+    outdated="Güncel değil",
+    no_answer="Bu bir yanıt değil",
+    expired="Bu düğme çok eski. Lütfen yeniden sorun.",
+    not_yours="Bu düğme başka birinin sorusuna ait.",
+    first_paragraph="Bu ilk paragraf.",
+    last_paragraph="Bu son paragraf.",
+    only_text="Yalnızca metin okuyabiliyorum. Lütfen sorunuzu yazın.",
+    empty_mention="Evet? Sorunuzu adımdan sonra yazın.",
+    too_long="Bu soru {limit} karakterden uzun. Lütfen kısaltın.",
+    too_many="Çok fazla soru geldi. Lütfen {seconds} saniye bekleyin.",
+    still_working="Önceki sorularınız üzerinde hâlâ çalışıyorum.",
+    not_allowed="Yalnızca belirli kişilere ve sohbetlere yanıt verecek şekilde ayarlandım.",
+    was_away="Bir süre yoktum. Hâlâ öğrenmek istiyorsanız lütfen yeniden sorun.",
+    busy="Şu anda meşgulüm. Lütfen biraz sonra yeniden deneyin.",
+    failed="Benim tarafımda bir hata oldu ({reference}). Lütfen yeniden deneyin.",
+    inline_hint="Bir soru yazın",
+    inline_nothing="Makalelerde bu konuda bir şey yok",
+    command_start="Ne yaparım",
+    command_help="Nasıl sorulur",
+    command_ask="Soru sor",
+    command_more="Başka bölümler",
+    command_cite="Son yanıtı kaynak göster",
+    command_sources="Bildiğim makaleler",
+    command_about="Ne kadar biliyorum",
+    command_lang="Dil seç",
+    command_privacy="Neleri saklarım",
+    command_forget="Hakkınızda sakladıklarımı sil",
+    description=(
+        "Bir soru sorun; makalelerin soruyu yanıtlayan bölümlerini kelimesi kelimesine, kaynağıyla "
+        "birlikte alın. Hiçbir şey uydurmam: makalelerde yanıt yoksa bunu söylerim."
+    ),
+    short_description="Makalelerden alıntılarla, kelimesi kelimesine ve kaynağıyla yanıt verir.",
+)

@@ -1,0 +1,89 @@
+"""Turkmen. A speaker should review this table."""
+
+from bot.texts.texts import Texts
+
+TURKMEN = Texts(
+    language_name="Türkmençe",
+    start=(
+        "Maňa sorag beriň, men oňa jogap berýän makala böleklerini sözme-söz, çeşmesi bilen "
+        "görkezýärin. Makalalar barada özümden ýekeje sözlem hem ýazmaýaryn. Makalalarda jogap ýok "
+        "bolsa, muny açyk aýdýaryn.\n\n"
+        "Meselem: {example}"
+    ),
+    help=(
+        "Soragyňyzy ýazyň. Toparda: /ask we sorag, ýa-da adymy ýazyň (@), ýa-da habaryma jogap "
+        "beriň.\n\n"
+        "/more – soňky sorag boýunça ýene bölekler\n"
+        "/cite – soňky jogaba salgylanmak\n"
+        "/sources – meniň bilýän makalalarym\n"
+        "/about – näçe bilýärin we ol näderejede täze\n"
+        "/lang – meniň gepleýän dilim\n"
+        "/privacy – nämäni saklaýaryn\n"
+        "/forget – Siz barada saklanany pozmak"
+    ),
+    ask_usage="Soragy buýrukdan soň ýazyň, meselem: /ask {example}",
+    about="{articles} makala, {paragraphs} abzas. Barlag kody: {fingerprint}",
+    newest="Iň täze makala: {date}",
+    privacy=(
+        "Soragy oňa jogap berýänçäm saklaýaryn. Jogabyň aşagyndaky düwmeler üçin soragy we haýsy "
+        "bölekleri görkezendigimi {days} gün saklaýaryn, şeýle hem Siziň saýlan diliňizi "
+        "saklaýaryn. Ulgam ýazgylarynda soraglar ýok. /forget bularyň hemmesini pozýar."
+    ),
+    forgotten="Bu çat barada saklanan zatlaryň hemmesi pozuldy.",
+    sources="Meniň bilýän makalalarym:",
+    and_more="… we ýene {count}.",
+    choose_language="Haýsy dilde gepläýin?",
+    language_chosen="Indi türkmençe gepleýärin.",
+    closest="Iň ýakyn bölekler şular; olarda soragyň jogaby bolman biler.",
+    nothing="Makalalarda bu barada aýdylmaýar.",
+    searched_for="Gözlenen sözler: {words}",
+    corpus_holds="Meniň bilýänlerim:",
+    no_word="Bu soragda gözläp boljak söz ýok.",
+    empty_corpus="Men entek hiç bir makalany bilmeýärin.",
+    understood="Şu soragyň dowamy diýlip düşünildi: {question}",
+    paragraph="abzas {number}",
+    in_file="Jogap uzyn, ol faýlda.",
+    no_more="Başga bölek ýok.",
+    nothing_to_cite="Salgylanara entek jogap ýok. Ilki sorag beriň.",
+    button_more="Ýene",
+    button_cite="Salgylanmak",
+    button_open="Açmak",
+    button_helpful="👍",
+    button_unhelpful="👎",
+    thanks="Sag boluň.",
+    what_was_wrong="Näme nädogry boldy?",
+    wrong_passage="Bölek nädogry",
+    wrong_place="Makala dogry, ýeri başga",
+    outdated="Könelipdir",
+    no_answer="Bu jogap däl",
+    expired="Bu düwme könelipdir. Soragyňyzy täzeden beräýiň.",
+    not_yours="Bu düwme başga biriniň soragyna degişli.",
+    first_paragraph="Bu birinji abzas.",
+    last_paragraph="Bu soňky abzas.",
+    only_text="Men diňe tekst okap bilýärin. Soragyňyzy ýazyň.",
+    empty_mention="Hawa? Soragyňyzy adymdan soň ýazyň.",
+    too_long="Bu sorag {limit} belgiden uzyn. Ony gysgaldyň.",
+    too_many="Soraglar gaty köp. {seconds} sekunt garaşyň.",
+    still_working="Öňki soraglaryňyzyň üstünde entek işleýärin.",
+    not_allowed="Men diňe käbir adamlara we çatlara jogap berer ýaly sazlanan.",
+    was_away="Men birnäçe wagt aragatnaşykda bolmadym. Jogap henizem gerek bolsa, täzeden soraň.",
+    busy="Häzir elim boş däl. Birazdan gaýtadan synanyşyň.",
+    failed="Meniň tarapymda ýalňyşlyk boldy ({reference}). Gaýtadan synanyşyň.",
+    inline_hint="Sorag ýazyň",
+    inline_nothing="Makalalarda bu barada aýdylmaýar",
+    command_start="Men näme edýärin",
+    command_help="Nädip soramaly",
+    command_ask="Sorag bermek",
+    command_more="Ýene bölekler",
+    command_cite="Soňky jogaba salgylanmak",
+    command_sources="Meniň bilýän makalalarym",
+    command_about="Men näçe bilýärin",
+    command_lang="Dil saýlamak",
+    command_privacy="Nämäni saklaýaryn",
+    command_forget="Siz barada saklanany pozmak",
+    description=(
+        "Sorag beriň we oňa jogap berýän makala böleklerini sözme-söz, çeşmesi bilen alyň. Men hiç "
+        "zady oýlap tapmaýaryn: makalalarda jogap ýok bolsa, muny açyk aýdýaryn."
+    ),
+    short_description="Makalalardan sözme-söz bölekler bilen, çeşmesini görkezip jogap berýär.",
+)

@@ -1,0 +1,89 @@
+"""Uzbek. A speaker should review this table."""
+
+from bot.texts.texts import Texts
+
+UZBEK = Texts(
+    language_name="Oʻzbekcha",
+    start=(
+        "Menga savol bering, men unga javob beradigan maqola parchalarini soʻzma-soʻz, manbasi "
+        "bilan koʻrsataman. Maqolalar haqida oʻzimdan bitta ham gap yozmayman. Maqolalarda javob "
+        "boʻlmasa, buni ochiq aytaman.\n\n"
+        "Masalan: {example}"
+    ),
+    help=(
+        "Savolingizni yozing. Guruhda: /ask va savol, yoki nomimni yozing (@), yoki xabarimga "
+        "javob bering.\n\n"
+        "/more – oxirgi savol boʻyicha yana parchalar\n"
+        "/cite – oxirgi javobga havola qilish\n"
+        "/sources – men biladigan maqolalar\n"
+        "/about – qancha bilaman va u qanchalik yangi\n"
+        "/lang – men gapiradigan til\n"
+        "/privacy – nimani saqlayman\n"
+        "/forget – Siz haqingizda saqlanganini oʻchirish"
+    ),
+    ask_usage="Savolni buyruqdan keyin yozing, masalan: /ask {example}",
+    about="{articles} ta maqola, {paragraphs} ta abzas. Nazorat kodi: {fingerprint}",
+    newest="Eng yangi maqola: {date}",
+    privacy=(
+        "Savolni unga javob berguncha saqlayman. Javob ostidagi tugmalar uchun savolni va qaysi "
+        "parchalarni koʻrsatganimni {days} kun saqlayman, shuningdek, Siz tanlagan tilni "
+        "saqlayman. Tizim jurnallarida (log) savollar yoʻq. /forget bularning hammasini oʻchiradi."
+    ),
+    forgotten="Ushbu chat haqida saqlangan hamma narsa oʻchirildi.",
+    sources="Men biladigan maqolalar:",
+    and_more="… va yana {count} ta.",
+    choose_language="Qaysi tilda gapiray?",
+    language_chosen="Endi oʻzbekcha gapiraman.",
+    closest="Eng yaqin parchalar shular; ularda savolning javobi boʻlmasligi mumkin.",
+    nothing="Maqolalarda bu haqda aytilmagan.",
+    searched_for="Qidirilgan soʻzlar: {words}",
+    corpus_holds="Men bilganlarim:",
+    no_word="Bu savolda qidirish mumkin boʻlgan soʻz yoʻq.",
+    empty_corpus="Hozircha birorta ham maqolani bilmayman.",
+    understood="Shu savolning davomi deb tushunildi: {question}",
+    paragraph="{number}-abzas",
+    in_file="Javob uzun, u faylda.",
+    no_more="Boshqa parcha yoʻq.",
+    nothing_to_cite="Havola qilish uchun hali javob yoʻq. Avval savol bering.",
+    button_more="Yana",
+    button_cite="Havola qilish",
+    button_open="Ochish",
+    button_helpful="👍",
+    button_unhelpful="👎",
+    thanks="Rahmat.",
+    what_was_wrong="Nima notoʻgʻri boʻldi?",
+    wrong_passage="Parcha notoʻgʻri",
+    wrong_place="Maqola toʻgʻri, joyi boshqa",
+    outdated="Eskirgan",
+    no_answer="Bu javob emas",
+    expired="Bu tugma eskirgan. Iltimos, qaytadan soʻrang.",
+    not_yours="Bu tugma boshqa birovning savoliga tegishli.",
+    first_paragraph="Bu birinchi abzas.",
+    last_paragraph="Bu oxirgi abzas.",
+    only_text="Men faqat matnni oʻqiy olaman. Iltimos, savolingizni yozing.",
+    empty_mention="Labbay? Savolingizni nomimdan keyin yozing.",
+    too_long="Bu savol {limit} ta belgidan uzun. Iltimos, qisqartiring.",
+    too_many="Savollar juda koʻp. Iltimos, {seconds} soniya kuting.",
+    still_working="Oldingi savollaringiz ustida hali ishlayapman.",
+    not_allowed="Men faqat maʼlum kishilar va chatlarga javob berishga sozlanganman.",
+    was_away="Bir muddat aloqada boʻlmadim. Javob hali kerak boʻlsa, iltimos, qaytadan soʻrang.",
+    busy="Hozir bandman. Iltimos, birozdan keyin urinib koʻring.",
+    failed="Men tomonda xatolik yuz berdi ({reference}). Iltimos, qayta urinib koʻring.",
+    inline_hint="Savol yozing",
+    inline_nothing="Maqolalarda bu haqda aytilmagan",
+    command_start="Men nima qilaman",
+    command_help="Qanday soʻrash kerak",
+    command_ask="Savol berish",
+    command_more="Yana parchalar",
+    command_cite="Oxirgi javobga havola qilish",
+    command_sources="Men biladigan maqolalar",
+    command_about="Men qancha bilaman",
+    command_lang="Tilni tanlash",
+    command_privacy="Nimani saqlayman",
+    command_forget="Maʼlumotlaringizni oʻchirish",
+    description=(
+        "Savol bering va unga javob beradigan maqola parchalarini soʻzma-soʻz, manbasi bilan "
+        "oling. Hech narsani oʻylab topmayman: maqolalarda javob boʻlmasa, buni ochiq aytaman."
+    ),
+    short_description="Maqolalardan soʻzma-soʻz parchalar bilan, manbasini koʻrsatib javob beradi.",
+)
