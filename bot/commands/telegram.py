@@ -6,8 +6,9 @@ import asyncio
 import os
 
 from bot.app import existing_corpus, seeded_corpus
-from bot.channels.telegram.application import End, Parts, serve
+from bot.channels.telegram.application import End, serve
 from bot.channels.telegram.asker import Asker
+from bot.channels.telegram.building import Parts
 from bot.channels.telegram.logs import set_up_logs
 from bot.channels.telegram.schema import MIGRATIONS
 from bot.channels.telegram.secrets import read_token, read_webhook_secret

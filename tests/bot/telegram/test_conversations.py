@@ -1,0 +1,363 @@
+"""Talking to the bot as people do, on the wire."""
+
+import json
+import time
+
+import pytest
+
+from bot.texts import TEXTS
+from botapi import FakeBotApi
+from botprocess import Bot
+from conftest import SEEDS
+from retrieval import Corpus
+
+QUESTION = "How old is the daughter?"
+EN = TEXTS["en"]
+WALL = "Walls of text about zebras go on " * 320
+LINES = "\n".join(f"zebra line {n}" for n in range(300))
+HOSTILE = [
+    {"id": "h1", "title": "<b>Bold & broken</b> \u202etitle", "url": "https://example.org/a_b?c=<d>&e=%20f",
+     "paragraphs": ["Hippos say <b>not bold</b> &amp; &lt;i&gt; &#60; & <blockquote> 😀\u200f עברית \u202eabc."]},
+    {"id": "h2", "title": "Zebras", "paragraphs": [WALL, LINES, "A zebra, short.", "x" * 5000 + " zebra"]},
+    {"id": "h3", "title": "Lions", "url": "http://localhost/x", "published": "2024-05-06",
+     "paragraphs": [f"Lion number {n} sleeps under tree {n} in the park all day long." for n in range(80)]},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory):
+    """One bot for all conversations, over the seeds and articles that mean harm."""
+    folder = tmp_path_factory.mktemp("serving")
+    hostile = folder / "hostile.jsonl"
+    # What the address holds is no address; the reader would refuse it, a browser would not.
+    lines = [
+        json.dumps({**a, "url": a["url"].replace("<d>", "d")} if "url" in a else a) for a in HOSTILE
+    ]
+    hostile.write_text("\n".join(lines), "utf-8")
+    with Corpus.open(folder / "corpus") as corpus:
+        corpus.add([SEEDS, hostile])
+        texts = {p.text for a in corpus.articles() for p in corpus.paragraphs(a.id)}
+    with FakeBotApi() as server:
+        bot = Bot(server, folder, folder / "corpus", "polling")
+        bot.start(QUESTIONS_PER_MINUTE="1000", HEALTH_PORT=str(bot.port))
+        server.wait_for(lambda: server.calls_of("getUpdates"), 20)
+        yield server, bot, texts
+        refused = [call for call in server.calls if not call.ok]
+        assert [(call.method, call.description) for call in refused] == []
+        assert bot.stop() == 0
+        assert server.token not in bot.said()
+
+
+@pytest.fixture
+def server(serving):
+    return serving[0]
+
+
+CHATS = iter(range(1000, 9000))
+
+
+@pytest.fixture
+def chat() -> int:
+    return next(CHATS)
+
+
+def press(
+    server: FakeBotApi, chat: int, message, place: int, user: int | None = None
+) -> str | None:
+    """Press a button that sends data, by its place among those; what is said at once."""
+    buttons = [button for button in message.buttons if "callback_data" in button]
+    query = server.press(chat, message.id, buttons[place]["callback_data"], user or chat)
+    [answer] = server.wait_for(lambda: server.answers_to(query), 10)
+    return answer.text or None
+
+
+def now(server: FakeBotApi, chat: int, message):
+    """A message as it stands now, once the bot has had the time to edit it."""
+    edits = message.edits
+    server.wait_for(lambda: find(server, chat, message).edits > edits, 10)
+    return find(server, chat, message)
+
+
+def find(server: FakeBotApi, chat: int, message):
+    return next(m for m in server.messages(chat) if m.id == message.id)
+
+
+def quotes(message) -> list[str]:
+    return [*message.texts("blockquote"), *message.texts("expandable_blockquote")]
+
+
+def test_an_answer_is_a_quote_with_its_source(server, serving, ask, chat) -> None:
+    reply = ask(QUESTION, chat)
+
+    assert reply.reply_to == server.messages(chat)[0].id
+    assert all(any(quote in text for text in serving[2]) for quote in quotes(reply))
+    assert len(quotes(reply)) == 2
+    assert reply.texts("bold")[0].startswith("A 41-year-old woman")
+    assert "Woman in Uzbekistan Tries to Exchange Daughter for a House, paragraph 1" in reply.text
+    assert reply.link_preview_options == {"is_disabled": True}
+    assert [b["text"] for b in reply.buttons] == ["◀ ¶", "¶ ▶", "More", "Cite", "👍", "👎"]
+
+
+@pytest.mark.parametrize(
+    "question", ["hippos", "zebras", "walls of zebras", "zebra line", "lions sleep", "xxxxx zebra"]
+)
+def test_no_text_of_a_corpus_can_break_an_answer(server, serving, ask, chat, question) -> None:
+    reply = ask(question, chat)
+    texts = {" ".join(text.split()) for text in serving[2]}
+
+    assert quotes(reply)
+    for message in server.sent(chat):
+        for quote in quotes(message):
+            # Telegram itself drops the marks that turn text around.
+            shown = " ".join(quote.split())
+            assert any(shown in text.replace("\u202e", "") for text in texts)
+        assert message.texts("italic") == ()
+    last = server.sent(chat)[-1]
+    for place in (0, 1):
+        press(server, chat, last, place)
+    assert [c.description for c in server.calls if not c.ok] == []
+
+
+def test_a_source_is_linked_where_telegram_takes_the_link(server, ask, chat) -> None:
+    reply = ask("hippos say", chat)
+    [button] = [b for b in reply.buttons if "url" in b]
+
+    assert button["url"].startswith("https://example.org/a_b?c=d&e=%20f#:~:text=Hippos%20say")
+    assert "example.org" in reply.text
+    assert not [b for b in ask("lions", next(CHATS)).buttons if "url" in b]
+
+
+def test_what_may_not_answer_and_what_is_not_there_is_said(ask, chat) -> None:
+    closest = ask("Who is the president of the moon?", chat)
+    nothing = ask("Where do owls hoot in 1850?", next(CHATS))
+
+    assert closest.text.startswith(EN.closest)
+    assert quotes(closest)
+    assert nothing.text.startswith(f"{EN.nothing}\nSearched for: owls, ")
+    assert EN.corpus_holds in nothing.text
+    assert nothing.buttons == ()
+    assert ask("Who?", next(CHATS)).text.startswith(EN.no_word)
+
+
+def test_a_follow_up_is_searched_with_what_it_follows(ask, chat) -> None:
+    ask("Who is Elvira Azimova?", chat)
+
+    assert "Elvira Azimova" in ask("What did she say?", chat).text
+
+
+def test_an_edited_question_edits_its_answer(server, ask, chat) -> None:
+    first = ask(QUESTION, chat)
+    server.edit(server.messages(chat)[0].id, chat, "Who is Elvira Azimova?")
+    edited = now(server, chat, first)
+
+    assert "Elvira Azimova" in edited.text
+    assert len(server.sent(chat)) == 1
+    assert press(server, chat, edited, 4) == EN.thanks
+
+
+def test_groups_are_answered_when_addressed_in_one_message(server, ask) -> None:
+    group = -next(CHATS)
+    for text, told in (
+        ("just talk about zebras", False),
+        ("@quoting_bot zebras", True),
+        ("/ask zebras", True),
+    ):
+        seen = len(server.sent(group))
+        server.text(group, 5, text, chat_type="group")
+        if told:
+            server.wait_for(lambda seen=seen: len(server.sent(group)) > seen, 10)
+        else:
+            time.sleep(0.4)
+        assert len(server.sent(group)) == seen + told
+    reply = server.sent(group)[-1]
+    server.text(group, 5, "and hippos", chat_type="group", reply_to=reply.id)
+    server.wait_for(lambda: len(server.sent(group)) > 2, 10)
+    assert "Hippos" in server.sent(group)[-1].text
+    server.text(group, 5, "@quoting_bot", chat_type="group")
+    server.wait_for(lambda: server.sent(group)[-1].text == EN.empty_mention, 10)
+    server.text(group, 5, "/ask", chat_type="group")
+    server.wait_for(lambda: server.sent(group)[-1].text.startswith("Write the question"), 10)
+
+
+def test_only_who_asked_in_a_group_may_press(server) -> None:
+    group = -next(CHATS)
+    server.text(group, 5, "/ask zebras", chat_type="group")
+    [reply] = server.wait_for(lambda: server.sent(group), 10)
+
+    assert press(server, group, reply, 3, user=6) == EN.not_yours
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "sticker"])
+def test_what_is_no_text_gets_one_polite_sentence(server, chat, kind: str) -> None:
+    getattr(server, kind)(chat, chat)
+    [reply] = server.wait_for(lambda: server.sent(chat), 10)
+
+    assert reply.text == EN.only_text
+
+
+def test_what_is_forwarded_or_stands_under_a_picture_is_a_question(server, ask, chat) -> None:
+    assert "13-year-old" in ask(QUESTION, chat, forward=True).text
+    other = next(CHATS)
+    server.photo(other, other, "Who is Elvira Azimova?")
+    assert "Azimova" in server.wait_for(lambda: server.sent(other), 10)[0].text
+
+
+def test_commands(server, serving, ask, chat) -> None:
+    assert ask("/start", chat).text == EN.start.format(example=QUESTION)
+    assert ask("/help", chat).text == EN.help
+    assert ask("/nonsense", chat).text == EN.help
+    assert ask("/cite", chat).text == EN.nothing_to_cite
+    assert ask("/more", chat).text == EN.no_more
+    assert ask("/about", chat).text.startswith("7 articles, ")
+    assert "Newest article: 2024-05-06" in ask("/about", chat).text
+    assert "• Lions" in ask("/sources", chat).text
+    assert ask("/privacy", chat).text == EN.privacy.format(days=30)
+    assert ask("/ask", chat).text.startswith("Write the question")
+    ask("/ask lions", chat)
+    cited = ask("/cite", chat)
+    assert cited.text.startswith("“Lion number")
+    assert "2024-05-06" in cited.text
+    more = ask("/more", chat)
+    assert "Lion number" in more.text
+    link = cited.text.rpartition("?start=")[2]
+    shown = ask(f"/start {link}", chat)
+    assert len(quotes(shown)) == 1
+    assert quotes(shown)[0] in cited.text
+    assert "Lion number" in ask(f"/start q_{link.split('_')[1]}", chat).text
+    assert ask("/start p_unknown_0", chat).text == EN.expired
+    assert ask("/forget", chat).text == EN.forgotten
+    assert ask("/cite", chat).text == EN.nothing_to_cite
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_the_bot_speaks_the_language_of_whoever_writes(ask, chat, code: str) -> None:
+    assert ask("/help", chat, language_code=code).text == TEXTS[code].help
+
+
+def test_a_chosen_language_wins(server, ask, chat) -> None:
+    menu = ask("/lang", chat)
+    russian = [*TEXTS].index("ru")
+
+    assert press(server, chat, menu, russian) == TEXTS["ru"].language_chosen
+    assert ask("/help", chat, language_code="en").text == TEXTS["ru"].help
+
+
+def test_paging_around_the_quote_and_back(server, ask, chat) -> None:
+    reply = ask("lion number 7 tree 7", chat)
+    press(server, chat, reply, 1)
+    page = now(server, chat, reply)
+    assert "paragraph 9" in page.text
+    assert "Lion number 8" in page.text
+    press(server, chat, page, 0)
+    own = now(server, chat, page)
+    assert "paragraph 8" in own.text
+    press(server, chat, own, 1)
+    assert now(server, chat, own).text == reply.text
+
+
+def test_there_is_nothing_beyond_the_article(server, ask, chat) -> None:
+    reply = ask(QUESTION, chat)
+
+    assert press(server, chat, reply, 0) == EN.first_paragraph
+    assert press(server, chat, reply, 1) == EN.last_paragraph
+
+
+def test_more_goes_on_until_there_is_no_more(server, ask, chat) -> None:
+    reply = ask("lions sleeping in the park", chat)
+    seen = quotes(reply)
+    for _ in range(30):
+        count = len(server.sent(chat))
+        if press(server, chat, reply, 2) == EN.no_more:
+            break
+        server.wait_for(lambda count=count: len(server.sent(chat)) > count, 10)
+        seen += quotes(server.sent(chat)[-1])
+    assert len(seen) == len(set(seen)) == 20
+
+
+def test_opinions_are_kept_with_their_reasons(server, serving, ask, chat) -> None:
+    reply = ask(QUESTION, chat)
+    assert press(server, chat, reply, 5) == EN.what_was_wrong
+    server.wait_for(lambda: len(find(server, chat, reply).buttons) == 5, 10)
+    reasons = find(server, chat, reply)
+    assert [b["text"] for b in reasons.buttons][:2] == [EN.wrong_passage, EN.wrong_place]
+    assert press(server, chat, reasons, 1) == EN.thanks
+    server.wait_for(lambda: len(find(server, chat, reply).buttons) == 6, 10)
+    import sqlite3
+
+    file = next((serving[1].corpus).glob("telegram-*.sqlite3"))
+    with sqlite3.connect(file) as db:
+        assert db.execute("SELECT verdict FROM feedback WHERE person = ?", (chat,)).fetchall() == [
+            ("wrong_place",)
+        ]
+    db.close()
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "x", "p:zzzzzzzz:0:1", "p:../../etc:0", "q:1", "p:" + "9" * 60, "r:AAAAAAAA:9", "l:xx"],
+)
+def test_forged_presses_are_refused_politely(server, ask, chat, data: str) -> None:
+    reply = ask(QUESTION, chat)
+    query = server.forge_press(chat, reply.id, data, chat)
+    [answer] = server.wait_for(lambda: server.answers_to(query), 10)
+
+    assert answer.text == EN.expired
+    assert find(server, chat, reply).edits == 0
+
+
+def test_buttons_of_another_chat_are_refused(server, ask, chat) -> None:
+    reply = ask(QUESTION, chat)
+    other = next(CHATS)
+    there = ask(QUESTION, other)
+    data = next(b["callback_data"] for b in reply.buttons)
+    query = server.forge_press(other, there.id, data, other)
+
+    [answer] = server.wait_for(lambda: server.answers_to(query), 10)
+    assert answer.text == EN.not_yours
+
+
+def test_inline_queries_give_quotes_to_be_sent_anywhere(server, serving) -> None:
+    def results(query: str, offset: str = ""):
+        sent = server.inline(4, query, offset)
+        [answer] = server.wait_for(lambda: server.answers_to(sent), 10)
+        return answer
+
+    found = results("lions sleeping in the park")
+    assert len(found.results) == 50
+    assert found.params["next_offset"] == "50"
+    assert "Lions · 2024-05-06" in {result["title"] for result in found.results}
+    quote = found.results[0]["input_message_content"]["message_text"]
+    assert "<blockquote><b>Lion number" in quote
+    more = results("lions sleeping in the park", "50")
+    assert {r["id"] for r in more.results}.isdisjoint({r["id"] for r in found.results})
+    for query in ("", "owls", "zebra " * 42 + "zebr", "???"):
+        answer = results(query)
+        assert bool(answer.results) == ("zebra" in query)
+    assert results("").params["button"]["text"] == EN.inline_hint
+    assert results("owls").params["button"]["text"] == EN.inline_nothing
+
+
+def test_the_menu_is_set_in_every_language_and_place(server) -> None:
+    server.wait_for(lambda: len(server.commands) == 18, 20)
+    languages = {code for _, code in server.commands}
+
+    assert languages == {"", *TEXTS}
+    for (scope, _), commands in server.commands.items():
+        assert len(commands) == (2 if "group" in scope else 10), dict(commands)["ask"]
+
+
+def test_health_and_metrics_are_served_on_this_machine(serving) -> None:
+    import urllib.request
+
+    base = f"http://127.0.0.1:{serving[1].port}"
+    assert urllib.request.urlopen(f"{base}/healthz").read() == b"ok\n"
+    metrics = urllib.request.urlopen(f"{base}/metrics").read().decode()
+    assert 'pullquote_questions_total{outcome="answer"}' in metrics
+    assert "pullquote_waiting 0" in metrics
+
+
+def test_logs_hold_no_question(serving, ask, chat) -> None:
+    ask("zanzibarian lions", chat)
+
+    assert "zanzibarian" not in serving[1].said()
+    assert json.loads(serving[1].said().splitlines()[-1])["outcome"] in ("answer", "closest")

@@ -1,0 +1,356 @@
+"""What must not get lost, whatever dies, floods or refuses."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+
+import pytest
+
+from bot.texts import TEXTS
+from botprocess import SECRET
+
+EN = TEXTS["en"]
+QUESTION = "How old is the daughter?"
+
+
+def started(server, bot, **settings: str):
+    """Start *bot*, and wait until it is heard of."""
+    seen = len(server.calls)
+    bot.start(**settings)
+    ready = "setWebhook" if "TELEGRAM_WEBHOOK_SECRET" in bot.environment else "getUpdates"
+    server.wait_for(lambda: any(c.method == ready for c in server.calls_since(seen)), 20)
+    return bot
+
+
+def replies(server, chats) -> Counter:
+    return Counter((chat, message.reply_to) for chat in chats for message in server.sent(chat))
+
+
+def test_a_crash_loses_no_question_and_answers_none_twice(server, make_bot, mode: str) -> None:
+    bot = started(server, make_bot(mode))
+    chats = range(1, 9)
+    server.fault("sendMessage", "slow", times=None, delay=0.3)
+    asked = [
+        (chat, server.text(chat, chat, f"{QUESTION} {n}").id) for n in range(3) for chat in chats
+    ]
+    server.wait_for(lambda: not server.pending, 20)
+    server.wait_for(lambda: sum(replies(server, chats).values()) >= 4, 20)
+    bot.kill()
+    server.clear_faults()
+    time.sleep(0.5)  # what was on the wire arrives
+    on_the_wire = sum(replies(server, chats).values())
+    assert on_the_wire < 24
+    started(server, bot)
+    server.wait_for(lambda: len(replies(server, chats)) == 24, 30)
+    assert bot.stop() == 0
+
+    found = replies(server, chats)
+    assert set(found) == set(asked)
+    # At most one message a chat was on the wire when the process died.
+    assert sum(found.values()) - 24 <= len(chats)
+    assert max(Counter(chat for (chat, _), n in found.items() if n > 1).values(), default=0) <= 1
+    for chat in chats:
+        order = [message.reply_to for message in server.sent(chat)]
+        assert order == sorted(order)
+
+
+def test_what_was_said_is_deleted_when_it_is_done(server, make_bot) -> None:
+    import sqlite3
+
+    bot = started(server, make_bot())
+    server.text(7, 7, "zanzibar daughter")
+    server.wait_for(lambda: server.sent(7), 20)
+    assert bot.stop() == 0
+    [file] = bot.corpus.glob("telegram-*.sqlite3")
+    db = sqlite3.connect(file)
+    bodies = [body for (body,) in db.execute("SELECT body FROM inbox")]
+    db.close()
+
+    assert bodies == [None]
+
+
+def test_a_stop_works_off_what_was_accepted(server, make_bot, mode: str) -> None:
+    bot = started(server, make_bot(mode))
+    server.fault("sendMessage", "slow", times=None, delay=0.1)
+    asked = [
+        (chat, server.text(chat, chat, f"{QUESTION} {n}").id)
+        for n in range(3)
+        for chat in range(1, 6)
+    ]
+    server.wait_for(lambda: not server.pending, 20)
+
+    assert bot.stop() == 0
+    assert replies(server, range(1, 6)) == Counter(asked)
+
+
+def test_a_stop_without_time_leaves_the_rest_for_the_next_start(server, make_bot) -> None:
+    bot = started(server, make_bot(), STOP_SECONDS="1")
+    server.fault("sendMessage", "slow", times=None, delay=4)
+    server.text(7, 7, QUESTION)
+    server.text(7, 7, "Who is Elvira Azimova?")
+    server.wait_for(lambda: server.calls_of("sendMessage") or not server.pending, 10)
+    begun = time.monotonic()
+    assert bot.stop() == 0
+    assert time.monotonic() - begun < 4
+    server.clear_faults()
+    time.sleep(4)
+    started(server, bot)
+    server.wait_for(lambda: any("Azimova" in message.text for message in server.sent(7)), 20)
+
+
+def test_one_chat_keeps_its_order_and_delays_no_other(server, make_bot, ask) -> None:
+    started(server, make_bot())
+    server.fault("sendMessage", "slow", times=None, delay=1.0, chat_id=1)
+    for n in range(20):
+        server.text(1, 1, f"{QUESTION} {n}")
+    begun = time.monotonic()
+    ask(QUESTION, 2)
+    assert time.monotonic() - begun < 1.5
+    server.wait_for(lambda: len(server.sent(1)) >= 5, 20)
+    time.sleep(0.5)
+    told = [message.text for message in server.sent(1)]
+    # One was worked on and three were waiting; of the others one was told, once.
+    assert told.count(EN.still_working) == 1
+    assert len(told) == 5
+    answers = [m.reply_to for m in server.sent(1) if m.text != EN.still_working]
+    assert answers == sorted(answers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "times"),
+    [("429", {"retry_after": 1}, 3), ("502", {}, 2)],
+)
+def test_what_the_server_refuses_for_the_moment_is_sent_again(
+    server, make_bot, ask, kind, details, times
+) -> None:
+    started(server, make_bot())
+    server.fault("sendMessage", int(kind), times=times, **details)
+    ask(QUESTION)
+    time.sleep(0.5)
+
+    assert len(server.sent(7)) == 1
+
+
+def test_a_flooded_chat_makes_no_other_wait(server, make_bot, ask) -> None:
+    started(server, make_bot(), OUTGOING_LIMITS="true")
+    server.fault("sendMessage", 429, times=1, retry_after=5, chat_id=1)
+    server.text(1, 1, QUESTION)
+    server.wait_for(lambda: server.calls_of("sendMessage"), 10)
+    begun = time.monotonic()
+    ask(QUESTION, 2)
+    assert time.monotonic() - begun < 2
+    server.wait_for(lambda: server.sent(1), 15)
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_what_may_have_arrived_is_not_sent_again(server, make_bot, ask, kind: str) -> None:
+    started(server, make_bot())
+    server.fault("sendMessage", kind, times=1)
+    server.text(7, 7, QUESTION)
+    server.wait_for(lambda: server.calls_of("sendMessage"), 10)
+    time.sleep(1.0)
+
+    assert len(server.calls_of("sendMessage")) == 1
+    assert len(server.sent(7)) == (kind == "drop_after")
+    assert "Azimova" in ask("Who is Elvira Azimova?").text
+
+
+def test_a_chat_that_is_gone_stops_nothing(server, make_bot, ask) -> None:
+    bot = started(server, make_bot())
+    ask(QUESTION, 1)
+    server.block(1)
+    server.fault("sendMessage", 403, times=1, chat_id=1)
+    server.text(1, 1, QUESTION)
+    ask(QUESTION, 2)
+    assert bot.process.poll() is None
+
+
+def test_a_group_that_has_become_a_supergroup_gets_its_answer_there(server, make_bot) -> None:
+    started(server, make_bot())
+    server.fault("sendMessage", "slow", times=1, delay=0.5)
+    server.text(-5, 1, f"/ask {QUESTION}", chat_type="group")
+    server.migrate(-5, -1000000005)
+    server.wait_for(lambda: server.sent(-5) or server.sent(-1000000005), 10)
+    server.text(-1000000005, 1, f"/ask {QUESTION}", chat_type="supergroup")
+    server.wait_for(lambda: server.sent(-1000000005), 10)
+
+
+def test_entities_that_are_refused_go_out_plain(server, make_bot, ask) -> None:
+    started(server, make_bot())
+    server.fault("sendMessage", 400, times=1, description="Bad Request: can't parse entities: oh")
+    reply = ask(QUESTION)
+
+    assert "41-year-old" in reply.text
+    assert reply.entities == ()
+
+
+def test_an_update_that_cannot_be_read_blocks_no_other(server, make_bot, ask, mode: str) -> None:
+    started(server, make_bot(mode))
+    server.raw_update({"message": {"message_id": 1}}, lane=7)
+    begun = time.monotonic()
+    ask(QUESTION)
+    assert time.monotonic() - begun < 5
+    polls = len(server.calls_of("getUpdates"))
+    time.sleep(1)
+    assert len(server.calls_of("getUpdates")) - polls < 5
+
+
+def test_a_refused_token_ends_it_with_a_line(server, make_bot) -> None:
+    bot = make_bot()
+    bot.environment["TELEGRAM_BOT_TOKEN"] = "1234567890:AAAnotherTokenAnotherTokenAnotherTok"
+    bot.start()
+
+    assert bot.ended() == 3
+    assert "pullquote: Telegram refuses the token" in bot.said()
+    assert "AAAnother" not in bot.said()
+
+
+def test_a_token_that_is_revoked_while_polling_ends_it(server, make_bot, ask) -> None:
+    bot = started(server, make_bot())
+    ask(QUESTION)
+    server.fault("*", 401, times=None)
+
+    assert bot.ended() == 3
+
+
+def test_without_a_token_it_says_what_to_do(make_bot) -> None:
+    bot = make_bot()
+    del bot.environment["TELEGRAM_BOT_TOKEN"]
+    bot.start()
+
+    assert bot.ended() == 3
+    assert bot.said().startswith(
+        "pullquote: there is no token for Telegram; get one from @BotFather"
+    )
+    assert bot.said().count("\n") == 1
+    bot.log.unlink()
+    bot.environment["TELEGRAM_BOT_TOKEN"] = "no token"
+    bot.start()
+    assert bot.ended() == 3
+    assert "no token" not in bot.said().replace("there is no token", "")
+
+
+def test_a_second_bot_that_polls_ends_it(server, make_bot, ask) -> None:
+    bot = started(server, make_bot())
+    ask(QUESTION)
+    server.fault("getUpdates", 409, times=None)
+
+    assert bot.ended() == 69
+    assert "another bot with this token is polling" in bot.said()
+
+
+def test_one_bot_is_served_once_on_a_machine(server, make_bot, ask) -> None:
+    bot = started(server, make_bot())
+    ask(QUESTION)
+    other = make_bot(corpus=bot.corpus)
+    other.start()
+
+    assert other.ended() == 4
+    assert "this bot is being served already" in other.said()
+
+
+def test_a_dead_line_ends_it(server, make_bot, ask) -> None:
+    bot = started(server, make_bot(), POLL_SECONDS="1")
+    ask(QUESTION)
+    server.fault("getUpdates", "drop_before", times=None)
+
+    assert bot.ended() == 69
+    assert "no updates could be fetched" in bot.said()
+
+
+def test_a_line_that_was_broken_for_a_moment_is_found_again(server, make_bot, ask) -> None:
+    started(server, make_bot())
+    server.fault("getUpdates", 502, times=2)
+    server.fault("getUpdates", "drop_before", times=1)
+
+    ask(QUESTION)
+
+
+def test_a_server_that_comes_later_is_waited_for(server, make_bot, ask) -> None:
+    server.fault("getMe", 502, times=7)
+    make_bot().start()
+
+    ask(QUESTION)
+
+
+def test_a_webhook_without_a_secret_does_not_start(server, make_bot) -> None:
+    bot = make_bot("webhook")
+    del bot.environment["TELEGRAM_WEBHOOK_SECRET"]
+    bot.start()
+
+    assert bot.ended() == 3
+    assert "a webhook needs a secret" in bot.said()
+
+
+def test_posts_without_the_secret_change_nothing(server, make_bot, ask) -> None:
+    bot = started(server, make_bot("webhook"))
+    update = {
+        "update_id": 5,
+        "message": {
+            "message_id": 1, "date": int(time.time()), "text": QUESTION,
+            "chat": {"id": 7, "type": "private", "first_name": "x"},
+            "from": {"id": 7, "is_bot": False, "first_name": "x"},
+        },
+    }  # fmt: skip
+    server.open_chat(7)
+
+    def post(secret: str | None, body: bytes) -> int:
+        headers = {"Content-Type": "application/json"}
+        if secret is not None:
+            headers["X-Telegram-Bot-Api-Secret-Token"] = secret
+        request = urllib.request.Request(f"http://127.0.0.1:{bot.port}/hook", body, headers)
+        try:
+            return urllib.request.urlopen(request).status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    body = json.dumps(update).encode()
+    assert [post(secret, body) for secret in (None, "", "wrong", SECRET[:-1])] == [403] * 4
+    assert post(SECRET, b"no json") == 400
+    time.sleep(0.5)
+    assert server.sent(7) == ()
+    assert post(SECRET, body) == 200
+    server.wait_for(lambda: server.sent(7), 10)
+    # Delivered again, it is known again.
+    assert post(SECRET, body) == 200
+    time.sleep(0.5)
+    assert len(server.sent(7)) == 1
+
+
+def test_limits_hold_before_any_work(server, make_bot, ask) -> None:
+    started(server, make_bot(), QUESTIONS_PER_MINUTE="2", QUESTION_LENGTH="40", ADMINS="[9]")
+    assert ask("x" * 41).text == EN.too_long.format(limit=40)
+    ask(QUESTION)
+    ask(QUESTION)
+    assert ask(QUESTION).text.startswith(EN.too_many.partition("{")[0])
+    server.text(7, 7, QUESTION)
+    for _ in range(4):
+        assert "13-year-old" in ask(QUESTION, 9).text
+    assert len(server.sent(7)) == 4
+
+
+def test_only_those_on_the_lists_are_answered(server, make_bot, ask) -> None:
+    started(server, make_bot(), ALLOWED_USERS="[1]", ALLOWED_CHATS="[-50]", ADMINS="[2]")
+
+    assert "13-year-old" in ask(QUESTION, 1).text
+    assert "13-year-old" in ask(QUESTION, 2).text
+    assert ask(QUESTION, 3).text == EN.not_allowed
+    assert "13-year-old" in ask(f"/ask {QUESTION}", -50, 3, chat_type="group").text
+    server.text(-51, 3, f"/ask {QUESTION}", chat_type="group")
+    query = server.inline(3, "daughter")
+    [answer] = server.wait_for(lambda: server.answers_to(query), 10)
+    assert answer.results == ()
+    assert server.sent(-51) == ()
+
+
+def test_buttons_work_after_a_restart(server, make_bot, ask) -> None:
+    bot = started(server, make_bot())
+    reply = ask("trafficking in Kazakhstan")
+    assert bot.stop() == 0
+    started(server, bot)
+    more = next(b["callback_data"] for b in reply.buttons if b["text"] == EN.button_more)
+    server.press(7, reply.id, more, 7)
+
+    server.wait_for(lambda: len(server.sent(7)) == 2, 10)
