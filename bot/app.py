@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,8 +29,14 @@ def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
     folder = settings.corpus.folder
     if Store.exists(folder):
         return existing_corpus(settings)
-    corpus = open_corpus(settings)
-    corpus.add([SEEDS])
-    articles = corpus.state().articles
+    # Made beside its place and put there whole: a process that dies leaves no half of it, and of
+    # two that begin at once one is used.
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as making:
+        with Corpus.open(making, settings.rules()) as made:
+            made.add([SEEDS])
+            articles = made.state().articles
+        with contextlib.suppress(FileExistsError):
+            Store.put_in_place(Path(making), folder)
     say(f"No corpus yet: made one in {folder} from the {articles} seed articles.")
-    return corpus
+    return existing_corpus(settings)

@@ -61,32 +61,37 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        return int(
-            typer.main.get_command(app).main(arguments, "pullquote", standalone_mode=False) or 0
-        )
+        command = typer.main.get_command(app)
+        return int(command.main(arguments, "pullquote", standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        raise
     except typer.TyperException as error:
         # A command without what it needs has shown its help, and has nothing to add.
         if text := error.format_message():
             return _failed(f"{text} See: pullquote --help", Exit.USAGE)
         return Exit.USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        return Exit.INTERRUPTED
-    except (BotError, RetrievalError) as error:
-        if "--debug" in arguments:
-            raise
-        match error:
-            case BadSettings():
-                return _failed(str(error), Exit.SETTINGS)
-            case CorpusError():
-                return _failed(str(error), Exit.CORPUS)
-        return _failed(str(error), Exit.USAGE)
-    except BrokenPipeError:
-        raise
     except Exception as error:
         if "--debug" in arguments:
             raise
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _failed(f"this is a fault of pullquote ({what}); see it with --debug", Exit.FAULT)
+        return _failed(*_explained(error))
+
+
+def _explained(error: Exception) -> tuple[str, Exit]:
+    """What to say of an error, and how to end."""
+    match error:
+        case BadSettings():
+            return str(error), Exit.SETTINGS
+        case CorpusError():
+            return str(error), Exit.CORPUS
+        case BotError() | RetrievalError():
+            return str(error), Exit.USAGE
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return f"{where}{error.strerror or error}", Exit.USAGE
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"this is a fault of pullquote ({what}); see it with --debug", Exit.FAULT
 
 
 def _failed(text: str, code: int) -> int:

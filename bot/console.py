@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from time import monotonic
 from rich.console import Console, RenderableType
 
 from bot.errors import BadUsage
+from bot.settings import COLOR_VARIABLE
 
 # Nothing shorter than this needs a progress bar.
 PATIENCE_SECONDS = 0.5
@@ -21,7 +23,7 @@ class Screen:
 
     def __init__(self, no_color: bool) -> None:
         # None leaves the decision to rich, which heeds NO_COLOR, FORCE_COLOR and TERM=dumb.
-        color = True if no_color else None
+        color = True if no_color or os.environ.get(COLOR_VARIABLE) else None
         self.out = Console(no_color=color, highlight=False, markup=False, emoji=False)
         self.err = Console(no_color=color, highlight=False, markup=False, emoji=False, stderr=True)
 

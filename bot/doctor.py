@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.channels.terminal import count
 from bot.settings import Loaded
 from retrieval import Corpus, RetrievalError
-from retrieval.store import Store
+from retrieval.store import FILE_NAME, Store
 
 
 class Finding(NamedTuple):
@@ -34,19 +35,21 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         with Corpus.existing(folder, loaded.settings.rules()) as corpus:
             yield from _contents(corpus)
     except RetrievalError as error:
-        yield Finding("corpus file", str(error), "move it away and run: pullquote add PATH")
+        aside = f"mv {folder / FILE_NAME} {folder / FILE_NAME}.old"
+        yield Finding("corpus file", str(error), f"{aside} && pullquote add PATH")
 
 
 def _contents(corpus: Corpus) -> Iterator[Finding]:
     state = corpus.state()
-    held = f"{state.articles} articles, {state.paragraphs} paragraphs"
+    held = f"{count(state.articles, 'article')}, {count(state.paragraphs, 'paragraph')}"
     if not state.articles:
         yield Finding("articles", "none", "pullquote add PATH")
     else:
         yield Finding("articles", f"{held}, fingerprint {state.fingerprint[:12]}")
     faults = list(corpus.faults())
     for fault in faults:
-        yield Finding("store", fault, "remove that article and add its source again")
+        article = fault.removeprefix("the text of ").partition("#")[0]
+        yield Finding("store", fault, f"pullquote remove {article} && pullquote add PATH")
     if faults:
         return
     yield Finding("store", "sound: every text is what was added")

@@ -20,6 +20,7 @@ from retrieval.engines import ENGINES
 
 PREFIX = "PULLQUOTE_"
 CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
+COLOR_VARIABLE = "PULLQUOTE_NO_COLOR"
 # Shorter names of variables, as people expect them.
 SHORT_VARIABLES = {
     "PULLQUOTE_CORPUS": "PULLQUOTE_CORPUS__PATH",
@@ -204,10 +205,11 @@ def _checked(
                 flagged.append(f"--{name.rpartition('.')[2]}: {fault}")
             else:
                 told.append(f"  {name} ({origin}): {fault}")
-    if flagged:
+    if flagged and not told:
         raise BadUsage("; ".join(flagged))
     if settings is None or told:
-        raise BadSettings("\n".join(["the settings cannot be used:", *told]))
+        lines = [*told, *(f"  {fault}" for fault in flagged)]
+        raise BadSettings("\n".join(["the settings cannot be used:", *lines]))
     return settings
 
 
@@ -232,7 +234,11 @@ def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
     if file is None and environment.get(CONFIG_VARIABLE):
         file = Path(environment[CONFIG_VARIABLE])
     if file is not None:
-        if not file.is_file():
+        try:
+            there = file.is_file()
+        except OSError as error:
+            raise BadSettings(f"{file}: {error.strerror}") from None
+        if not there:
             raise BadSettings(f"{file}: no such configuration file")
         return file
     user = platformdirs.user_config_path("pullquote", appauthor=False) / "config.toml"
@@ -241,7 +247,7 @@ def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
 
 def _toml(path: Path) -> Layer:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         raise BadSettings(f"{path} is not TOML: {error}") from None
     except OSError as error:
@@ -254,7 +260,8 @@ def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
         if value := environment.get(short):
             ours.pop(short, None)
             ours[long] = value
-    ours.pop(CONFIG_VARIABLE, None)
+    for name in (CONFIG_VARIABLE, COLOR_VARIABLE):
+        ours.pop(name, None)
     known = {PREFIX + name.replace(".", "__").upper() for name in keys()}
     for name in ours.keys() - known:
         hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE})
@@ -272,12 +279,15 @@ def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
     for fault in error.errors(include_url=False):
         name = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
-            siblings = keys() if "." in name else Settings.model_fields
-            yield name, f"no such setting{_nearest(name, siblings)}"
+            yield name, f"no such setting{_nearest(name, [*Settings.model_fields, *keys()])}"
         else:
             yield name, fault["msg"].removeprefix("Value error, ")
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    # A key that was not put into its section is still known by its own name.
+    for whole in (known := list(known)):
+        if whole.rpartition(".")[2] == name and whole != name:
+            return f"; did you mean {whole}?"
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else ""

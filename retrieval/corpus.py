@@ -76,8 +76,10 @@ class Corpus:
     ) -> None:
         self.close()
 
-    def add(self, paths: Iterable[str | Path], progress: Progress | None = None) -> Report:
-        """Read files and folders into the corpus.
+    def add(
+        self, paths: str | Path | Iterable[str | Path], progress: Progress | None = None
+    ) -> Report:
+        """Read a file or folder, or several, into the corpus.
 
         An article that is there already is left alone, one that changed is replaced. Raises
         ``SourceMissing`` before anything is read.
@@ -86,7 +88,8 @@ class Corpus:
         from retrieval.ingest import ingest
 
         self._derive_if_older()
-        return ingest(self._store, [Path(path) for path in paths], self._analyzer, progress)
+        several = [paths] if isinstance(paths, str | Path) else paths
+        return ingest(self._store, [Path(path) for path in several], self._analyzer, progress)
 
     def remove(self, article_id: str) -> None:
         """Take an article out. Raises ``UnknownArticle``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,7 +43,14 @@ class Database:
         self.path = path
         with self._explained():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            # In a folder that cannot be written to nobody changes the file while it is read.
+            frozen = path.exists() and not os.access(path.parent, os.W_OK)
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?immutable=1" if frozen else path,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=frozen,
+            )
             self._prepare(migrations)
 
     def close(self) -> None:
@@ -94,10 +102,14 @@ class Database:
 
     def _prepare(self, migrations: Migrations) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        # Both in one view of the file: another process may be making it at this moment.
+        self._db.execute("BEGIN")
         version = self._version()
+        something = self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        self._db.execute("COMMIT")
         if version > len(migrations):
             raise CorpusUnreadable(self.path, "a newer pullquote wrote it; upgrade this one")
-        if not version and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        if not version and something:
             raise CorpusUnreadable(self.path, "it is a database of something else")
         self._db.execute("PRAGMA foreign_keys = ON")
         if version < len(migrations):

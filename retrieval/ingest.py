@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
-import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,21 +13,16 @@ from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.draft import Draft, Skipped
-from retrieval.errors import SourceMissing, UnknownFormat, UnreadableSource
+from retrieval.errors import UnreadableSource
 from retrieval.fingerprint import content_hash
 from retrieval.passages import passage_spans
 from retrieval.readers import READERS
+from retrieval.sources import Source, find_sources, read_lines, size_of
 from retrieval.store import Derived, DerivedPassage, Store
 from retrieval.types import Article, Paragraph
 from retrieval.unicode import well_formed
 
 LONGEST_SLUG = 60
-ENCODINGS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
 Progress = Callable[[int, int], None]
 """(bytes read so far, bytes in all), called after every article."""
 
@@ -61,71 +54,32 @@ class Report:
         return sum(added.change is change for added in self.added)
 
 
-class Source(NamedTuple):
-    """A file to read: where it lies, and the name under which it is cited."""
-
-    path: Path
-    name: str
-
-
-def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Skipped]]:
-    """The files to read under *paths*, by name, and those that no reader takes.
-
-    A file that is named takes its chance whatever it is called; in a folder, hidden files, README
-    files and unknown formats are passed over. Raises ``SourceMissing`` before anything is read.
-    """
-    sources: list[Source] = []
-    skipped: list[Skipped] = []
-    for path in paths:
-        if path.is_dir():
-            for folder, folders, files in os.walk(path):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(files):
-                    file = Path(folder, name)
-                    source = Source(file, well_formed(file.relative_to(path).as_posix()))
-                    if name.startswith("."):
-                        continue
-                    if why := _passed_over(file):
-                        skipped.append(Skipped(source.name, why))
-                    else:
-                        sources.append(source)
-        elif not path.exists():
-            raise SourceMissing(path)
-        elif path.suffix.lower() in READERS:
-            sources.append(Source(path, well_formed(path.name)))
-        else:
-            name = well_formed(path.name)
-            skipped.append(_skipped(UnknownFormat(name, path.suffix, READERS), name))
-    return sources, skipped
-
-
 def ingest(
     store: Store, paths: Sequence[Path], analyzer: Analyzer, progress: Progress | None = None
 ) -> Report:
     """Add the articles of all files under *paths*; raises ``SourceMissing``, ``CorpusError``."""
     sources, skipped = find_sources(paths)
-    total = sum(_size(source.path) for source in sources)
+    total = sum(size_of(source.path) for source in sources)
     added: list[Added] = []
+    ids: set[str] = set()
     done = 0
     for source in sources:
-        size, read = _size(source.path), 0
-        origin = well_formed(str(source.path.resolve()))
-        seen: Counter[str] = Counter()
+        size, read = size_of(source.path), 0
         told = len(added) + len(skipped)
         try:
-            for item in READERS[source.path.suffix.lower()](_lines(source), source.name):
-                if isinstance(item, Skipped):
-                    skipped.append(item)
-                    continue
-                key = f"{origin}\n{item.title}\n{seen[item.title or '']}"
-                seen[item.title or ""] += 1
-                outcome = _add(store, item, key, source.name, analyzer)
-                (added if isinstance(outcome, Added) else skipped).append(outcome)  # type: ignore[arg-type]
-                read = min(size, read + sum(len(p.text.encode()) for p in item.paragraphs))
+            for key, item in _items(source):
+                outcome: Draft | Added | Skipped = item
+                if isinstance(item, Draft):
+                    outcome = _add(store, item, key, source.name, analyzer, ids)
+                    read = min(size, read + sum(len(p.text.encode()) for p in item.paragraphs))
+                if isinstance(outcome, Added):
+                    added.append(outcome)
+                elif isinstance(outcome, Skipped):
+                    skipped.append(outcome)
                 if progress:
                     progress(done + read, total)
         except UnreadableSource as error:
-            skipped.append(_skipped(error, source.name))
+            skipped.append(Skipped(source.name, error.why))
         if told == len(added) + len(skipped):
             skipped.append(Skipped(source.name, "there is no text in it"))
         done += size
@@ -133,6 +87,18 @@ def ingest(
             progress(done, total)
     store.settle()
     return Report(tuple(added), tuple(skipped))
+
+
+def _items(source: Source) -> Iterator[tuple[str, Draft | Skipped]]:
+    """What a reader makes of a file, each article with the key under which it is known again."""
+    origin = well_formed(str(source.path.resolve()))
+    seen: Counter[str] = Counter()
+    for item in READERS[source.path.suffix.lower()](read_lines(source), source.name):
+        key = ""
+        if isinstance(item, Draft):
+            key = f"{origin}\n{item.title}\n{seen[item.title or '']}"
+            seen[item.title or ""] += 1
+        yield key, item
 
 
 def derive(article: Article, paragraphs: Sequence[Paragraph], analyzer: Analyzer) -> Derived:
@@ -153,7 +119,13 @@ def derive(article: Article, paragraphs: Sequence[Paragraph], analyzer: Analyzer
     )
 
 
-def _add(store: Store, draft: Draft, key: str, name: str, analyzer: Analyzer) -> Added | Skipped:
+def _add(
+    store: Store, draft: Draft, key: str, name: str, analyzer: Analyzer, ids: set[str]
+) -> Added | Skipped:
+    if draft.id:
+        if draft.id in ids:
+            return Skipped(name, f"the id {draft.id!r} was given before; choose another")
+        ids.add(draft.id)
     content = content_hash(draft)
     key = f"id\n{draft.id}" if draft.id else key
     known = store.find(key)
@@ -187,37 +159,3 @@ def _free_id(store: Store, name: str) -> str:
         article_id = f"{slug}-{number}"
         number += 1
     return article_id
-
-
-def _passed_over(file: Path) -> str | None:
-    if file.stem.upper() == "README":
-        return "tells of its folder; name the file itself to add it"
-    if file.suffix.lower() not in READERS:
-        return f"no reader for {file.suffix or 'files without a suffix'}"
-    return None
-
-
-def _lines(source: Source) -> Iterator[str]:
-    """The lines of a file as they stand, with their own line ends."""
-    try:
-        with source.path.open("rb") as file:
-            start = file.read(4)
-        encoding = next((name for bom, name in ENCODINGS if start.startswith(bom)), "utf-8")
-        with source.path.open(encoding=encoding, newline="") as text:
-            yield from text
-    except UnicodeError:
-        why = "not UTF-8 text; convert it first, for example: iconv -f WINDOWS-1251 -t UTF-8"
-        raise UnreadableSource(source.name, why) from None
-    except OSError as error:
-        raise UnreadableSource(source.name, error.strerror or str(error)) from None
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _skipped(error: UnknownFormat | UnreadableSource, name: str) -> Skipped:
-    return Skipped(name, str(error).removeprefix(f"{name}: "))

@@ -35,25 +35,39 @@ def directive(before: str, quote: str, after: str) -> str:
     place that fits: a start that stood there earlier gets the words before it as a prefix.
     """
     words, earlier = quote.split(), before.split()
-    page = " ".join((*earlier, *words, *after.split()))
+    page = _folded(" ".join((*earlier, *words, *after.split())))
     place = len(" ".join(earlier)) + bool(earlier)
     whole = " ".join(words)
     start, end = whole, ""
     if len(whole) > LONGEST_WHOLE:
         firsts = [" ".join(words[:n]) for n in range(FEWEST_WORDS, MOST_WORDS + 1)]
-        start = next((first for first in firsts if page.find(first) == place), firsts[0])
+        start = next((first for first in firsts if page.find(_folded(first)) == place), firsts[0])
         end = _end(page, words, place + len(start), place + len(whole))
     value = f"{_encoded(start)},{_encoded(end)}" if end else _encoded(start)
-    if page.find(start) < place:
-        return f"{_encoded(' '.join(earlier[-FEWEST_WORDS:]))}-,{value}"
-    return value
+    if page.find(_folded(start)) == place or not earlier:
+        return value
+    return f"{_encoded(_prefix(page, earlier, start, place))}-,{value}"
+
+
+def _prefix(page: str, earlier: list[str], start: str, place: int) -> str:
+    """The fewest words before *start* with which it is first found at *place*."""
+    prefixes = [" ".join(earlier[-count:]) for count in range(FEWEST_WORDS, MOST_WORDS + 1)]
+    for prefix in prefixes:
+        if page.find(_folded(f"{prefix} {start}")) == place - len(prefix) - 1:
+            return prefix
+    return prefixes[-1]
+
+
+def _folded(text: str) -> str:
+    """*text* in lower case, for browsers do not tell cases apart, with every place kept."""
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def _end(page: str, words: list[str], after: int, goal: int) -> str:
     """The fewest last words whose first place after *after* ends at *goal*."""
     for count in range(FEWEST_WORDS, len(words)):
         end = " ".join(words[-count:])
-        if page.find(end, after) == goal - len(end):
+        if page.find(_folded(end), after) == goal - len(end):
             return end
     return " ".join(words[-FEWEST_WORDS:])
 

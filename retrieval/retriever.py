@@ -15,14 +15,15 @@ CONTEXT_WEIGHT = 0.3
 
 def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
     """The query of a question: its own terms, and those of earlier questions at less weight."""
-    own = tuple(dict.fromkeys(analyzer.terms(text)))[:MOST_TERMS]
+    own = tuple(dict.fromkeys(analyzer.query_terms(text)))[:MOST_TERMS]
     terms = dict.fromkeys(own, 1.0)
     for earlier in context:
-        for term in analyzer.terms(earlier):
+        for term in analyzer.query_terms(earlier):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
     words = tuple(dict.fromkeys(token.span.of(text) for token in analyzer.tokens(text)))
-    return Query(text, analyzer.language, words[:MOST_TERMS], own, terms)
+    to_bot = analyzer.is_put_to_bot(text)
+    return Query(text, analyzer.language, to_bot, words[:MOST_TERMS], own, terms)
 
 
 class Retriever:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from retrieval.database import Database
 from retrieval.engines.engine import Fields
-from retrieval.errors import CorpusMissing, QuoteMismatch
+from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
 from retrieval.fingerprint import combined, digest_of
 from retrieval.schema import MIGRATIONS
 from retrieval.types import Article, CorpusState, Paragraph, Passage, Span
@@ -16,6 +16,7 @@ from retrieval.types import Article, CorpusState, Paragraph, Passage, Span
 FILE_NAME = "corpus.sqlite3"
 ARTICLE = "a.id, a.title, a.source, a.url, a.author, a.published, a.language"
 PARAGRAPH = f"p.number, p.text, p.page, p.heading, {ARTICLE}"
+CHECKED = f"p.digest, {PARAGRAPH}"
 
 
 class Stored(NamedTuple):
@@ -53,7 +54,25 @@ class Store:
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether *folder* holds a corpus."""
-        return (folder / FILE_NAME).is_file()
+        try:
+            return (folder / FILE_NAME).exists()
+        except OSError as error:
+            raise CorpusUnreadable(folder, error.strerror or str(error)) from error
+
+    @staticmethod
+    def put_in_place(made: Path, folder: Path) -> None:
+        """Make the closed corpus in *made* that of *folder*, in one step.
+
+        Raises ``FileExistsError`` where *folder* has one by now.
+        """
+        try:
+            (folder / FILE_NAME).hardlink_to(made / FILE_NAME)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if (folder / FILE_NAME).exists():
+                raise FileExistsError(folder) from None
+            (made / FILE_NAME).replace(folder / FILE_NAME)
 
     @classmethod
     def existing(cls, folder: Path) -> Store:
@@ -104,16 +123,22 @@ class Store:
         return None if date is None else str(date)
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
-        """The paragraphs of an article, in order; none where there is no such article."""
-        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
+        """The paragraphs of an article, in order; none where there is no such article.
+
+        Raises ``QuoteMismatch`` where a text is not what was added.
+        """
+        query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE a.id = ? ORDER BY p.number"""
-        return tuple(map(_paragraph, self._db.rows(query, (article_id,))))
+        return tuple(map(_checked, self._db.rows(query, (article_id,))))
 
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
-        """Every paragraph whose text holds *words* just as they are."""
-        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
+        """Every paragraph whose text holds *words* just as they are.
+
+        Raises ``QuoteMismatch`` where a text is not what was added.
+        """
+        query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE instr(p.text, ?) ORDER BY a.id, p.number"""
-        yield from map(_paragraph, self._db.rows(query, (words,)))
+        yield from map(_checked, self._db.rows(query, (words,)))
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages in these rows, in the order given; rows that are gone are left out."""
@@ -243,6 +268,14 @@ class Store:
             "fingerprint = ?, generation = generation + 1",
             (sign, paragraphs, combined(before, sign, article_id, content_hash)),
         )
+
+
+def _checked(row: Sequence[object]) -> Paragraph:
+    digest, *rest = row
+    paragraph = _paragraph(rest)
+    if digest_of(paragraph.text) != digest:
+        raise QuoteMismatch(f"{paragraph.article.id}#{paragraph.number}")
+    return paragraph
 
 
 def _paragraph(row: Sequence[object]) -> Paragraph:

@@ -90,11 +90,13 @@ class Query:
     """A question as it is searched: its own terms, and weaker ones from the talk before it.
 
     *terms* maps every searched term to its weight; *own* names those of the question itself,
-    on which alone confidence is computed; *words* are its words of content as they were typed.
+    on which alone confidence is computed; *words* are its words of content as they were typed;
+    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles.
     """
 
     text: str
     language: str
+    to_bot: bool
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
@@ -142,6 +144,8 @@ class Reason(Enum):
 
     FOUND = "found"
     WORDS_MISSING = "words_missing"
+    ONE_WORD = "one_word"
+    ASKS_THE_BOT = "asks_the_bot"
     NO_MATCH = "no_match"
     NO_CONTENT_WORD = "no_content_word"
     EMPTY_CORPUS = "empty_corpus"

@@ -11,17 +11,24 @@ from typing import NamedTuple
 
 from retrieval.types import Paragraph, Passage, Span
 
-BLOCK_QUOTE = re.compile(r"(?m)^ {0,3}>.*(?:\r?\n {0,3}>.*)*")
-ATTRIBUTION = re.compile(r"\s*(?:—|--|–)\s?\S.*", re.DOTALL)
+# A block quote goes on, by the rules of Markdown, in lines that leave out the mark.
+BLOCK_QUOTE = re.compile(r"(?m)^ {0,3}>.*(?:\r?\n(?: {0,3}>.*|[ \t]{0,3}[^\s>#*+=-].*))*")
+QUOTE_MARK = re.compile(r"^(?: {0,3}>)+ ?")
+ATTRIBUTION = re.compile(r"\s*(?:—|--|–)\s?\S")
+OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*")
+# A quotation of several paragraphs opens each of them, and closes only the last.
+GOES_ON = r"(?=[ \t]*\r?\n[ \t]*\r?\n[ \t]*{mark})"
 PAIRS = (
+    rf"“(?P<curly_on>[^“”\n]+){GOES_ON.format(mark='“')}",
     r"“(?P<curly>[^“”]+)”",
     r"«(?P<angled>[^«»]+)»",
     r"„(?P<low>[^„“”]+)[“”]",
     r"(?<!\w)‘(?P<single>[^‘]+?)’(?!\w)",
+    rf'(?<![\w"])"(?P<straight_on>[^"\n]+){GOES_ON.format(mark=chr(34))}',
     r'"(?P<straight>[^"\n]+(?:\n(?![ \t]*\n)[^"\n]*)*)"',
 )
 QUOTATION = re.compile("|".join(PAIRS))
-DOUBLE_MARKS, SINGLE_MARKS = '"“”„«»', "'’‘ʼ"
+MARKS = "\"“”„«»'’‘ʼ"
 MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~&])")
 # rapidfuzz's partial ratio, in percent: below it the words shared are those of any two sentences.
 LEAST_ALIKE = 75.0
@@ -83,7 +90,8 @@ def check(quotation: Quotation, candidates: Candidates) -> Check:
             if match := pattern.search(paragraph.text):
                 passage = Passage(paragraph, Span(match.start(), match.end()))
                 return Check(quotation, Verdict.VERBATIM, passage)
-    if nearest := _nearest(quotation.text, paragraphs):
+    nearest = _with_omissions(quotation.text, paragraphs) or _nearest(quotation.text, paragraphs)
+    if nearest:
         return Check(quotation, Verdict.ALTERED, nearest)
     return Check(quotation, Verdict.NOT_FOUND, None)
 
@@ -104,22 +112,22 @@ def difference(quotation: str, quote: str) -> Iterator[tuple[str, str]]:
 
 def longest_piece(words: str) -> str:
     """The longest run of characters that must stand in a paragraph just as it is."""
-    pieces = re.split(rf"[\s{DOUBLE_MARKS}{SINGLE_MARKS}]+", words)
+    pieces = re.split(rf"[\s{MARKS}]+", words)
     return max((piece.strip(",.") for piece in pieces), key=len)
 
 
 def _block(block: re.Match[str]) -> Iterator[tuple[int, str]]:
-    place = block.start()
+    lines = block.group().splitlines(keepends=True)
+    place = start = block.start()
     part: list[str] = []
-    start = place
-    for line in [*block.group().splitlines(keepends=True), ">"]:
-        words = re.sub(r"^ {0,3}> ?", "", line)
-        if words.strip():
+    for line in [*lines, ">"]:
+        words = QUOTE_MARK.sub("", line)
+        # Who is quoted may be named under the quote, with or without a line between.
+        if words.strip() and not ATTRIBUTION.match(words):
             start = start if part else place
             part.append(words)
-        else:
-            if part and not ATTRIBUTION.match(part[0]):
-                yield start, MARKDOWN_ESCAPE.sub(r"\1", "".join(part))
+        elif part:
+            yield start, MARKDOWN_ESCAPE.sub(r"\1", "".join(part))
             part = []
         place += len(line)
 
@@ -127,7 +135,7 @@ def _block(block: re.Match[str]) -> Iterator[tuple[int, str]]:
 def _readings(words: str) -> Iterator[str]:
     yield words
     stripped = words.strip()
-    if stripped[:1] in DOUBLE_MARKS and stripped[-1:] in DOUBLE_MARKS and len(stripped) > 2:
+    if stripped[:1] in MARKS and stripped[-1:] in MARKS and len(stripped) > 2:
         yield stripped[1:-1]
     if stripped[-1:] in ",.":
         yield stripped[:-1]
@@ -137,15 +145,31 @@ def _pattern(words: str) -> re.Pattern[str]:
     """A pattern for *words* as whole words, with any blanks and any form of quotation marks."""
 
     def loose(char: str) -> str:
-        for marks in (DOUBLE_MARKS, SINGLE_MARKS):
-            if char in marks:
-                return f"[{marks}]"
-        return re.escape(char)
+        return f"[{MARKS}]" if char in MARKS else re.escape(char)
 
     parts = ["".join(map(loose, word)) for word in words.split()]
-    before = r"(?<!\w)" if words.lstrip()[:1].isalnum() else ""
-    after = r"(?!\w)" if words.rstrip()[-1:].isalnum() else ""
+    # "$25" is no quotation of "$25,000": a number goes on after its marks.
+    before = r"(?<!\w)(?<!\d[.,])" if words.lstrip()[:1].isalnum() else ""
+    after = r"(?!\w|[.,]\d)" if words.rstrip()[-1:].isalnum() else ""
     return re.compile(before + r"\s+".join(parts) + after)
+
+
+def _with_omissions(words: str, paragraphs: Sequence[Paragraph]) -> Passage | None:
+    """The stretch of a paragraph of which *words* leave out what they mark as left out."""
+    parts = [part for part in OMISSION.split(words) if any(map(str.isalnum, part))]
+    if len(parts) < 2:
+        return None
+    for paragraph in paragraphs:
+        place, spans = 0, []
+        for part in parts:
+            match = _pattern(part).search(paragraph.text, place)
+            if match is None:
+                break
+            spans.append(match.span())
+            place = match.end()
+        else:
+            return Passage(paragraph, Span(spans[0][0], spans[-1][1]))
+    return None
 
 
 def _nearest(words: str, paragraphs: Sequence[Paragraph]) -> Passage | None:
@@ -183,7 +207,7 @@ def _without_neighbors(wanted: str, text: str, span: Span) -> Span:
 
 
 def _bare(word: str) -> str:
-    return word.strip(".,;:!?…()[]" + DOUBLE_MARKS + SINGLE_MARKS).casefold()
+    return word.strip(".,;:!?…()[]" + MARKS).casefold()
 
 
 def _whole_words(text: str, start: int, end: int) -> Span:

@@ -129,12 +129,17 @@ def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]
     # Imported here: only a chat needs it, and every other command would pay for it.
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
-    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-    history.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        history.parent.mkdir(parents=True, exist_ok=True)
+        history.touch()
+        kept: History = FileHistory(str(history))
+    except OSError:  # a conversation goes on without what was said before
+        kept = InMemoryHistory()
     completer = WordCompleter([*COMMANDS, *STYLES, *article_ids()], WORD=True)
     session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(history)), completer=completer, complete_while_typing=False
+        history=kept, completer=completer, complete_while_typing=False
     )
     while True:
         try:

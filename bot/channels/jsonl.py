@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -32,17 +33,17 @@ def read_question(line: str) -> Question:
         return Question(line)
     try:
         values = json.loads(line)
-        text, history = values["question"], values.get("history") or []
     except (ValueError, RecursionError):
         return Question(line, fault="begins as JSON and is none")
-    except KeyError:
-        return Question(line, fault='has no "question"')
+    name, text, history = values.get("id"), values.get("question"), values.get("history") or []
+    # NaN and Infinity are no JSON, though Python reads and writes them.
+    if not isinstance(name, Id) or (isinstance(name, float) and not math.isfinite(name)):
+        return Question(line, fault='"id" is no text and no number')
     if not isinstance(text, str):
-        return Question(line, fault='"question" is no text')
+        return Question(line, name, fault='has no "question" that is a text')
     if not isinstance(history, list) or not all(isinstance(past, str) for past in history):
-        return Question(text, fault='"history" is no list of texts')
-    name = values.get("id")
-    return Question(text, name if isinstance(name, Id) else None, history)
+        return Question(text, name, fault='"history" is no list of texts')
+    return Question(text, name, history)
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:

@@ -20,6 +20,8 @@ VERDICT_STYLES = {
 }
 # Corpus text is not trusted: a control character in it must not reach a terminal.
 CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
+# Marks that turn text around would do so to all that follows.
+CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
 CONTROLS |= {0x0D: " ", 0x7F: "\u2421"} | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 
 
@@ -76,7 +78,7 @@ def _nothing(answer: Answer) -> str:
         case Reason.NO_CONTENT_WORD:
             return f"There is no word to search for in this question. {held}"
         case _:
-            words = ", ".join(printable(word) for word in answer.query.words[:12])
+            words = ", ".join(printable(word[:40]) for word in answer.query.words[:12])
             return f"The articles do not say: none holds a word of the question ({words}). {held}"
 
 

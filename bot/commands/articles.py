@@ -10,7 +10,6 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval.errors import SourceMissing
 from retrieval.reference import read_reference
 
 # Beyond this the report names no articles, only how many there are.
@@ -20,11 +19,15 @@ MOST_NAMED = 30
 def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     """Read files and folders into the corpus, and report what became of each."""
     from retrieval.ingest import Change
+    from retrieval.sources import find_sources
 
-    # A mistyped path must not leave an empty corpus behind.
-    for path in paths:
-        if not path.exists():
-            raise SourceMissing(path)
+    # A mistyped path, or one that nothing can be read of, must not leave an empty corpus behind.
+    sources, passed_over = find_sources(paths)
+    if not sources:
+        for skipped in passed_over:
+            screen.say(f"skipped {printable(skipped.where)}: {printable(skipped.why)}")
+        screen.say("There is nothing to add.")
+        return Exit.USAGE
     with open_corpus(settings) as corpus, screen.progress("adding") as progress:
         report = corpus.add(paths, progress)
         state = corpus.state()

@@ -21,7 +21,8 @@ WORD = re.compile(
     rf"|(?P<dotted>(?:{LETTER}\.){{2,}})"
     rf"|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
 )
-COMPOUND = re.compile(rf"(?:{LETTER})+(?:[-\u2010\u2011](?:{LETTER})+)+")
+# Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
+COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -41,6 +42,8 @@ class Analyzer:
     units: Units
     sentence_rules: SentenceRules
     answer_types: tuple[AnswerType, ...]
+    addressing: re.Pattern[str]
+    polite: re.Pattern[str]
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of *text* that carry content, in order and apart.
@@ -72,6 +75,23 @@ class Analyzer:
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
         return [token.term for token in (*self.tokens(text), *self.extras(text))]
+
+    def query_terms(self, text: str) -> list[str]:
+        """Every term of a question. The word of a unit is left to the amount it belongs to, for
+        ``$25,000`` has no word that "25000 dollars" could miss."""
+        extras = list(self.extras(text))
+        amounts = [token.span for token in extras if ":" in token.term]
+        tokens = [
+            token
+            for token in self.tokens(text)
+            if token.term[0].isdigit() or not any(token.span.overlaps(span) for span in amounts)
+        ]
+        return [token.term for token in (*tokens, *extras)]
+
+    def is_put_to_bot(self, text: str) -> bool:
+        """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
+        ("could you tell me") apart."""
+        return bool(self.addressing.search(self.polite.sub("", text)))
 
     def sentences(self, text: str) -> tuple[Span, ...]:
         """The sentences of *text*: ordered, apart, and together all of it but the blanks."""

@@ -114,4 +114,10 @@ ENGLISH = Analyzer(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
+    addressing=re.compile(r"\b(?:you|your|yours|yourself|u)\b", re.IGNORECASE),
+    polite=re.compile(
+        r"\b(?:can|could|would|will|do) you (?:please |kindly )?"
+        r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b",
+        re.IGNORECASE,
+    ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ Idf = Callable[[str], float]
 # decide, between passages both do. A look of the kind that was asked for only breaks ties.
 PASSAGE_WEIGHT = 1.0
 TYPE_WEIGHT = 0.1
+LONGEST_READ = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ def select(
     """
     weights = {term: weight * idf(term) for term, weight in query.terms.items()}
     top = max((hit.score for hit in hits), default=1.0)
-    read: dict[Paragraph, list[_Sentence]] = {}
+    read: dict[tuple[Paragraph, Span], list[_Sentence]] = {}
     found = []
     for hit in hits:
         paragraph = hit.passage.paragraph
-        if paragraph not in read:
-            read[paragraph] = list(_sentences(paragraph.text, query, analyzer, weights))
-        sentences = read[paragraph]
+        window = _window(hit.passage)
+        if (paragraph, window) not in read:
+            read[paragraph, window] = list(
+                _sentences(paragraph.text, window, query, analyzer, weights)
+            )
+        sentences = read[paragraph, window]
         inside = [n for n, s in enumerate(sentences) if s.span.overlaps(hit.passage.span)]
         best = max(inside, key=lambda n: sentences[n].share)
         score = sentences[best].share + PASSAGE_WEIGHT * hit.score / top
@@ -56,19 +60,38 @@ def select(
     return tuple(_apart(sorted(worth, key=lambda evidence: -evidence.score)))
 
 
+def _window(passage: Passage) -> Span:
+    """The stretch to read for a quote: the paragraph, or of one that is a book, the passage."""
+    length = len(passage.paragraph.text)
+    return passage.span if length > LONGEST_READ else Span(0, length)
+
+
 def _sentences(
-    text: str, query: Query, analyzer: Analyzer, weights: Mapping[str, float]
+    text: str, window: Span, query: Query, analyzer: Analyzer, weights: Mapping[str, float]
 ) -> Iterator[_Sentence]:
-    tokens = [t for t in (*analyzer.tokens(text), *analyzer.extras(text)) if t.term in weights]
+    part = window.of(text)
+    found = (t for t in (*analyzer.tokens(part), *analyzer.extras(part)) if t.term in weights)
+    tokens = sorted(found, key=lambda token: token.span)
     wanted = expected(query.text, analyzer.answer_types)
     total = sum(weights.values()) or 1.0
-    for span in analyzer.sentences(text):
-        matches = tuple(t for t in tokens if span.start <= t.span.start and t.span.end <= span.end)
-        sentence = span.of(text)
+    next_token = 0
+    for inner in analyzer.sentences(part):
+        matches = []
+        while next_token < len(tokens) and tokens[next_token].span.start < inner.end:
+            token = tokens[next_token]
+            if inner.start <= token.span.start and token.span.end <= inner.end:
+                matches.append(Token(token.term, _shifted(token.span, window.start)))
+            next_token += 1
+        sentence = inner.of(part)
         share = sum(weights[term] for term in {token.term for token in matches}) / total
         if matches and wanted and wanted.given.search(sentence):
             share += TYPE_WEIGHT
-        yield _Sentence(span, matches, len(sentence.split()), share)
+        span = _shifted(inner, window.start)
+        yield _Sentence(span, tuple(matches), len(sentence.split()), share)
+
+
+def _shifted(span: Span, offset: int) -> Span:
+    return Span(span.start + offset, span.end + offset) if offset else span
 
 
 def _evidence(

@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from retrieval.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.blocks import blocks
 
-LONGEST_TITLE = 200
+LONGEST_TITLE = 150
 CLOSERS = "\"'”’»)]"
 OPENERS = "\"'“‘«„([¿¡"
+ENDINGS = (".", "…", ",", ";", ":", "。")
 DOTTED_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$")
+# A question or an exclamation may be a title; one inside quotation marks is said by somebody.
+SAID = re.compile(rf"[!?][{re.escape(CLOSERS)}]+$")
+SENTENCE_INSIDE = re.compile(rf"[.!?…][{re.escape(CLOSERS)}]*\s+[{re.escape(OPENERS)}]*[^\W\d_a-z]")
+UNDERLINE = re.compile(r"[=~*_-]{3,}$")
 BYLINE = re.compile(r"by\s+(?P<author>\S.{1,80})$", re.IGNORECASE)
 MONTH = r"[^\W\d_]{3,12}\.?"
 DATELINE = re.compile(
     rf"(?P<date>\d{{4}}-\d\d-\d\d|\d{{1,2}}\s+{MONTH}\s+\d{{4}}|{MONTH}\s+\d{{1,2}},?\s+\d{{4}})$"
 )
+# More lines than this above the first body are a text of short lines, not the header of a page.
+LONGEST_HEADER = 2
 
 
 def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
     """The articles of a text file.
 
     A title is a single line that ends no sentence. The last one above a body is its title; a
-    byline or a date between the two is read as such; lines further above belong to no article.
-    Where no text looks like a body, all of it is one article.
+    byline or a date between the two is read as such. Of what is further above, the header of a
+    page belongs to no article, and anything else to the article before it.
     """
     text = "".join(lines)
-    parts = [block.of(text) for block in blocks(text)]
+    parts = [part for block in blocks(text) for part in _lines_of_a_head(block.of(text))]
     if parts and all(map(is_title, parts)):
         title, body = (parts[0], parts[1:]) if len(parts) > 1 else (None, parts)
-        yield _draft(title, body)
+        yield Draft(title, tuple(map(DraftParagraph, body)))
         return
-    above: list[str] = []
-    body = []
+    article = _Article()
+    run: list[str] = []
     for part in parts:
         if is_title(part):
-            if body:
-                yield from _article(above, body, name)
-                above, body = [], []
-            above.append(part)
-        else:
-            body.append(part)
-    yield from _article(above, body, name)
+            run.append(part)
+            continue
+        if run:
+            following, further = _head(run)
+            if article.body:
+                article.body.extend(further)
+                yield article.draft()
+            elif len(further) >= LONGEST_HEADER:
+                following = _Article(run[0], body=run[1:])
+            else:
+                for line in further:
+                    yield Skipped(name, f"the line {line!r} belongs to no article")
+            article, run = following, []
+        article.body.append(part)
+    article.body.extend(run)
+    if article.body:
+        yield article.draft()
 
 
 def is_title(part: str) -> bool:
@@ -50,31 +68,50 @@ def is_title(part: str) -> bool:
     if "\n" in part or "\r" in part or len(part) > LONGEST_TITLE:
         return False
     start = part.lstrip(OPENERS)
-    if not start[:1].isalnum() or start[:1].islower() or not any(map(str.isalpha, start)):
+    # "iPhone" and "eBay" begin as names, too.
+    begins = start[:1].isalnum() and (not start[:1].islower() or start[1:2].isupper())
+    if not begins or not any(map(str.isalpha, start)):
+        return False
+    if SAID.search(part) or SENTENCE_INSIDE.search(part):
         return False
     end = part.rstrip(CLOSERS)
-    return not end.endswith((".", "…", ",", ";", ":")) or bool(DOTTED_ABBREVIATION.search(end))
+    return not end.endswith(ENDINGS) or bool(DOTTED_ABBREVIATION.search(end))
 
 
-def _article(above: Sequence[str], body: Sequence[str], name: str) -> Iterator[Draft | Skipped]:
-    titles = list(above)
-    author = published = None
-    while len(titles) > 1:
-        if byline := BYLINE.match(titles[-1]):
-            author = byline["author"]
-        elif dateline := DATELINE.match(titles[-1]):
-            published = dateline["date"]
+@dataclass(slots=True)
+class _Article:
+    """An article while its paragraphs are gathered."""
+
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    body: list[str] = field(default_factory=list)
+
+    def draft(self) -> Draft:
+        paragraphs = tuple(map(DraftParagraph, self.body))
+        return Draft(self.title, paragraphs, author=self.author, published=self.published)
+
+
+def _head(run: Sequence[str]) -> tuple[_Article, Sequence[str]]:
+    """The article that lines above a body begin, and the lines further above."""
+    lines = list(run)
+    article = _Article()
+    while len(lines) > 1:
+        if byline := BYLINE.match(lines[-1]):
+            article.author = byline["author"]
+        elif dateline := DATELINE.match(lines[-1]):
+            article.published = dateline["date"]
         else:
             break
-        titles.pop()
-    title = titles.pop() if titles and body else None
-    for line in titles:
-        yield Skipped(name, f"the line {line!r} belongs to no article")
-    if body:
-        yield _draft(title, body, author, published)
+        lines.pop()
+    article.title = lines.pop()
+    return article, lines
 
 
-def _draft(
-    title: str | None, body: Sequence[str], author: str | None = None, published: str | None = None
-) -> Draft:
-    return Draft(title, tuple(map(DraftParagraph, body)), author=author, published=published)
+def _lines_of_a_head(part: str) -> list[str]:
+    """A title with its byline, date or underline right under it, line by line; else *part*."""
+    first, *rest = [line.strip() for line in part.splitlines()]
+    marks = (UNDERLINE, BYLINE, DATELINE)
+    if rest and is_title(first) and all(any(m.match(line) for m in marks) for line in rest):
+        return [first, *(line for line in rest if not UNDERLINE.match(line))]
+    return [part]

@@ -50,9 +50,14 @@ Line = Annotated[Text | None, BeforeValidator(_text), AfterValidator(lambda v: v
 class Record(BaseModel):
     """An article's metadata. Unknown keys are allowed: other people's files carry more."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: Annotated[Text, AfterValidator(_id)] | None = None
+    id: (
+        Annotated[
+            str, Field(coerce_numbers_to_str=True), AfterValidator(_whole), AfterValidator(_id)
+        ]
+        | None
+    ) = None
     title: Line = None
     url: Annotated[Text | None, AfterValidator(_url)] = None
     author: Line = None

@@ -109,7 +109,7 @@ def test_a_question_may_come_through_a_pipe(seed_folder: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_no_obstacle(seed_folder: Path) -> None:
-    data = b"\xff\xfe daughter \xed\xa0\x80\n\x00\n" + "дочь 😀\n".encode()
+    data = b"\xff\xfe 13-year-old daughter \xed\xa0\x80\n\x00\n" + "дочь 😀\n".encode()
     code, out, err = process("ask", "--jsonl", folder=seed_folder, data=data)
 
     assert (code, err) == (0, "")
@@ -118,7 +118,9 @@ def test_bytes_that_are_no_text_are_no_obstacle(seed_folder: Path) -> None:
         "nothing",
         "nothing",
     ]
-    code, out, _ = process("ask", "--json", os.fsdecode(b"daughter \xff"), folder=seed_folder)
+    code, out, _ = process(
+        "ask", "--json", os.fsdecode(b"13-year-old daughter \xff"), folder=seed_folder
+    )
     assert code == 0
     assert "\ufffd" in json.loads(out)["question"]
 
@@ -303,3 +305,27 @@ def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> No
     )[1]
     assert "\x1b[31m" in colored
     assert "\x1b[31m" not in plain
+
+
+def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "ask", QUESTION, "--corpus", str(tmp_path / "new")]
+    both = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for _ in range(4)
+    ]
+    outputs = {process.communicate(timeout=60)[0] for process in both}
+
+    assert [process.returncode for process in both] == [0] * 4
+    assert len(outputs) == 1
+    assert [path.name for path in (tmp_path / "new").iterdir() if "seeds" in path.name] == []
+
+
+def test_all_lines_are_json_whatever_the_ids_are(seed_folder: Path) -> None:
+    data = b'{"id": NaN, "question": "x"}\n{"id": "keep", "question": 5}\n{"id": [1], "question": "x"}\n'
+    code, out, _ = process("ask", "--jsonl", folder=seed_folder, data=data)
+    found = [
+        json.loads(line, parse_constant=lambda name: pytest.fail(name)) for line in out.splitlines()
+    ]
+
+    assert code == 2
+    assert [one["id"] for one in found] == [None, "keep", None]

@@ -159,14 +159,32 @@ def test_a_question_of_which_more_is_held_is_surer() -> None:
 
     assert sorted(questions, key=lambda q: judged(q).confidence) == list(questions)
     assert judged(missing[0]).confidence > judged(missing[1]).confidence
-    assert judged("storm", threshold=0.5).outcome is Outcome.ANSWER
-    assert judged("storm", threshold=0.51).outcome is Outcome.CLOSEST
+    assert judged("storm roof", threshold=0.66).outcome is Outcome.ANSWER
+    assert judged("storm roof", threshold=0.67).outcome is Outcome.CLOSEST
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is a storm?", Reason.ONE_WORD),
+        ("storm", Reason.ONE_WORD),
+        ("What is Almaty?", Reason.FOUND),
+        ("What was in 2019?", Reason.FOUND),
+        ("Do you live in a barn at night?", Reason.ASKS_THE_BOT),
+        ("Can you tell me when the storm took the roof?", Reason.FOUND),
+    ],
+)
+def test_small_talk_is_never_answered(question: str, reason: Reason) -> None:
+    found = judged(question)
+
+    assert found.reason is reason
+    assert (found.outcome is Outcome.ANSWER) == (reason is Reason.FOUND)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 9])
 def test_an_answer_has_as_many_quotes_as_asked_for(limit: int) -> None:
     found = evidence("owls hunt", *(hit("Owls hunt.", 1.0, n) for n in range(1, 5)))
-    query = Query("q", "en", ("owl",), ("owl",), {"owl": 1.0})
+    query = Query("q", "en", False, ("owl",), ("owl",), {"owl": 1.0})
     state = CorpusState(1, 4, "f")
     answer = compose(query, found, Estimate(0.9, Outcome.ANSWER, Reason.FOUND), state, limit)
 
@@ -176,7 +194,7 @@ def test_an_answer_has_as_many_quotes_as_asked_for(limit: int) -> None:
 
 
 def test_an_empty_corpus_is_told_as_such() -> None:
-    query = Query("q", "en", ("owl",), ("owl",), {"owl": 1.0})
+    query = Query("q", "en", False, ("owl",), ("owl",), {"owl": 1.0})
     nothing = Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     answer = compose(query, (), nothing, CorpusState(0, 0, "f"), 3)
 

@@ -189,3 +189,35 @@ def test_rules_decide_how_much_is_quoted_and_when_it_is_an_answer(seed_folder: P
     assert strict.estimate.outcome is Outcome.CLOSEST
     assert usual.estimate.outcome is Outcome.ANSWER
     assert len(strict.evidence[0].passage.quote) < len(usual.evidence[0].passage.quote)
+
+
+def test_a_changed_text_is_neither_shown_nor_cited_nor_verified(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice. They sleep.\n", "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add([tmp_path / "a.txt"])
+        other = sqlite3.connect(tmp_path / FILE_NAME)
+        other.execute("UPDATE paragraph SET text = replace(text, 'mice', 'rats')")
+        other.commit()
+        other.close()
+
+        for look in (
+            lambda: corpus.paragraphs("owls"),
+            lambda: corpus.passage(read_reference("owls#1:0-4")),
+            lambda: corpus.recall("owls#1:0-4"),
+            lambda: list(corpus.candidates("hunt rats")),
+        ):
+            with pytest.raises(QuoteMismatch):
+                look()
+
+
+def test_a_folder_that_cannot_be_written_to_can_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice.\n", "utf-8")
+    with Corpus.open(tmp_path / "c") as corpus:
+        corpus.add([tmp_path / "a.txt"])
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with Corpus.existing(tmp_path / "c") as corpus:
+        assert corpus.ask("mice").evidence
+        with pytest.raises(RetrievalError, match="readonly"):
+            corpus.remove("owls")

@@ -173,3 +173,29 @@ def test_progress_grows_to_the_whole(corpus: Corpus, tmp_path: Path) -> None:
     assert told == sorted(told)
     assert told[-1] == (size, size)
     assert len(told) >= 5
+
+
+def test_an_id_is_given_once(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "k", "text": "One."}\n{"id": "k", "text": "Two."}')
+    report = corpus.add(tmp_path / "a.jsonl")
+
+    assert [p.text for p in corpus.paragraphs("k")] == ["One."]
+    assert report.skipped[0].why == "the id 'k' was given before; choose another"
+
+
+def test_what_is_no_file_is_passed_over(corpus: Corpus, tmp_path: Path) -> None:
+    import os
+
+    (tmp_path / "in").mkdir()
+    os.mkfifo(tmp_path / "in" / "pipe.txt")
+    for path in (tmp_path / "in", tmp_path / "in" / "pipe.txt"):
+        assert [skipped.why for skipped in corpus.add(path).skipped] == ["not a file"]
+
+
+def test_long_words_and_long_paragraphs_take_no_longer_than_they_are(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(f"{'a' * 300_000} owls. {'Owls hunt mice at night. ' * 20_000}")
+    corpus.add(tmp_path / "a.txt")
+
+    assert corpus.ask("owls " + "b" * 300_000).evidence

@@ -202,3 +202,54 @@ def test_a_bad_line_is_explained_and_the_others_are_read(line: str, why: str | N
         assert isinstance(items[1], Skipped)
         assert items[1].where == "file.jsonl:2"
         assert items[1].why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"Owls\n\n{BODY}\n\n“I left,” she said. “But what could I do?”\n\nShe paints.",
+            [("Owls", [BODY, "“I left,” she said. “But what could I do?”", "She paints."])],
+        ),
+        (
+            f'Owls\n\n{BODY}\n\nHe was blunt: "It is over!"\n\nMore.',
+            [("Owls", [BODY, 'He was blunt: "It is over!"', "More."])],
+        ),
+        (
+            f"Owls\n\n{BODY}\n\nPhoto: AP\n\nMice\n\n{BODY}",
+            [("Owls", [BODY, "Photo: AP"]), ("Mice", [BODY])],
+        ),
+        (f"Owls\n\n{BODY}\n\nThe End", [("Owls", [BODY, "The End"])]),
+        (
+            f"First\n\nThe first story breaks off mid\n\nSecond\n\n{BODY}",
+            [("First", ["The first story breaks off mid", "Second", BODY])],
+        ),
+        (
+            f"iPhone sales fall\n\n{BODY}\n\neBay buys a rival\n\n{BODY}",
+            [("iPhone sales fall", [BODY]), ("eBay buys a rival", [BODY])],
+        ),
+        (f"Owls\n====\n\n{BODY}", [("Owls", [BODY])]),
+        ("題名\n\nこれは本文です。", [("題名", ["これは本文です。"])]),
+    ],
+)
+def test_no_text_of_an_article_is_lost(
+    text: str, expected: list[tuple[str | None, list[str]]]
+) -> None:
+    assert [(draft.title, texts(draft)) for draft in drafts(".txt", text)] == expected
+
+
+def test_a_byline_and_a_date_may_stand_right_under_the_title() -> None:
+    [draft] = drafts(".txt", f"Owls\nBy Jane Roe\n5 May 2024\n\n{BODY}")
+
+    assert (draft.title, draft.author, draft.published) == ("Owls", "Jane Roe", "5 May 2024")
+    assert texts(draft) == [BODY]
+
+
+@given(text=st.text(max_size=400))
+def test_all_words_of_a_text_are_in_an_article_or_told(text: str) -> None:
+    kept = " ".join(
+        " ".join([item.title or "", *texts(item)]) if isinstance(item, Draft) else item.why
+        for item in read(".txt", text)
+    )
+
+    assert sum(map(str.isalnum, kept)) >= sum(map(str.isalnum, text))

@@ -90,3 +90,31 @@ def test_the_corpus_finds_a_quotation_of_any_words(seeds: Corpus) -> None:
         assert checked.passage is not None
         assert checked.passage.quote == text
     assert check(Quotation("owls hunt mice", 1), seeds.candidates).verdict is Verdict.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("worth $25", Verdict.ALTERED),
+        ("000” in", Verdict.ALTERED),
+        ("was ‘worth $25,000’ in", Verdict.VERBATIM),
+        ("She agreed and … her middle daughter", Verdict.ALTERED),
+        ("She agreed […] second conviction", Verdict.ALTERED),
+    ],
+)
+def test_what_is_cut_or_left_out_is_no_verbatim_quotation(text: str, expected: Verdict) -> None:
+    assert verdict(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("“One.\n\n“Two.\n\n“Three.”", ["One.", "Two.", "Three."]),
+        ('"One.\n\n"Two."', ["One.", "Two."]),
+        ("> one\nlazily on\n\nnot", ["one\nlazily on"]),
+        ("> one\n> — Source, 2024", ["one\n"]),
+        ("> > one", ["one"]),
+    ],
+)
+def test_every_paragraph_of_a_quotation_is_looked_up(text: str, found: list[str]) -> None:
+    assert [quotation.text for quotation in quotations(text)] == found

@@ -75,10 +75,10 @@ def without_poison(payload: bytes) -> bytes:
         response = json.loads(payload)
         updates = response["result"]
         poison = [n for n, update in enumerate(updates) if not readable(update)]
+        ids = [updates[n]["update_id"] for n in poison]
     except (ValueError, KeyError, TypeError):
         return payload
-    for n in poison:
-        update_id = updates[n]["update_id"]
+    for n, update_id in zip(poison, ids, strict=True):
         log.error(
             "an update cannot be read and is passed over", extra={"fields": {"id": update_id}}
         )

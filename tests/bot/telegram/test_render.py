@@ -1,0 +1,183 @@
+"""Answers as Telegram shows them: nothing of a corpus breaks a message, nothing is cut."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.telegram.keyboards import answer_keyboard, page_keyboard, read_press
+from bot.channels.telegram.render import (
+    MOST_BYTES,
+    MOST_QUOTE_UNITS,
+    MOST_UNITS,
+    Block,
+    citation,
+    first_that_fit,
+    pack,
+    paragraph_block,
+    plain_block,
+    public_address,
+    quote_block,
+    shortened,
+    utf16,
+)
+from bot.texts import TEXTS
+from botapi import parse_html
+from botapi.entities import utf16 as counted
+from retrieval.types import Article, Paragraph, Passage, Span
+from strategies import paragraphs, prose
+
+EN = TEXTS["en"]
+URLS = st.sampled_from(
+    [None, "https://x.org/a?b=<&c=\"'d", "http://localhost/a", "https://x.org/" + "a" * 3000]
+)
+TITLES = st.none() | prose | st.text(st.characters(exclude_categories=("Cs",)), max_size=300)
+# Telegram itself drops these; what is compared is what it keeps.
+DROPPED = {*range(0x2028, 0x202F), 0x30A, 0x333, 0x33F}
+
+
+def seen(text: str) -> str:
+    return " ".join("".join(char for char in text if ord(char) not in DROPPED).split())
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> tuple[Passage, Span]:
+    article = Article("a", draw(TITLES), "a.txt", draw(URLS), None, draw(TITLES))
+    text = draw(paragraphs.filter(lambda text: bool(text.strip())))
+    cuts = sorted(
+        {*draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=4)), 0, len(text)}
+    )
+    start, end = cuts[0], cuts[-1]
+    inner = (cuts[1], cuts[-2]) if len(cuts) > 3 and cuts[1] < cuts[-2] else (start, end)
+    return Passage(Paragraph(article, 1, text), Span(start, end)), Span(*inner)
+
+
+@given(found=passages())
+def test_any_text_comes_through_as_it_is(found) -> None:
+    passage, answer = found
+    block = quote_block(passage, answer, EN)
+    parsed = parse_html(block.html)
+
+    assert seen(parsed.text) == seen(block.text)
+    quoted = [t for kind in ("blockquote", "expandable_blockquote") for t in parsed.texts(kind)]
+    shown = "".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in passage.quote)
+    if seen(shown):
+        assert [seen(text) for text in quoted] == [seen(shown)]
+    assert all(
+        e.offset >= 0 and e.offset + e.length <= counted(parsed.text) for e in parsed.entities
+    )
+    assert len(parsed.entities) <= block.entities
+
+
+@given(found=passages())
+def test_a_whole_paragraph_comes_through_or_what_stands_around_the_quote(found) -> None:
+    passage, answer = found
+    block = paragraph_block(passage.paragraph, answer, EN)
+
+    assert block.units <= MOST_UNITS
+    assert seen(parse_html(block.html).text) == seen(block.text)
+
+
+def test_of_a_very_long_paragraph_the_part_around_the_quote_is_shown() -> None:
+    text = " ".join(f"word{n}" for n in range(3000))
+    start = text.index("word2000")
+    paragraph = Paragraph(Article("a", "A", "a.txt"), 1, text)
+    block = paragraph_block(paragraph, Span(start, start + 8), EN)
+
+    assert "<b>word2000</b>" in block.html
+    assert MOST_QUOTE_UNITS // 3 < block.units <= MOST_UNITS
+
+
+def test_a_quote_that_is_too_long_shrinks_to_its_answer() -> None:
+    text = "😀 " * 2000 + "The answer." + " x" * 2000
+    start = text.index("The")
+    passage = Passage(Paragraph(Article("a", "A", "a.txt"), 1, text), Span(0, len(text)))
+    block = quote_block(passage, Span(start, start + 11), EN)
+
+    assert block.html.startswith("<blockquote><b>The answer.</b></blockquote>")
+
+
+blocks = st.builds(
+    lambda text, n: Block(text * n, f"<b>{'&lt;' * n}</b>{text * n}", n % 20),
+    st.sampled_from(["a", "word ", "😀", "é\n"]),
+    st.integers(1, 700),
+)
+
+
+@given(st.lists(blocks, max_size=12))
+def test_packed_messages_are_the_blocks_in_order_each_within_the_limits(made: list[Block]) -> None:
+    messages = pack(made)
+
+    assert "\n\n".join(m.html for m in messages) == "\n\n".join(b.html for b in made)
+    for message in messages:
+        assert utf16(message.text) <= MOST_UNITS
+        assert len(message.html.encode()) <= MOST_BYTES
+
+
+@given(st.lists(blocks, min_size=1, max_size=12))
+def test_one_message_holds_as_many_blocks_as_fit(made: list[Block]) -> None:
+    message, count = first_that_fit(made)
+
+    assert 1 <= count <= len(made)
+    assert message.html == "\n\n".join(block.html for block in made[:count])
+    assert count == len(made) or len(pack(made[: count + 1])) > 1
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))), st.integers(1, 40))
+def test_lengths_are_counted_as_telegram_counts(text: str, units: int) -> None:
+    assert utf16(text) == len(text.encode("utf-16-le")) // 2
+    assert utf16(shortened(text, units)) <= units
+    assert shortened(text, utf16(text)) == text
+
+
+@given(found=passages(), code=st.sampled_from([*TEXTS]))
+def test_keyboards_are_what_telegram_takes(found, code: str) -> None:
+    passage, _ = found
+    texts = TEXTS[code]
+    for keyboard in (
+        answer_keyboard("A1b2C3d4", 19, passage, texts),
+        page_keyboard("A1b2C3d4", 19, -9999, passage, texts),
+    ):
+        for button in (button for row in keyboard.inline_keyboard for button in row):
+            if button.callback_data is not None:
+                assert len(button.callback_data.encode()) <= 64
+            elif button.copy_text:
+                assert 1 <= utf16(button.copy_text.text) <= 256
+            else:
+                assert button.url
+                assert len(button.url) <= 2048
+            assert len(button.text) <= 20
+        assert len(keyboard.inline_keyboard) <= 2
+
+
+@pytest.mark.parametrize(
+    ("data", "press"),
+    [
+        ("p:A1b2C3d4:0:-1", ("p", "A1b2C3d4", 0, -1)),
+        ("m:A1b2C3d4", ("m", "A1b2C3d4", 0, 0)),
+        ("l:ru", ("l", "ru", 0, 0)),
+        ("", None), (None, None), ("p", None), ("pp:a:0", None), ("p:a:0:1:2", None),
+        ("p:a b:0", None), ("p:a:-1", None), ("p:a:9999", None), ("p:ä:0", None),
+    ],
+)  # fmt: skip
+def test_what_a_press_may_say(data: str | None, press) -> None:
+    assert read_press(data) == press
+
+
+@pytest.mark.parametrize(
+    ("url", "there"),
+    [
+        (None, False), ("https://x.org/a", True), ("http://localhost/a", False), ("https://x./a", False),
+        ("https://[bad/a", False), ("https://x.org/" + "a" * 3000, False),
+    ],
+)  # fmt: skip
+def test_only_addresses_that_telegram_takes_are_offered(url: str | None, there: bool) -> None:
+    passage = Passage(Paragraph(Article("a", "A", "a.txt", url), 1, "Owls."), Span(0, 5))
+
+    assert (public_address(passage) is not None) == there
+
+
+def test_a_citation_fits_a_message() -> None:
+    passage = Passage(Paragraph(Article("a", "A" * 5000, "a.txt"), 1, "x " * 4000), Span(0, 7999))
+
+    assert utf16(citation(passage).text) <= MOST_UNITS
+    assert plain_block("<b>").html == "&lt;b&gt;"
