@@ -39,7 +39,7 @@ class Rules:
     language: str = "en"
     candidates: int = 20
     quote_words: int = 60
-    threshold: float = 0.45
+    threshold: float = 0.48
 
 
 class Corpus:

@@ -15,6 +15,7 @@ Idf = Callable[[str], float]
 # decide, between passages both do. A look of the kind that was asked for only breaks ties.
 PASSAGE_WEIGHT = 1.0
 TYPE_WEIGHT = 0.1
+NEAR_WEIGHT = 0.1
 LONGEST_READ = 20_000
 
 
@@ -50,7 +51,9 @@ def select(
             )
         sentences = read[paragraph, window]
         inside = [n for n, s in enumerate(sentences) if s.span.overlaps(hit.passage.span)]
-        best = max(inside, key=lambda n: sentences[n].share)
+        best = max(
+            inside, key=lambda n: sentences[n].share + NEAR_WEIGHT * _near(sentences, n, weights)
+        )
         score = sentences[best].share + PASSAGE_WEIGHT * hit.score / top
         names = analyzer.terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}")
         title = frozenset(query.terms.keys() & set(names))
@@ -58,6 +61,13 @@ def select(
     # A word in the title alone makes a quote worth showing only where no text has one.
     worth = [evidence for evidence in found if evidence.matches] or found
     return tuple(_apart(sorted(worth, key=lambda evidence: -evidence.score)))
+
+
+def _near(sentences: Sequence[_Sentence], n: int, weights: Mapping[str, float]) -> float:
+    """The share of the query that a sentence and its neighbors hold together."""
+    around = sentences[max(n - 1, 0) : n + 2]
+    held = {token.term for sentence in around for token in sentence.matches}
+    return sum(weights[term] for term in held) / (sum(weights.values()) or 1.0)
 
 
 def _window(passage: Passage) -> Span:
@@ -102,21 +112,30 @@ def _evidence(
     title: frozenset[str],
     quote_words: int,
 ) -> Evidence:
-    first = last = best
-    words = sentences[best].words
-    # The sentence before is what a pronoun points to; the one after is what follows from it.
-    for _ in range(2):
-        if first > 0 and words + sentences[first - 1].words <= quote_words:
-            first -= 1
-            words += sentences[first].words
-        if last + 1 < len(sentences) and words + sentences[last + 1].words <= quote_words:
-            last += 1
-            words += sentences[last].words
+    first, last = _grown(sentences, best, quote_words)
     quote = Passage(paragraph, Span(sentences[first].span.start, sentences[last].span.end))
     tokens = [token for sentence in sentences[first : last + 1] for token in sentence.matches]
     matches = _merged(token.span for token in tokens)
     terms = frozenset(token.term for token in tokens) | title
     return Evidence(quote, sentences[best].span, matches, terms, score)
+
+
+def _grown(sentences: Sequence[_Sentence], best: int, quote_words: int) -> tuple[int, int]:
+    """The first and the last sentence of a quote around *best*.
+
+    Of its two neighbors the one that holds more of the query comes first; of equals the one before,
+    which is what a pronoun points to.
+    """
+    first = last = best
+    words = sentences[best].words
+    while True:
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences)]
+        fitting = [n for n in sides if words + sentences[n].words <= quote_words]
+        if not fitting:
+            return first, last
+        taken = max(fitting, key=lambda n: sentences[n].share)
+        words += sentences[taken].words
+        first, last = min(first, taken), max(last, taken)
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
