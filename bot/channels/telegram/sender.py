@@ -69,6 +69,15 @@ class Sender:
         except BadRequest as error:
             if _is(error, "not modified", "message to edit not found", "can't be edited"):
                 return
+            if _is(error, "no text in the message"):
+                # The answer was a file, which stays; what was asked for comes beside it.
+                await self._bot.send_message(
+                    chat,
+                    message.html,
+                    reply_parameters=_reply(message_id),
+                    reply_markup=keyboard,
+                )
+                return
             if not _is(error, "parse entities"):
                 raise
             log.warning("entities were refused; edited as plain text")
