@@ -151,7 +151,7 @@ def test_a_lane_is_worked_on_in_order_and_lanes_side_by_side(tmp_path) -> None:
         async with lanes:
             await asyncio.gather(
                 *(
-                    lanes.process_update(u, work(u.update_id, 0.02 if u.update_id < 9 else 0))
+                    lanes.process_update(u, work(u.update_id, (9 - u.update_id) * 0.01))
                     for u in updates
                 )
             )

@@ -113,6 +113,14 @@ def test_packed_messages_are_the_blocks_in_order_each_within_the_limits(made: li
         assert len(message.html.encode()) <= MOST_BYTES
 
 
+def test_addresses_that_nobody_sees_count_as_they_are_sent() -> None:
+    address = Block("x", f'<a href="{"y" * 2000}">x</a>', 1)
+    messages = pack([address] * 40)
+
+    assert len(messages) == 3
+    assert all(len(message.html.encode()) <= MOST_BYTES for message in messages)
+
+
 @given(st.lists(blocks, min_size=1, max_size=12))
 def test_one_message_holds_as_many_blocks_as_fit(made: list[Block]) -> None:
     message, count = first_that_fit(made)
