@@ -12,7 +12,7 @@ from time import monotonic
 from rich.console import Console, RenderableType
 
 from bot.errors import BadUsage
-from bot.settings import COLOR_VARIABLE
+from bot.loading import COLOR_VARIABLE
 
 # Nothing shorter than this needs a progress bar.
 PATIENCE_SECONDS = 0.5

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.channels.terminal import count
-from bot.settings import Loaded
+from bot.loading import Loaded
 from retrieval import Corpus, RetrievalError
 from retrieval.store import FILE_NAME, Store
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.settings import Layer, Loaded, load_settings
+from bot.loading import Layer, Loaded, load_settings
 
 OPTIONS: dict[str, Any] = {
     "corpus": Annotated[

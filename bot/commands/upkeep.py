@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.console import Screen
 from bot.doctor import examine
 from bot.exit import Exit
-from bot.settings import Loaded, value_of
+from bot.loading import Loaded
+from bot.settings import value_of
 
 
 def doctor(loaded: Loaded, screen: Screen) -> Exit:

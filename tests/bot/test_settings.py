@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, BadUsage
-from bot.settings import Settings, keys, load_settings
+from bot.loading import load_settings
+from bot.settings import Settings, keys
 from conftest import ROOT
 
 
