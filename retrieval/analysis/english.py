@@ -25,7 +25,7 @@ without won't would wouldn't yet you you're your yours yourself
 """
 QUESTION_WORDS = """
 how how's what what's whatever when when's where where's which who who's whom whose why why's
-please tell many much
+please tell many much happen happens happened happening
 """
 ABBREVIATIONS = """
 al apr approx aug ave bn ca cf cm co corp dec dept ed eds eg est etc feb fig figs ft ie inc jan jr
