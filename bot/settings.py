@@ -77,7 +77,7 @@ class TelegramSettings(Section):
     """The Telegram bot. Its token is never a setting: it is in a file or in the environment."""
 
     token_file: str = ""
-    api_base_url: str = "https://api.telegram.org"
+    api_base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s/]")
     allowed_users: tuple[int, ...] = ()
     allowed_chats: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()

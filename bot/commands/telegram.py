@@ -24,7 +24,7 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     token = read_token(settings.telegram, os.environ)
     webhook = settings.telegram.webhook
     secret = read_webhook_secret(settings.telegram, os.environ) if webhook.url else ""
-    set_up_logs()
+    set_up_logs(token)
     seeded_corpus(settings, screen.say).close()
     # One file for each bot: several may serve the same articles.
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
@@ -42,6 +42,8 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
             return Exit.ANSWERED
         case End.TOKEN_REFUSED:
             raise BadSettings("Telegram refuses the token; copy it anew from @BotFather")
+        case End.REFUSED:
+            raise BadSettings("Telegram refuses what is asked of it; see the log, and api_base_url")
         case End.CONFLICT | End.DEAD:
             screen.say(f"pullquote: {end.value}; a supervisor should start it again")
             return Exit.UNAVAILABLE

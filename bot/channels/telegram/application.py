@@ -6,11 +6,18 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from enum import Enum
 
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.channels.telegram.building import App, Parts, build
 from bot.channels.telegram.desk import Desk
@@ -29,6 +36,7 @@ POLL_ROOM_SECONDS = 5.0
 # Another poller may overlap while a service restarts; one that stays is a second bot.
 MOST_CONFLICTS = 3
 LONGEST_PAUSE = 30.0
+TIDY_SECONDS = 6 * 3600
 
 
 class End(Enum):
@@ -36,6 +44,7 @@ class End(Enum):
 
     STOPPED = "stopped"
     TOKEN_REFUSED = "token refused"  # noqa: S105 - no token
+    REFUSED = "refused"
     CONFLICT = "another bot with this token is polling"
     DEAD = "no updates could be fetched"
 
@@ -49,26 +58,62 @@ async def serve(parts: Parts) -> End:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    poll = PollRequest(connection_pool_size=4, read_timeout=POLL_ROOM_SECONDS, connect_timeout=10)
     inbox = Inbox(parts.database)
+    poll = PollRequest(
+        inbox.hear,
+        asyncio.Event(),
+        connection_pool_size=4,
+        read_timeout=POLL_ROOM_SECONDS,
+        connect_timeout=10,
+    )
     application, desk = build(parts, inbox, poll)
     try:
-        if not await _reach(application, stop):
-            return End.STOPPED
+        end = await _serve(parts, application, desk, Watch(parts.settings, poll), stop)
+    except _Stopped:
+        end = End.STOPPED
     except InvalidToken:
-        return End.TOKEN_REFUSED
-    desk.memory.prune()
+        end = End.TOKEN_REFUSED
+    except BadRequest as error:
+        log.error("Telegram refuses: %s", error.message)
+        end = End.REFUSED
+    log.info("ended", extra={"fields": {"why": end.value, "left": inbox.waiting()}})
+    return end
+
+
+class _Stopped(Exception):
+    """The bot was told to stop before it had begun."""
+
+
+async def _serve(
+    parts: Parts, application: App, desk: Desk, watch: Watch, stop: asyncio.Event
+) -> End:
+    inbox = desk.inbox
+    await _patiently(application.initialize, stop)
     replayed = await inbox.replay(application.bot)
     log.info("started", extra={"fields": {"bot": application.bot.username, "replayed": replayed}})
     await application.start()
-    watch = Watch(parts.settings, poll)
-    async with _receiving(parts, application, inbox, watch), _health(parts, desk, inbox, watch):
-        introduction = asyncio.create_task(introduce(application.bot, desk.memory))
-        end = await watch.until(stop)
-        introduction.cancel()
-    await _wind_up(application, parts.settings.stop_seconds)
-    log.info("ended", extra={"fields": {"why": end.value, "left": inbox.waiting()}})
+    try:
+        async with (
+            _health(parts, desk, inbox, watch),
+            _receiving(parts, application, inbox, watch, stop),
+        ):
+            beside = [
+                asyncio.create_task(introduce(application.bot, desk.memory)),
+                asyncio.create_task(_tidy(desk)),
+            ]
+            end = await watch.until(stop)
+            for task in beside:
+                task.cancel()
+    finally:
+        await _wind_up(application, parts.settings.stop_seconds)
     return end
+
+
+async def _tidy(desk: Desk) -> None:
+    """Forget, from time to time, what is too old."""
+    while True:
+        desk.memory.prune()
+        await asyncio.sleep(TIDY_SECONDS)
 
 
 class Watch:
@@ -78,6 +123,10 @@ class Watch:
         self._patience = POLLS_MISSED * (settings.poll_seconds + POLL_ROOM_SECONDS)
         self._poll = poll
         self.polling = not settings.webhook.url
+
+    def begin(self) -> None:
+        """Polling begins now; silence before it says nothing."""
+        self._poll.last_success = time.monotonic()
 
     def well(self) -> bool:
         """Whether the last success is recent enough."""
@@ -100,39 +149,53 @@ class Watch:
         return End.STOPPED
 
 
-async def _reach(application: App, stop: asyncio.Event) -> bool:
-    """Find the server and ourselves on it, however long that takes; False when told to stop."""
+async def _patiently(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Make a call until the server answers it, however long that takes.
+
+    Raises ``_Stopped`` when told to stop meanwhile; ``InvalidToken`` and ``BadRequest`` as
+    they come.
+    """
     pause = 1.0
-    while not stop.is_set():
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached: %s", error.message)
-            try:
-                await asyncio.wait_for(stop.wait(), pause)
-            except TimeoutError:
-                pause = min(2 * pause, LONGEST_PAUSE)
-        else:
-            return True
-    return False
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        while True:
+            trying = asyncio.ensure_future(call())
+            await asyncio.wait({trying, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not trying.done():
+                trying.cancel()
+                raise _Stopped
+            error = trying.exception()
+            if error is None:
+                return
+            if not isinstance(error, NetworkError | RetryAfter) or isinstance(error, BadRequest):
+                raise error
+            log.warning("Telegram cannot be reached: %s", error)
+            await asyncio.wait({stopped}, timeout=pause)
+            if stopped.done():
+                raise _Stopped
+            pause = min(2 * pause, LONGEST_PAUSE)
+    finally:
+        stopped.cancel()
 
 
 @asynccontextmanager
 async def _receiving(
-    parts: Parts, application: App, inbox: Inbox, watch: Watch
+    parts: Parts, application: App, inbox: Inbox, watch: Watch, stop: asyncio.Event
 ) -> AsyncIterator[None]:
     settings = parts.settings
     bot, updater = application.bot, application.updater
     assert updater is not None
     if watch.polling:
-        await updater.start_polling(
-            timeout=settings.poll_seconds,
-            allowed_updates=ALLOWED_UPDATES,
-            bootstrap_retries=-1,
-            error_callback=_on_poll_error,
+        await _patiently(
+            lambda: updater.start_polling(
+                timeout=settings.poll_seconds,
+                allowed_updates=ALLOWED_UPDATES,
+                bootstrap_retries=0,
+                error_callback=_on_poll_error,
+            ),
+            stop,
         )
+        watch.begin()
         try:
             yield
         finally:
@@ -140,8 +203,11 @@ async def _receiving(
         return
     server = serve_webhook(settings.webhook, parts.secret, bot, inbox)
     try:
-        await bot.set_webhook(
-            settings.webhook.url, secret_token=parts.secret, allowed_updates=ALLOWED_UPDATES
+        await _patiently(
+            lambda: bot.set_webhook(
+                settings.webhook.url, secret_token=parts.secret, allowed_updates=ALLOWED_UPDATES
+            ),
+            stop,
         )
         yield
     finally:

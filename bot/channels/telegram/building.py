@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.ext import Application, ApplicationBuilder, Defaults
+from telegram.ext import Application, ApplicationBuilder, Defaults, filters
 
 from bot.channels.telegram.asker import Asker
 from bot.channels.telegram.desk import KEY, Desk
@@ -17,6 +17,7 @@ from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limits import NoLimiter, OutgoingLimiter, QuestionLimiter
 from bot.channels.telegram.memory import Memory
+from bot.channels.telegram.questions import asked
 from bot.channels.telegram.requests import PollRequest, SendRequest
 from bot.channels.telegram.sender import Sender
 from bot.settings import TelegramSettings
@@ -41,12 +42,20 @@ def build(parts: Parts, inbox: Inbox, poll: PollRequest) -> tuple[App, Desk]:
     """The application, not yet started, and its desk."""
     settings = parts.settings
 
+    def asks(update: Update) -> bool:
+        message = update.message
+        if message is None or not desk.admits(update.effective_chat, update.effective_user):
+            return False
+        bot = application.bot
+        command = filters.COMMAND.check_update(update)
+        return bool(command) or asked(message, bot.username, bot.id) is not None
+
     async def refuse(update: Update) -> None:
         desk.metrics.refused.labels("waiting").inc()
         if message := update.effective_message:
             await desk.sender.say(message, desk.texts_of(update).still_working)
 
-    application = _application(parts, Lanes(inbox, refuse), inbox, poll)
+    application = _application(parts, Lanes(inbox, asks, refuse), inbox, poll)
     memory = Memory(parts.database)
     desk = Desk(
         settings=settings,
@@ -67,6 +76,7 @@ def _application(parts: Parts, lanes: Lanes, inbox: Inbox, poll: PollRequest) ->
     settings = parts.settings
     api = settings.api_base_url.rstrip("/")
     send = SendRequest(
+        poll.refused,
         connection_pool_size=64, connect_timeout=10, read_timeout=20, write_timeout=20,
         pool_timeout=10, media_write_timeout=60,
     )  # fmt: skip

@@ -62,22 +62,29 @@ async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if press is None or message is None:
         await _toast(query, texts.expired)
         return
+    if not desk.admits(update.effective_chat, update.effective_user):
+        await _toast(query, texts.not_allowed)
+        return
     if press.op == LANGUAGE:
         await _choose_language(query, desk, message, press, texts)
         return
     remembered = desk.memory.answer(press.id)
     if remembered is None or press.op not in ACTIONS:
         await _toast(query, texts.expired)
-    elif remembered.chat != message.chat_id or remembered.person != query.from_user.id:
+    elif not _may_press(remembered, message.chat_id, query.from_user.id):
         await _toast(query, texts.not_yours)
-    elif not desk.admits(update.effective_chat, update.effective_user):
-        await _toast(query, texts.not_allowed)
     else:
         pressed = Pressed(desk, message, remembered, press, texts)
         reaction = await ACTIONS[press.op](pressed)
         await _toast(query, reaction.toast)
         if reaction.then is not None:
             await reaction.then
+
+
+def _may_press(remembered: Remembered, chat: int, person: int) -> bool:
+    """Whether an answer is this person's, in this chat; what was asked in the name of a group is
+    everybody's there, for who that was is not told."""
+    return remembered.chat == chat and (remembered.person == person or remembered.person < 0)
 
 
 async def _page(pressed: Pressed) -> Reaction:
@@ -121,10 +128,16 @@ async def further_quotes(
     """What sends the next quotes of an answer; None where there are no more."""
     first = remembered.shown
     found = await desk.asker.do(lambda corpus: quotes(corpus, remembered, first, desk.limit))
+    if not found and first + desk.limit < len(remembered.passages):
+        # These are gone from the corpus, but others follow.
+        desk.memory.show_more(remembered.id, desk.limit)
+        rest = desk.memory.answer(remembered.id)
+        return await further_quotes(desk, message, rest, texts) if rest else None
     if not found:
         return None
+    gone = len(remembered.passages[first : first + desk.limit]) - len(found)
     parts, count = fitted(message, quote_blocks(remembered, found, first, texts), len(found))
-    desk.memory.show_more(remembered.id, max(count, 1))
+    desk.memory.show_more(remembered.id, max(count, 1) + gone)
     keyboard = answer_keyboard(remembered.id, first, found[0][0], texts)
     return desk.sender.reply(message, parts, keyboard)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.buttons import further_quotes
 from bot.channels.telegram.desk import Desk, desk_of
 from bot.channels.telegram.keyboards import answer_keyboard, language_keyboard
 from bot.channels.telegram.memory import KEPT_DAYS, Remembered
-from bot.channels.telegram.questions import answer
+from bot.channels.telegram.questions import answer, person_of
 from bot.channels.telegram.quotes import quotes, recalled
 from bot.channels.telegram.render import citation, pack, quote_block, titles_block
 from bot.texts.texts import Texts
@@ -79,7 +80,7 @@ async def on_more(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message, desk, texts = _about(update, context)
     if message is None:
         return
-    remembered = desk.memory.last_answer(message.chat_id)
+    remembered = desk.memory.last_answer(message.chat_id, person_of(update))
     more = await further_quotes(desk, message, remembered, texts) if remembered else None
     if more is None:
         await desk.sender.say(message, texts.no_more)
@@ -92,7 +93,7 @@ async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message, desk, texts = _about(update, context)
     if message is None:
         return
-    remembered = desk.memory.last_answer(message.chat_id)
+    remembered = desk.memory.last_answer(message.chat_id, person_of(update))
     found = []
     if remembered:
         kept = remembered
@@ -155,8 +156,11 @@ async def on_forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Delete all that is kept of this chat."""
     message, desk, texts = _about(update, context)
     if message:
-        desk.memory.forget(message.chat_id)
-        desk.inbox.forget(message.chat_id, update)
+        if message.chat.type == ChatType.PRIVATE:
+            desk.memory.forget(message.chat_id)
+            desk.inbox.forget(message.chat_id, update)
+        else:
+            desk.memory.forget_person(message.chat_id, person_of(update))
         await desk.sender.say(message, texts.forgotten)
 
 

@@ -7,7 +7,14 @@ import secrets
 
 from telegram import ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -41,6 +48,11 @@ CONTENT = (
     | filters.LOCATION
     | filters.CONTACT
     | filters.POLL
+    | filters.Dice.ALL
+    | filters.STORY
+    | filters.GAME
+    | filters.VENUE
+    | filters.PAID_MEDIA
 )
 GONE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
@@ -86,7 +98,11 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     # Of Telegram's refusals the words are enough; anything else is a fault of ours.
     expected = isinstance(error, TelegramError)
     log.error("failed: %s", error, exc_info=None if expected else error, extra={"fields": fields})
-    if not isinstance(update, Update) or _unspeakable(error):
+    if not isinstance(update, Update):
+        return
+    if isinstance(error, InvalidToken):
+        desk.inbox.keep(update)
+    if _unspeakable(error):
         return
     texts = desk.texts_of(update).failed.format(reference=reference)
     try:
@@ -110,4 +126,4 @@ def _unspeakable(error: Exception | None) -> bool:
     """
     if isinstance(error, BadRequest):
         return False
-    return isinstance(error, Forbidden | NetworkError | RetryAfter)
+    return isinstance(error, Forbidden | InvalidToken | NetworkError | RetryAfter)

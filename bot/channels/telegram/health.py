@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from tornado.httpserver import HTTPServer
 
+from bot.errors import BadSettings
+
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -58,5 +60,14 @@ def serve_health(port: int, metrics: Metrics, well: Callable[[], bool]) -> HTTPS
         log_function=lambda _: None,
     )
     server = HTTPServer(application)
-    server.listen(port, "127.0.0.1")
+    listen(server, port, "127.0.0.1", "health_port under [telegram]")
     return server
+
+
+def listen(server: HTTPServer, port: int, address: str, setting: str) -> None:
+    """Let *server* listen; raises ``BadSettings`` naming the *setting* where it cannot."""
+    try:
+        server.listen(port, address)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BadSettings(f"{address}:{port} cannot be used ({setting}): {why}") from None

@@ -25,7 +25,18 @@ class Inbox(asyncio.Queue[object]):
     def __init__(self, database: Database) -> None:
         super().__init__()
         self._db = database
+        self._heard: dict[int, str] = {}
+        self._kept: set[int] = set()
         self.replayed: set[int] = set()
+
+    def hear(self, update: dict[str, Any]) -> None:
+        """Note an update as it was delivered: what the library makes of it cannot always be written
+        down again."""
+        self._heard[update["update_id"]] = json.dumps(update)
+
+    def keep(self, update: Update) -> None:
+        """Leave an update for the next process: this one can do nothing for it any more."""
+        self._kept.add(update.update_id)
 
     async def put(self, item: object) -> None:
         """Write an update down, then hand it on; anything else is only handed on."""
@@ -33,7 +44,9 @@ class Inbox(asyncio.Queue[object]):
             await super().put(item)
 
     def done(self, update: Update) -> None:
-        """Strike an update off, and delete what it said."""
+        """Strike an update off, and delete what it said, unless it is to be kept."""
+        if update.update_id in self._kept:
+            return
         self.replayed.discard(update.update_id)
         with self._db.writing():
             self._db.write("UPDATE inbox SET body = NULL WHERE update_id = ?", (update.update_id,))
@@ -65,12 +78,13 @@ class Inbox(asyncio.Queue[object]):
                     self._db.write("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
 
     def _accept(self, update: Update) -> bool:
+        body = self._heard.pop(update.update_id, None)
         known = self._db.row("SELECT 1 FROM inbox WHERE update_id = ?", (update.update_id,))
         if known is None:
             with self._db.writing():
                 self._db.write(
                     "INSERT INTO inbox VALUES (?, ?, ?)",
-                    (update.update_id, time.time(), update.to_json()),
+                    (update.update_id, time.time(), body or update.to_json()),
                 )
         return known is None
 

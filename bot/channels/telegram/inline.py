@@ -24,7 +24,7 @@ PAGE = 50
 MOST_FOUND = 150
 CACHE_SECONDS = 300
 # Typing sends a query a letter, and going back sends it again.
-MOST_REMEMBERED = 200
+MOST_REMEMBERED = 30
 START = "inline"
 
 
@@ -49,7 +49,8 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
         await query.answer(
             [_article(one, texts) for one in page],
             cache_time=CACHE_SECONDS if found else 0,
-            is_personal=bool(desk.settings.allowed_users or desk.settings.allowed_chats),
+            # The line under a quote is in the language of whoever asks.
+            is_personal=True,
             next_offset=following,
             button=button,
         )

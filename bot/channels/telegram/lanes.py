@@ -22,19 +22,28 @@ MOST_WAITING = 3
 class _Queue:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     inside: int = 0
+    all: int = 0
     told: bool = False
 
 
 class Lanes(BaseUpdateProcessor):
     """Keeps each chat's order, whatever else goes on.
 
-    A message that would be the fourth to wait in its chat is not worked on; *refuse* is called for
-    the first such one. What a dead process had accepted is worked on however much it is.
+    A question that would be the fourth to wait in its chat is not worked on; *refuse* is called for
+    the first such one. Of presses and inline queries a fourth is dropped without a word. What
+    *asks* says is no question never counts, and what a dead process had accepted is worked on
+    however much it is.
     """
 
-    def __init__(self, inbox: Inbox, refuse: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        asks: Callable[[Update], bool],
+        refuse: Callable[[Update], Awaitable[None]],
+    ) -> None:
         super().__init__(SLOTS)
         self._inbox = inbox
+        self._asks = asks
         self._refuse = refuse
         self._queues: dict[Lane, _Queue] = {}
 
@@ -51,13 +60,15 @@ class Lanes(BaseUpdateProcessor):
             return
         lane = lane_of(update)
         queue = self._queues.setdefault(lane, _Queue())
-        full = queue.inside > MOST_WAITING and update.update_id not in self._inbox.replayed
-        queue.inside += 1
-        done = True
+        counts = lane[0] != "chat" or self._asks(update)
+        fresh = update.update_id not in self._inbox.replayed
+        full = counts and fresh and queue.inside > MOST_WAITING
+        queue.inside += counts
+        queue.all += 1
         try:
-            if full and lane[0] == "chat":
+            if full:
                 coroutine.close()  # type: ignore[attr-defined]
-                if not queue.told:
+                if lane[0] == "chat" and not queue.told:
                     queue.told = True
                     await self._refuse(update)
             else:
@@ -65,14 +76,14 @@ class Lanes(BaseUpdateProcessor):
                     await coroutine
         except asyncio.CancelledError:
             # The process is ending and could not wait: the next one finds the update in the inbox.
-            done = False
+            self._inbox.keep(update)
             raise
         finally:
-            if done:
-                self._inbox.done(update)
-            queue.inside -= 1
-            if not queue.inside:
+            queue.inside -= counts
+            queue.all -= 1
+            if not queue.all:
                 self._queues.pop(lane, None)
+            self._inbox.done(update)
 
 
 def lane_of(update: Update) -> Lane:

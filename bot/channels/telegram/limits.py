@@ -11,11 +11,11 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
-MOST_RETRIES = 5
+MOST_RETRIES = 100
 # One message a second in a private chat, five of them at once: never more than five within five
 # seconds, with some room for clocks and lines that differ.
-PRIVATE_MESSAGES = 5
-PRIVATE_SECONDS = 5.2
+PRIVATE = (5, 5.2)
+GROUP = (20, 61.0)
 MESSAGES = frozenset({"sendMessage", "sendDocument", "editMessageText"})
 
 
@@ -46,15 +46,16 @@ class Window:
 
 
 class OutgoingLimiter(BaseRateLimiter[int]):
-    """The library's limits over all chats and for groups, and one of our own for private chats.
+    """The library's limit over all chats, and our own for each: no window of time ever holds more
+    than it may, which a bucket that refills meanwhile does not promise.
 
     When the server asks one chat to wait, only that chat waits: the library's limiter would halt
     them all, so it is told not to repeat, and repeating is done here.
     """
 
     def __init__(self) -> None:
-        self._library = AIORateLimiter(max_retries=0)
-        self._private: dict[int, Window] = {}
+        self._library = AIORateLimiter(max_retries=0, group_max_rate=0, group_time_period=0)
+        self._windows: dict[int, Window] = {}
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def initialize(self) -> None:
@@ -77,7 +78,7 @@ class OutgoingLimiter(BaseRateLimiter[int]):
         """Carry out a call as soon as the limits let it."""
         chat = data.get("chat_id")
         for attempt in range(MOST_RETRIES + 1):
-            if endpoint in MESSAGES and isinstance(chat, int) and chat > 0:
+            if endpoint in MESSAGES and isinstance(chat, int):
                 await self._turn(chat)
             try:
                 return await self._library.process_request(
@@ -91,13 +92,15 @@ class OutgoingLimiter(BaseRateLimiter[int]):
 
     async def _turn(self, chat: int) -> None:
         async with self._locks[chat]:
-            window = self._private.setdefault(chat, Window(PRIVATE_MESSAGES, PRIVATE_SECONDS))
+            if chat not in self._windows:
+                self._windows[chat] = Window(*(PRIVATE if chat > 0 else GROUP))
+            window = self._windows[chat]
             while (wait := window.wait()) > 0:
                 await asyncio.sleep(wait)
             window.note()
-        if len(self._private) > 1000:
-            for idle in [c for c, w in self._private.items() if w.idle]:
-                del self._private[idle]
+        if len(self._windows) > 1000:
+            for idle in [c for c, w in self._windows.items() if w.idle]:
+                del self._windows[idle]
                 self._locks.pop(idle, None)
 
 

@@ -14,7 +14,14 @@ LOUD = ("httpx", "httpcore", "telegram.ext.AIORateLimiter", "tornado.access")
 
 
 class JsonLines(logging.Formatter):
-    """One object a record; the fields given as ``extra={"fields": {...}}`` beside the message."""
+    """One object a record; the fields given as ``extra={"fields": {...}}`` beside the message.
+
+    *token* is struck out whatever it looks like.
+    """
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line, with every token struck out."""
@@ -27,7 +34,8 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             values["traceback"] = self.formatException(record.exc_info)
-        return redacted(json.dumps(values, ensure_ascii=False, default=str))
+        line = json.dumps(values, ensure_ascii=False, default=str)
+        return redacted(line.replace(self._token, "[token]"))
 
 
 def redacted(text: str) -> str:
@@ -35,10 +43,10 @@ def redacted(text: str) -> str:
     return TOKEN.sub("[token]", text)
 
 
-def set_up_logs() -> None:
-    """Send all records of level INFO and above to standard error."""
+def set_up_logs(token: str) -> None:
+    """Send all records of level INFO and above to standard error, never *token*."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLines(token))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)

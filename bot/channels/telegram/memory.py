@@ -98,11 +98,11 @@ class Memory:
 
     def answer_to(self, chat: int, question: int) -> Remembered | None:
         """The answer to a message."""
-        return self._found("chat = ? AND question = ?", chat, question)
+        return self._found("chat = ? AND question = ? AND messages != '[]'", chat, question)
 
-    def last_answer(self, chat: int) -> Remembered | None:
-        """The answer given last in a chat."""
-        return self._found("chat = ?", chat)
+    def last_answer(self, chat: int, person: int) -> Remembered | None:
+        """The answer given last to a person in a chat."""
+        return self._found("chat = ? AND person = ?", chat, person)
 
     def history(self, chat: int, person: int, before: int) -> list[str]:
         """What *person* asked in *chat* of late, oldest first, before the message *before*."""
@@ -138,6 +138,11 @@ class Memory:
         """Keep a value of the bot's own."""
         with self._db.writing():
             self._db.write("INSERT OR REPLACE INTO profile VALUES (?, ?)", (name, value))
+
+    def forget_person(self, chat: int, person: int) -> None:
+        """Delete what is kept of one person in a group."""
+        with self._db.writing():
+            self._db.write("DELETE FROM answer WHERE chat = ? AND person = ?", (chat, person))
 
     def forget(self, chat: int) -> None:
         """Delete all that is kept of a chat, and of a person whose private chat it is."""

@@ -40,18 +40,35 @@ STALE_SECONDS = 3600
 async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Answer a message that asks; an edited one by editing its answer."""
     message = update.effective_message
-    if message is None or message.via_bot or (message.from_user and message.from_user.is_bot):
+    if message is None or _is_a_bots(message, context.bot.id):
         return
     desk = desk_of(context)
     texts = desk.texts_of(update)
     question = asked(message, context.bot.username, context.bot.id)
-    if question is None:
+    if question is None or (not question and update.edited_message):
         return
     if not question:
         if desk.admits(update.effective_chat, update.effective_user):
             await desk.sender.say(message, texts.empty_mention if message.text else texts.only_text)
         return
     await answer(update, desk, question)
+
+
+def _is_a_bots(message: Message, bot_id: int) -> bool:
+    """Whether a bot wrote the message, or it is one of our own inline results. Who writes in the
+    name of a group or a channel is a person, though Telegram puts a bot in their place."""
+    if message.via_bot and message.via_bot.id == bot_id:
+        return True
+    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
+
+
+def person_of(update: Update) -> int:
+    """Who asks: a person, or the group or channel in whose name somebody writes."""
+    message = update.effective_message
+    assert message is not None
+    if message.sender_chat:
+        return message.sender_chat.id
+    return update.effective_user.id if update.effective_user else message.chat_id
 
 
 def asked(message: Message, username: str, bot_id: int) -> str | None:
@@ -64,6 +81,8 @@ def asked(message: Message, username: str, bot_id: int) -> str | None:
         to_us = replied is not None and replied.from_user and replied.from_user.id == bot_id
         if not to_us and not mention.search(text):
             return None
+    if message.caption:
+        text = re.sub(r"^/ask(?:@\w+)?\b", "", text)
     return mention.sub("", text).strip()
 
 
@@ -79,7 +98,7 @@ async def answer(update: Update, desk: Desk, question: str) -> None:
             await desk.sender.say(message, text)
         return
     begun = time.monotonic()
-    person = update.effective_user.id if update.effective_user else message.chat_id
+    person = person_of(update)
     history = desk.memory.history(message.chat_id, person, message.message_id)
     context = context_of(question, history)
 
@@ -118,7 +137,7 @@ def _refusal(
             return "stale", texts.was_away
     if len(question) > desk.settings.question_length:
         return "too_long", texts.too_long.format(limit=desk.settings.question_length)
-    person = update.effective_user.id if update.effective_user else message.chat_id
+    person = person_of(update)
     if not desk.is_admin(update.effective_user) and (wait := desk.questions.wait(person)):
         first = desk.questions.first_refusal(person)
         return "too_many", texts.too_many.format(seconds=math.ceil(wait)) if first else None
@@ -136,7 +155,7 @@ async def _deliver(
     if titles:
         blocks.append(titles_block(texts.corpus_holds, titles, found.corpus.articles, texts))
     parts, count = fitted(message, blocks, len(shown))
-    person = update.effective_user.id if update.effective_user else message.chat_id
+    person = person_of(update)
     old = desk.memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
     answer_id = desk.memory.keep(
         message.chat_id, person, message.message_id, found.query.text, context,
@@ -166,7 +185,9 @@ async def _replace(
     kept = list(old.messages[: len(parts)])
     for number, (message_id, part) in enumerate(zip(kept, parts, strict=False), start=1):
         markup = keyboard if number == len(parts) else None
-        await desk.sender.edit(message.chat_id, message_id, part, markup)
+        if not await desk.sender.edit(message.chat_id, message_id, part, markup):
+            # The old answer is gone: this one is a new one.
+            return await desk.sender.reply(message, parts, keyboard)
     for message_id in old.messages[len(parts) :]:
         await desk.sender.delete(message.chat_id, message_id)
     more = parts[len(kept) :]

@@ -22,8 +22,10 @@ MOST_QUOTE_UNITS = 2500
 FOLDED_UNITS = 400
 MOST_MESSAGES = 3
 MOST_ADDRESS = 2000
-# Telegram blanks control characters itself; marks that turn text around would escape from a title.
-CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}|(?:\d{1,3}\.){3}\d{1,3}")
+# A quote goes out as it stands; what Telegram does not show it blanks itself. At a null byte it
+# would end, and marks that turn text around would escape from a title.
+NULL = "\x00"
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -140,12 +142,13 @@ def public_address(passage: Passage) -> str | None:
     if url is None:
         return None
     try:
-        host = urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return None
     address = link(passage) or url
     address = address if len(address) <= MOST_ADDRESS else url
-    return address if "." in host.strip(".") and len(address) <= MOST_ADDRESS else None
+    return address if HOST.fullmatch(host) and len(address) <= MOST_ADDRESS else None
 
 
 def paragraph_block(paragraph: Paragraph, quote: Span | None, texts: Texts) -> Block:
@@ -209,13 +212,12 @@ def shortened(text: str, units: int) -> str:
     """*text*, or its beginning with a mark, in at most *units* UTF-16 units."""
     if utf16(text) <= units:
         return text
-    while utf16(text) > units - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    half = text.encode("utf-16-le")[: 2 * (units - 1)].decode("utf-16-le", "ignore")
+    return f"{half.rstrip()}…"
 
 
 def _clean(text: str) -> str:
-    return CONTROLS.sub(" ", text.replace("\r\n", "\n"))
+    return text.replace(NULL, " ")
 
 
 def _escaped(text: str) -> str:

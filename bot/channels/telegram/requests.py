@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -17,73 +18,108 @@ log = logging.getLogger(__name__)
 
 # The call did not reach the server, so repeating it does nothing twice.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-PAUSES = (0.5, 1.0, 2.0, 4.0)
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+# Nobody waits longer than this for what these say.
+SHORT_LIVED = ("answerCallbackQuery", "answerInlineQuery")
+SHORT_TRIES = 4
 
 
 class SendRequest(HTTPXRequest):
-    """Calls that do something. Repeated only where the first try surely did nothing.
+    """Calls that do something. Repeated only where the first try surely did nothing, but then until
+    it works: a server that is away for an hour loses no answer.
 
     A connection that breaks after the call was sent may have delivered it: repeating would say the
-    same thing twice.
+    same thing twice. *refused* is set when the token is.
     """
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+    def __init__(self, refused: asyncio.Event, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._refused = refused
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """See ``BaseRequest.do_request``."""
-        for pause in (*PAUSES, None):
+        pause, tries = FIRST_PAUSE, 0
+        while True:
+            tries += 1
+            last = tries == SHORT_TRIES and url.endswith(SHORT_LIVED)
             try:
-                code, payload = await super().do_request(*args, **kwargs)
+                code, payload = await super().do_request(url, *args, **kwargs)
             except NetworkError as error:
-                if pause is None or not isinstance(error.__cause__, NOT_SENT):
+                if last or not isinstance(error.__cause__, NOT_SENT):
                     raise
             else:
-                if code < 500 or pause is None:
+                if code == 401:
+                    self._refused.set()
+                if code < 500 or last:
                     return code, payload
             await asyncio.sleep(pause)
-        raise AssertionError  # the last pause is None
+            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 class PollRequest(HTTPXRequest):
-    """Calls that ask for updates; knows when the last one succeeded, and how it was refused."""
+    """Calls that ask for updates; knows when the last one succeeded, and how it was refused.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    *hear* is told each update as it came.
+    """
+
+    def __init__(
+        self, hear: Callable[[dict[str, Any]], None], refused: asyncio.Event, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._hear = hear
+        self.refused = refused
         self.last_success = time.monotonic()
-        self.refused = asyncio.Event()
         self.conflicts = 0
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """See ``BaseRequest.do_request``; an update that cannot be read is emptied."""
         code, payload = await super().do_request(*args, **kwargs)
-        if code == 200:
-            self.last_success = time.monotonic()
-            self.conflicts = 0
-            return code, without_poison(payload)
         if code in (401, 404):
             self.refused.set()
         if code == 409:
             self.conflicts += 1
-        return code, payload
+        if code != 200:
+            return code, payload
+        updates = updates_of(payload)
+        if updates is None:
+            return code, payload
+        self.last_success = time.monotonic()
+        self.conflicts = 0
+        for update in updates:
+            self._hear(update)
+        return code, json.dumps({"ok": True, "result": updates}).encode()
 
 
-def without_poison(payload: bytes) -> bytes:
-    """A response without the updates that the library cannot build.
+def updates_of(payload: bytes) -> list[dict[str, Any]] | None:
+    """The updates of a response, those that the library cannot build emptied; None where the
+    response is none of updates.
 
     Such an update would be asked for again at once and for ever, and nothing behind it would be
     seen. An empty one in its place does nothing and is confirmed.
     """
     try:
         response = json.loads(payload)
-        updates = response["result"]
-        poison = [n for n, update in enumerate(updates) if not readable(update)]
-        ids = [updates[n]["update_id"] for n in poison]
+        result = response["result"]
     except (ValueError, KeyError, TypeError):
-        return payload
-    for n, update_id in zip(poison, ids, strict=True):
-        log.error(
-            "an update cannot be read and is passed over", extra={"fields": {"id": update_id}}
-        )
-        updates[n] = {"update_id": update_id}
-    return json.dumps(response).encode() if poison else payload
+        return None
+    if not isinstance(result, list):
+        return None
+    updates = []
+    for update in result:
+        if not isinstance(update, dict) or not is_number(update.get("update_id")):
+            log.error("something that is no update is passed over")
+        elif readable(update):
+            updates.append(update)
+        else:
+            fields = {"id": update["update_id"]}
+            log.error("an update cannot be read and is passed over", extra={"fields": fields})
+            updates.append({"update_id": update["update_id"]})
+    return updates
+
+
+def is_number(value: object) -> bool:
+    """Whether *value* can be the number of an update."""
+    return type(value) is int and 0 <= value < 1 << 63
 
 
 def readable(update: dict[str, Any]) -> bool:

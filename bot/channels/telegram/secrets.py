@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.errors import BadSettings
 from bot.settings import TelegramSettings
 
-TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 

@@ -57,33 +57,36 @@ class Sender:
 
     async def edit(
         self, chat: int, message_id: int, message: Message, keyboard: InlineKeyboardMarkup | None
-    ) -> None:
-        """Put *message* in the place of one that was sent."""
-        try:
-            await self._bot.edit_message_text(
-                message.html,
-                chat,
-                message_id,
-                reply_markup=keyboard,
-            )
-        except BadRequest as error:
-            if _is(error, "not modified", "message to edit not found", "can't be edited"):
-                return
-            if _is(error, "no text in the message"):
-                # The answer was a file, which stays; what was asked for comes beside it.
-                await self._bot.send_message(
-                    chat,
-                    message.html,
-                    reply_parameters=_reply(message_id),
-                    reply_markup=keyboard,
+    ) -> bool:
+        """Put *message* in the place of one that was sent; False where that is gone."""
+        html = True
+        for _ in range(3):
+            text, mode = (message.html, ParseMode.HTML) if html else (message.text, None)
+            try:
+                await self._bot.edit_message_text(
+                    text, chat, message_id, parse_mode=mode, reply_markup=keyboard
                 )
-                return
-            if not _is(error, "parse entities"):
-                raise
-            log.warning("entities were refused; edited as plain text")
-            await self._bot.edit_message_text(
-                message.text, chat, message_id, parse_mode=None, reply_markup=keyboard
-            )
+            except BadRequest as error:
+                if _is(error, "not modified"):
+                    return True
+                if _is(error, "message to edit not found", "can't be edited"):
+                    return False
+                if _is(error, "no text in the message"):
+                    # The answer was a file, which stays; what was asked for comes beside it.
+                    target = _reply(message_id)
+                    await self._bot.send_message(
+                        chat, text, mode, reply_parameters=target, reply_markup=keyboard
+                    )
+                    return True
+                if html and _is(error, "parse entities"):
+                    html = False
+                elif keyboard and _is(error, "button", "url"):
+                    keyboard = None
+                else:
+                    raise
+            else:
+                return True
+        return True
 
     async def edit_keyboard(
         self, chat: int, message_id: int, keyboard: InlineKeyboardMarkup
@@ -106,30 +109,36 @@ class Sender:
     async def _send(
         self, to: Sent, message: Message, target: int, keyboard: InlineKeyboardMarkup | None
     ) -> int:
-        chat = to.chat_id
+        chat, thread = to.chat_id, _thread(to)
+        reply: ReplyParameters | None = _reply(target)
         html = bool(message.html)
-        for _ in range(4):
+        for _ in range(6):
             try:
                 sent = await self._bot.send_message(
                     chat,
                     message.html if html else message.text,
                     parse_mode=ParseMode.HTML if html else None,
-                    message_thread_id=_thread(to),
-                    reply_parameters=_reply(target),
+                    message_thread_id=thread,
+                    reply_parameters=reply,
                     reply_markup=keyboard,
                 )
             except ChatMigrated as error:
                 self._memory.move(chat, error.new_chat_id)
-                chat = error.new_chat_id
+                # Its messages have other numbers there.
+                chat, reply = error.new_chat_id, None
             except BadRequest as error:
-                if html and _is(error, "parse entities"):
-                    log.warning("entities were refused; sent as plain text")
-                    html = False
+                # What is least missed goes first: topic and target, then buttons, then form.
+                if thread is not None and _is(error, "thread", "topic"):
+                    thread = None
+                elif reply and _is(error, "repl"):
+                    reply = None
                 elif keyboard and _is(error, "button", "url", "keyboard"):
-                    log.warning("buttons were refused; sent without")
                     keyboard = None
+                elif html:
+                    html = False
                 else:
                     raise
+                log.warning("refused, sent in another form: %s", error.message)
             else:
                 return sent.message_id
         raise BadRequest("a message was refused in every form")

@@ -10,8 +10,9 @@ import tornado.web
 from telegram import Bot, Update
 from tornado.httpserver import HTTPServer
 
+from bot.channels.telegram.health import listen
 from bot.channels.telegram.inbox import Inbox
-from bot.channels.telegram.requests import readable
+from bot.channels.telegram.requests import is_number, readable
 from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)
@@ -31,10 +32,13 @@ class _Delivery(tornado.web.RequestHandler):
             raise tornado.web.HTTPError(403)
         try:
             body = json.loads(self.request.body)
-            update_id = int(body["update_id"])
+            update_id = body["update_id"]
+            if not is_number(update_id):
+                raise ValueError
         except (KeyError, RecursionError, TypeError, ValueError):
             raise tornado.web.HTTPError(400) from None
         if readable(body):
+            self._inbox.hear(body)
             await self._inbox.put(Update.de_json(body, self._bot))
         else:
             # Accepted all the same: refused, it would come again and again before all others.
@@ -49,5 +53,5 @@ def serve_webhook(settings: WebhookSettings, secret: str, bot: Bot, inbox: Inbox
         [(f"/{settings.path.strip('/')}/?", _Delivery, parts)], log_function=lambda _: None
     )
     server = HTTPServer(application, max_body_size=MOST_BYTES)
-    server.listen(settings.port, settings.listen)
+    listen(server, settings.port, settings.listen, "port under [telegram.webhook]")
     return server

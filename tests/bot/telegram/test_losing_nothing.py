@@ -269,7 +269,7 @@ def test_a_line_that_was_broken_for_a_moment_is_found_again(server, make_bot, as
 
 
 def test_a_server_that_comes_later_is_waited_for(server, make_bot, ask) -> None:
-    server.fault("getMe", 502, times=7)
+    server.fault("getMe", 502, times=4)
     make_bot().start()
 
     ask(QUESTION)
@@ -380,3 +380,109 @@ def test_an_answer_beyond_three_messages_is_a_file(server, make_bot, tmp_path) -
     server.press(7, server.sent(7)[0].id, forth, 7)
     server.wait_for(lambda: len(server.sent(7)) == 2, 10)
     assert "Zebras, paragraph" in server.sent(7)[1].text
+
+
+def test_what_the_library_cannot_write_down_again_is_accepted_all_the_same(
+    server, make_bot, ask, mode: str
+) -> None:
+    bot = started(server, make_bot(mode))
+    chat = {"id": -9, "type": "group", "title": "g"}
+    pinned = {"chat": chat, "message_id": 1, "date": 0}
+    service = {"message_id": 2, "date": int(time.time()), "chat": chat, "pinned_message": pinned}
+    server.raw_update({"message": service}, lane=-9)
+    ask(QUESTION)
+
+    assert bot.process.poll() is None
+
+
+def test_an_outage_delays_answers_and_loses_none(server, make_bot) -> None:
+    started(server, make_bot())
+    server.fault("sendMessage", 502, times=12)
+    for chat in (1, 2, 3):
+        server.text(chat, chat, QUESTION)
+    server.wait_for(lambda: all(server.sent(chat) for chat in (1, 2, 3)), 40)
+
+    assert [len(server.sent(chat)) for chat in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_a_token_that_is_revoked_in_webhook_mode_ends_it_and_loses_nothing(
+    server, make_bot
+) -> None:
+    bot = started(server, make_bot("webhook"))
+    server.fault("sendMessage", 401, times=None)
+    server.text(7, 7, QUESTION)
+    assert bot.ended() == 3
+    server.clear_faults()
+    started(server, bot)
+    server.wait_for(lambda: server.sent(7), 20)
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "setWebhook"])
+def test_a_stop_is_heard_while_starting(server, make_bot, method: str) -> None:
+    server.fault(method, 502, times=None)
+    bot = make_bot("webhook" if method == "setWebhook" else "polling").start()
+    server.wait_for(lambda: server.calls_of(method), 20)
+    begun = time.monotonic()
+
+    assert bot.stop() == 0
+    assert time.monotonic() - begun < 5
+
+
+def test_a_webhook_is_set_when_the_server_is_back(server, make_bot, ask) -> None:
+    server.fault("setWebhook", "drop_before", times=1)
+    server.fault("setWebhook", 502, times=1)
+    make_bot("webhook").start()
+
+    ask(QUESTION)
+
+
+def test_a_flood_of_presses_and_inline_queries_delays_no_other(server, make_bot, ask) -> None:
+    started(server, make_bot(), OUTGOING_LIMITS="true")
+    reply = ask("trafficking in Kazakhstan", 1)
+    data = [b["callback_data"] for b in reply.buttons][:2]
+    for n in range(300):
+        server.forge_press(1, reply.id, data[n % 2], 1)
+        server.inline(1, f"trafficking {n}")
+    begun = time.monotonic()
+    ask(QUESTION, 2)
+    assert time.monotonic() - begun < 3
+
+
+def test_talk_that_is_not_for_the_bot_gets_no_word(make_bot, ask, tmp_path) -> None:
+    from botapi import FakeBotApi
+    from botprocess import Bot
+
+    with FakeBotApi(reads_groups=True) as server:
+        bot = started(server, Bot(server, tmp_path, tmp_path / "c", "polling"))
+        server.fault("sendMessage", "slow", times=None, delay=0.7)
+        server.text(-5, 1, f"/ask {QUESTION}", chat_type="group")
+        for n in range(9):
+            server.text(-5, 2, f"just talk {n}", chat_type="group")
+        server.wait_for(lambda: server.sent(-5), 10)
+        time.sleep(1)
+        assert len(server.sent(-5)) == 1
+        bot.kill()
+
+
+def test_the_last_of_many_edits_is_answered(server, make_bot, ask) -> None:
+    started(server, make_bot())
+    reply = ask(QUESTION)
+    server.fault("editMessageText", "slow", times=None, delay=0.2)
+    first = server.messages(7)[0].id
+    for n in range(7):
+        server.edit(first, 7, f"{QUESTION} {n}")
+    server.edit(first, 7, "Who is Elvira Azimova?")
+    server.wait_for(
+        lambda: any(m.id == reply.id and "Azimova" in m.text for m in server.messages(7)), 20
+    )
+    assert len(server.sent(7)) == 1
+
+
+def test_an_answer_that_was_taken_away_is_sent_anew(server, make_bot, ask) -> None:
+    started(server, make_bot())
+    ask(QUESTION)
+    server.fault(
+        "editMessageText", 400, times=1, description="Bad Request: message to edit not found"
+    )
+    server.edit(server.messages(7)[0].id, 7, "Who is Elvira Azimova?")
+    server.wait_for(lambda: any("Azimova" in m.text for m in server.sent(7)), 10)

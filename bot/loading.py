@@ -1,0 +1,170 @@
+"""Flags, environment and config.toml to Settings: strict at the border, plain inside."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import platformdirs
+from pydantic import ValidationError
+from pydantic_settings import EnvSettingsSource, SettingsError
+
+from bot.errors import BadSettings, BadUsage
+from bot.settings import PREFIX, Settings, keys
+
+CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
+COLOR_VARIABLE = "PULLQUOTE_NO_COLOR"
+# Shorter names of variables, as people expect them.
+SHORT_VARIABLES = {
+    "PULLQUOTE_CORPUS": "PULLQUOTE_CORPUS__PATH",
+    "TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL",
+}
+
+Layer = Mapping[str, Mapping[str, Any]]
+
+
+class Loaded(NamedTuple):
+    """The settings, and for each value (``section.key``) where it came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def load_settings(
+    flags: Layer | None = None,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Loaded:
+    """The settings of *flags*, then the environment, then the file, then the defaults.
+
+    The file is *file*, or ``PULLQUOTE_CONFIG``, or ``config.toml`` in this folder, or the one in
+    the user's configuration folder. Raises ``BadSettings`` with every fault at once, ``BadUsage``
+    where a flag is at fault.
+    """
+    environment = os.environ if environment is None else environment
+    path = _file(file, environment)
+    faults: list[str] = []
+    layers: list[tuple[str, Layer]] = [("flag", flags or {})]
+    layers.append(("environment", _environment(environment, faults)))
+    if path:
+        layers.append((str(path), _toml(path)))
+    merged, origins = _merged(layers)
+    settings = _checked(merged, origins, faults)
+    return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
+
+
+def _merged(layers: Iterable[tuple[str, Layer]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The first value of each key over all layers, and the name of the layer it is from."""
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in layers:
+        for name, value in _leaves(layer):
+            if name in origins:
+                continue
+            origins[name] = origin
+            *path, key = name.split(".")
+            table = merged
+            for part in path:
+                inner = table.setdefault(part, {})
+                table = inner if isinstance(inner, dict) else {}
+            table[key] = value
+    return merged, origins
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _checked(
+    merged: Mapping[str, Any], origins: Mapping[str, str], faults: Sequence[str]
+) -> Settings:
+    told, flagged = list(faults), []
+    settings = None
+    try:
+        settings = Settings(**merged)
+    except ValidationError as error:
+        for name, fault in _faults(error):
+            origin = next(
+                (o for key, o in origins.items() if f"{key}.".startswith(f"{name}.")), "default"
+            )
+            if origin == "flag":
+                flagged.append(f"--{name.rpartition('.')[2]}: {fault}")
+            else:
+                told.append(f"  {name} ({origin}): {fault}")
+    if flagged and not told:
+        raise BadUsage("; ".join(flagged))
+    if settings is None or told:
+        lines = [*told, *(f"  {fault}" for fault in flagged)]
+        raise BadSettings("\n".join(["the settings cannot be used:", *lines]))
+    return settings
+
+
+def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
+    if file is None and environment.get(CONFIG_VARIABLE):
+        file = Path(environment[CONFIG_VARIABLE])
+    if file is not None:
+        try:
+            there = file.is_file()
+        except OSError as error:
+            raise BadSettings(f"{file}: {error.strerror}") from None
+        if not there:
+            raise BadSettings(f"{file}: no such configuration file")
+        return file
+    user = platformdirs.user_config_path("pullquote", appauthor=False) / "config.toml"
+    return next((path for path in (Path("config.toml"), user) if path.is_file()), None)
+
+
+def _toml(path: Path) -> Layer:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise BadSettings(f"{path} is not TOML: {error}") from None
+    except OSError as error:
+        raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
+    ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    for short, long in SHORT_VARIABLES.items():
+        if value := environment.get(short):
+            ours.pop(short, None)
+            ours[long] = value
+    for name in (CONFIG_VARIABLE, COLOR_VARIABLE):
+        ours.pop(name, None)
+    known = {PREFIX + name.replace(".", "__").upper() for name in keys()}
+    for name in ours.keys() - known:
+        hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE})
+        faults.append(f"  {name} (environment): no such setting{hint}")
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {name.lower(): value for name, value in ours.items() if name in known}
+    try:
+        return source()
+    except SettingsError as error:
+        faults.append(f"  (environment): {error}")
+        return {}
+
+
+def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
+    for fault in error.errors(include_url=False):
+        name = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            yield name, f"no such setting{_nearest(name, [*Settings.model_fields, *keys()])}"
+        else:
+            yield name, fault["msg"].removeprefix("Value error, ")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    # A key that was not put into its section is still known by its own name.
+    for whole in (known := list(known)):
+        if whole.rpartition(".")[2] == name and whole != name:
+            return f"; did you mean {whole}?"
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else ""
