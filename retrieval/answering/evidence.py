@@ -41,6 +41,7 @@ def select(
     weights = {term: weight * idf(term) for term, weight in query.terms.items()}
     top = max((hit.score for hit in hits), default=1.0)
     read: dict[tuple[Paragraph, Span], list[_Sentence]] = {}
+    named: dict[str, frozenset[str]] = {}
     found = []
     for hit in hits:
         paragraph = hit.passage.paragraph
@@ -55,9 +56,10 @@ def select(
             inside, key=lambda n: sentences[n].share + NEAR_WEIGHT * _near(sentences, n, weights)
         )
         score = sentences[best].share + PASSAGE_WEIGHT * hit.score / top
-        names = analyzer.terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}")
-        title = frozenset(query.terms.keys() & set(names))
-        found.append(_evidence(paragraph, sentences, best, score, title, quote_words))
+        title = f"{paragraph.article.title or ''} {paragraph.heading or ''}"
+        if title not in named:
+            named[title] = frozenset(query.terms.keys() & set(analyzer.terms(title)))
+        found.append(_evidence(paragraph, sentences, best, score, named[title], quote_words))
     # A word in the title alone makes a quote worth showing only where no text has one.
     worth = [evidence for evidence in found if evidence.matches] or found
     return tuple(_apart(sorted(worth, key=lambda evidence: -evidence.score)))

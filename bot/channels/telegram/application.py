@@ -56,7 +56,7 @@ async def serve(parts: Parts) -> End:
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
             loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:  # Windows
+        except NotImplementedError:  # the event loop of Windows knows no signals
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     inbox = Inbox(parts.database)
     poll = PollRequest(

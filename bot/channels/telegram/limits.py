@@ -77,18 +77,15 @@ class OutgoingLimiter(BaseRateLimiter[int]):
     ) -> Any:
         """Carry out a call as soon as the limits let it."""
         chat = data.get("chat_id")
-        for attempt in range(MOST_RETRIES + 1):
+
+        async def call() -> Any:
             if endpoint in MESSAGES and isinstance(chat, int):
                 await self._turn(chat)
-            try:
-                return await self._library.process_request(
-                    callback, args, kwargs, endpoint, data, rate_limit_args
-                )
-            except RetryAfter as error:
-                if attempt == MOST_RETRIES:
-                    raise
-                await asyncio.sleep(seconds(error) + 0.1)
-        return None
+            return await self._library.process_request(
+                callback, args, kwargs, endpoint, data, rate_limit_args
+            )
+
+        return await _heeding(call)
 
     async def _turn(self, chat: int) -> None:
         async with self._locks[chat]:
@@ -123,14 +120,17 @@ class NoLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,  # noqa: ARG002
     ) -> Any:
         """Carry out a call at once."""
-        for attempt in range(MOST_RETRIES + 1):
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                if attempt == MOST_RETRIES:
-                    raise
-                await asyncio.sleep(seconds(error) + 0.1)
-        return None
+        return await _heeding(lambda: callback(*args, **kwargs))
+
+
+async def _heeding(call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Make a call, again and again as long as the server asks to wait."""
+    for _ in range(MOST_RETRIES):
+        try:
+            return await call()
+        except RetryAfter as error:
+            await asyncio.sleep(seconds(error) + 0.1)
+    return await call()
 
 
 def seconds(error: RetryAfter) -> float:
