@@ -34,7 +34,14 @@ HOMES = {
 # Folders whose files are alternatives: what two of them share has a file of its own.
 ALTERNATIVES = {
     "retrieval.readers": {"blocks", "record"},
-    "retrieval.analysis": {"analyzer", "answer_types", "english_forms", "numbers", "sentences"},
+    "retrieval.analysis": {
+        "analyzer",
+        "answer_types",
+        "english_forms",
+        "dates",
+        "numbers",
+        "sentences",
+    },
     "retrieval.engines": {"engine", "weighting"},
 }
 

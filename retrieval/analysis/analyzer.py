@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.analysis.answer_types import AnswerType
-from retrieval.analysis.numbers import NUMBER, Units, amounts, number_term
+from retrieval.analysis.dates import Calendar, ages, dates
+from retrieval.analysis.numbers import Units, amounts
 from retrieval.analysis.sentences import SentenceRules, sentences
 from retrieval.types import Span, Token
 
 # Combining marks and soft hyphens stand inside words but are no letters to Python.
 LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
 APOSTROPHES = "'’‘ʼʻ`´"
-WORD = re.compile(
-    rf"(?P<number>{NUMBER})"
-    rf"|(?P<dotted>(?:{LETTER}\.){{2,}})"
-    rf"|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-)
+WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
+DIGIT = re.compile(r"\d")
 # Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
@@ -40,6 +38,7 @@ class Analyzer:
     fold: Callable[[str], str]
     stem: Callable[[str], str]
     units: Units
+    calendar: Calendar
     sentence_rules: SentenceRules
     answer_types: tuple[AnswerType, ...]
     addressing: re.Pattern[str]
@@ -51,26 +50,30 @@ class Analyzer:
         Words are cut from *text* as it stands and folded one by one, so a span never drifts.
         """
         shouted = text.isupper()
-        for match in WORD.finditer(text):
+        for match in self._word.finditer(text):
             word = match.group()
             span = Span(match.start(), match.end())
             if match.lastgroup == "number":
-                yield Token(number_term(word), span)
+                yield Token(self.units.number_term(word), span)
             # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
             elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
                 yield Token(term, span)
 
     def extras(self, text: str) -> Iterator[Token]:
-        """Further terms over stretches of *text*: compounds in one word, and amounts.
+        """Further terms over stretches of *text*: compounds in one word, amounts, days and ages.
 
         ``new-borns`` is also found as ``newborns``; ``$25,000`` and ``25000 dollars`` share
-        ``usd:25000``. They stand beside the tokens, never instead of them.
+        ``usd:25000``, "July 30" and "30.07.2024" ``dm:07-30``, "41-year-old" and "aged 41"
+        ``age:41``. They stand beside the tokens, never instead of them.
         """
         for match in COMPOUND.finditer(text):
             joined = re.sub("[-\u2010\u2011]", "", match.group())
             if term := self._term(joined, False):
                 yield Token(term, Span(match.start(), match.end()))
-        yield from amounts(text, self.units)
+        if DIGIT.search(text):
+            yield from amounts(text, self.units)
+            yield from dates(text, self.calendar)
+            yield from ages(text, self.calendar)
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
@@ -78,15 +81,20 @@ class Analyzer:
 
     def query_terms(self, text: str) -> list[str]:
         """Every term of a question. The word of a unit is left to the amount it belongs to, for
-        ``$25,000`` has no word that "25000 dollars" could miss."""
+        ``$25,000`` has no word that "25000 dollars" could miss; so is the day to its date."""
         extras = list(self.extras(text))
-        amounts = [token.span for token in extras if ":" in token.term]
-        tokens = [
-            token
-            for token in self.tokens(text)
-            if token.term[0].isdigit() or not any(token.span.overlaps(span) for span in amounts)
-        ]
-        return [token.term for token in (*tokens, *extras)]
+        valued = [token for token in extras if ":" in token.term]
+        whole = [token.span for token in valued if not token.term.startswith("dm:")]
+        days = [token.span for token in valued if token.term.startswith("dm:")]
+
+        def stands(token: Token) -> bool:
+            if not token.term[0].isdigit():
+                return not any(token.span.overlaps(span) for span in whole)
+            is_year = len(token.term) == 4
+            return is_year or not any(token.span.overlaps(span) for span in days)
+
+        parts = [token for token in (*self.tokens(text), *extras) if ":" not in token.term]
+        return [token.term for token in (*filter(stands, parts), *valued)]
 
     def is_put_to_bot(self, text: str) -> bool:
         """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
@@ -99,6 +107,10 @@ class Analyzer:
 
     def _term(self, word: str, is_name: bool) -> str:
         return self._memo(word, is_name)
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        return re.compile(rf"(?P<number>{self.units.number})|{WORD}")
 
     @cached_property
     def _memo(self) -> Callable[[str, bool], str]:
