@@ -8,7 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from retrieval.analysis import ANALYZERS
+from retrieval.analysis import ANALYZERS, analyzer_for, code_of
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.identify import identify
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
 class Rules:
     """How a question is answered.
 
-    *engine* and *language* name entries of ``ENGINES`` and ``ANALYZERS``; *candidates* is how many
+    *engine* names an entry of ``ENGINES``; *language* one of ``ANALYZERS``, that of articles and
+    questions that do not tell theirs, or None to find it out for each; *candidates* is how many
     passages are looked at for sentences; *quote_words* how long a quote may grow around its
     sentence; *threshold* the confidence from which evidence counts as an answer.
     """
 
     engine: str = "rank-bm25"
-    language: str = "en"
+    language: str | None = None
     candidates: int = 20
     quote_words: int = 60
     threshold: float = 0.48
@@ -48,7 +51,6 @@ class Corpus:
     def __init__(self, store: Store, rules: Rules) -> None:
         self._store = store
         self._rules = rules
-        self._analyzer = ANALYZERS[rules.language]
         self._index: tuple[int, Retriever] | None = None
 
     @classmethod
@@ -77,7 +79,9 @@ class Corpus:
         self.close()
 
     def add(
-        self, paths: str | Path | Iterable[str | Path], progress: Progress | None = None
+        self,
+        paths: str | Path | Iterable[str | Path],
+        progress: Progress | None = None,
     ) -> Report:
         """Read a file or folder, or several, into the corpus.
 
@@ -89,7 +93,7 @@ class Corpus:
 
         self._derive_if_older()
         several = [paths] if isinstance(paths, str | Path) else paths
-        return ingest(self._store, [Path(path) for path in several], self._analyzer, progress)
+        return ingest(self._store, [Path(path) for path in several], self._rules.language, progress)
 
     def remove(self, article_id: str) -> None:
         """Take an article out. Raises ``UnknownArticle``."""
@@ -136,21 +140,26 @@ class Corpus:
         question: str,
         *,
         context: Sequence[str] = (),
+        language: str | None = None,
+        likely: str | None = None,
         limit: int = 3,
         candidates: int | None = None,
     ) -> Answer:
         """What the articles say to *question*: at most *limit* quotes, or that they do not say.
 
-        Any text is a question. *context* are earlier questions that support the search;
-        *candidates* is how many passages are looked at, if not as the rules say. Raises
+        Any text is a question. *context* are earlier questions that support the search; *language*
+        is that of the question, *likely* what it is where its words do not tell; *candidates* is
+        how many passages are looked at, if not as the rules say. Raises
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
-        query = read_query(well_formed(question), context, self._analyzer)
+        question = well_formed(question)
+        analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
+        query = read_query(question, context, analyzer)
         retriever = self._retriever()
         evidence = select(
             retriever.search(query, candidates or self._rules.candidates),
             query,
-            self._analyzer,
+            analyzer_for,
             retriever.idf,
             self._rules.quote_words,
         )
@@ -163,7 +172,8 @@ class Corpus:
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
-        return self._retriever().search(read_query(well_formed(text), (), self._analyzer), k)
+        text = well_formed(text)
+        return self._retriever().search(read_query(text, (), self._analyzer_of(text)), k)
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -203,19 +213,28 @@ class Corpus:
             self._index = generation, Retriever(engine, rows, self._store.passages)
         return self._index[1]
 
+    def _analyzer_of(self, question: str, likely: str | None = None) -> Analyzer:
+        """The analyzer of the language of *question*: as its words tell; else the *likely* one,
+        the rules', or the commonest of the articles."""
+        first = [code for code in (likely, self._rules.language) if code]
+        codes = [*first, *map(code_of, self._store.languages())]
+        return analyzer_for(identify(question, codes) or next(iter(codes), "en"))
+
     def _derive_if_older(self) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
-        analysis = f"{self._analyzer.language}/{self._analyzer.version}"
-        if self._store.generation()[1] == analysis:
+        rules = self._store.generation()[1].split()
+        known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
+        current = {ANALYZERS[code].rules for code in known}
+        if set(rules) == current and (rules or not self._store.state().articles):
             return
         from retrieval.ingest import derive
 
         def derived() -> Iterator[tuple[str, Derived]]:
             for article in self._store.articles():
                 paragraphs = self._store.paragraphs(article.id)
-                yield article.id, derive(article, paragraphs, self._analyzer)
+                yield article.id, derive(article, paragraphs)
 
-        self._store.derive(analysis, derived())
+        self._store.derive(derived())
 
     def _unknown(self, article_id: str) -> UnknownArticle:
         return UnknownArticle(article_id, (article.id for article in self._store.articles()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ class Database:
             raise CorpusUnreadable(self.path, "a row that belongs there is missing")
         return found
 
-    def write(self, statement: str, values: Sequence[object] = ()) -> int:
+    def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Carry out a statement inside ``writing``; the row that it inserted, if it did."""
         return self._db.execute(statement, values).lastrowid or 0
 

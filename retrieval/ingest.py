@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis import analyzer_for
+from retrieval.analysis.identify import identify
 from retrieval.draft import Draft, Skipped
 from retrieval.errors import UnreadableSource
 from retrieval.fingerprint import content_hash
@@ -23,6 +25,8 @@ from retrieval.types import Article, Paragraph
 from retrieval.unicode import well_formed
 
 LONGEST_SLUG = 60
+# What an article is written in where neither it nor its words tell.
+PLAIN_LANGUAGE = "en"
 Progress = Callable[[int, int], None]
 """(bytes read so far, bytes in all), called after every article."""
 
@@ -55,9 +59,12 @@ class Report:
 
 
 def ingest(
-    store: Store, paths: Sequence[Path], analyzer: Analyzer, progress: Progress | None = None
+    store: Store, paths: Sequence[Path], language: str | None, progress: Progress | None = None
 ) -> Report:
-    """Add the articles of all files under *paths*; raises ``SourceMissing``, ``CorpusError``."""
+    """Add the articles of all files under *paths*; raises ``SourceMissing``, ``CorpusError``.
+
+    *language* is that of articles which do not tell theirs; None to find it out for each.
+    """
     sources, skipped = find_sources(paths)
     total = sum(size_of(source.path) for source in sources)
     added: list[Added] = []
@@ -70,7 +77,7 @@ def ingest(
             for key, item in _items(source):
                 outcome: Draft | Added | Skipped = item
                 if isinstance(item, Draft):
-                    outcome = _add(store, item, key, source.name, analyzer, ids)
+                    outcome = _add(store, item, key, source.name, language, ids)
                     read = min(size, read + sum(len(p.text.encode()) for p in item.paragraphs))
                 if isinstance(outcome, Added):
                     added.append(outcome)
@@ -101,9 +108,13 @@ def _items(source: Source) -> Iterator[tuple[str, Draft | Skipped]]:
         yield key, item
 
 
-def derive(article: Article, paragraphs: Sequence[Paragraph], analyzer: Analyzer) -> Derived:
+def derive(article: Article, paragraphs: Sequence[Paragraph]) -> Derived:
     """What is searched of an article: the terms of its title and of its passages."""
+    language = article.language or language_of(article.title, [p.text for p in paragraphs])
+    analyzer = analyzer_for(language)
     return Derived(
+        language=language,
+        analysis=analyzer.rules,
         title=analyzer.terms(article.title or ""),
         passages=[
             [
@@ -119,8 +130,14 @@ def derive(article: Article, paragraphs: Sequence[Paragraph], analyzer: Analyzer
     )
 
 
+def language_of(title: str | None, texts: Iterable[str]) -> str:
+    """The language in which an article is written, by what it begins with."""
+    beginning = "\n".join(islice(texts, 20))[:2000]
+    return identify(f"{beginning}\n{title or ''}") or PLAIN_LANGUAGE
+
+
 def _add(
-    store: Store, draft: Draft, key: str, name: str, analyzer: Analyzer, ids: set[str]
+    store: Store, draft: Draft, key: str, name: str, language: str | None, ids: set[str]
 ) -> Added | Skipped:
     if draft.id:
         if draft.id in ids:
@@ -136,14 +153,15 @@ def _add(
     if known is None and draft.id and store.find_id(draft.id):
         return Skipped(name, f"the id {draft.id!r} is another article's; choose another")
     article_id = known.id if known else draft.id or _free_id(store, draft.title or Path(name).stem)
-    article = Article(
-        article_id, draft.title, name, draft.url, draft.author, draft.published, draft.language
+    told = (
+        draft.language or language or language_of(draft.title, (p.text for p in draft.paragraphs))
     )
+    article = Article(article_id, draft.title, name, draft.url, draft.author, draft.published, told)
     paragraphs = [
         Paragraph(article, number, *paragraph)
         for number, paragraph in enumerate(draft.paragraphs, start=1)
     ]
-    store.put(article, paragraphs, derive(article, paragraphs, analyzer), key, content)
+    store.put(article, paragraphs, derive(article, paragraphs), key, content)
     return Added(article_id, Change.CHANGED if known else Change.ADDED)
 
 

@@ -59,4 +59,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX passage_paragraph ON passage (paragraph)",
     ),
+    ("CREATE INDEX article_language ON article (language)",),
 )

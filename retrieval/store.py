@@ -35,10 +35,15 @@ class DerivedPassage(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """What analysis makes of an article: terms of the title, passages of each paragraph."""
+    """What analysis makes of an article: terms of the title, passages of each paragraph.
+
+    *language* is the one it was found to be in, *analysis* names the rules that were followed.
+    """
 
     title: Sequence[str]
     passages: Sequence[Sequence[DerivedPassage]]
+    language: str | None = None
+    analysis: str = ""
 
 
 class Store:
@@ -94,7 +99,7 @@ class Store:
         return CorpusState(articles, paragraphs, fingerprint)
 
     def generation(self) -> tuple[int, str]:
-        """A number that grows with every change, and what the derived tables were made with."""
+        """A number that grows with every change, and the rules of analysis, a word each."""
         query = "SELECT generation, analysis FROM state"
         generation, analysis = self._db.only_row(query)
         return generation, analysis
@@ -115,6 +120,11 @@ class Store:
         """All articles, by id."""
         for row in self._db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):
             yield Article(*row)
+
+    def languages(self) -> dict[str | None, int]:
+        """How many articles there are in each language, as they tell it, the commonest first."""
+        query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
+        return dict(self._db.rows(query))
 
     def newest(self) -> str | None:
         """The latest date of an article that begins as an ISO 8601 year does."""
@@ -217,16 +227,14 @@ class Store:
         with self._db.writing():
             return self._delete(article_id)
 
-    def derive(self, analysis: str, articles: Iterable[tuple[str, Derived]]) -> None:
-        """Replace all derived tables, in one transaction; *analysis* says what made them."""
+    def derive(self, articles: Iterable[tuple[str, Derived]]) -> None:
+        """Replace all derived tables, in one transaction."""
         with self._db.writing():
             self._db.write("DELETE FROM title")
             self._db.write("DELETE FROM passage")
+            self._db.write("UPDATE state SET analysis = '', generation = generation + 1")
             for article_id, derived in articles:
                 self._derive(article_id, derived)
-            self._db.write(
-                "UPDATE state SET analysis = ?, generation = generation + 1", (analysis,)
-            )
 
     def settle(self) -> None:
         """Make all that was written survive a power cut."""
@@ -250,6 +258,14 @@ class Store:
 
     def _derive(self, article_id: str, derived: Derived) -> None:
         (row,) = self._db.only_row("SELECT row FROM article WHERE id = ?", (article_id,))
+        if derived.language:
+            found = (derived.language, row)
+            self._db.write("UPDATE article SET language = ? WHERE row = ?", found)
+        self._db.write(
+            "UPDATE state SET analysis = trim(analysis || ' ' || :rules) "
+            "WHERE instr(' ' || analysis || ' ', ' ' || :rules || ' ') = 0",
+            {"rules": derived.analysis},
+        )
         self._db.write("INSERT INTO title VALUES (?, ?)", (row, " ".join(derived.title)))
         for number, passages in enumerate(derived.passages, start=1):
             self._db.write_many(

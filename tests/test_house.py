@@ -38,6 +38,7 @@ ALTERNATIVES = {
         "analyzer",
         "answer_types",
         "english_forms",
+        "identify",
         "dates",
         "numbers",
         "sentences",

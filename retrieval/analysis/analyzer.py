@@ -44,6 +44,11 @@ class Analyzer:
     addressing: re.Pattern[str]
     polite: re.Pattern[str]
 
+    @property
+    def rules(self) -> str:
+        """A word that changes with the terms that are made of a text."""
+        return f"{self.language}/{self.version}"
+
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of *text* that carry content, in order and apart.
 

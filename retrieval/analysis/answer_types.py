@@ -14,6 +14,12 @@ class AnswerType(NamedTuple):
     given: re.Pattern[str]
 
 
+def given(wanted: AnswerType | None, types: tuple[AnswerType, ...]) -> re.Pattern[str] | None:
+    """How a sentence in the language of *types* looks that could tell what is *wanted*."""
+    same = (kind.given for kind in types if wanted and kind.name == wanted.name)
+    return next(same, None)
+
+
 def expected(question: str, types: tuple[AnswerType, ...]) -> AnswerType | None:
     """The first of *types* that *question* asks for."""
     return next((kind for kind in types if kind.asked.search(question)), None)

@@ -34,7 +34,7 @@ class Calendar:
     @cached_property
     def day_month(self) -> re.Pattern[str]:
         """A day, or a first and a last one, beside the name of a month."""
-        month = "|".join(self.months)
+        month = "|".join(self.months) or "(?!)"
         between = f"(?:{self.of})?"
         return re.compile(
             rf"{DAY.format('day', ORDINAL)}{ORDINAL}{GAP}{between}(?P<month>{month})(?!\w)"
@@ -45,7 +45,8 @@ class Calendar:
     @cached_property
     def age(self) -> re.Pattern[str]:
         """Any of *ages*; the last group that matched is the number."""
-        return re.compile("|".join(f"(?:{age})" for age in self.ages), re.IGNORECASE)
+        pattern = "|".join(f"(?:{age})" for age in self.ages) or "(?!)"
+        return re.compile(pattern, re.IGNORECASE)
 
     def month(self, name: str) -> int:
         """The number of a month, 1 to 12, by a name that ``day_month`` found."""

@@ -111,6 +111,8 @@ def _with_point(digits: str) -> str:
 
 def _either(words: Iterable[str]) -> str:
     longest_first = sorted(words, key=len, reverse=True)
+    if not longest_first:
+        return "(?!)"
     return "|".join(re.escape(word.rstrip("*")) + r"\w*" * ("*" in word) for word in longest_first)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.answer_types import expected
+from retrieval.analysis.answer_types import AnswerType, expected, given
 from retrieval.types import Evidence, Hit, Paragraph, Passage, Query, Span, Token
 
 Idf = Callable[[str], float]
@@ -30,15 +30,20 @@ class _Sentence:
 
 
 def select(
-    hits: Sequence[Hit], query: Query, analyzer: Analyzer, idf: Idf, quote_words: int
+    hits: Sequence[Hit],
+    query: Query,
+    analyzer_for: Callable[[str | None], Analyzer],
+    idf: Idf,
+    quote_words: int,
 ) -> tuple[Evidence, ...]:
     """The best sentence of each hit with its neighbors, best first, no two overlapping.
 
     A sentence's score is the idf-weighted share of the query that it holds, plus its passage's
     score over the best passage's. A quote is that sentence and as many around it, inside its
-    paragraph, as fit into *quote_words* words.
+    paragraph, as fit into *quote_words* words. Each article is read by the rules of its language.
     """
     weights = {term: weight * idf(term) for term, weight in query.terms.items()}
+    wanted = expected(query.text, analyzer_for(query.language).answer_types)
     top = max((hit.score for hit in hits), default=1.0)
     read: dict[tuple[Paragraph, Span], list[_Sentence]] = {}
     named: dict[str, frozenset[str]] = {}
@@ -46,9 +51,10 @@ def select(
     for hit in hits:
         paragraph = hit.passage.paragraph
         window = _window(hit.passage)
+        analyzer = analyzer_for(paragraph.article.language)
         if (paragraph, window) not in read:
             read[paragraph, window] = list(
-                _sentences(paragraph.text, window, query, analyzer, weights)
+                _sentences(paragraph.text, window, wanted, analyzer, weights)
             )
         sentences = read[paragraph, window]
         inside = [n for n, s in enumerate(sentences) if s.span.overlaps(hit.passage.span)]
@@ -79,12 +85,16 @@ def _window(passage: Passage) -> Span:
 
 
 def _sentences(
-    text: str, window: Span, query: Query, analyzer: Analyzer, weights: Mapping[str, float]
+    text: str,
+    window: Span,
+    wanted: AnswerType | None,
+    analyzer: Analyzer,
+    weights: Mapping[str, float],
 ) -> Iterator[_Sentence]:
     part = window.of(text)
     found = (t for t in (*analyzer.tokens(part), *analyzer.extras(part)) if t.term in weights)
     tokens = sorted(found, key=lambda token: token.span)
-    wanted = expected(query.text, analyzer.answer_types)
+    looks = given(wanted, analyzer.answer_types)
     total = sum(weights.values()) or 1.0
     next_token = 0
     for inner in analyzer.sentences(part):
@@ -96,7 +106,7 @@ def _sentences(
             next_token += 1
         sentence = inner.of(part)
         share = sum(weights[term] for term in {token.term for token in matches}) / total
-        if matches and wanted and wanted.given.search(sentence):
+        if matches and looks and looks.search(sentence):
             share += TYPE_WEIGHT
         span = _shifted(inner, window.start)
         yield _Sentence(span, tuple(matches), len(sentence.split()), share)
