@@ -14,11 +14,13 @@ from retrieval.analysis.identify import identify
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
+from retrieval.answering.ranking import rank, read_hits
 from retrieval.engines import ENGINES
 from retrieval.engines.engine import Fields
 from retrieval.errors import UnknownArticle
 from retrieval.reference import Reference, read_reference
-from retrieval.retriever import Retriever, read_query
+from retrieval.query import read_query
+from retrieval.retriever import Retriever
 from retrieval.store import Derived, Store
 from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
 from retrieval.unicode import well_formed
@@ -40,7 +42,7 @@ class Rules:
 
     engine: str = "rank-bm25"
     language: str | None = None
-    candidates: int = 20
+    candidates: int = 30
     quote_words: int = 60
     threshold: float = 0.48
 
@@ -156,13 +158,10 @@ class Corpus:
         analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
         query = read_query(question, context, analyzer)
         retriever = self._retriever()
-        evidence = select(
-            retriever.search(query, candidates or self._rules.candidates),
-            query,
-            analyzer_for,
-            retriever.idf,
-            self._rules.quote_words,
-        )
+        hits = retriever.search(query, candidates or self._rules.candidates)
+        ranked = rank(read_hits(hits, query, analyzer_for), query, retriever.idf)
+        weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
+        evidence = select(ranked, query, weights, self._rules.quote_words)
         judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
         answer = compose(query, evidence, judged, self._store.state(), limit)
         # The quote gate: nothing leaves that is not in the store at this moment.

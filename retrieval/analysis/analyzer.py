@@ -24,12 +24,13 @@ COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
     *fold* maps a word to its comparable form, *stem* a folded word to its term. *version* is
-    raised whenever the terms of a text change, so that what was derived is derived anew.
+    raised whenever the terms of a text change, so that what was derived is derived anew. *light*
+    are words of little content, *pronouns* words that point back to the sentence before.
     """
 
     language: str
@@ -43,6 +44,8 @@ class Analyzer:
     answer_types: tuple[AnswerType, ...]
     addressing: re.Pattern[str]
     polite: re.Pattern[str]
+    light: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
 
     @property
     def rules(self) -> str:
@@ -105,6 +108,25 @@ class Analyzer:
         """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
+
+    def points_back(self, sentence: str) -> bool:
+        """Whether *sentence* begins with a word that only the one before it explains."""
+        first = self._word.search(sentence)
+        return first is not None and self.fold(first.group()) in self.pronouns
+
+    def capitalizes_all(self, text: str) -> bool:
+        """Whether *text* has capitals on words without content, as headlines have."""
+        words = (match.group() for match in self._word.finditer(text))
+        return any(
+            word[0].isupper() and len(word) > 1 and not word.isupper()
+            for word in words
+            if self.fold(word) in self.stopwords
+        )
+
+    @cached_property
+    def light_terms(self) -> frozenset[str]:
+        """The terms of the words of little content."""
+        return frozenset(self.stem(self.fold(word)) for word in self.light)
 
     def sentences(self, text: str) -> tuple[Span, ...]:
         """The sentences of *text*: ordered, apart, and together all of it but the blanks."""

@@ -37,6 +37,16 @@ adm brig capt cmdr col cpl dr fr gen gov hon lt maj messrs mr mrs ms mx no nos p
 sgt supt art p para
 """
 
+LIGHT_WORDS = """
+able another ask become begin call come common consider describe different exist feel find follow
+get give go good happen include keep kind know let like locate look make mean name need number
+occur part person place put refer say see seem set several show situate sort start take tell term
+thing think try type use various want way
+"""
+PRONOUNS = """
+he she it they him her them his its their theirs hers this that these those such both
+"""
+
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 NUMBER_WORDS = """
 one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -134,4 +144,6 @@ ENGLISH = Analyzer(
         r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b",
         re.IGNORECASE,
     ),
+    light=frozenset(LIGHT_WORDS.split()),
+    pronouns=frozenset(PRONOUNS.split()),
 )  # fmt: skip
