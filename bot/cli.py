@@ -206,6 +206,53 @@ def verify(
     return quoting.verify(options.load().settings, Screen(options.no_color), file)
 
 
+@command(app, "eval")
+def evaluate(
+    options: Options,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the question set.")],
+    language: Annotated[
+        list[str] | None, typer.Option(help="Only questions in this language; may be repeated.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only questions of this kind; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    run: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The rankings, as a TREC run.")
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What an earlier run printed with --json; gives the differences."
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A page with diagrams (HTML).")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are cores.")
+    ] = None,
+) -> int:
+    """Measure how well a question set is answered.
+
+    DIR holds questions.jsonl and, if there are any, corpus.jsonl, qrels.tsv and answers.jsonl;
+    without corpus.jsonl the questions are put to your own articles.
+    """
+    from bot.commands import evaluate as evaluation
+
+    wanted = evaluation.Wanted(
+        folder,
+        language or (),
+        kind or (),
+        jobs,
+        run,
+        compare,
+        report,
+        "json" if as_json else "human",
+    )
+    return evaluation.evaluate(options.load().settings, Screen(options.no_color), wanted)
+
+
 @command(app)
 def telegram(options: Options) -> int:
     """Serve the articles in Telegram; the token is in a file or in TELEGRAM_BOT_TOKEN."""
