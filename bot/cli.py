@@ -40,6 +40,8 @@ app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
+File = Path | None
+Only = list[str] | None
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
 
@@ -210,47 +212,30 @@ def verify(
 def evaluate(
     options: Options,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the question set.")],
-    language: Annotated[
-        list[str] | None, typer.Option(help="Only questions in this language; may be repeated.")
-    ] = None,
-    kind: Annotated[
-        list[str] | None, typer.Option(help="Only questions of this kind; may be repeated.")
-    ] = None,
+    language: Annotated[Only, typer.Option(help="Only questions in this language.")] = None,
+    kind: Annotated[Only, typer.Option(help="Only questions of this kind.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
-    run: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The rankings, as a TREC run.")
-    ] = None,
+    run: Annotated[File, typer.Option(metavar="FILE", help="Write a TREC run there.")] = None,
     compare: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="What an earlier run printed with --json; gives the differences."
-        ),
+        File, typer.Option(metavar="FILE", help="Tell the differences to an earlier --json.")
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A page with diagrams (HTML).")
+        File, typer.Option(metavar="FILE", help="Write a page with diagrams (HTML) there.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are cores.")
+        int | None, typer.Option(min=1, help="How many processes ask; one a core.")
     ] = None,
 ) -> int:
     """Measure how well a question set is answered.
 
     DIR holds questions.jsonl and, if there are any, corpus.jsonl, qrels.tsv and answers.jsonl;
-    without corpus.jsonl the questions are put to your own articles.
+    without corpus.jsonl your own articles are asked. --language and --kind may be repeated.
     """
-    from bot.commands import evaluate as evaluation
+    from bot.commands import evaluate as measuring
 
-    wanted = evaluation.Wanted(
-        folder,
-        language or (),
-        kind or (),
-        jobs,
-        run,
-        compare,
-        report,
-        "json" if as_json else "human",
-    )
-    return evaluation.evaluate(options.load().settings, Screen(options.no_color), wanted)
+    form = "json" if as_json else "human"
+    wanted = measuring.Wanted(folder, language or (), kind or (), jobs, run, compare, report, form)
+    return measuring.evaluate(options.load().settings, Screen(options.no_color), wanted)
 
 
 @command(app)

@@ -84,8 +84,8 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
-        "ir_measures", "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz", "telegram", "tornado",
-        "trafilatura", "yaml",
+        "ir_measures", "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
+        "telegram", "tornado", "trafilatura", "yaml",
     }  # fmt: skip
 
     assert "bot" in loaded

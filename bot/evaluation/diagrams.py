@@ -9,6 +9,7 @@ from retrieval.evaluation.measures import Bin
 # The plot is a square of this many units with room for labels around it.
 SIDE = 300
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 22, 42
+EDGE, TALL = 0.3, 0.9
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 # A curve is drawn with no more points than can be told apart.
 NEAREST = 1 / SIDE
@@ -16,7 +17,7 @@ NEAREST = 1 / SIDE
 
 def reliability_diagram(bins: Sequence[Bin]) -> str:
     """The share of right answers in each bin, against the diagonal, with the counts above."""
-    parts = [f'<path class="even" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>']
+    parts = []
     for one in bins:
         left, width = _x(one.low) + 2, _x(one.high) - _x(one.low) - 4
         middle = left + width / 2
@@ -32,6 +33,7 @@ def reliability_diagram(bins: Sequence[Bin]) -> str:
             f'<text class="count" x="{middle:.1f}" y="{_y(one.right) - 5:.1f}">{one.count}</text>'
             "</g>"
         )
+    parts.append(f'<path class="even" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>')
     return _plot("Reliability diagram", "confidence", "share of right answers", parts)
 
 
@@ -43,10 +45,12 @@ def risk_coverage_diagram(
     parts = [f'<polyline class="curve" points="{points}"/>']
     if now:
         coverage, risk = now
-        side, shift = ("start", 9) if coverage < 0.5 else ("end", -9)
+        # The label must not leave the plot at its sides.
+        side = "start" if coverage < EDGE else "end" if coverage > 1 - EDGE else "middle"
+        shift = 24 if risk > TALL else -14
         parts.append(
             f'<circle class="dot" cx="{_x(coverage):.1f}" cy="{_y(risk):.1f}" r="5"/>'
-            f'<text class="label" x="{_x(coverage) + shift:.1f}" y="{_y(risk) - 10:.1f}" '
+            f'<text class="label" x="{_x(coverage):.1f}" y="{_y(risk) + shift:.1f}" '
             f'text-anchor="{side}">answered: {coverage:.0%}, wrong {risk:.0%}</text>'
         )
     return _plot("Risk-coverage curve", "coverage", "risk: share of wrong", parts)

@@ -27,12 +27,14 @@ h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2.25rem 0 
 p { margin: .25rem 0 0; color: var(--soft); }
 .figures { display: flex; flex-wrap: wrap; gap: 2rem; }
 figure { flex: 1 1 20rem; margin: 0; max-width: 26rem; } figcaption { color: var(--soft);
-  font-size: .85rem; }
+  font-size: .85rem; margin-top: .5rem; }
 svg { display: block; width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; }
 .tick, .count, .axis { text-anchor: middle; } svg .side { text-anchor: end; }
 svg .count { font-size: 9.5px; } svg .label { fill: var(--ink); font-weight: 600; }
+.count, .label { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 .grid { stroke: var(--line); fill: none; } .bar { fill: var(--accent); opacity: .75; }
-.even { stroke: var(--soft); stroke-dasharray: 4 4; } .dot { fill: var(--warm); }
+.even { stroke: var(--soft); stroke-dasharray: 4 4; }
+.dot { fill: var(--warm); stroke: var(--paper); stroke-width: 2; }
 .curve { stroke: var(--accent); stroke-width: 2; fill: none; stroke-linejoin: round; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
