@@ -11,7 +11,7 @@ from bot.console import Screen
 from bot.errors import BadUsage
 from bot.evaluation.report import page
 from bot.evaluation.result import Group, Result, read_earlier, result_object
-from bot.evaluation.table import tables
+from bot.evaluation.table import shown, tables
 from retrieval import Rules
 from retrieval.evaluation.judging import Judged
 from retrieval.evaluation.measurement import compare, groups, measure
@@ -45,7 +45,7 @@ def result() -> Result:
     )
 
 
-def shown(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
+def printed(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
     screen = Screen(no_color=True)
     for part in tables(result):
         screen.show(part)
@@ -53,11 +53,17 @@ def shown(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def test_the_tables(result: Result, capsys: pytest.CaptureFixture[str], golden) -> None:
-    text = shown(result, capsys)
+    text = printed(result, capsys)
 
     golden("eval-tables.txt", text)
     assert max(map(len, text.splitlines())) <= 80
     assert not re.search(r" $", text, re.MULTILINE)
+
+
+def test_nothing_has_no_sign() -> None:
+    assert shown("hit@1", -0.0001) == "0.000"
+    assert shown("words in first quote", -0.01) == "0.0"
+    assert shown("hit@1", -0.0011) == "-0.001"
 
 
 def test_the_page(result: Result, golden) -> None:

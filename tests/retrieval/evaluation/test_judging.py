@@ -88,6 +88,12 @@ def test_a_question_gets_the_values_that_can_be_known() -> None:
     }, abs=1e-4)  # fmt: skip
 
 
+def test_a_sentence_that_is_ranked_twice_is_found_where_it_is_first() -> None:
+    gold = Gold(id="q", sentences=(FIRST,))
+
+    assert one_question(gold, response(FIRST, OTHER, FIRST)).values["sentence mAP"] == 1
+
+
 def test_a_question_without_an_answer_is_never_right() -> None:
     judged = one_question(None, response(FIRST), answerable=False)
 

@@ -65,6 +65,15 @@ def test_an_interval_holds_the_value(run) -> None:
         assert row.low <= row.value <= row.high
 
 
+def test_an_interval_holds_the_value_where_every_resample_is_worse() -> None:
+    quarters = [(n, 1 + n % 3) for n in range(60)]
+    calibrated = [judged(n, True, n // 3 % 4 < part, part / 4) for n, part in quarters]
+    row = by_name(measure(calibrated))["calibration error"]
+
+    assert (row.value, row.low) == (0, 0)
+    assert row.high > 0.05
+
+
 def test_an_interval_is_about_as_wide_as_theory_says() -> None:
     half = [judged(n, True, n % 2 == 0, 0.9) for n in range(400)]
     row = by_name(measure(half))["answer in first quote"]
