@@ -73,7 +73,7 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
 def _check(wanted: Wanted) -> None:
     """Say at once what would be in the way after a long run."""
     if importlib.util.find_spec("ir_measures") is None:
-        raise BadUsage("eval needs ir-measures; install it with: pip install 'pullquote[eval]'")
+        raise BadUsage("eval needs ir-measures; install it with: pip install ir-measures")
     for path in (wanted.run, wanted.report):
         if path and not path.absolute().parent.is_dir():
             raise BadUsage(f"{path}: there is no folder {path.parent}")

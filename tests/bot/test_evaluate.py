@@ -180,6 +180,6 @@ def test_what_cannot_be_done_is_said_at_once(run, tmp_path: Path, monkeypatch) -
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     code, _, err = run(SMALL)
     assert (code, err) == (
-        2, "pullquote: eval needs ir-measures; install it with: pip install 'pullquote[eval]'\n"
+        2, "pullquote: eval needs ir-measures; install it with: pip install ir-measures\n"
     )  # fmt: skip
     assert not Store.exists(tmp_path / "corpus")
