@@ -41,6 +41,8 @@ app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
+File = Path | None
+Only = list[str] | None
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
 Lang = Annotated[
@@ -228,6 +230,36 @@ def verify(
     from bot.commands import quoting
 
     return quoting.verify(options.load().settings, Screen(options.no_color), file)
+
+
+@command(app, "eval")
+def evaluate(
+    options: Options,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the question set.")],
+    language: Annotated[Only, typer.Option(help="Only questions in this language.")] = None,
+    kind: Annotated[Only, typer.Option(help="Only questions of this kind.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    run: Annotated[File, typer.Option(metavar="FILE", help="Write a TREC run there.")] = None,
+    compare: Annotated[
+        File, typer.Option(metavar="FILE", help="Tell the differences to an earlier --json.")
+    ] = None,
+    report: Annotated[
+        File, typer.Option(metavar="FILE", help="Write a page with diagrams (HTML) there.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many processes ask; one a core.")
+    ] = None,
+) -> int:
+    """Measure how well a question set is answered.
+
+    DIR holds questions.jsonl and, if there are any, corpus.jsonl, qrels.tsv and answers.jsonl;
+    without corpus.jsonl your own articles are asked. --language and --kind may be repeated.
+    """
+    from bot.commands import evaluate as measuring
+
+    form = "json" if as_json else "human"
+    wanted = measuring.Wanted(folder, language or (), kind or (), jobs, run, compare, report, form)
+    return measuring.evaluate(options.load().settings, Screen(options.no_color), wanted)
 
 
 @command(app)
