@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
-from retrieval.types import Query, Token
+from retrieval.types import Mention, Query, Span, Token
 
 # Beyond this a question is a pasted text, and its first terms say what it is about.
 MOST_TERMS = 64
@@ -42,8 +42,8 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
     )
 
 
-def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
-    """The names in a question: runs of words with a capital, and numbers, as their terms.
+def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[Mention]:
+    """The names in a question: runs of words with a capital, and numbers.
 
     The first word has a capital by its place, so it is a name only beside another. Where words
     without content have capitals too, or all words do, capitals say nothing.
@@ -65,7 +65,8 @@ def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[t
         )
         if run and not joined:
             if len(run) > 1 or run[0].span.start > first or run[0].term[0].isdigit():
-                yield tuple(one.term for one in run)
+                span = Span(run[0].span.start, run[-1].span.end)
+                yield Mention(span.of(text), tuple(one.term for one in run))
             run = []
         if token is not None and named:
             run.append(token)
@@ -75,8 +76,8 @@ def _is_named(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
 
 
-def _phrases(text: str, analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
+def _phrases(text: str, analyzer: Analyzer) -> Iterator[Mention]:
     for match in PHRASE.finditer(text):
         inner = next(group for group in match.groups() if group is not None)
         if terms := tuple(token.term for token in analyzer.tokens(inner)):
-            yield terms
+            yield Mention(inner, terms)

@@ -85,6 +85,13 @@ class Passage:
         return f"{place}:{self.span.start}-{self.span.end}"
 
 
+class Mention(NamedTuple):
+    """A name or a number in a question: as it was typed, and its terms."""
+
+    text: str
+    terms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as it is searched: its own terms, and weaker ones from the talk before it.
@@ -92,9 +99,8 @@ class Query:
     *terms* maps every searched term to its weight; *own* names those of the question itself,
     on which alone confidence is computed; *words* are its words of content as they were typed;
     *to_bot* says that it is put to whoever answers ("who are you"), not to the articles. *names*
-    are the terms of each name and number in it, *phrases* those of each stretch in quotation
-    marks; *kind* is the kind of answer it asks for. *also* maps a word that the corpus lacks to
-    the terms that were searched in its place.
+    are the names and numbers in it, *phrases* what stands in quotation marks; *kind* is the kind of answer it asks for. *also* maps a word that the corpus lacks to
+    the terms that were searched in its place; *small_talk* is its kind where it is no question.
     """
 
     text: str
@@ -103,9 +109,10 @@ class Query:
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
-    names: tuple[tuple[str, ...], ...] = ()
-    phrases: tuple[tuple[str, ...], ...] = ()
+    names: tuple[Mention, ...] = ()
+    phrases: tuple[Mention, ...] = ()
     kind: str | None = None
+    small_talk: str | None = None
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -152,6 +159,10 @@ class Reason(Enum):
     FOUND = "found"
     WORDS_MISSING = "words_missing"
     ONE_WORD = "one_word"
+    NAME_MISSING = "name_missing"
+    NUMBER_MISSING = "number_missing"
+    PHRASE_MISSING = "phrase_missing"
+    SMALL_TALK = "small_talk"
     ASKS_THE_BOT = "asks_the_bot"
     NO_MATCH = "no_match"
     NO_CONTENT_WORD = "no_content_word"
@@ -160,11 +171,15 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How far the evidence can be trusted: a confidence in [0, 1], what follows, and why."""
+    """How far the evidence can be trusted: a confidence in [0, 1], what follows, and why.
+
+    *missing* is what the question names and the articles do not.
+    """
 
     confidence: float
     outcome: Outcome
     reason: Reason
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

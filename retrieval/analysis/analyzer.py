@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -30,7 +30,8 @@ class Analyzer:
 
     *fold* maps a word to its comparable form, *stem* a folded word to its term. *version* is
     raised whenever the terms of a text change, so that what was derived is derived anew. *light*
-    are words of little content, *pronouns* words that point back to the sentence before.
+    are words of little content, *pronouns* words that point back to the sentence before;
+    *negation* finds a word that denies, *opposites* are sets of words of which one excludes another.
     """
 
     language: str
@@ -46,6 +47,8 @@ class Analyzer:
     polite: re.Pattern[str]
     light: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
+    negation: re.Pattern[str] | None = None
+    opposites: tuple[frozenset[str], ...] = ()
 
     @property
     def rules(self) -> str:
@@ -108,6 +111,20 @@ class Analyzer:
         """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
+
+    def negates(self, text: str) -> bool:
+        """Whether there is a word in *text* that denies something."""
+        return self.negation is not None and bool(self.negation.search(text))
+
+    @cached_property
+    def opposite_terms(self) -> Mapping[str, frozenset[str]]:
+        """Each term with those that exclude it."""
+        excluded: dict[str, frozenset[str]] = {}
+        for words in self.opposites:
+            terms = frozenset(self.stem(self.fold(word)) for word in words)
+            for term in terms:
+                excluded[term] = excluded.get(term, frozenset()) | (terms - {term})
+        return excluded
 
     def points_back(self, sentence: str) -> bool:
         """Whether *sentence* begins with a word that only the one before it explains."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import fsum
 
 from retrieval.answering.ranking import Candidate, Read
 from retrieval.types import Evidence, Passage, Query, Span
@@ -70,7 +71,7 @@ def _grown(
         words += counts[first]
 
     def held(number: int) -> float:
-        return sum(weights[term] for term in read.held.get(number, ()))
+        return fsum(weights[term] for term in read.held.get(number, ()))
 
     while True:
         sides = [n for n in (first - 1, last + 1) if 0 <= n < len(counts)]

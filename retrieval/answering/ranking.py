@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
+from operator import mul
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
@@ -48,12 +50,11 @@ class Signals(NamedTuple):
     @property
     def score(self) -> float:
         """The weighted sum."""
-        return sum(
-            weight * value for weight, value in zip(SENTENCE_WEIGHTS, self, strict=True)
-        )
+        return fsum(map(mul, SENTENCE_WEIGHTS, self))
 
 
 SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
+MOST_SCORE = fsum(SENTENCE_WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,12 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
 def rank(reads: Sequence[Read], query: Query, idf: Idf) -> list[Candidate]:
     """Every sentence of the hits, the likeliest answer first; equals in the order of the hits."""
     weights = {term: weight * idf(term) for term, weight in query.terms.items()}
-    whole = sum(weights.values()) or 1.0
+    whole = fsum(weights.values()) or 1.0
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
 
     def share(terms: Iterable[str]) -> float:
-        return sum(weights[term] for term in terms) / whole
+        # Exact sums: a set has no order, and a tie must not depend on one.
+        return fsum(weights[term] for term in terms) / whole
 
     articles: dict[str, frozenset[str]] = {}
     for read in reads:
@@ -160,7 +162,7 @@ def rank(reads: Sequence[Read], query: Query, idf: Idf) -> list[Candidate]:
                 sentence=share(held | read.title),
                 nearby=share(near),
                 article=of_article,
-                count=sum(query.terms[term] for term in held) / (sum(query.terms.values()) or 1),
+                count=fsum(query.terms[term] for term in held) / (fsum(query.terms.values()) or 1.0),
                 pairs=_pairs(read.reading, number, query),
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
@@ -212,7 +214,7 @@ def _pairs(reading: Reading, number: int, query: Query) -> float:
 
 def _is_name_only(query: Query) -> bool:
     """Whether all that a question has is a name, so that it asks who or what that is."""
-    return bool(query.own) and {term for name in query.names for term in name} >= set(query.own)
+    return bool(query.own) and {term for name in query.names for term in name.terms} >= set(query.own)
 
 
 def _introductions(reads: Sequence[Read]) -> frozenset[tuple[int, int]]:
