@@ -25,7 +25,7 @@ HOMES = {
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
     "rapidfuzz": {"retrieval/verification.py"},
     "sqlite3": {"retrieval/database.py"},
-    "Stemmer": {"retrieval/analysis/english.py"},
+    "Stemmer": {"retrieval/analysis/english.py", "retrieval/analysis/russian.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/webhook.py"},
     "typer": {"bot/cli.py", "bot/options.py"},
