@@ -85,13 +85,35 @@ class Passage:
         return f"{place}:{self.span.start}-{self.span.end}"
 
 
+class Name(NamedTuple):
+    """A word that the articles write with a capital inside a sentence, and the term for it."""
+
+    word: str
+    language: str
+    term: str
+
+
+class Also(NamedTuple):
+    """What is searched beside a word of a question that no article holds.
+
+    *word* is how it was typed and *term* what was made of it; *words* are how the articles write
+    what may be meant, *terms* what is searched for that.
+    """
+
+    word: str
+    term: str
+    words: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as it is searched: its own terms, and weaker ones from the talk before it.
 
     *terms* maps every searched term to its weight; *own* names those of the question itself,
     on which alone confidence is computed; *words* are its words of content as they were typed;
-    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles.
+    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles; *also*
+    are the words that were searched for others, which the reader must be shown.
     """
 
     text: str
@@ -100,6 +122,7 @@ class Query:
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ HOMES = {
     "markdown_it": {"retrieval/readers/markdown.py"},
     "prompt_toolkit": {"bot/channels/chat.py"},
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
-    "rapidfuzz": {"retrieval/verification.py"},
+    "rapidfuzz": {"retrieval/analysis/names.py", "retrieval/verification.py"},
     "sqlite3": {"retrieval/database.py"},
     "Stemmer": {"retrieval/analysis/english.py", "retrieval/analysis/russian.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
@@ -42,6 +42,9 @@ ALTERNATIVES = {
         "dates",
         "numbers",
         "sentences",
+        "suffixes",
+        "names",
+        "exonyms",
     },
     "retrieval.engines": {"engine", "weighting"},
 }

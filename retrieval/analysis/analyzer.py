@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -24,13 +24,14 @@ COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
     *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what is
-    compared where it is a name: without its endings, but whole. *version* is raised whenever the
-    terms of a text change, so that what was derived is derived anew.
+    compared where it is a name: without its endings, but whole. *typed* maps a letter to those for
+    which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
+    text change, so that what was derived is derived anew.
     """
 
     language: str
@@ -39,6 +40,7 @@ class Analyzer:
     fold: Callable[[str], str]
     stem: Callable[[str], str]
     bare: Callable[[str], str]
+    typed: Mapping[str, str]
     units: Units
     calendar: Calendar
     sentence_rules: SentenceRules

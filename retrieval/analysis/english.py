@@ -118,6 +118,7 @@ ENGLISH = Analyzer(
     fold=fold,
     stem=stem,
     bare=fold,
+    typed={},
     units=Units(
         multipliers={
             "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,

@@ -91,6 +91,7 @@ KAZAKH = Analyzer(
     fold=fold,
     stem=stemmer(SUFFIXES),
     bare=stripper(SUFFIXES),
+    typed={"а": "ә", "и": "і", "н": "ң", "г": "ғ", "у": "үұ", "к": "қ", "о": "ө", "х": "һ"},
     units=Units(
         multipliers={
             "мың*": 3, "млн": 6, "млн.": 6, "миллион*": 6, "млрд": 9, "млрд.": 9,

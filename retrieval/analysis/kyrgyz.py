@@ -88,6 +88,7 @@ KYRGYZ = Analyzer(
     fold=fold,
     stem=stemmer(SUFFIXES),
     bare=stripper(SUFFIXES),
+    typed={"н": "ң", "о": "ө", "у": "ү"},
     units=Units(
         multipliers={
             "миң*": 3, "млн": 6, "млн.": 6, "миллион*": 6, "млрд": 9, "млрд.": 9,

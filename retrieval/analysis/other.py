@@ -32,6 +32,7 @@ OTHER = Analyzer(
     fold=fold,
     stem=stem,
     bare=fold,
+    typed={},
     units=Units(multipliers={}, units=SIGNS),
     calendar=Calendar(months=(), ages=()),
     sentence_rules=SentenceRules(titles=frozenset(), abbreviations=frozenset()),

@@ -110,6 +110,7 @@ RUSSIAN = Analyzer(
     fold=fold,
     stem=stem,
     bare=stem,
+    typed={},
     units=Units(
         multipliers={
             "тыс": 3, "тыс.": 3, "тысяч*": 3, "млн": 6, "млн.": 6, "миллион*": 6, "млрд": 9,

@@ -83,6 +83,7 @@ TAJIK = Analyzer(
     fold=fold,
     stem=stemmer(SUFFIXES),
     bare=stripper(SUFFIXES),
+    typed={"г": "ғ", "к": "қ", "х": "ҳ", "ч": "ҷ"},
     units=Units(
         multipliers={
             "ҳазор*": 3, "млн": 6, "млн.": 6, "миллион*": 6, "млрд": 9, "млрд.": 9,

@@ -94,6 +94,7 @@ TURKISH = Analyzer(
     fold=fold,
     stem=stemmer(SUFFIXES),
     bare=stripper(SUFFIXES),
+    typed={"c": "ç", "g": "ğ", "i": "ı", "o": "ö", "s": "ş", "u": "ü"},
     units=Units(
         multipliers={"bin": 3, "milyon*": 6, "mn": 6, "milyar*": 9, "mr": 9, "trilyon*": 12},
         units={

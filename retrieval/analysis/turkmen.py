@@ -82,6 +82,7 @@ TURKMEN = Analyzer(
     fold=fold,
     stem=stemmer(SUFFIXES),
     bare=stripper(SUFFIXES),
+    typed={"a": "ä", "c": "ç", "n": "ň", "o": "ö", "s": "ş", "u": "ü", "y": "ý", "z": "ž"},
     units=Units(
         multipliers={
             "müň*": 3, "mln": 6, "million*": 6, "mlrd": 9, "milliard*": 9, "trillion*": 12,

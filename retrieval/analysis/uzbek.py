@@ -126,6 +126,7 @@ UZBEK = Analyzer(
     fold=fold,
     stem=stemmer(SUFFIXES),
     bare=stripper(SUFFIXES),
+    typed={},
     units=Units(multipliers=MULTIPLIERS, units=UNITS, decimal=","),
     calendar=Calendar(
         months=MONTHS,
