@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -85,8 +85,29 @@ class Passage:
         return f"{place}:{self.span.start}-{self.span.end}"
 
 
+class Name(NamedTuple):
+    """A word that the articles write with a capital inside a sentence, and the term for it."""
+
+    word: str
+    language: str
+    term: str
+
+
+class Also(NamedTuple):
+    """What is searched beside a word of a question that no article holds.
+
+    *word* is how it was typed and *term* what was made of it; *words* are how the articles write
+    what may be meant, *terms* what is searched for that.
+    """
+
+    word: str
+    term: str
+    words: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
 class Mention(NamedTuple):
-    """A name or a number in a question: as it was typed, and its terms."""
+    """A name, a number or a quoted phrase in a question: as it was typed, and its terms."""
 
     text: str
     terms: tuple[str, ...]
@@ -98,9 +119,10 @@ class Query:
 
     *terms* maps every searched term to its weight; *own* names those of the question itself,
     on which alone confidence is computed; *words* are its words of content as they were typed;
-    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles. *names*
-    are the names and numbers in it, *phrases* what stands in quotation marks; *kind* is the kind of answer it asks for. *also* maps a word that the corpus lacks to
-    the terms that were searched in its place; *small_talk* is its kind where it is no question.
+    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles; *also*
+    are the words that were searched for others, which the reader must be shown. *names* are the
+    names and numbers in it, *phrases* what stands in quotation marks; *kind* is the kind of answer
+    it asks for, *small_talk* the kind of talk that it is where it is no question.
     """
 
     text: str
@@ -109,11 +131,11 @@ class Query:
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
+    also: tuple[Also, ...] = ()
     names: tuple[Mention, ...] = ()
     phrases: tuple[Mention, ...] = ()
     kind: str | None = None
     small_talk: str | None = None
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

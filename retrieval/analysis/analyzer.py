@@ -28,10 +28,12 @@ TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
-    *fold* maps a word to its comparable form, *stem* a folded word to its term. *version* is
-    raised whenever the terms of a text change, so that what was derived is derived anew. *light*
-    are words of little content, *pronouns* words that point back to the sentence before;
-    *negation* finds a word that denies, *opposites* are sets of words of which one excludes another.
+    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what is
+    compared where it is a name: without its endings, but whole. *typed* maps a letter to those for
+    which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
+    text change, so that what was derived is derived anew. *light* are words of little content,
+    *pronouns* words that point back to the sentence before; *negation* finds a word that denies,
+    *opposites* are sets of words of which one excludes another.
     """
 
     language: str
@@ -39,6 +41,8 @@ class Analyzer:
     stopwords: frozenset[str]
     fold: Callable[[str], str]
     stem: Callable[[str], str]
+    bare: Callable[[str], str]
+    typed: Mapping[str, str]
     units: Units
     calendar: Calendar
     sentence_rules: SentenceRules
@@ -175,9 +179,12 @@ def fold_word(word: str) -> str:
     return "".join(folded.replace("\u00ad", "").replace(".", "").split())
 
 
-def without_accents(word: str) -> str:
-    """*word* without its combining marks, for languages that treat them as decoration."""
+def without_accents(word: str, kept: str = "") -> str:
+    """*word* without its combining marks, for languages that treat them as decoration; *kept* are
+    letters that have one and are not to lose it."""
     if word.isascii():
         return word
+    if kept and not set(kept).isdisjoint(word := unicodedata.normalize("NFC", word)):
+        return "".join(char if char in kept else without_accents(char) for char in word)
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

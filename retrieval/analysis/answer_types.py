@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+CAPITAL = "[A-ZА-ЯЁІӘҒҚҢӨҰҮҺӢӮҲҶЎÄÇĞİŇÖŞÜÝŽ]"
+NAME_INSIDE = rf"(?<=[\w,;:'’”\"»] )[“«\"'(]*{CAPITAL}\w"
+"""A word with a capital inside a sentence; case counts in it."""
+YEAR = r"\b(?:1\d|20)\d\d(?!\d)"
+
 
 class AnswerType(NamedTuple):
     """A kind of answer: *asked* finds it in a question, *given* in a sentence that may answer."""
@@ -12,6 +17,17 @@ class AnswerType(NamedTuple):
     name: str
     asked: re.Pattern[str]
     given: re.Pattern[str]
+
+
+def either(lines: str) -> re.Pattern[str]:
+    """The pattern of whatever one of *lines* finds; case does not count."""
+    return re.compile("|".join(map(str.strip, lines.strip().splitlines())), re.IGNORECASE)
+
+
+def answer_type(name: str, asked: str, given: str = NAME_INSIDE) -> AnswerType:
+    """A kind of answer, by lines of patterns for a question and for a sentence: a name for one."""
+    looks = re.compile(given) if given == NAME_INSIDE else either(given)
+    return AnswerType(name, either(asked), looks)
 
 
 def given(kind: str | None, types: tuple[AnswerType, ...]) -> re.Pattern[str] | None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.database import Database
+from retrieval.derived import Derived
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
 from retrieval.schema import MIGRATIONS
-from retrieval.store import FILE_NAME, Derived, Store
+from retrieval.store import FILE_NAME, Store
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import corpora, paragraphs, write_articles
 
