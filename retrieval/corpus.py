@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.identify import identify
-from retrieval.answering.composer import compose
-from retrieval.answering.confidence import estimate
-from retrieval.answering.evidence import select
-from retrieval.answering.ranking import rank, read_hits
+from retrieval.answering.explanation import Explanation
+from retrieval.asking import Rules, explain
 from retrieval.derived import Derived
 from retrieval.engines import ENGINES
 from retrieval.engines.engine import Fields
 from retrieval.errors import UnknownArticle
-from retrieval.reference import Reference, read_reference
 from retrieval.query import read_query
+from retrieval.reference import Reference, read_reference
 from retrieval.retriever import Retriever
 from retrieval.store import Store
 from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Query, Span
@@ -29,23 +27,6 @@ from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
     from retrieval.ingest import Progress, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How a question is answered.
-
-    *engine* names an entry of ``ENGINES``; *language* one of ``ANALYZERS``, that of articles and
-    questions that do not tell theirs, or None to find it out for each; *candidates* is how many
-    passages are looked at for sentences; *quote_words* how long a quote may grow around its
-    sentence; *threshold* the confidence from which evidence counts as an answer.
-    """
-
-    engine: str = "rank-bm25"
-    language: str | None = None
-    candidates: int = 30
-    quote_words: int = 60
-    threshold: float = 0.48
 
 
 class Corpus:
@@ -155,20 +136,38 @@ class Corpus:
         how many passages are looked at, if not as the rules say. Raises
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
+        return self.explain(
+            question,
+            context=context,
+            language=language,
+            likely=likely,
+            limit=limit,
+            candidates=candidates,
+        ).answer
+
+    def explain(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        language: str | None = None,
+        likely: str | None = None,
+        limit: int = 3,
+        candidates: int | None = None,
+    ) -> Explanation:
+        """The answer of ``ask`` with all that led to it; takes and raises the same."""
         question = well_formed(question)
         analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
         retriever = self._retriever()
         query = self._query(question, context, analyzer, retriever)
-        hits = retriever.search(query, candidates or self._rules.candidates)
-        ranked = rank(read_hits(hits, query, analyzer_for), query, retriever.idf)
-        weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
-        evidence = select(ranked, query, weights, self._rules.quote_words)
-        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
-        answer = compose(query, evidence, judged, self._store.state(), limit)
+        rules = self._rules
+        if candidates:
+            rules = replace(rules, candidates=candidates)
+        explanation = explain(query, retriever, analyzer_for, rules, self._store.state(), limit)
         # The quote gate: nothing leaves that is not in the store at this moment.
-        for quoted in answer.evidence:
+        for quoted in explanation.answer.evidence:
             self._store.check(quoted.passage)
-        return answer
+        return explanation
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""

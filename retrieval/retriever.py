@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from retrieval.engines.engine import Engine
 from retrieval.types import Hit, Passage, Query
 
+
 class Retriever:
     """An engine over the passages of a corpus; *rows* maps the engine's rows to the store's."""
 

@@ -116,6 +116,12 @@ class Analyzer:
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
 
+    def dropped(self, text: str) -> tuple[str, ...]:
+        """The words of *text* that carry no content, as they stand there."""
+        kept = {token.span for token in self.tokens(text)}
+        words = ((Span(*match.span()), match.group()) for match in self._word.finditer(text))
+        return tuple(dict.fromkeys(word for span, word in words if span not in kept))
+
     def negates(self, text: str) -> bool:
         """Whether there is a word in *text* that denies something."""
         return self.negation is not None and bool(self.negation.search(text))

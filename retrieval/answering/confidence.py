@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+
 from retrieval.answering.observation import Observation, Observed
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Estimate, Outcome, Query, Reason
@@ -15,9 +16,15 @@ def probability(observed: Observed) -> float:
 
 
 def estimate(
-    observation: Observation | None, query: Query, answers: float, worth_showing: float
+    observation: Observation | None,
+    query: Query,
+    lacking: tuple[str, ...],
+    answers: float,
+    worth_showing: float,
 ) -> Estimate:
     """What follows from *observation*, which is None where nothing was found.
+
+    *lacking* are the phrases in quotation marks that no paragraph has.
 
     *answers* and *worth_showing* are the confidences from which a quote is an ``answer``, and from
     which it is ``closest``. Whatever the confidence, it is no answer where the question is put to
@@ -29,9 +36,7 @@ def estimate(
     if not query.own:
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_CONTENT_WORD)
     if observation is None:
-        missing = tuple(phrase.text for phrase in query.phrases)
-        reason = Reason.PHRASE_MISSING if missing else Reason.NO_MATCH
-        return Estimate(0.0, Outcome.NOTHING, reason, missing)
+        return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     confidence = probability(observation.signals)
     if confidence < worth_showing:
         return Estimate(confidence, Outcome.NOTHING, Reason.WORDS_MISSING)
@@ -39,6 +44,8 @@ def estimate(
         return Estimate(confidence, Outcome.CLOSEST, Reason.ASKS_THE_BOT)
     if len(query.words) == 1 and len(query.terms) == 1 and not query.names:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ONE_WORD)
+    if lacking:
+        return Estimate(confidence, Outcome.CLOSEST, Reason.PHRASE_MISSING, lacking)
     if observation.missing:
         return Estimate(confidence, Outcome.CLOSEST, Reason.NAME_MISSING, observation.missing)
     if observation.no_number:

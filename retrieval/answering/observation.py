@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
@@ -56,15 +56,27 @@ def observe(
     evidence: Evidence,
     candidates: Sequence[Candidate],
     query: Query,
-    idf: Callable[[str], float],
+    terms: Mapping[str, float],
     asked: Analyzer,
 ) -> Observation:
-    """What is to be said of *evidence*, chosen from *candidates*; *asked* reads the question."""
-    weights = {term: query.terms[term] * idf(term) for term in query.own}
+    """What is to be said of *evidence*, chosen from *candidates*.
+
+    *terms* are what the query's terms count, *asked* is the analyzer of the question.
+    """
+    weights = {term: terms[term] for term in query.own}
+    spelled = {one.term: one.terms for one in query.also}
     whole = fsum(weights.values()) or 1.0
 
-    def share(terms: frozenset[str]) -> float:
-        return fsum(weight for term, weight in weights.items() if term in terms) / whole
+    def share(held: frozenset[str]) -> float:
+        # What was found under another spelling may be another thing: it counts for half.
+        return (
+            fsum(
+                weight if term in held else weight / 2
+                for term, weight in weights.items()
+                if term in held or not held.isdisjoint(spelled.get(term, ()))
+            )
+            / whole
+        )
 
     paragraph = evidence.passage.paragraph
     best = next(one for one in candidates if one.read.paragraph is paragraph)
@@ -90,8 +102,10 @@ def observe(
 def _missing(read: Read, query: Query) -> Iterator[str]:
     """The names and numbers that neither the paragraph nor its title has, in no form of a word."""
     held = read.title | read.reading.places.keys()
+    spelled = {one.term: one.terms for one in query.also}
     for name in query.names:
-        if held.isdisjoint(name.terms):
+        terms = {*name.terms, *(other for term in name.terms for other in spelled.get(term, ()))}
+        if held.isdisjoint(terms):
             stems = tuple(t[:STEM] for t in name.terms if len(t) >= STEM and not t[0].isdigit())
             if not (stems and any(term.startswith(stems) for term in held)):
                 yield name.text
@@ -102,9 +116,9 @@ def _lacks_number(evidence: Evidence, read: Read, query: Query) -> bool:
     look = given(query.kind, read.analyzer.answer_types)
     if query.kind not in NUMBERS or look is None:
         return False
-    quote = list(evidence.passage.quote)
+    quote, offset = list(evidence.passage.quote), evidence.passage.span.start
     for span in evidence.matches:
-        start, end = span.start - evidence.passage.span.start, span.end - evidence.passage.span.start
+        start, end = span.start - offset, span.end - offset
         quote[start:end] = "x" * (end - start)
     return not look.search("".join(quote))
 

@@ -16,7 +16,6 @@ from retrieval.analysis.reading import Reading, read_text, title_terms
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Hit, Paragraph, Passage, Query, Span
 
-Idf = Callable[[str], float]
 AnalyzerFor = Callable[[str | None], Analyzer]
 """The analyzer of a language, as an article tells it."""
 
@@ -30,7 +29,7 @@ class Signals(NamedTuple):
     *passage* is its passage's score over the best passage's; *title* the share of the title's
     words that the question has; *sentence* the share that the sentence and the title hold,
     *nearby* the same with the two sentences beside it, *article* the same of all passages of the
-    article that were found; *count* the share in the sentence without idf; *pairs* the share of
+    article that were found; *coverage* the share in the sentence without idf; *pairs* the share of
     neighbors in the question that are neighbors in the sentence; *kind* whether it has a look of
     the kind of answer asked for; *opening* whether its paragraph is the article's first;
     *introduces* whether it is the first to hold the name, where the question is only a name.
@@ -41,7 +40,7 @@ class Signals(NamedTuple):
     sentence: float
     nearby: float
     article: float
-    count: float
+    coverage: float
     pairs: float
     kind: float
     opening: float
@@ -128,9 +127,11 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
     return found
 
 
-def rank(reads: Sequence[Read], query: Query, idf: Idf) -> list[Candidate]:
-    """Every sentence of the hits, the likeliest answer first; equals in the order of the hits."""
-    weights = {term: weight * idf(term) for term, weight in query.terms.items()}
+def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> list[Candidate]:
+    """Every sentence of the hits, the likeliest answer first; equals in the order of the hits.
+
+    *weights* are what the query's terms count: their weight in it times their idf.
+    """
     whole = fsum(weights.values()) or 1.0
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
 
@@ -138,6 +139,7 @@ def rank(reads: Sequence[Read], query: Query, idf: Idf) -> list[Candidate]:
         # Exact sums: a set has no order, and a tie must not depend on one.
         return fsum(weights[term] for term in terms) / whole
 
+    counted = fsum(query.terms.values()) or 1.0
     articles: dict[str, frozenset[str]] = {}
     for read in reads:
         known = articles.get(read.paragraph.article.id, frozenset())
@@ -162,7 +164,7 @@ def rank(reads: Sequence[Read], query: Query, idf: Idf) -> list[Candidate]:
                 sentence=share(held | read.title),
                 nearby=share(near),
                 article=of_article,
-                count=fsum(query.terms[term] for term in held) / (fsum(query.terms.values()) or 1.0),
+                coverage=fsum(query.terms[term] for term in held) / counted,
                 pairs=_pairs(read.reading, number, query),
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
@@ -214,7 +216,9 @@ def _pairs(reading: Reading, number: int, query: Query) -> float:
 
 def _is_name_only(query: Query) -> bool:
     """Whether all that a question has is a name, so that it asks who or what that is."""
-    return bool(query.own) and {term for name in query.names for term in name.terms} >= set(query.own)
+    return bool(query.own) and {term for name in query.names for term in name.terms} >= set(
+        query.own
+    )
 
 
 def _introductions(reads: Sequence[Read]) -> frozenset[tuple[int, int]]:
