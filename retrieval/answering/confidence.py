@@ -24,9 +24,6 @@ def estimate(
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     weights = {term: idf(term) for term in query.own}
     held = sum(weight for term, weight in weights.items() if term in evidence[0].terms)
-    # What was found under another spelling may be another thing.
-    spelled = [one.term for one in query.also if not evidence[0].terms.isdisjoint(one.terms)]
-    held += sum(weights[term] for term in spelled) / 2
     confidence = held / (sum(weights.values()) * (1 + 1 / len(weights)))
     if query.to_bot:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ASKS_THE_BOT)
