@@ -28,8 +28,8 @@ TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
-    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what is
-    compared where it is a name: without its endings, but whole. *typed* maps a letter to those for
+    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what
+    it may be without its endings, but whole, where it is a name. *typed* maps a letter to those for
     which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
     text change, so that what was derived is derived anew. *light* are words of little content,
     *pronouns* words that point back to the sentence before; *negation* finds a word that denies,
@@ -41,7 +41,7 @@ class Analyzer:
     stopwords: frozenset[str]
     fold: Callable[[str], str]
     stem: Callable[[str], str]
-    bare: Callable[[str], str]
+    bare: Callable[[str], tuple[str, ...]]
     typed: Mapping[str, str]
     units: Units
     calendar: Calendar

@@ -74,7 +74,7 @@ def similarity(one: str, other: str) -> float:
 
 def sounds(word: str, analyzer: Analyzer) -> tuple[str, ...]:
     """How *word* sounds, as it stands and without its endings."""
-    forms = (analyzer.fold(word), analyzer.bare(analyzer.fold(word)))
+    forms = analyzer.bare(analyzer.fold(word))
     spoken = (sound(form, analyzer.language) for form in forms)
     return tuple(form for form in dict.fromkeys(spoken) if len(form) >= SHORTEST)
 
