@@ -13,6 +13,7 @@ from typing import NamedTuple
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
 from retrieval.analysis.reading import Reading, read_text, title_terms
+from retrieval.answering.likeness import likenesses
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Hit, Paragraph, Passage, Query, Span
 
@@ -32,7 +33,8 @@ class Signals(NamedTuple):
     article that were found; *coverage* the share in the sentence without idf; *pairs* the share of
     neighbors in the question that are neighbors in the sentence; *kind* whether it has a look of
     the kind of answer asked for; *opening* whether its paragraph is the article's first;
-    *introduces* whether it is the first to hold the name, where the question is only a name.
+    *introduces* whether it is the first to hold the name, where the question is only a name; *like*
+    and *sentence_like* how much the letters of its passage and its own are like the question's.
     """
 
     passage: float
@@ -45,6 +47,8 @@ class Signals(NamedTuple):
     kind: float
     opening: float
     introduces: float
+    like: float
+    sentence_like: float
 
     @property
     def score(self) -> float:
@@ -73,6 +77,11 @@ class Read:
     def paragraph(self) -> Paragraph:
         """The paragraph of the hit."""
         return self.hit.passage.paragraph
+
+    @property
+    def text(self) -> str:
+        """What was read of it."""
+        return self.window.of(self.paragraph.text)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -146,11 +155,11 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
         articles[read.paragraph.article.id] = known | read.terms
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
-    for read in reads:
+    alike = likenesses([(read.text, read.inside, read.analyzer) for read in reads], query.words)
+    for read, like in zip(reads, alike, strict=True):
         paragraph = read.paragraph
         of_article = share(articles[paragraph.article.id])
-        window_text = read.window.of(paragraph.text)
-        looks = kinds_given(window_text, read.analyzer, query.kind) if query.kind else frozenset()
+        looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
         for number in read.inside:
             held = read.held.get(number, frozenset())
             near = held.union(
@@ -169,6 +178,8 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
                 introduces=float((id(read), number) in introduced),
+                like=like.passage,
+                sentence_like=like.sentences[number],
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)

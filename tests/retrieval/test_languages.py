@@ -209,6 +209,30 @@ def test_a_question_to_the_bot_is_told_from_a_polite_one(
     assert not ANALYZERS[language].is_put_to_bot(to_the_articles)
 
 
+@pytest.mark.parametrize(
+    ("language", "denies", "affirms"),
+    [
+        ("ru", "Он не пришёл.", "Он пришёл."),
+        ("kk", "Ол келмеді. Ешкім келмеген.", "Ол келді."),
+        ("uz", "U kelmadi.", "U keldi."),
+        ("uz", "У келмаган.", "У келган."),
+        ("ky", "Ал келбеди.", "Ал келди."),
+        ("tg", "Ӯ нашуд.", "Ӯ шуд."),
+        ("tk", "Ol gelmedi.", "Ol geldi."),
+        ("tr", "O gelmedi.", "O geldi."),
+    ],
+)
+def test_what_denies_and_what_points_back_is_known(
+    language: str, denies: str, affirms: str
+) -> None:
+    analyzer = ANALYZERS[language]
+
+    assert analyzer.negates(denies)
+    assert not analyzer.negates(affirms)
+    assert analyzer.points_back(affirms)
+    assert not analyzer.points_back("Марат Marat")
+
+
 def boundaries(sentences: list[str], text: str) -> set[int]:
     ends, place = set(), 0
     for sentence in sentences[:-1]:
