@@ -88,6 +88,11 @@ class Read:
         """The query's terms in what was read."""
         return frozenset().union(*self.held.values())
 
+    def near(self, number: int) -> frozenset[str]:
+        """The query's terms in a sentence, in the two beside it, and in the title."""
+        around = (self.held.get(n, frozenset()) for n in (number - 1, number, number + 1))
+        return self.title.union(*around)
+
     def span(self, number: int) -> Span:
         """The sentence of this number in the paragraph's text."""
         span, offset = self.reading.sentences[number], self.window.start
@@ -149,10 +154,7 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
         return fsum(weights[term] for term in terms) / whole
 
     counted = fsum(query.terms.values()) or 1.0
-    articles: dict[str, frozenset[str]] = {}
-    for read in reads:
-        known = articles.get(read.paragraph.article.id, frozenset())
-        articles[read.paragraph.article.id] = known | read.terms
+    articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
     alike = likenesses([(read.text, read.inside, read.analyzer) for read in reads], query.words)
@@ -162,16 +164,11 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
         looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
         for number in read.inside:
             held = read.held.get(number, frozenset())
-            near = held.union(
-                read.held.get(number - 1, frozenset()),
-                read.held.get(number + 1, frozenset()),
-                read.title,
-            )
             signals = Signals(
                 passage=read.hit.score / top,
                 title=read.title_share,
                 sentence=share(held | read.title),
-                nearby=share(near),
+                nearby=share(read.near(number)),
                 article=of_article,
                 coverage=fsum(query.terms[term] for term in held) / counted,
                 pairs=_pairs(read.reading, number, query),
@@ -183,6 +180,15 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _by_article(reads: Iterable[Read]) -> dict[str, frozenset[str]]:
+    """The query's terms in all that was read of each article."""
+    held: dict[str, frozenset[str]] = {}
+    for read in reads:
+        article = read.paragraph.article.id
+        held[article] = held.get(article, frozenset()) | read.terms
+    return held
 
 
 @lru_cache(maxsize=4096)
