@@ -20,7 +20,7 @@ WEIGHT = 0.5
 ALIKE = 0.7
 MORE_ALIKE = 0.8
 MOST_ALIKE = 0.85
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 40
 MOST_FOUND = 4
 # A word has more spellings on a poorer keyboard than are worth looking up.
 MOST_TYPED = 512
@@ -62,7 +62,7 @@ def _found(
     names: Names,
 ) -> Iterator[tuple[str, str]]:
     """Terms that the articles hold, each with the word for it."""
-    if len(word) < SHORTEST:
+    if not SHORTEST <= len(word) <= LONGEST:
         return
     for other in others:
         term = other.stem(other.fold(word))

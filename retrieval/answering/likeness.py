@@ -19,6 +19,8 @@ from retrieval.engines.weighting import K1, B, idf
 # Of 3, 4 and 5 letters 4 found the most, as in McNamee and Mayfield, "Character N-Gram
 # Tokenization for European Language Text Retrieval", 2004.
 LETTERS = 4
+# A longer word is none; of a text without blanks only the beginning is compared.
+LONGEST_WORD = 40
 
 
 class Likeness(NamedTuple):
@@ -37,7 +39,9 @@ def likenesses(
     them; a sentence the share of the question's pieces that it has, the rare ones counting more.
     """
     wanted = {
-        analyzer: frozenset(piece for word in words for piece in _pieces(analyzer.fold(word)))
+        analyzer: frozenset(
+            piece for word in words for piece in _pieces(analyzer.fold(word)[:LONGEST_WORD])
+        )
         for analyzer in {analyzer for _, _, analyzer in texts}
     }
     counted = [
@@ -90,7 +94,8 @@ def _words(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], ...]:
     for places in reading.places.values():
         for place in places:
             if place.position != NOWHERE:
-                words[place.sentence].append(analyzer.fold(place.span.of(text)))
+                word = analyzer.fold(place.span.of(text))[:LONGEST_WORD]
+                words[place.sentence].append(word)
     return tuple(map(tuple, words))
 
 
