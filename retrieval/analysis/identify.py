@@ -75,7 +75,8 @@ LIKELY_WEIGHT = 0.8
 # How far the first must be ahead of the second to be believed, and to be believed unasked.
 AHEAD = 0.5
 FAR_AHEAD = 3.0
-LONGEST_READ = 2000
+# More of a text says no more of its language.
+LONGEST_READ = 600
 # One or two words that say nothing by themselves are names: of any language.
 FEWEST_WORDS = 3
 # From here on CLD2 has enough to read to count twice.
