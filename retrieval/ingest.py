@@ -139,8 +139,7 @@ def derive(article: Article, paragraphs: Sequence[Paragraph]) -> Derived:
 
 def language_of(title: str | None, texts: Iterable[str]) -> str:
     """The language in which an article is written, by what it begins with."""
-    beginning = "\n".join(islice(texts, 20))[:2000]
-    return identify(f"{beginning}\n{title or ''}") or PLAIN_LANGUAGE
+    return identify("\n".join((*islice(texts, 20), title or ""))) or PLAIN_LANGUAGE
 
 
 def _add(

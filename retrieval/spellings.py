@@ -16,11 +16,13 @@ from retrieval.typos import Terms, respelled
 
 # A word that is searched for another one counts for half of it.
 WEIGHT = 0.5
-# How much alike two names must sound whose skeletons are the same; and a name and a word that is
-# not written as one. Among names .5 is enough, but other words sound like names, too.
+# How much alike two names must sound whose skeletons are the same; a name and a word that is not
+# written as one; and two names in one language, which has no other alphabet for them. Among names
+# .5 is enough, but other words sound like names, too.
 ALIKE = 0.7
 MORE_ALIKE = 0.8
-SHORTEST = 4
+MOST_ALIKE = 0.85
+SHORTEST, LONGEST = 4, 40
 MOST_FOUND = 4
 # A word has more spellings on a poorer keyboard than are worth looking up.
 MOST_TYPED = 512
@@ -69,7 +71,7 @@ def _found(
     held: Held,
 ) -> Iterator[tuple[str, str]]:
     """Terms that the articles hold, each with the word for it."""
-    if len(word) < SHORTEST:
+    if not SHORTEST <= len(word) <= LONGEST:
         return
     for other in others:
         term = other.stem(other.fold(word))
@@ -80,14 +82,17 @@ def _found(
                 yield typed, typed
     starts = not query.text[: token.span.start].strip(" \"'“«(¿¡")
     is_name = word[0].isupper() and not starts
-    for name in _names(word, analyzer, held, MORE_ALIKE if not is_name else ALIKE):
+    for name, alike in _names(word, analyzer, held):
+        own = name.language == analyzer.language
+        least = MOST_ALIKE if own else ALIKE if is_name else MORE_ALIKE
         # In its own language a word that is no name is a word that the articles lack.
-        if (is_name or name.language != analyzer.language) and held.known(name.term):
+        if alike >= least and (is_name or not own) and held.known(name.term):
             yield name.term, name.word
 
 
-def _names(word: str, analyzer: Analyzer, held: Held, alike: float) -> list[Name]:
-    """The names that sound most like *word*, or like a place that it is another name of."""
+def _names(word: str, analyzer: Analyzer, held: Held) -> list[tuple[Name, float]]:
+    """The names that sound most like *word*, or like a place that it is another name of, with how
+    much they do."""
     own = sounds(word, analyzer)
     spoken = (*own, *(place for one in own for place in _places(one)))
     scored = {
@@ -95,7 +100,7 @@ def _names(word: str, analyzer: Analyzer, held: Held, alike: float) -> list[Name
         for name in held.names(keys(spoken))
     }
     best = sorted(scored, key=lambda name: (-scored[name], name))
-    return [name for name in best if scored[name] >= alike][:MOST_FOUND]
+    return [(name, scored[name]) for name in best[:MOST_FOUND]]
 
 
 def _spoken(name: Name) -> tuple[str, ...]:

@@ -209,6 +209,30 @@ def test_a_question_to_the_bot_is_told_from_a_polite_one(
     assert not ANALYZERS[language].is_put_to_bot(to_the_articles)
 
 
+@pytest.mark.parametrize(
+    ("language", "denies", "affirms"),
+    [
+        ("ru", "Он не пришёл.", "Он пришёл."),
+        ("kk", "Ол келмеді. Ешкім келмеген.", "Ол келді."),
+        ("uz", "U kelmadi.", "U keldi."),
+        ("uz", "У келмаган.", "У келган."),
+        ("ky", "Ал келбеди.", "Ал келди."),
+        ("tg", "Ӯ нашуд.", "Ӯ шуд."),
+        ("tk", "Ol gelmedi.", "Ol geldi."),
+        ("tr", "O gelmedi.", "O geldi."),
+    ],
+)
+def test_what_denies_and_what_points_back_is_known(
+    language: str, denies: str, affirms: str
+) -> None:
+    analyzer = ANALYZERS[language]
+
+    assert analyzer.negates(denies)
+    assert not analyzer.negates(affirms)
+    assert analyzer.points_back(affirms)
+    assert not analyzer.points_back("Марат Marat")
+
+
 def boundaries(sentences: list[str], text: str) -> set[int]:
     ends, place = set(), 0
     for sentence in sentences[:-1]:
@@ -235,7 +259,7 @@ def test_sentences_end_where_a_reader_ends_them(language: str) -> None:
 @pytest.mark.parametrize(
     ("told", "code"),
     [("en", "en"), ("EN-us", "en"), ("kaz", "kk"), ("uz_Cyrl", "uz"), ("de", "und"), (None, "und"),
-     ("", "und"), (" ru ", "ru")],
+     ("", "und"), (" ru ", "ru"), ("Kazakh", "kk")],
 )  # fmt: skip
 def test_a_language_is_known_by_what_articles_call_it(told: str | None, code: str) -> None:
     assert code_of(told) == code
