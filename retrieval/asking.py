@@ -53,7 +53,7 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
     ranked = rank(reads, query, weights)
-    evidence = select(ranked, query, weights, rules.quote_words)
+    evidence = select(ranked, query, weights, rules.quote_words, max(limit, 1))
     observation = None
     if evidence:
         alone, judged_by = _alone(query), ranked

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import fsum
 from operator import mul
@@ -125,7 +126,7 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
             for place in reading.places.get(term, ()):
                 held.setdefault(place.sentence, set()).add(term)
         title = title_terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}", analyzer)
-        shared = title & query.terms.keys()
+        shared = title.intersection(query.terms)
         found.append(
             Read(
                 hit,
@@ -149,19 +150,27 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
     whole = fsum(weights.values()) or 1.0
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
 
-    def share(terms: Iterable[str]) -> float:
+    @cache
+    def share(terms: frozenset[str]) -> float:
         # Exact sums: a set has no order, and a tie must not depend on one.
         return fsum(weights[term] for term in terms) / whole
+
+    @cache
+    def coverage(terms: frozenset[str]) -> float:
+        return fsum(query.terms[term] for term in terms) / counted
+
+    most_pairs = max(len(query.own) - 1, 1)
 
     counted = fsum(query.terms.values()) or 1.0
     articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
-    alike = likenesses([(read.text, read.inside, read.analyzer) for read in reads], query.words)
+    alike = likenesses([(read.reading, read.inside) for read in reads], query.own)
     for read, like in zip(reads, alike, strict=True):
         paragraph = read.paragraph
         of_article = share(articles[paragraph.article.id])
         looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
+        pairs = _pairs(read.reading, query)
         for number in read.inside:
             held = read.held.get(number, frozenset())
             signals = Signals(
@@ -170,13 +179,13 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
                 sentence=share(held | read.title),
                 nearby=share(read.near(number)),
                 article=of_article,
-                coverage=fsum(query.terms[term] for term in held) / counted,
-                pairs=_pairs(read.reading, number, query),
+                coverage=coverage(held),
+                pairs=pairs[number] / most_pairs,
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
                 introduces=float((id(read), number) in introduced),
                 like=like.passage,
-                sentence_like=like.sentences[number],
+                sentence_like=like.sentences.get(number, 0.0),
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)
@@ -209,26 +218,27 @@ def _window(passage: Passage) -> Span:
 
 def _inside(reading: Reading, window: Span, passage: Span) -> range:
     """The sentences of the window that the passage covers, which is made of whole ones."""
-    numbers = [
-        number
-        for number, span in enumerate(reading.sentences)
-        if span.start + window.start < passage.end and passage.start < span.end + window.start
-    ]
-    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
+    sentences, offset = reading.sentences, window.start
+    first, last = 0, len(sentences)
+    while first < last and sentences[first].end + offset <= passage.start:
+        first += 1
+    while last > first and sentences[last - 1].start + offset >= passage.end:
+        last -= 1
+    return range(first, last)
 
 
-def _pairs(reading: Reading, number: int, query: Query) -> float:
-    if len(query.own) < 2:
-        return 0.0
-    places = {
-        term: {p.position for p in reading.places.get(term, ()) if p.sentence == number}
-        for term in query.own
-    }
-    pairs = sum(
-        any(position + 1 in places[after] for position in places[before])
-        for before, after in pairwise(query.own)
-    )
-    return pairs / (len(query.own) - 1)
+def _pairs(reading: Reading, query: Query) -> Counter[int]:
+    """How many neighbors of the question are neighbors in each sentence."""
+    places = reading.places
+    found: Counter[int] = Counter()
+    for before, after in pairwise(query.own):
+        if before in places and after in places:
+            following = {(place.sentence, place.position) for place in places[after]}
+            # A set: however often two words meet in a sentence, they are one pair.
+            found.update(
+                {p.sentence for p in places[before] if (p.sentence, p.position + 1) in following}
+            )
+    return found
 
 
 def _is_name_only(query: Query) -> bool:
