@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.composer import compose
@@ -35,7 +35,7 @@ class Rules:
     language: str | None = None
     candidates: int = 30
     quote_words: int = 60
-    threshold: float = 0.5
+    threshold: float = 0.45
     closest: float = 0.01
 
 
@@ -51,9 +51,18 @@ def explain(
     asked = analyzer_for(query.language)
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
+    query = _as_written(query, reads)
     ranked = rank(reads, query, weights)
     evidence = select(ranked, query, weights, rules.quote_words)
-    observation = observe(evidence[0], ranked, query, weights, asked) if evidence else None
+    observation = None
+    if evidence:
+        alone, judged_by = _alone(query), ranked
+        if alone is not query:
+            # Words of earlier questions would make it look surer than the question is.
+            judged_by = rank(
+                _reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights
+            )
+        observation = observe(evidence[0], judged_by, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     return Explanation(
         compose(query, evidence, judged, state, limit),
@@ -63,6 +72,38 @@ def explain(
         observation,
         rules.threshold,
     )
+
+
+def _alone(query: Query) -> Query:
+    """*query* without the terms of earlier questions; itself where it has none."""
+    kept = {*query.own, *(term for one in query.also for term in one.terms)}
+    if kept >= query.terms.keys():
+        return query
+    return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
+
+
+def _as_written(query: Query, reads: Sequence[Read]) -> Query:
+    """*query* with the words that were searched for others as the articles write them.
+
+    Where a word was misspelled, only the term for the right one is known so far.
+    """
+    if not query.also:
+        return query
+    also = []
+    for one in query.also:
+        bare = [term for term in one.terms if term in one.words]
+        written = {term: word for term in bare if (word := _written(term, reads))}
+        words = tuple(written.get(word, word) for word in one.words)
+        also.append(one._replace(words=words))
+    return replace(query, also=tuple(also))
+
+
+def _written(term: str, reads: Sequence[Read]) -> str | None:
+    """The first word for *term* in what was read."""
+    for read in reads:
+        for place in read.reading.places.get(term, ()):
+            return place.span.of(read.window.of(read.paragraph.text))
+    return None
 
 
 def _reads(

@@ -228,10 +228,12 @@ class Corpus:
         query = read_query(text, context, analyzer)
         if all(map(retriever.knows, query.own)):
             return query
-        from retrieval.spellings import with_spellings
+        from retrieval.spellings import Held, with_spellings
 
         others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, self._store.languages()))]
-        return with_spellings(query, analyzer, others, retriever.knows, self._store.names)
+        return with_spellings(
+            query, analyzer, others, Held(retriever.knows, self._store.names, retriever.terms)
+        )
 
     def _derive_if_older(self) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""

@@ -12,6 +12,7 @@ from retrieval.types import Mention, Query, Span, Token
 # Beyond this a question is a pasted text, and its first terms say what it is about.
 MOST_TERMS = 64
 CONTEXT_WEIGHT = 0.3
+MOST_FOCUS = 2
 # Words of little content ("come", "kind", "place") are common in questions of any subject, so a
 # small corpus takes them for rarer than they are.
 LIGHT_WEIGHT = 0.6
@@ -22,13 +23,14 @@ JOINT = re.compile(r"[ \u00a0\u202f-]")
 def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
     """The query of a question: its own terms, and those of earlier questions at less weight."""
     own = tuple(dict.fromkeys(analyzer.query_terms(text)))[:MOST_TERMS]
-    terms = {term: LIGHT_WEIGHT if term in analyzer.light_terms else 1.0 for term in own}
+    wanted, focus = _asked_for(text, analyzer)
+    light = focus | analyzer.light_terms
+    terms = {term: LIGHT_WEIGHT if term in light else 1.0 for term in own}
     for earlier in context:
         for term in analyzer.query_terms(earlier):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
     tokens = list(analyzer.tokens(text))
-    wanted = expected(text, analyzer.answer_types)
     return Query(
         text=text,
         language=analyzer.language,
@@ -38,8 +40,21 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
         terms=terms,
         names=tuple(_names(text, tokens[:MOST_TERMS], analyzer)),
         phrases=tuple(_phrases(text, analyzer)),
-        kind=wanted.name if wanted else None,
+        kind=wanted,
     )
+
+
+def _asked_for(text: str, analyzer: Analyzer) -> tuple[str | None, frozenset[str]]:
+    """The kind of answer that a question asks for, and the terms of the words that say so.
+
+    Who asks "how old" or "which year" wants a number, not the word "old".
+    """
+    wanted = expected(text, analyzer.answer_types)
+    if wanted is None:
+        return None, frozenset()
+    found = wanted.asked.search(text)
+    terms = analyzer.terms(found.group()) if found else []
+    return wanted.name, frozenset(terms if len(terms) <= MOST_FOCUS else ())
 
 
 def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[Mention]:

@@ -61,7 +61,6 @@ northern southern
 east west
 eastern western
 early late
-old new young
 start begin end finish stop
 allow permit forbid prevent prohibit ban
 win lose

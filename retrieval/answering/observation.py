@@ -25,10 +25,11 @@ class Observed(NamedTuple):
     coverage; a term that the corpus lacks weighs the most. *engine* is the passage's BM25 over the
     most that its terms could give; *sentence* and *paragraph* the shares that these hold, with the
     title; *article* and *best* the sentence's own share and score of ``ranking.Signals``, *best*
-    over the most it could be; *gap* how far the sentence of the next paragraph scores below it;
-    *brevity* is one over the number of terms; *names* whether a word of a name or a number is
-    missing in the quote; *denied* whether the question denies something and the sentence does not;
-    *opposite* whether the sentence has the opposite of a word in place of it.
+    over the most it could be; *gap* how far the sentence of the next paragraph scores below it,
+    from none to half and more, for a small corpus may hold no second one; *brevity* is one over the
+    number of terms; *names* whether a word of a name or a number is missing in the quote;
+    *denied* whether the question denies something and the sentence does not; *opposite* whether the
+    sentence has the opposite of a word in place of it.
     """
 
     engine: float
@@ -79,9 +80,11 @@ def observe(
         )
 
     paragraph = evidence.passage.paragraph
-    best = next(one for one in candidates if one.read.paragraph is paragraph)
+    best = next((c for c in candidates if c.read.paragraph == paragraph), None)
+    if best is None:  # the question's own words would not have found it
+        return Observation(Observed(*(0.0 for _ in Observed._fields)), (), no_number=False)
     read = best.read
-    next_best = next((c.score for c in candidates if c.read.paragraph is not paragraph), 0.0)
+    next_best = next((c.score for c in candidates if c.read.paragraph != paragraph), 0.0)
     named = {term for name in query.names for term in name.terms}
     sentence = evidence.answer.of(paragraph.text)
     signals = Observed(
@@ -90,13 +93,14 @@ def observe(
         paragraph=share(read.terms | read.title),
         article=best.signals.article,
         best=best.score / MOST_SCORE,
-        gap=1 - next_best / best.score if best.score else 0.0,
+        gap=min(1.0, 2 - 2 * next_best / best.score) if best.score else 0.0,
         brevity=1 / len(query.own),
         names=float(not named <= evidence.terms),
         denied=float(asked.negates(query.text) and not read.analyzer.negates(sentence)),
         opposite=float(_opposes(best, query)),
     )
-    return Observation(signals, tuple(_missing(read, query)), _lacks_number(evidence, read, query))
+    no_number = query.kind in NUMBERS and _lacks_number(evidence, read.analyzer)
+    return Observation(signals, tuple(_missing(read, query)), no_number)
 
 
 def _missing(read: Read, query: Query) -> Iterator[str]:
@@ -111,10 +115,10 @@ def _missing(read: Read, query: Query) -> Iterator[str]:
                 yield name.text
 
 
-def _lacks_number(evidence: Evidence, read: Read, query: Query) -> bool:
-    """Whether a number is asked for and the quote has none that the question does not have."""
-    look = given(query.kind, read.analyzer.answer_types)
-    if query.kind not in NUMBERS or look is None:
+def _lacks_number(evidence: Evidence, analyzer: Analyzer) -> bool:
+    """Whether a quote has no number but those of the question."""
+    look = given("count", analyzer.answer_types)
+    if look is None:
         return False
     quote, offset = list(evidence.passage.quote), evidence.passage.span.start
     for span in evidence.matches:

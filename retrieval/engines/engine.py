@@ -29,5 +29,9 @@ class Engine(Protocol):
         """How rare *term* is in the texts, in nats; the most for a term that none has."""
         ...
 
+    def terms(self, beginning: str) -> Iterable[str]:
+        """The terms of the texts that begin so, in their order."""
+        ...
+
 
 EngineBuilder = Callable[[Iterable[Fields]], Engine]

@@ -9,7 +9,7 @@ from hypothesis import given
 from retrieval import Corpus, Outcome
 from retrieval.analysis import ANALYZERS
 from retrieval.analysis.names import INSIDE, keys, names, similarity, skeleton, sound, sounds
-from retrieval.spellings import ALIKE, with_spellings
+from retrieval.spellings import ALIKE, Held, with_spellings
 from retrieval.types import Name, Query
 from strategies import texts
 
@@ -66,7 +66,10 @@ def spelled(text: str, code: str, known: set[str], others: str = "en", stored: s
     names = [Name(word, "en", word.lower()) for word in stored.split()]
     languages = [ANALYZERS[other] for other in others.split()]
     found = with_spellings(
-        query(text, code), ANALYZERS[code], languages, known.__contains__, lambda _: names
+        query(text, code),
+        ANALYZERS[code],
+        languages,
+        Held(known.__contains__, lambda _: names, lambda _: ()),
     )
     for one in found.also:
         assert all(found.terms[term] < 1 for term in one.terms)
