@@ -53,16 +53,29 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     ranked = rank(reads, query, weights)
     evidence = select(ranked, query, weights, rules.quote_words)
-    observation = observe(evidence[0], ranked, query, weights, asked) if evidence else None
+    # Words of earlier questions alone find something, but nothing to be confident in.
+    judging = evidence and query.own
+    observation = observe(evidence[0], ranked, query, weights, asked) if judging else None
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     return Explanation(
         compose(query, evidence, judged, state, limit),
+        _typed(query, asked),
         asked.dropped(query.text),
         weights,
+        frozenset(term for term in query.terms if not retriever.knows(term)),
         tuple(ranked),
         observation,
         rules.threshold,
+        rules.closest,
     )
+
+
+def _typed(query: Query, asked: Analyzer) -> dict[str, str]:
+    """The question's own terms with the characters that each was first made of."""
+    typed: dict[str, str] = {}
+    for token in (*asked.tokens(query.text), *asked.extras(query.text)):
+        typed.setdefault(token.term, token.span.of(query.text))
+    return {term: typed[term] for term in query.own}
 
 
 def _reads(

@@ -47,9 +47,14 @@ class Signals(NamedTuple):
     introduces: float
 
     @property
+    def parts(self) -> tuple[float, ...]:
+        """What each adds to the score: its weight times its value."""
+        return tuple(map(mul, SENTENCE_WEIGHTS, self))
+
+    @property
     def score(self) -> float:
         """The weighted sum."""
-        return fsum(map(mul, SENTENCE_WEIGHTS, self))
+        return fsum(self.parts)
 
 
 SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
