@@ -140,16 +140,18 @@ def _telling(candidates: Sequence[Candidate]) -> dict[int, tuple[str, str]]:
 
 def _passages_table(explanation: Explanation, candidates: Sequence[Candidate]) -> Table:
     places = _telling(candidates)
-    table = _table(">quote", "", *(f">{heading}" for heading, _ in places.values()), ">sum")
+    table = _table(
+        "~[quote] ¶paragraph", *(f">{heading}" for heading, _ in places.values()), ">sum"
+    )
     for one in candidates:
-        number = _quoted(explanation, one)
         paragraph = one.read.paragraph
         title = paragraph.article.title or paragraph.article.source
-        lines = Text(f"¶{paragraph.number} {_short(title, LONGEST)}\n", no_wrap=True)
+        number = _quoted(explanation, one)
+        mark = f"[{number}] " if number else ""
+        lines = Text(f"{mark}¶{paragraph.number} {_short(title, LONGEST)}\n", no_wrap=True)
         sentence = one.read.span(one.number).of(paragraph.text)
         lines.append(_short(sentence, LONGEST), QUIET_STYLE)
         table.add_row(
-            str(number or ""),
             lines,
             *(_part(one.signals.parts[place]) for place in places),
             f"{one.score:.2f}",
@@ -177,16 +179,14 @@ def _confidence_table(observed: Observed) -> Table:
 
 
 def _table(*columns: str) -> Table:
-    """A table of these columns, ``>`` before those of numbers; without any, of two unnamed."""
+    """A table of these columns, ``>`` before those of numbers, ``~`` before those of texts that
+    give way where the room is short, as nameless ones do; without any, of two nameless ones."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style=QUIET_STYLE)
     table.show_header = bool(columns)
     for head in columns or ("", ""):
         justify: Literal["left", "right"] = "right" if head.startswith(">") else "left"
-        # Where the room is short, a column without a name gives way.
-        named = bool(head)
-        table.add_column(
-            head.removeprefix(">"), justify=justify, no_wrap=named, overflow="ellipsis"
-        )
+        keeps = not head.startswith("~") and bool(head)
+        table.add_column(head.lstrip(">~"), justify=justify, no_wrap=keeps, overflow="ellipsis")
     return table
 
 
@@ -269,6 +269,7 @@ def _signals(values: Mapping[str, float], weights: Mapping[str, float]) -> dict[
 
 def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: round(value, DIGITS) if isinstance(value, float) else value
+        # Rounding must not leave a minus before nothing.
+        name: round(value, DIGITS) + 0.0 if isinstance(value, float) else value
         for name, value in row.items()
     }
