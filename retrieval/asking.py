@@ -12,7 +12,7 @@ from retrieval.answering.evidence import select
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
-from retrieval.answering.ranking import Read, rank, read_hits
+from retrieval.answering.ranking import Candidate, Read, rank, read_hits
 from retrieval.retriever import Retriever
 from retrieval.types import CorpusState, Query
 
@@ -55,22 +55,24 @@ def explain(
     ranked = rank(reads, query, weights)
     evidence = select(ranked, query, weights, rules.quote_words, max(limit, 1))
     observation = None
-    if evidence:
-        alone, judged_by = _alone(query), ranked
-        if alone is not query:
-            # Words of earlier questions would make it look surer than the question is.
-            judged_by = rank(
-                _reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights
-            )
+    if evidence and query.own:
+        alone = _alone(query)
+        # Words of earlier questions would make it look surer than the question is.
+        judged_by = (
+            ranked if alone is query else _ranked_alone(alone, retriever, analyzer_for, rules)
+        )
         observation = observe(evidence[0], judged_by, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     return Explanation(
         compose(query, evidence, judged, state, limit),
+        _typed(query, asked),
         asked.dropped(query.text),
         weights,
+        frozenset(term for term in query.terms if not retriever.knows(term)),
         tuple(ranked),
         observation,
         rules.threshold,
+        rules.closest,
     )
 
 
@@ -80,6 +82,17 @@ def _alone(query: Query) -> Query:
     if kept >= query.terms.keys():
         return query
     return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
+
+
+def _ranked_alone(
+    alone: Query,
+    retriever: Retriever,
+    analyzer_for: Callable[[str | None], Analyzer],
+    rules: Rules,
+) -> list[Candidate]:
+    """The sentences that a question without its earlier ones would have found."""
+    weights = {term: weight * retriever.idf(term) for term, weight in alone.terms.items()}
+    return rank(_reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights)
 
 
 def _as_written(query: Query, reads: Sequence[Read]) -> Query:
@@ -104,6 +117,14 @@ def _written(term: str, reads: Sequence[Read]) -> str | None:
         for place in read.reading.places.get(term, ()):
             return place.span.of(read.window.of(read.paragraph.text))
     return None
+
+
+def _typed(query: Query, asked: Analyzer) -> dict[str, str]:
+    """The question's own terms with the characters that each was first made of."""
+    typed: dict[str, str] = {}
+    for token in (*asked.tokens(query.text), *asked.extras(query.text)):
+        typed.setdefault(token.term, token.span.of(query.text))
+    return {term: typed[term] for term in query.own}
 
 
 def _reads(

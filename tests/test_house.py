@@ -24,7 +24,12 @@ HOMES = {
     "markdown_it": {"retrieval/readers/markdown.py"},
     "prompt_toolkit": {"bot/channels/chat.py"},
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
-    "rapidfuzz": {"retrieval/analysis/names.py", "retrieval/verification.py"},
+    "rapidfuzz": {
+        "retrieval/analysis/names.py",
+        "retrieval/typos.py",
+        "retrieval/verification.py",
+    },
+    "scipy": {"retrieval/evaluation/fitting.py"},
     "sqlite3": {"retrieval/database.py"},
     "Stemmer": {"retrieval/analysis/english.py", "retrieval/analysis/russian.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
@@ -37,6 +42,7 @@ ALTERNATIVES = {
     "retrieval.readers": {"blocks", "record"},
     "retrieval.analysis": {
         "analyzer",
+        "reading",
         "answer_types",
         "english_forms",
         "identify",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from math import fsum
 from operator import mul
@@ -52,9 +52,14 @@ class Signals(NamedTuple):
     sentence_like: float
 
     @property
+    def parts(self) -> tuple[float, ...]:
+        """What each adds to the score: its weight times its value."""
+        return tuple(map(mul, SENTENCE_WEIGHTS, self))
+
+    @property
     def score(self) -> float:
         """The weighted sum."""
-        return fsum(map(mul, SENTENCE_WEIGHTS, self))
+        return fsum(self.parts)
 
 
 SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
@@ -147,28 +152,16 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
 
     *weights* are what the query's terms count: their weight in it times their idf.
     """
-    whole = fsum(weights.values()) or 1.0
+    by_idf, plain = _Shares(weights), _Shares(query.terms)
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
-
-    @cache
-    def share(terms: frozenset[str]) -> float:
-        # Exact sums: a set has no order, and a tie must not depend on one.
-        return fsum(weights[term] for term in terms) / whole
-
-    @cache
-    def coverage(terms: frozenset[str]) -> float:
-        return fsum(query.terms[term] for term in terms) / counted
-
     most_pairs = max(len(query.own) - 1, 1)
-
-    counted = fsum(query.terms.values()) or 1.0
     articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
     alike = likenesses([(read.reading, read.inside) for read in reads], query.own)
     for read, like in zip(reads, alike, strict=True):
         paragraph = read.paragraph
-        of_article = share(articles[paragraph.article.id])
+        of_article = by_idf.of(articles[paragraph.article.id])
         looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
         pairs = _pairs(read.reading, query)
         for number in read.inside:
@@ -176,10 +169,10 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
             signals = Signals(
                 passage=read.hit.score / top,
                 title=read.title_share,
-                sentence=share(held | read.title),
-                nearby=share(read.near(number)),
+                sentence=by_idf.of(held | read.title),
+                nearby=by_idf.of(read.near(number)),
                 article=of_article,
-                coverage=coverage(held),
+                coverage=plain.of(held),
                 pairs=pairs[number] / most_pairs,
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
@@ -189,6 +182,25 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+class _Shares:
+    """What share of a query some of its terms are, by their weights.
+
+    The sums are exact: a set has no order, and a tie must not depend on one.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._whole = fsum(weights.values()) or 1.0
+        self._known: dict[frozenset[str], float] = {}
+
+    def of(self, terms: frozenset[str]) -> float:
+        share = self._known.get(terms)
+        if share is None:
+            share = fsum(self._weights[term] for term in terms) / self._whole
+            self._known[terms] = share
+        return share
 
 
 def _by_article(reads: Iterable[Read]) -> dict[str, frozenset[str]]:
