@@ -1,4 +1,4 @@
-"""Query to answer: search, rank sentences, quote, judge, compose, in that order."""
+"""Query to answer: search, rank sentences, quote, judge, compare, compose, in that order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.answering.agreement import differing
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
@@ -13,6 +14,7 @@ from retrieval.answering.explanation import Explanation
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import Read, rank, read_hits
+from retrieval.answering.repetition import once
 from retrieval.retriever import Retriever
 from retrieval.types import CorpusState, Query
 
@@ -52,11 +54,12 @@ def explain(
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     ranked = rank(reads, query, weights)
-    evidence = select(ranked, query, weights, rules.quote_words)
+    evidence = once(select(ranked, query, weights, rules.quote_words), analyzer_for)
     observation = observe(evidence[0], ranked, query, weights, asked) if evidence else None
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
+    evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
     return Explanation(
-        compose(query, evidence, judged, state, limit),
+        compose(query, evidence, judged, state, limit, conflict),
         asked.dropped(query.text),
         weights,
         tuple(ranked),
