@@ -22,12 +22,18 @@ COLUMNS = "id, chat, person, question, text, context, outcome, passages, shown, 
 
 
 class Shown(NamedTuple):
-    """A passage as it was found: its id, the answering sentence in it, a digest of the quote."""
+    """A passage as it was found: its id, the answering sentence in it, a digest of the quote.
+
+    *also_in* are the ids of its copies, *numbers* the starts and ends of those in which it differs
+    from the other first quotes.
+    """
 
     id: str
     start: int
     end: int
     digest: str
+    also_in: Sequence[str] = ()
+    numbers: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Remembered:
     shown: int
     messages: tuple[int, ...]
     created: float
+
+    @property
+    def sides(self) -> int:
+        """How many of the first passages differ, and so are shown together."""
+        return sum(bool(shown.numbers) for shown in self.passages)
 
 
 class Memory:
