@@ -55,7 +55,12 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     ranked = rank(reads, query, weights)
     evidence = once(select(ranked, query, weights, rules.quote_words), analyzer_for)
-    observation = observe(evidence[0], ranked, query, weights, asked) if evidence else None
+    observation = None
+    if evidence:
+        # That others say the same casts no doubt on a quote.
+        copies = {place.paragraph for place in evidence[0].also_in}
+        rivals = [one for one in ranked if not copies or one.read.paragraph not in copies]
+        observation = observe(evidence[0], rivals, query, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
     return Explanation(

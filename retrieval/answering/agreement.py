@@ -14,7 +14,7 @@ from retrieval.types import Conflict, Evidence, Query, Span
 
 # A quote is compared with the first if it scores nearly as high, and if both hold this much of
 # the question: below that they may well speak of different things.
-CLOSE = 0.8
+CLOSE = 0.9
 HELD = 0.5
 MOST_SIDES = 3
 
@@ -81,7 +81,9 @@ def _sides(
             break
         paragraph = one.passage.paragraph
         analyzer = analyzer_for(paragraph.article.language)
-        held = _held(one, query, analyzer)
+        # What stands in one article has its title in common, whatever it speaks of.
+        alone = bool(sides) and paragraph.article == sides[0].evidence.passage.paragraph.article
+        held = _held(one, query, analyzer, titled=not alone)
         figures = read(one.answer.of(paragraph.text), analyzer, own)
         new = Side(one, tuple(f for f in figures if (f.what, f.value) not in given))
         if not sides:
@@ -94,12 +96,12 @@ def _sides(
     return sides
 
 
-def _held(evidence: Evidence, query: Query, analyzer: Analyzer) -> frozenset[str]:
-    """The question's own terms in the answering sentence or in the title over it."""
+def _held(evidence: Evidence, query: Query, analyzer: Analyzer, *, titled: bool) -> frozenset[str]:
+    """The question's own terms in the answering sentence or, if *titled*, in the title over it."""
     paragraph = evidence.passage.paragraph
     title = title_terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}", analyzer)
     sentence = analyzer.terms(evidence.answer.of(paragraph.text))
-    return frozenset(query.own) & (title | frozenset(sentence))
+    return frozenset(query.own) & frozenset(sentence).union(title if titled else ())
 
 
 def _disputed(one: Side, other: Side) -> frozenset[str]:

@@ -8,7 +8,7 @@ import string
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from retrieval.database import Database
 from retrieval.types import Outcome
@@ -189,11 +189,18 @@ class Memory:
             text,
             tuple(json.loads(context)),
             Outcome(outcome),
-            tuple(Shown(*values) for values in json.loads(passages)),
+            tuple(map(_shown, json.loads(passages))),
             count,
             tuple(json.loads(messages)),
             created,
         )
+
+
+def _shown(values: Sequence[Any]) -> Shown:
+    # An answer that was kept by an earlier version has four values.
+    passage_id, start, end, digest, also_in, numbers = (*values, (), ())[:6]
+    pairs = tuple((first, last) for first, last in numbers)
+    return Shown(passage_id, start, end, digest, tuple(also_in), pairs)
 
 
 def _oldest() -> float:
