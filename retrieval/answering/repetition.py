@@ -32,7 +32,7 @@ class Worded(NamedTuple):
     def keys(self) -> Iterable[Words]:
         """What copies share at least one of: two of the three longest words."""
         for words in {self.quote, self.sentence}:
-            longest = sorted(set(words), key=lambda word: (-len(word), word))[:3]
+            longest = sorted(dict.fromkeys(words), key=len)[-3:]
             yield from combinations(longest, min(2, len(longest)))
 
 
