@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.texts import TEXTS
-from retrieval.types import Answer, Evidence
+from retrieval.types import Answer, Evidence, Passage, Span
 
 # So many are shown, each up to this length: a note is a line.
 MOST_WORDS = 6
@@ -28,3 +28,16 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
     codes = dict.fromkeys(one.passage.paragraph.article.language for one in evidence)
     others = [code for code in codes if code and code != answer.query.language]
     return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
+
+
+def differing_numbers(answer: Answer) -> str:
+    """The numbers in which the first quotes differ, as they stand there: "20 / 30"."""
+    numbers = answer.conflict.numbers if answer.conflict else ()
+    sides = zip((side.passage for side in answer.sides), numbers, strict=True)
+    return " / ".join(numbers_in(passage, spans) for passage, spans in sides)
+
+
+def numbers_in(passage: Passage, spans: Sequence[Span]) -> str:
+    """The numbers at *spans* of a quote's paragraph, each once: "20, 25"."""
+    found = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
+    return ", ".join([*found][:MOST_WORDS])

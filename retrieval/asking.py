@@ -1,4 +1,4 @@
-"""Query to answer: search, rank sentences, quote, judge, compose, in that order."""
+"""Query to answer: search, rank sentences, quote, judge, compare, compose, in that order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.answering.agreement import differing
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
@@ -13,11 +14,14 @@ from retrieval.answering.explanation import Explanation
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import Candidate, Read, rank, read_hits
+from retrieval.answering.repetition import once
 from retrieval.retriever import Retriever
 from retrieval.types import CorpusState, Query
 
 # A phrase is a must, so more passages are looked at for it than otherwise.
 PHRASE_CANDIDATES = 200
+# Quotes among which copies and differing numbers are looked for, where fewer are wanted.
+LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +57,21 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
     ranked = rank(reads, query, weights)
-    evidence = select(ranked, query, weights, rules.quote_words, max(limit, 1))
+    most = LOOKED_AT if limit <= LOOKED_AT else len(ranked)
+    evidence = once(select(ranked, query, weights, rules.quote_words, most), analyzer_for)
     observation = None
     if evidence and query.own:
         alone = _alone(query)
         # Words of earlier questions would make it look surer than the question is.
-        judged_by = (
-            ranked if alone is query else _ranked_alone(alone, retriever, analyzer_for, rules)
-        )
-        observation = observe(evidence[0], judged_by, alone, weights, asked)
+        rivals = ranked if alone is query else _ranked_alone(alone, retriever, analyzer_for, rules)
+        # That others say the same casts no doubt on a quote.
+        copies = {place.paragraph for place in evidence[0].also_in}
+        rivals = [one for one in rivals if not copies or one.read.paragraph not in copies]
+        observation = observe(evidence[0], rivals, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
+    evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
     return Explanation(
-        compose(query, evidence, judged, state, limit),
+        compose(query, evidence, judged, state, limit, conflict),
         _typed(query, asked),
         asked.dropped(query.text),
         weights,

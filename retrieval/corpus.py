@@ -165,8 +165,8 @@ class Corpus:
             rules = replace(rules, candidates=candidates)
         explanation = explain(query, retriever, analyzer_for, rules, self._store.state(), limit)
         # The quote gate: nothing leaves that is not in the store at this moment.
-        for quoted in explanation.answer.evidence:
-            self._store.check(quoted.passage)
+        for passage in explanation.answer.passages:
+            self._store.check(passage)
         return explanation
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:

@@ -26,6 +26,8 @@ class Texts:
     searched_for: str
     also_searched: str
     other_language: str
+    differ: str
+    also_in: str
     corpus_holds: str
     no_word: str
     empty_corpus: str

@@ -94,7 +94,8 @@ def test_a_plain_answer_is_one_line_a_quote(seeds: Corpus) -> None:
     lines = list(plain_lines(answer))
 
     assert len(lines) == len(answer.evidence)
-    outcome, passage_id, title, source, quote = lines[0].split("\t")
+    outcome, passage_id, title, source, quote, numbers, copies = lines[0].split("\t")
+    assert (numbers, copies) == ("", "")
     assert outcome == "answer"
     assert passage_id == answer.evidence[0].passage.id
     assert title.startswith("Woman in Uzbekistan")
@@ -110,7 +111,7 @@ def test_blanks_and_controls_do_not_break_a_plain_line(tmp_path) -> None:
         corpus.add([tmp_path / "a.jsonl"])
         [line] = plain_lines(corpus.ask("owls"))
 
-    assert line.split("\t")[2:] == ["T t", "a.jsonl", "Owls hunt ␛[2J."]
+    assert line.split("\t")[2:] == ["T t", "a.jsonl", "Owls hunt ␛[2J.", "", ""]
 
 
 def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
@@ -119,12 +120,14 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
 
     assert list(found) == [
         "schema", "id", "question", "searched", "language", "also", "outcome", "reason", "confidence",
-        "passages", "corpus", "took_ms",
+        "passages", "conflict", "corpus", "took_ms",
     ]  # fmt: skip
     assert (found["schema"], found["id"], found["took_ms"]) == ("pullquote.answer/1", "q1", 12.3)
     assert list(found["corpus"]) == ["articles", "paragraphs", "fingerprint"]
     for rank, passage in enumerate(found["passages"], start=1):
-        assert list(passage) == ["rank", "score", "quote", "answer_span", "matches", "citation"]
+        assert list(passage) == [
+            "rank", "score", "quote", "answer_span", "matches", "citation", "also_in",
+        ]  # fmt: skip
         citation, quote = passage["citation"], passage["quote"]
         assert list(citation) == [
             "id", "article_id", "title", "paragraph", "start", "end", "source", "url", "author",

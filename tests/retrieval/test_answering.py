@@ -157,7 +157,7 @@ def test_what_a_question_names_and_the_articles_do_not_is_told() -> None:
     assert judged("Who took the roof of the barn in Bukhara?").missing == ("Bukhara",)
     assert judged("What took the roof of the old barn in 1987?").missing == ("1987",)
     assert judged("Did the Almaty storm take the roof of the barn?").missing == ()
-    assert judged("Did an Almatynian storm take the roof of the barn?").missing == ()
+    assert judged("Did an Almaty-born storm take the roof of the barn?").missing == ()
     assert judged("the roof of the barn", lacking=("red roof",)) == Estimate(
         judged("the roof of the barn").confidence,
         Outcome.CLOSEST,
