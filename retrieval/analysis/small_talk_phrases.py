@@ -29,16 +29,18 @@ PHRASES = {
         who you are | what you are | what your name is | what is your full name | where you are from
         how old you are | who you work for | who made you | where you live | if you are a bot
         if you are human | if you are real | if you are a robot | what you can do
-        where you come from | where do you come from | where did you come from | where were you made | what you know
-        who is your creator | who is your maker | who designed you | who invented you
+        where you come from | where do you come from | where did you come from | where were you made
+        what you know | who is your creator | who is your maker | who designed you
+        who invented you
         which company made you | what company made you | what company do you work for
         what is your job | what is your purpose | what do they call you | do you go by a name
         are you a bot or a human | are you a human or a bot | are you a robot or a human
         are you a computer | are you a program | are you alive | are you artificial intelligence
         how many pets do you have | do you own pets | do you own any pets | do you like animals
         what do you do for fun | what do you do in your free time
-        what do you do in your spare time | what is your hobby | any hobbies | tell me your name | tell me who you are
-        tell me who made you | tell me how old you are | tell me where you are from
+        what do you do in your spare time | what is your hobby | any hobbies
+        tell me your name | tell me who you are | tell me who made you | tell me how old you are
+        tell me where you are from
         tell me what you can do | tell me your age | when is your birthday | what year were you born
         do you know any good jokes | have you got any jokes | tell me a good joke
         tell me a funny joke | tell me a story | give me a fun fact | give me a fact | a fun fact
@@ -152,7 +154,8 @@ PHRASES = {
         qalaysan | qalaysiz | yaxshimisan | yaxshimisiz | ishlar qalay | ishlaring qalay
         ishlaringiz qalay | ahvoling qalay | ahvollaringiz qalay | ahvolingiz qalay | nima gap
         qandaysiz | qandaysan | tinchmisiz
-        қалайсан | яхшимисан | яхшимисиз | ишлар қалай | ишларингиз қалай | аҳволингиз қалай
+        қалайсан | қалайсиз | яхшимисан | яхшимисиз | ишлар қалай | ишларингиз қалай
+        аҳволингиз қалай
         нима гап
         кандайсың | кандайсыз | абалың кандай | абалыңыз кандай | иштер кандай | кандай
         ал кандай | жакшысыңбы | жакшысызбы

@@ -229,9 +229,9 @@ def test_small_talk_gets_a_line_by_its_kind(seeds: Corpus, text: str, field: str
     answer = seeds.ask(text)
 
     assert message(answer) == getattr(TEXTS["en"], field).format(example=QUESTION)
-    for texts in TEXTS.values():
-        [block] = answer_blocks(answer, texts, ())
-        assert block.text == getattr(texts, field).format(example=QUESTION)
+    for words in TEXTS.values():
+        [block] = answer_blocks(answer, words, ())
+        assert block.text == getattr(words, field).format(example=QUESTION)
 
 
 def test_the_object_tells_small_talk_and_what_is_missing(seeds: Corpus) -> None:

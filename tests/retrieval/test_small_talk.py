@@ -115,7 +115,8 @@ SETS = os.environ.get("PULLQUOTE_QUESTION_SETS")
 
 @pytest.mark.skipif(not SETS, reason="PULLQUOTE_QUESTION_SETS names no folder of question sets")
 def test_no_question_that_articles_answer_is_taken_for_small_talk() -> None:
-    lines = [line for path in Path(SETS or "").glob("*/questions.jsonl") for line in path.open()]
+    files = Path(SETS or "").glob("*/questions.jsonl")
+    lines = [line for path in files for line in path.read_text("utf-8").splitlines()]
     questions = [one["question"] for one in map(json.loads, lines) if one["answerable"]]
 
     assert questions

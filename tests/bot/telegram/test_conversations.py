@@ -150,7 +150,7 @@ def test_small_talk_gets_one_line_and_is_no_part_of_the_talk(server, ask, chat) 
     assert thanks.text == EN.on_thanks
     assert greeting.buttons == thanks.buttons == ()
     assert "Elvira Azimova" in follow_up.text
-    assert ask(f"hi @{server.username}", group, 77).text == greeting.text
+    assert ask("hi @quoting_bot", group, 77).text == greeting.text
 
 
 def test_a_follow_up_is_searched_with_what_it_follows(ask, chat) -> None:
