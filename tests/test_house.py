@@ -49,6 +49,8 @@ ALTERNATIVES = {
         "dates",
         "numbers",
         "sentences",
+        "small_talk",
+        "small_talk_phrases",
         "suffixes",
         "names",
         "exonyms",

@@ -63,6 +63,8 @@ def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> di
         "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.also],
         "outcome": answer.estimate.outcome.value,
         "reason": answer.estimate.reason.value,
+        "missing": list(answer.estimate.missing),
+        "small_talk": answer.query.small_talk,
         "confidence": round(answer.estimate.confidence, 4),
         "passages": [
             _passage(rank, evidence) for rank, evidence in enumerate(answer.evidence, start=1)
@@ -84,6 +86,8 @@ def bad_line_object(question: Question, corpus: CorpusState) -> dict[str, Any]:
         "also": [],
         "outcome": Outcome.NOTHING.value,
         "reason": f"bad_line: {question.fault}",
+        "missing": [],
+        "small_talk": None,
         "confidence": 0.0,
         "passages": [],
         "conflict": None,

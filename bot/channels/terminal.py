@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from bot.notes import also_searched, differing_numbers, other_languages
+from bot.notes import (
+    also_searched,
+    closest_line,
+    differing_numbers,
+    other_languages,
+    small_talk_line,
+)
+from bot.texts.english import ENGLISH
 from retrieval.links import link
 from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
 from retrieval.verification import Check, Verdict, difference
@@ -84,7 +91,7 @@ def message(answer: Answer) -> str | None:
         case Outcome.ANSWER:
             pass
         case Outcome.CLOSEST:
-            lines.append("These passages come closest; they may not answer the question.")
+            lines.append(_line(closest_line(answer, ENGLISH)))
         case Outcome.NOTHING:
             lines.append(_nothing(answer))
     if numbers := differing_numbers(answer):
@@ -101,6 +108,8 @@ def _nothing(answer: Answer) -> str:
     match answer.estimate.reason:
         case Reason.EMPTY_CORPUS:
             return "The corpus is empty; fill it with: pullquote add PATH"
+        case Reason.SMALL_TALK:
+            return small_talk_line(answer, ENGLISH)
         case Reason.NO_CONTENT_WORD:
             return f"There is no word to search for in this question. {held}"
         case _:

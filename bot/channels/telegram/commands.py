@@ -15,10 +15,10 @@ from bot.channels.telegram.memory import KEPT_DAYS, Remembered
 from bot.channels.telegram.questions import answer, person_of
 from bot.channels.telegram.quotes import quote_blocks, quotes
 from bot.channels.telegram.render import citation, pack, titles_block
+from bot.notes import EXAMPLE
 from bot.texts.texts import Texts
 from retrieval import Corpus
 
-EXAMPLE = "How old is the daughter?"
 MOST_SOURCES = 30
 
 

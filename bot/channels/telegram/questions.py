@@ -106,7 +106,7 @@ async def answer(update: Update, desk: Desk, question: str) -> None:
 
     def ask(corpus: Corpus) -> tuple[Answer, tuple[str, ...]]:
         found = corpus.ask(question, context=context, likely=likely, limit=MOST_FOUND)
-        nothing = found.estimate.outcome is Outcome.NOTHING
+        nothing = found.estimate.outcome is Outcome.NOTHING and not found.query.small_talk
         return found, _titles(corpus, MOST_NAMED) if nothing else ()
 
     try:

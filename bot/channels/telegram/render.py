@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.notes import also_searched, differing_numbers, other_languages
+from bot.notes import (
+    also_searched,
+    closest_line,
+    differing_numbers,
+    other_languages,
+    small_talk_line,
+)
 from bot.texts.texts import Texts
 from retrieval.citing import STYLES
 from retrieval.links import link
@@ -63,7 +69,7 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
         case Outcome.ANSWER:
             pass
         case Outcome.CLOSEST:
-            yield plain_block(texts.closest)
+            yield plain_block(_line(closest_line(answer, texts)))
         case Outcome.NOTHING:
             yield plain_block(_nothing(answer, texts))
     if numbers := differing_numbers(answer):
@@ -81,6 +87,8 @@ def _nothing(answer: Answer, texts: Texts) -> str:
             return texts.empty_corpus
         case Reason.NO_CONTENT_WORD:
             return texts.no_word
+        case Reason.SMALL_TALK:
+            return small_talk_line(answer, texts)
         case _:
             words = shortened(", ".join(_line(word) for word in answer.query.words[:12]), 300)
             return f"{texts.nothing}\n{texts.searched_for.format(words=words)}"
