@@ -62,6 +62,7 @@ class AnswerSettings(Section):
     limit: int = Field(default=3, ge=1, le=20)
     quote_words: int = Field(default=Rules().quote_words, ge=10, le=400)
     threshold: float = Field(default=Rules().threshold, ge=0, le=1)
+    closest: float = Field(default=Rules().closest, ge=0, le=1)
 
 
 class WebhookSettings(Section):
@@ -118,6 +119,7 @@ class Settings(BaseSettings):
             candidates=self.search.candidates,
             quote_words=self.answer.quote_words,
             threshold=self.answer.threshold,
+            closest=self.answer.closest,
         )
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, logsumexp
+from scipy.special import expit
 
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.observation import Observed
@@ -76,11 +76,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def fit_sentence(folder: Path) -> tuple[dict[str, float], list[str]]:
-    """The weights that put right sentences of right paragraphs first, most often.
-
-    The loss is the cross entropy of a softmax over a question's candidates (ListNet: Cao et al.,
-    "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007, section 4).
-    """
+    """The weights that put right sentences of right paragraphs first, most often."""
     names = [name for name in Signals._fields if name not in BY_HAND]
     columns = [Signals._fields.index(name) for name in names]
     choices = []
@@ -89,22 +85,45 @@ def fit_sentence(folder: Path) -> tuple[dict[str, float], list[str]]:
         usable = [one for one in found if one.paragraph.any()]
         choices += [one._replace(weight=1 / len(usable)) for one in usable]
 
-    def loss(weights: Numbers) -> tuple[float, Numbers]:
-        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
-        for signals, sentence, paragraph, share in choices:
-            scores = SHARPNESS * signals @ weights
-            chances = np.exp(scores - logsumexp(scores))
-            for right, part in ((paragraph, PARAGRAPH_SHARE), (sentence, 1 - PARAGRAPH_SHARE)):
-                wanted = right if right.any() else paragraph
-                best = logsumexp(scores[wanted])
-                total += share * part * float(logsumexp(scores) - best)
-                ideal = np.where(wanted, np.exp(scores - best), 0.0)
-                slope = slope + share * part * SHARPNESS * (chances - ideal) @ signals
-        return total, slope
-
-    solved = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
+    solved = minimize(_listwise(choices), np.zeros(len(names)), jac=True, method="L-BFGS-B")
     notes = [f"{len(choices)} questions of {', '.join(RANKED)}; mean loss {solved.fun:.3f}"]
     return dict(zip(names, map(float, solved.x), strict=True)), notes
+
+
+def _listwise(choices: Sequence[Choice]) -> Callable[[Numbers], tuple[float, Numbers]]:
+    """The loss of some weights, and its slope.
+
+    It is the cross entropy of a softmax over a question's candidates (ListNet: Cao et al.,
+    "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007, section 4).
+    """
+    signals = np.vstack([one.signals for one in choices])
+    starts = np.cumsum([0, *(len(one.signals) for one in choices[:-1])])
+    owner = np.repeat(np.arange(len(choices)), [len(one.signals) for one in choices])
+    shares = np.array([one.weight for one in choices])
+    paragraph = np.concatenate([one.paragraph for one in choices])
+    # Where no sentence is right, any of the right paragraph is as good.
+    sentence = np.concatenate(
+        [one.sentence if one.sentence.any() else one.paragraph for one in choices]
+    )
+
+    def chances(scores: Numbers, among: Flags) -> tuple[Numbers, Numbers]:
+        """The softmax over each question's candidates *among* all, and the logs of its sums."""
+        peaks = np.maximum.reduceat(np.where(among, scores, -np.inf), starts)
+        powers = np.where(among, np.exp(scores - peaks[owner]), 0.0)
+        sums = np.add.reduceat(powers, starts)
+        return powers / sums[owner], np.log(sums) + peaks
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        scores = SHARPNESS * signals @ weights
+        given, whole = chances(scores, np.ones_like(paragraph))
+        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
+        for right, part in ((paragraph, PARAGRAPH_SHARE), (sentence, 1 - PARAGRAPH_SHARE)):
+            ideal, best = chances(scores, right)
+            total += part * float(shares @ (whole - best))
+            slope = slope + part * SHARPNESS * (shares[owner] * (given - ideal)) @ signals
+        return total, slope
+
+    return loss
 
 
 def _choice(columns: list[int], found: Explanation, relevant: set[str], gold: Gold) -> Choice:

@@ -9,9 +9,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.answering.explanation import Explanation
 from retrieval.asking import Rules
 from retrieval.corpus import Corpus
-from retrieval.types import Answer, Outcome
+from retrieval.types import Outcome
 
 # More quotes than there are candidates: the ranking is all that was looked at.
 ALL = 1000
@@ -99,7 +100,8 @@ def _work(asked: Asked) -> Response:
 
 
 def _respond(corpus: Corpus, asked: Asked) -> Response:
-    answer = corpus.ask(asked.question, context=asked.context, limit=ALL)
+    explanation = corpus.explain(asked.question, context=asked.context, limit=ALL)
+    answer = explanation.answer
     places = (passage.paragraph for passage in answer.passages)
     return Response(
         asked.id,
@@ -107,12 +109,18 @@ def _respond(corpus: Corpus, asked: Asked) -> Response:
         answer.estimate.confidence,
         tuple(dict.fromkeys(f"{place.article.id}#{place.number}" for place in places)),
         answer.evidence[0].passage.quote if answer.evidence else "",
-        ranked_sentences(answer),
+        tuple(ranked_sentences(explanation)),
     )
 
 
-def ranked_sentences(answer: Answer) -> tuple[str, ...]:
-    """The sentences in the order in which people get them: the answering one of each quote."""
-    return tuple(
-        evidence.answer.of(evidence.passage.paragraph.text) for evidence in answer.evidence
-    )
+def ranked_sentences(explanation: Explanation) -> Iterator[str]:
+    """All sentences that were looked at, each once: the first quote's, then as they were ranked."""
+    first = explanation.answer.evidence[:1]
+    places = [(one.passage.paragraph, one.answer) for one in first]
+    places += [(one.read.paragraph, one.read.span(one.number)) for one in explanation.candidates]
+    seen = set()
+    for paragraph, span in places:
+        place = (paragraph.article.id, paragraph.number, span)
+        if place not in seen:
+            seen.add(place)
+            yield span.of(paragraph.text)
