@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.analysis import ANALYZERS
 from retrieval.corpus import Rules
-from retrieval.engines import ENGINES
+from retrieval.engines import AUTO, ENGINES
 
 PREFIX = "PULLQUOTE_"
 
@@ -51,7 +51,7 @@ class CorpusSettings(Section):
 class SearchSettings(Section):
     """How passages are found."""
 
-    engine: Annotated[str, _one_of(ENGINES)] = Rules().engine
+    engine: Annotated[str, _one_of([AUTO, *ENGINES])] = Rules().engine
     candidates: int = Field(default=Rules().candidates, ge=1, le=200)
 
 

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.analysis import ANALYZERS
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
-from retrieval.engines import ENGINES
-from retrieval.engines.engine import Fields
-from retrieval.errors import UnknownArticle
+from retrieval.engines import AUTO, ENGINES, engine_for
+from retrieval.engines.engine import Engine, Progress
+from retrieval.errors import IndexDamaged, UnknownArticle
 from retrieval.reference import Reference, read_reference
 from retrieval.retriever import Retriever, read_query
-from retrieval.store import Derived, Store
-from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
+from retrieval.rows import StoredRows
+from retrieval.store import Store
+from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Query, Span
 from retrieval.unicode import well_formed
 from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Progress, Report
+    from retrieval.ingest import Report
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a question is answered.
 
-    *engine* and *language* name entries of ``ENGINES`` and ``ANALYZERS``; *candidates* is how many
-    passages are looked at for sentences; *quote_words* how long a quote may grow around its
-    sentence; *threshold* the confidence from which evidence counts as an answer.
+    *engine* and *language* name entries of ``ENGINES`` and ``ANALYZERS``; ``auto`` is the engine
+    that suits the size of the corpus. *candidates* is how many passages are looked at for
+    sentences; *quote_words* how long a quote may grow around its sentence; *threshold* the
+    confidence from which evidence counts as an answer.
     """
 
-    engine: str = "rank-bm25"
+    engine: str = AUTO
     language: str = "en"
     candidates: int = 20
     quote_words: int = 60
@@ -49,7 +53,8 @@ class Corpus:
         self._store = store
         self._rules = rules
         self._analyzer = ANALYZERS[rules.language]
-        self._index: tuple[int, Retriever] | None = None
+        self._rows = StoredRows(store)
+        self._engine: tuple[str, Engine] | None = None
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -62,7 +67,9 @@ class Corpus:
         return cls(Store.existing(Path(folder)), rules or Rules())
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        if self._engine:
+            self._engine[1].close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -82,20 +89,37 @@ class Corpus:
         """Read a file or folder, or several, into the corpus.
 
         An article that is there already is left alone, one that changed is replaced. Raises
-        ``SourceMissing`` before anything is read.
+        ``SourceMissing`` before anything is read, ``CorpusBusy`` where another process writes.
         """
         # Imported here: asking needs no reader, and readers need libraries.
         from retrieval.ingest import ingest
 
-        self._derive_if_older()
         several = [paths] if isinstance(paths, str | Path) else paths
-        return ingest(self._store, [Path(path) for path in several], self._analyzer, progress)
+        with self._store.locked():
+            self._derive_if_older(None)
+            report = ingest(
+                self._store, [Path(path) for path in several], self._analyzer, self._index, progress
+            )
+            self._index()
+        return report
 
     def remove(self, article_id: str) -> None:
-        """Take an article out. Raises ``UnknownArticle``."""
-        if not self._store.remove(article_id):
-            raise self._unknown(article_id)
-        self._store.settle()
+        """Take an article out. Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does."""
+        from retrieval.writer import Writer
+
+        with self._store.locked():
+            if not Writer(self._store).remove(article_id):
+                raise self._unknown(article_id)
+            self._store.settle()
+            self._index()
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Bring what is derived from the articles up to date, so that the next question need not.
+
+        *progress* counts what is read. Raises ``CorpusError``.
+        """
+        self._derive_if_older(progress)
+        self._index(progress)
 
     def state(self) -> CorpusState:
         """How much there is, and the fingerprint of its content."""
@@ -146,24 +170,13 @@ class Corpus:
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
         query = read_query(well_formed(question), context, self._analyzer)
-        retriever = self._retriever()
-        evidence = select(
-            retriever.search(query, candidates or self._rules.candidates),
-            query,
-            self._analyzer,
-            retriever.idf,
-            self._rules.quote_words,
-        )
-        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
-        answer = compose(query, evidence, judged, self._store.state(), limit)
-        # The quote gate: nothing leaves that is not in the store at this moment.
-        for quoted in answer.evidence:
-            self._store.check(quoted.passage)
-        return answer
+        most = candidates or self._rules.candidates
+        return self._searched(lambda retriever: self._answer(query, retriever, most, limit))
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
-        return self._retriever().search(read_query(well_formed(text), (), self._analyzer), k)
+        query = read_query(well_formed(text), (), self._analyzer)
+        return self._searched(lambda retriever: retriever.search(query, k))
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -188,34 +201,52 @@ class Corpus:
         """What is wrong inside the corpus file, a line each."""
         return self._store.faults()
 
-    def _retriever(self) -> Retriever:
-        self._derive_if_older()
-        generation, _ = self._store.generation()
-        if self._index is None or self._index[0] != generation:
-            rows: list[int] = []
+    def _answer(self, query: Query, retriever: Retriever, candidates: int, limit: int) -> Answer:
+        evidence = select(
+            retriever.search(query, candidates),
+            query,
+            self._analyzer,
+            retriever.idf,
+            self._rules.quote_words,
+        )
+        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
+        answer = compose(query, evidence, judged, self._store.state(), limit)
+        # The quote gate: nothing leaves that is not in the store at this moment.
+        for quoted in answer.evidence:
+            self._store.check(quoted.passage)
+        return answer
 
-            def fields() -> Iterable[Fields]:
-                for row, terms in self._store.fields():
-                    rows.append(row)
-                    yield terms
+    def _searched(self, work: Callable[[Retriever], T]) -> T:
+        """What *work* makes of an index that is up to date, while nothing changes in the store."""
+        self._derive_if_older(None)
+        try:
+            retriever = Retriever(self._index(), self._rows.passages)
+            with self._store.db.snapshot():
+                return work(retriever)
+        except IndexDamaged:
+            retriever = Retriever(self._index(), self._rows.passages)
+            with self._store.db.snapshot():
+                return work(retriever)
 
-            engine = ENGINES[self._rules.engine]()(fields())
-            self._index = generation, Retriever(engine, rows, self._store.passages)
-        return self._index[1]
+    def _index(self, progress: Progress | None = None) -> Engine:
+        """The engine for as many articles as there are by now, up to date with them."""
+        name = engine_for(self._rules.engine, self._store.state().paragraphs)
+        if self._engine is None or self._engine[0] != name:
+            if self._engine:
+                self._engine[1].close()
+            self._engine = name, ENGINES[name]()(self._rows)
+        self._engine[1].refresh(progress)
+        return self._engine[1]
 
-    def _derive_if_older(self) -> None:
+    def _derive_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
         analysis = f"{self._analyzer.language}/{self._analyzer.version}"
         if self._store.generation()[1] == analysis:
             return
-        from retrieval.ingest import derive
+        from retrieval.ingest import derive_all
 
-        def derived() -> Iterator[tuple[str, Derived]]:
-            for article in self._store.articles():
-                paragraphs = self._store.paragraphs(article.id)
-                yield article.id, derive(article, paragraphs, self._analyzer)
-
-        self._store.derive(analysis, derived())
+        with self._store.locked():
+            derive_all(self._store, self._analyzer, analysis, progress)
 
     def _unknown(self, article_id: str) -> UnknownArticle:
         return UnknownArticle(article_id, (article.id for article in self._store.articles()))

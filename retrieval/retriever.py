@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.engines.engine import Engine
+from retrieval.reading import Reading
 from retrieval.types import Hit, Passage, Query
 
 # Beyond this a question is a pasted text, and its first terms say what it is about.
@@ -27,24 +28,23 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
 
 
 class Retriever:
-    """An engine over the passages of a corpus; *rows* maps the engine's rows to the store's."""
+    """An engine over the passages of a corpus, and *look_up*, which turns its rows into them."""
 
     def __init__(
         self,
         engine: Engine,
-        rows: Sequence[int],
-        look_up: Callable[[Sequence[int]], Sequence[Passage]],
+        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Reading]]],
     ) -> None:
         self._engine = engine
-        self._rows = rows
         self._look_up = look_up
 
     def search(self, query: Query, k: int) -> tuple[Hit, ...]:
         """The best *k* passages, best first; fewer where fewer share a term with the query."""
         ranked = self._engine.rank(query.terms, k)
-        passages = self._look_up([self._rows[row] for row, _ in ranked])
+        found = self._look_up([row for row, _ in ranked])
         return tuple(
-            Hit(passage, score) for passage, (_, score) in zip(passages, ranked, strict=True)
+            Hit(passage, score, reading)
+            for (passage, reading), (_, score) in zip(found, ranked, strict=True)
         )
 
     def idf(self, term: str) -> float:

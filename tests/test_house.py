@@ -26,6 +26,7 @@ HOMES = {
     "rapidfuzz": {"retrieval/verification.py"},
     "sqlite3": {"retrieval/database.py"},
     "Stemmer": {"retrieval/analysis/english.py"},
+    "tantivy": {"retrieval/engines/tantivy.py", "retrieval/engines/tantivy_files.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/webhook.py"},
     "typer": {"bot/cli.py", "bot/options.py"},
@@ -35,7 +36,7 @@ HOMES = {
 ALTERNATIVES = {
     "retrieval.readers": {"blocks", "record"},
     "retrieval.analysis": {"analyzer", "answer_types", "english_forms", "numbers", "sentences"},
-    "retrieval.engines": {"engine", "weighting"},
+    "retrieval.engines": {"engine", "tantivy_files", "weighting"},
 }
 
 
@@ -83,7 +84,8 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
-        "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz", "telegram", "tornado",
+        "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz", "tantivy", "telegram",
+        "tornado",
         "trafilatura", "yaml",
     }  # fmt: skip
 
