@@ -56,9 +56,8 @@ def read_paragraph(text: str, heading: str, analyzer: Analyzer) -> Reading:
     terms: list[list[str]] = [[] for _ in sentences]
     for first, end in pairwise((*firsts, len(sentences))):
         span = Span(starts[first], sentences[end - 1].end)
-        part = span.of(text)
-        for token in (*analyzer.tokens(part), *analyzer.extras(part)):
-            terms[bisect_right(starts, span.start + token.span.start) - 1].append(token.term)
+        for term, start in analyzer.placed_terms(span.of(text)):
+            terms[bisect_right(starts, span.start + start) - 1].append(term)
     return Reading(sentences, tuple(map(tuple, terms)), firsts, tuple(analyzer.terms(heading)))
 
 

@@ -23,6 +23,8 @@ WORD = re.compile(
 )
 # Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
+DIGIT = re.compile(r"\d")
+HYPHEN = re.compile("[-\u2010\u2011]")
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -50,15 +52,18 @@ class Analyzer:
 
         Words are cut from *text* as it stands and folded one by one, so a span never drifts.
         """
+        for term, match in self._words(text):
+            yield Token(term, Span(match.start(), match.end()))
+
+    def _words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         shouted = text.isupper()
         for match in WORD.finditer(text):
             word = match.group()
-            span = Span(match.start(), match.end())
             if match.lastgroup == "number":
-                yield Token(number_term(word), span)
+                yield number_term(word), match
             # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
             elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
-                yield Token(term, span)
+                yield term, match
 
     def extras(self, text: str) -> Iterator[Token]:
         """Further terms over stretches of *text*: compounds in one word, and amounts.
@@ -66,15 +71,24 @@ class Analyzer:
         ``new-borns`` is also found as ``newborns``; ``$25,000`` and ``25000 dollars`` share
         ``usd:25000``. They stand beside the tokens, never instead of them.
         """
-        for match in COMPOUND.finditer(text):
-            joined = re.sub("[-\u2010\u2011]", "", match.group())
-            if term := self._term(joined, False):
-                yield Token(term, Span(match.start(), match.end()))
-        yield from amounts(text, self.units)
+        if HYPHEN.search(text):
+            for match in COMPOUND.finditer(text):
+                if term := self._term(HYPHEN.sub("", match.group()), False):
+                    yield Token(term, Span(match.start(), match.end()))
+        if DIGIT.search(text):
+            yield from amounts(text, self.units)
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
-        return [token.term for token in (*self.tokens(text), *self.extras(text))]
+        return [term for term, _ in self.placed_terms(text)]
+
+    def placed_terms(self, text: str) -> Iterator[tuple[str, int]]:
+        """The same, each with where in *text* it begins."""
+        # Spans for every word would take as long as all the rest.
+        for term, match in self._words(text):
+            yield term, match.start()
+        for token in self.extras(text):
+            yield token.term, token.span.start
 
     def query_terms(self, text: str) -> list[str]:
         """Every term of a question. The word of a unit is left to the amount it belongs to, for

@@ -127,7 +127,7 @@ class Tantivy:
         """The best *k* by exact score; *uppers* are rows and their most scores, the most first."""
         exact = self._exact([row for _, row in uppers[:k]], clauses, live)
         if len(exact) >= k:
-            least = min(score for score, _, _ in exact)
+            least = max(score for score, _, _ in exact)
             rest = [row for upper, row in uppers[k:] if upper >= -least]
         else:  # some are gone
             rest = [row for _, row in uppers[k:]]
