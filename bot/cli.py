@@ -216,11 +216,33 @@ def telegram(options: Options) -> int:
 
 
 @command(app)
-def doctor(options: Options) -> int:
+def doctor(
+    options: Options,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what can be read of the articles to FILE.jsonl."),
+    ] = None,
+) -> int:
     """Tell what is wrong, and the command that mends it."""
     from bot.commands import upkeep
 
-    return upkeep.doctor(options.load(), Screen(options.no_color))
+    return upkeep.doctor(options.load(), Screen(options.no_color), save)
+
+
+@command(app)
+def backup(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+    """Copy the corpus to a file, also while it is served and added to."""
+    from bot.commands import upkeep
+
+    return upkeep.backup(options.load().settings, Screen(options.no_color), file)
+
+
+@command(app)
+def restore(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+    """Put the corpus of a backup in place of the present one, also while it is served."""
+    from bot.commands import upkeep
+
+    return upkeep.restore(options.load().settings, Screen(options.no_color), file)
 
 
 @command(config_app, "show")

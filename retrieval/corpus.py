@@ -103,15 +103,21 @@ class Corpus:
             self._index()
         return report
 
-    def remove(self, article_id: str) -> None:
-        """Take an article out. Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does."""
+    def remove(self, article_ids: str | Iterable[str], progress: Progress | None = None) -> None:
+        """Take an article out, or several: all of them, or none.
+
+        Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does.
+        """
         from retrieval.writer import Writer
 
+        several = [article_ids] if isinstance(article_ids, str) else article_ids
         with self._store.locked():
-            if not Writer(self._store).remove(article_id):
-                raise self._unknown(article_id)
+            with self._store.db.writing():
+                for article_id in several:
+                    if not Writer(self._store).remove(article_id):
+                        raise self._unknown(article_id)
             self._store.settle()
-            self._index()
+            self._index(progress)
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what is derived from the articles up to date, so that the next question need not.
@@ -200,6 +206,10 @@ class Corpus:
     def faults(self) -> Iterable[str]:
         """What is wrong inside the corpus file, a line each."""
         return self._store.faults()
+
+    def index_faults(self) -> Iterable[str]:
+        """The same of an index on disk. Raises ``CorpusError``."""
+        return self._index().faults()
 
     def _answer(self, query: Query, retriever: Retriever, candidates: int, limit: int) -> Answer:
         evidence = select(

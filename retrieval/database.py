@@ -124,6 +124,22 @@ class Database:
         with self._explained(), closing(sqlite3.connect(path)) as copy:
             self._db.backup(copy, pages=4096, progress=_told(progress))
 
+    @staticmethod
+    def copy(file: Path, made: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy a database file that nobody may have opened yet to *made*."""
+        try:
+            uri = f"{file.absolute().as_uri()}?mode=ro"
+            with (
+                closing(sqlite3.connect(uri, uri=True)) as source,
+                closing(sqlite3.connect(made)) as copy,
+            ):
+                source.backup(copy, pages=4096, progress=_told(progress))
+                (version,) = copy.execute("PRAGMA user_version").fetchone()
+        except sqlite3.Error as error:
+            raise CorpusUnreadable(file, _explanation(error)) from error
+        if not version:  # as of an empty file, which is an empty database
+            raise CorpusUnreadable(file, "nothing of this kind is in it")
+
     def copy_from(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         """Put the content of another database file in this one's place, at once or not at all."""
         with self._explained(), closing(sqlite3.connect(path)) as copy:

@@ -132,6 +132,16 @@ class Store:
         for row in self.db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):
             yield Article(*row)
 
+    def last_article_row(self) -> int:
+        """The last row that an article may have."""
+        (row,) = self.db.only_row("SELECT coalesce(max(row), 0) FROM article")
+        return int(row)
+
+    def article_in(self, row: int) -> Article | None:
+        """The article in a row."""
+        found = self.db.row(f"SELECT {ARTICLE} FROM article a WHERE a.row = ?", (row,))
+        return None if found is None else Article(*found)
+
     def newest(self) -> str | None:
         """The latest date of an article that begins as an ISO 8601 year does."""
         query = "SELECT max(published) FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'"
@@ -202,9 +212,12 @@ class Store:
                 yield line
         query = """SELECT a.id, p.number, p.text, p.digest FROM paragraph p
                    JOIN article a ON a.row = p.article"""
-        for article_id, number, text, digest in self.db.rows(query):
-            if digest_of(text) != digest:
-                yield f"the text of {article_id}#{number} is not what was added"
+        try:
+            for article_id, number, text, digest in self.db.rows(query):
+                if digest_of(text) != digest:
+                    yield f"the text of {article_id}#{number} is not what was added"
+        except CorpusUnreadable as error:
+            yield str(error)
 
     def _stored(self, column: str, value: str | bytes) -> Stored | None:
         query = f"SELECT id, hash FROM article WHERE {column} = ? ORDER BY id LIMIT 1"

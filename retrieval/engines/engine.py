@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -86,6 +86,10 @@ class Engine(Protocol):
 
     def idf(self, term: str) -> float:
         """How rare *term* is in the texts, in nats; the most for a term that none has."""
+        ...
+
+    def faults(self) -> Iterable[str]:
+        """Files of the index that are not as they were written; all of them are read for it."""
         ...
 
     def close(self) -> None:

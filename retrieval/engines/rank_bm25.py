@@ -8,7 +8,7 @@ does not mean that nothing matched.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rank_bm25 import BM25Okapi
 
@@ -89,6 +89,10 @@ class RankBM25:
         """See ``Engine.idf``."""
         self._build()
         return self._text.idf(term)
+
+    def faults(self) -> Iterable[str]:
+        """See ``Engine.faults``."""
+        return ()
 
     def close(self) -> None:
         """See ``Engine.close``."""

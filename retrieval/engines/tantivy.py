@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import tantivy
@@ -77,6 +77,10 @@ class Tantivy:
         """See ``Engine.idf``."""
         held, gone = self._frequencies("text", [term]).get(term, (0, 0))
         return idf(self._live().passages, held - gone)
+
+    def faults(self) -> Iterable[str]:
+        """See ``Engine.faults``."""
+        return self._files.faults(self._entry) if self._entry else ()
 
     def close(self) -> None:
         """See ``Engine.close``."""

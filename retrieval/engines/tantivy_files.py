@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -105,6 +106,14 @@ class Files:
             raise Damaged
         return searcher
 
+    def faults(self, entry: Entry) -> Iterator[str]:
+        """The files of the index of *entry* whose content is not what their own end says."""
+        for path in sorted((self._source.folder / entry.folder).iterdir()):
+            if not path.name.startswith(".") and path.suffix not in ("", ".json", ".lock"):
+                data = path.read_bytes()
+                if _checksum(data) != zlib.crc32(data[: _body(data)]):
+                    yield str(path)
+
     def close(self) -> None:
         """Let go of the index."""
         self._index = None
@@ -160,6 +169,19 @@ def _stamp(path: Path) -> int | None:
     try:
         return int(json.loads((path / "meta.json").read_bytes())["opstamp"])
     except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _body(data: bytes) -> int:
+    """Where the body of a file ends. Behind it stand a footer in JSON, the footer's length, and a
+    number that marks such files, the two of four bytes each."""
+    return len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+
+
+def _checksum(data: bytes) -> int | None:
+    try:
+        return int(json.loads(data[_body(data) : -8])["crc"])
+    except (ValueError, KeyError, TypeError):
         return None
 
 
