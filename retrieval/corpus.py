@@ -259,4 +259,4 @@ class Corpus:
             derive_all(self._store, self._analyzer, analysis, progress)
 
     def _unknown(self, article_id: str) -> UnknownArticle:
-        return UnknownArticle(article_id, (article.id for article in self._store.articles()))
+        return UnknownArticle(article_id, self._store.ids_near(article_id))

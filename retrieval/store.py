@@ -142,6 +142,12 @@ class Store:
         found = self.db.row(f"SELECT {ARTICLE} FROM article a WHERE a.row = ?", (row,))
         return None if found is None else Article(*found)
 
+    def ids_near(self, article_id: str) -> list[str]:
+        """Ids that begin as *article_id* does, not so many that comparing them takes time."""
+        query = "SELECT id FROM article WHERE id >= ? ORDER BY id LIMIT 1000"
+        first = article_id[:1]
+        return [found for (found,) in self.db.rows(query, (first,)) if found.startswith(first)]
+
     def newest(self) -> str | None:
         """The latest date of an article that begins as an ISO 8601 year does."""
         query = "SELECT max(published) FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'"
