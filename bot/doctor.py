@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from bot.loading import Loaded
 from retrieval import Corpus, RetrievalError
 from retrieval.safekeeping import readable
 from retrieval.store import FILE_NAME, Store
+
+LEAST_FREE = 1_000_000  # bytes
 
 
 class Finding(NamedTuple):
@@ -37,6 +40,12 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         with Corpus.existing(folder, loaded.settings.rules()) as corpus:
             yield from _contents(corpus, folder)
     except RetrievalError as error:
+        if shutil.disk_usage(folder).free < LEAST_FREE:
+            yield Finding("disk", str(error), "free some space")
+            return
+        if not os.access(folder, os.W_OK):
+            yield Finding("search", str(error), f"chmod u+w {folder}")
+            return
         yield Finding("corpus file", str(error), "pullquote restore FILE, with a backup")
         yield _what_can_be_saved(folder)
 

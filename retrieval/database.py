@@ -29,11 +29,12 @@ def locked(path: Path, held: str, patience: float = BUSY_MILLISECONDS / 1000) ->
     try:
         try:
             lock = sqlite3.connect(path, isolation_level=None, timeout=patience)
+            lock.execute("PRAGMA journal_mode = MEMORY")  # a full disk is no obstacle
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
-                raise CorpusBusy(path, held) from error
-            raise CorpusUnreadable(path, _explanation(error)) from error
+                raise CorpusBusy(path.parent, held) from error
+            raise CorpusUnreadable(path.parent, _explanation(error)) from error
         yield
     finally:
         if lock:
@@ -194,6 +195,7 @@ EXPLANATIONS = {
     "full": "the disk is full; what was reported is safe, free some space for the rest",
     "readonly": "it is readonly; make its folder and all in it writable",
     "disk I/O error": "the disk does not take it (is it full?); what was reported is safe",
+    "unable to open": "unable to open its files; make its folder and all in it readable, writable",
     "malformed": "it is damaged; see what can be saved with: pullquote doctor",
 }
 

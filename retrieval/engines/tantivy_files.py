@@ -160,7 +160,8 @@ class Files:
             return path
         self._links = tempfile.TemporaryDirectory(prefix="pullquote-")
         for file in path.iterdir():
-            Path(self._links.name, file.name).symlink_to(file.absolute())
+            if file.suffix != ".lock":
+                Path(self._links.name, file.name).symlink_to(file.absolute())
         return Path(self._links.name)
 
 
@@ -202,7 +203,7 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        full = "No space left" in str(error)
-        why = "the disk is full" if full else str(error).splitlines()[0]
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        why = "the disk is full" if "No space left" in why else why
         said = f"the index cannot be written ({why}); the articles are safe, try again"
         raise CorpusUnreadable(path, said) from error

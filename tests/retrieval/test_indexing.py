@@ -168,9 +168,13 @@ def test_lengths_are_rounded_as_the_package_rounds_them(folder: Path) -> None:
 def test_an_index_in_a_folder_that_cannot_be_written_to_serves(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.access", lambda path, mode: False)
+    for path in (*index_of(folder).iterdir(), index_of(folder), folder):
+        path.chmod(path.stat().st_mode & ~0o222)
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # for root all is writable
     with Corpus.existing(folder, ON_DISK) as corpus:
         assert len(found(corpus, "owl")) == 9
+    for path in (folder, index_of(folder)):
+        path.chmod(0o755)
 
 
 def test_a_large_job_is_shared_and_comes_out_the_same(
