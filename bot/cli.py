@@ -16,6 +16,7 @@ from bot.errors import BadSettings, BadUsage, BotError
 from bot.exit import Exit
 from bot.options import Options, command
 from retrieval import RetrievalError
+from retrieval.analysis import ANALYZERS
 from retrieval.errors import CorpusError
 
 HELP = (
@@ -40,7 +41,13 @@ app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
+File = Path | None
+Only = list[str] | None
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
+
+Lang = Annotated[
+    str | None, typer.Option(metavar="CODE", help=f"Its language: {', '.join(ANALYZERS)}.")
+]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,6 +106,12 @@ def _failed(text: str, code: int) -> int:
     return code
 
 
+def _language(code: str | None) -> str | None:
+    if code is not None and code not in ANALYZERS:
+        raise BadUsage(f"--lang {code} is not one of {', '.join(ANALYZERS)}")
+    return code
+
+
 @app.callback(invoke_without_command=True)
 def _pullquote(
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
@@ -112,6 +125,7 @@ def _pullquote(
 def ask(
     options: Options,
     question: Words = None,
+    lang: Lang = None,
     limit: Annotated[int | None, typer.Option(help="At most this many quotes.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="One quote a line, with tabs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -121,25 +135,28 @@ def ask(
 ) -> int:
     """Answer a question with quotes from the articles; - or a pipe gives the question.
 
-    With --jsonl a line is a text or {"id", "question", "history"}, and every line gets one object
-    in the same order.
+    With --jsonl a line is a text or {"id", "question", "language", "history"}, and every line gets
+    one object in the same order.
     """
+    from bot.channels.jsonl import Question
     from bot.commands import ask as asking
 
+    language = _language(lang)
     if sum((plain, as_json, jsonl)) > 1:
         raise BadUsage("--plain, --json and --jsonl exclude each other")
     words = " ".join(question or ())
     settings = options.load({"answer": {"limit": limit}} if limit is not None else {}).settings
     screen = Screen(options.no_color)
     if jsonl:
-        return asking.ask_lines(settings, screen, words or "-")
+        return asking.ask_lines(settings, screen, words or "-", language)
     if words == "-" or (question is None and not sys.stdin.isatty()):
         words = read_input("-").strip()
     elif question is None:
         raise BadUsage(
             'there is no question; for example: pullquote ask "How old is the daughter?"'
         )
-    return asking.ask(settings, screen, words, "json" if as_json else "plain" if plain else "human")
+    form = "json" if as_json else "plain" if plain else "human"
+    return asking.ask(settings, screen, Question(words, language=language), form)
 
 
 @command(app)
@@ -151,11 +168,20 @@ def chat(options: Options) -> int:
 
 
 @command(app)
-def add(options: Options, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")]) -> int:
-    """Add the articles of files and folders (.txt, .md, .jsonl)."""
+def add(
+    options: Options,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
+    lang: Lang = None,
+) -> int:
+    """Add the articles of files and folders (.txt, .md, .jsonl).
+
+    The language of each is what it tells itself, else --lang, else found out from its words.
+    """
     from bot.commands import articles as shelf
 
-    return shelf.add(options.load().settings, Screen(options.no_color), paths)
+    language = _language(lang)
+    settings = options.load({"corpus": {"language": language}} if language else {}).settings
+    return shelf.add(settings, Screen(options.no_color), paths)
 
 
 @command(app)
@@ -204,6 +230,36 @@ def verify(
     from bot.commands import quoting
 
     return quoting.verify(options.load().settings, Screen(options.no_color), file)
+
+
+@command(app, "eval")
+def evaluate(
+    options: Options,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the question set.")],
+    language: Annotated[Only, typer.Option(help="Only questions in this language.")] = None,
+    kind: Annotated[Only, typer.Option(help="Only questions of this kind.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    run: Annotated[File, typer.Option(metavar="FILE", help="Write a TREC run there.")] = None,
+    compare: Annotated[
+        File, typer.Option(metavar="FILE", help="Tell the differences to an earlier --json.")
+    ] = None,
+    report: Annotated[
+        File, typer.Option(metavar="FILE", help="Write a page with diagrams (HTML) there.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many processes ask; one a core.")
+    ] = None,
+) -> int:
+    """Measure how well a question set is answered.
+
+    DIR holds questions.jsonl and, if there are any, corpus.jsonl, qrels.tsv and answers.jsonl;
+    without corpus.jsonl your own articles are asked. --language and --kind may be repeated.
+    """
+    from bot.commands import evaluate as measuring
+
+    form = "json" if as_json else "human"
+    wanted = measuring.Wanted(folder, language or (), kind or (), jobs, run, compare, report, form)
+    return measuring.evaluate(options.load().settings, Screen(options.no_color), wanted)
 
 
 @command(app)

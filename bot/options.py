@@ -38,7 +38,7 @@ class Options:
         """The settings under these options; *flags* are those of the command itself."""
         layer = {name: dict(values) for name, values in (flags or {}).items()}
         if self.corpus is not None:
-            layer["corpus"] = {"path": str(self.corpus)}
+            layer.setdefault("corpus", {})["path"] = str(self.corpus)
         return load_settings(layer, self.config)
 
 

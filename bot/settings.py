@@ -15,6 +15,7 @@ from retrieval.corpus import Rules
 from retrieval.engines import AUTO, ENGINES
 
 PREFIX = "PULLQUOTE_"
+AUTO = "auto"
 
 
 def _one_of(known: Iterable[str]) -> AfterValidator:
@@ -35,10 +36,10 @@ class Section(BaseModel):
 
 
 class CorpusSettings(Section):
-    """Where the articles lie, and the language of those that do not name one."""
+    """Where the articles lie, and the language of what does not tell its own."""
 
     path: str = ""
-    language: Annotated[str, _one_of(ANALYZERS)] = Rules().language
+    language: Annotated[str, _one_of((AUTO, *ANALYZERS))] = AUTO
 
     @property
     def folder(self) -> Path:
@@ -113,7 +114,7 @@ class Settings(BaseSettings):
         """The part of the settings that the library takes."""
         return Rules(
             engine=self.search.engine,
-            language=self.corpus.language,
+            language=None if self.corpus.language == AUTO else self.corpus.language,
             candidates=self.search.candidates,
             quote_words=self.answer.quote_words,
             threshold=self.answer.threshold,

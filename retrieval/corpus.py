@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from retrieval.analysis import ANALYZERS
+from retrieval.analysis import ANALYZERS, analyzer_for, code_of
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.identify import identify
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
-from retrieval.engines import AUTO, ENGINES, engine_for
-from retrieval.engines.engine import Engine, Progress
-from retrieval.errors import IndexDamaged, UnknownArticle
+from retrieval.answering.ranking import rank, read_hits
+from retrieval.engines import ENGINES
+from retrieval.engines.engine import Fields
+from retrieval.errors import UnknownArticle
 from retrieval.reference import Reference, read_reference
-from retrieval.retriever import Retriever, read_query
-from retrieval.rows import StoredRows
-from retrieval.store import Store
-from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Query, Span
+from retrieval.query import read_query
+from retrieval.retriever import Retriever
+from retrieval.store import Derived, Store
+from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
 from retrieval.unicode import well_formed
 from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Report
-
-T = TypeVar("T")
+    from retrieval.ingest import Progress, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a question is answered.
 
-    *engine* and *language* name entries of ``ENGINES`` and ``ANALYZERS``; ``auto`` is the engine
-    that suits the size of the corpus. *candidates* is how many passages are looked at for
-    sentences; *quote_words* how long a quote may grow around its sentence; *threshold* the
-    confidence from which evidence counts as an answer.
+    *engine* names an entry of ``ENGINES``; *language* one of ``ANALYZERS``, that of articles and
+    questions that do not tell theirs, or None to find it out for each; *candidates* is how many
+    passages are looked at for sentences; *quote_words* how long a quote may grow around its
+    sentence; *threshold* the confidence from which evidence counts as an answer.
     """
 
-    engine: str = AUTO
-    language: str = "en"
-    candidates: int = 20
+    engine: str = "rank-bm25"
+    language: str | None = None
+    candidates: int = 30
     quote_words: int = 60
     threshold: float = 0.48
 
@@ -52,9 +53,7 @@ class Corpus:
     def __init__(self, store: Store, rules: Rules) -> None:
         self._store = store
         self._rules = rules
-        self._analyzer = ANALYZERS[rules.language]
-        self._rows = StoredRows(store)
-        self._engine: tuple[str, Engine] | None = None
+        self._index: tuple[int, Retriever] | None = None
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -67,9 +66,7 @@ class Corpus:
         return cls(Store.existing(Path(folder)), rules or Rules())
 
     def close(self) -> None:
-        """Let go of the files."""
-        if self._engine:
-            self._engine[1].close()
+        """Let go of the file."""
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -84,48 +81,27 @@ class Corpus:
         self.close()
 
     def add(
-        self, paths: str | Path | Iterable[str | Path], progress: Progress | None = None
+        self,
+        paths: str | Path | Iterable[str | Path],
+        progress: Progress | None = None,
     ) -> Report:
         """Read a file or folder, or several, into the corpus.
 
         An article that is there already is left alone, one that changed is replaced. Raises
-        ``SourceMissing`` before anything is read, ``CorpusBusy`` where another process writes.
+        ``SourceMissing`` before anything is read.
         """
         # Imported here: asking needs no reader, and readers need libraries.
         from retrieval.ingest import ingest
 
+        self._derive_if_older()
         several = [paths] if isinstance(paths, str | Path) else paths
-        with self._store.locked():
-            self._derive_if_older(None)
-            report = ingest(
-                self._store, [Path(path) for path in several], self._analyzer, self._index, progress
-            )
-            self._index()
-        return report
+        return ingest(self._store, [Path(path) for path in several], self._rules.language, progress)
 
-    def remove(self, article_ids: str | Iterable[str], progress: Progress | None = None) -> None:
-        """Take an article out, or several: all of them, or none.
-
-        Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does.
-        """
-        from retrieval.writer import Writer
-
-        several = [article_ids] if isinstance(article_ids, str) else article_ids
-        with self._store.locked():
-            with self._store.db.writing():
-                for article_id in several:
-                    if not Writer(self._store).remove(article_id):
-                        raise self._unknown(article_id)
-            self._store.settle()
-            self._index(progress)
-
-    def prepare(self, progress: Progress | None = None) -> None:
-        """Bring what is derived from the articles up to date, so that the next question need not.
-
-        *progress* counts what is read. Raises ``CorpusError``.
-        """
-        self._derive_if_older(progress)
-        self._index(progress)
+    def remove(self, article_id: str) -> None:
+        """Take an article out. Raises ``UnknownArticle``."""
+        if not self._store.remove(article_id):
+            raise self._unknown(article_id)
+        self._store.settle()
 
     def state(self) -> CorpusState:
         """How much there is, and the fingerprint of its content."""
@@ -166,23 +142,37 @@ class Corpus:
         question: str,
         *,
         context: Sequence[str] = (),
+        language: str | None = None,
+        likely: str | None = None,
         limit: int = 3,
         candidates: int | None = None,
     ) -> Answer:
         """What the articles say to *question*: at most *limit* quotes, or that they do not say.
 
-        Any text is a question. *context* are earlier questions that support the search;
-        *candidates* is how many passages are looked at, if not as the rules say. Raises
+        Any text is a question. *context* are earlier questions that support the search; *language*
+        is that of the question, *likely* what it is where its words do not tell; *candidates* is
+        how many passages are looked at, if not as the rules say. Raises
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
-        query = read_query(well_formed(question), context, self._analyzer)
-        most = candidates or self._rules.candidates
-        return self._searched(lambda retriever: self._answer(query, retriever, most, limit))
+        question = well_formed(question)
+        analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
+        query = read_query(question, context, analyzer)
+        retriever = self._retriever()
+        hits = retriever.search(query, candidates or self._rules.candidates)
+        ranked = rank(read_hits(hits, query, analyzer_for), query, retriever.idf)
+        weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
+        evidence = select(ranked, query, weights, self._rules.quote_words)
+        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
+        answer = compose(query, evidence, judged, self._store.state(), limit)
+        # The quote gate: nothing leaves that is not in the store at this moment.
+        for quoted in answer.evidence:
+            self._store.check(quoted.passage)
+        return answer
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
-        query = read_query(well_formed(text), (), self._analyzer)
-        return self._searched(lambda retriever: retriever.search(query, k))
+        text = well_formed(text)
+        return self._retriever().search(read_query(text, (), self._analyzer_of(text)), k)
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -207,56 +197,43 @@ class Corpus:
         """What is wrong inside the corpus file, a line each."""
         return self._store.faults()
 
-    def index_faults(self) -> Iterable[str]:
-        """The same of an index on disk. Raises ``CorpusError``."""
-        return self._index().faults()
+    def _retriever(self) -> Retriever:
+        self._derive_if_older()
+        generation, _ = self._store.generation()
+        if self._index is None or self._index[0] != generation:
+            rows: list[int] = []
 
-    def _answer(self, query: Query, retriever: Retriever, candidates: int, limit: int) -> Answer:
-        evidence = select(
-            retriever.search(query, candidates),
-            query,
-            self._analyzer,
-            retriever.idf,
-            self._rules.quote_words,
-        )
-        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
-        answer = compose(query, evidence, judged, self._store.state(), limit)
-        # The quote gate: nothing leaves that is not in the store at this moment.
-        for quoted in answer.evidence:
-            self._store.check(quoted.passage)
-        return answer
+            def fields() -> Iterable[Fields]:
+                for row, terms in self._store.fields():
+                    rows.append(row)
+                    yield terms
 
-    def _searched(self, work: Callable[[Retriever], T]) -> T:
-        """What *work* makes of an index that is up to date, while nothing changes in the store."""
-        self._derive_if_older(None)
-        try:
-            retriever = Retriever(self._index(), self._rows.passages)
-            with self._store.db.snapshot():
-                return work(retriever)
-        except IndexDamaged:
-            retriever = Retriever(self._index(), self._rows.passages)
-            with self._store.db.snapshot():
-                return work(retriever)
+            engine = ENGINES[self._rules.engine]()(fields())
+            self._index = generation, Retriever(engine, rows, self._store.passages)
+        return self._index[1]
 
-    def _index(self, progress: Progress | None = None) -> Engine:
-        """The engine for as many articles as there are by now, up to date with them."""
-        name = engine_for(self._rules.engine, self._store.state().paragraphs)
-        if self._engine is None or self._engine[0] != name:
-            if self._engine:
-                self._engine[1].close()
-            self._engine = name, ENGINES[name]()(self._rows)
-        self._engine[1].refresh(progress)
-        return self._engine[1]
+    def _analyzer_of(self, question: str, likely: str | None = None) -> Analyzer:
+        """The analyzer of the language of *question*: as its words tell; else the *likely* one,
+        the rules', or the commonest of the articles."""
+        first = [code for code in (likely, self._rules.language) if code]
+        codes = [*first, *map(code_of, self._store.languages())]
+        return analyzer_for(identify(question, codes) or next(iter(codes), "en"))
 
-    def _derive_if_older(self, progress: Progress | None) -> None:
+    def _derive_if_older(self) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
-        analysis = f"{self._analyzer.language}/{self._analyzer.version}"
-        if self._store.generation()[1] == analysis:
+        rules = self._store.generation()[1].split()
+        known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
+        current = {ANALYZERS[code].rules for code in known}
+        if set(rules) == current and (rules or not self._store.state().articles):
             return
-        from retrieval.ingest import derive_all
+        from retrieval.ingest import derive
 
-        with self._store.locked():
-            derive_all(self._store, self._analyzer, analysis, progress)
+        def derived() -> Iterator[tuple[str, Derived]]:
+            for article in self._store.articles():
+                paragraphs = self._store.paragraphs(article.id)
+                yield article.id, derive(article, paragraphs)
+
+        self._store.derive(derived())
 
     def _unknown(self, article_id: str) -> UnknownArticle:
-        return UnknownArticle(article_id, self._store.ids_near(article_id))
+        return UnknownArticle(article_id, (article.id for article in self._store.articles()))

@@ -8,7 +8,7 @@ from retrieval.types import Span
 
 # A paragraph of news has 30 to 120 words; up to this many it is one passage. A longer one is cut
 # into even runs of about TARGET_WORDS.
-LONGEST_PASSAGE_WORDS = 200
+LONGEST_PASSAGE_WORDS = 400
 TARGET_WORDS = 120
 
 

@@ -1,31 +1,12 @@
-"""Questions to hits: analysis, ranking and look-up, in that order."""
+"""Queries to hits: ranking and look-up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from retrieval.analysis.analyzer import Analyzer
 from retrieval.engines.engine import Engine
 from retrieval.reading import Reading
 from retrieval.types import Hit, Passage, Query
-
-# Beyond this a question is a pasted text, and its first terms say what it is about.
-MOST_TERMS = 64
-CONTEXT_WEIGHT = 0.3
-
-
-def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
-    """The query of a question: its own terms, and those of earlier questions at less weight."""
-    own = tuple(dict.fromkeys(analyzer.query_terms(text)))[:MOST_TERMS]
-    terms = dict.fromkeys(own, 1.0)
-    for earlier in context:
-        for term in analyzer.query_terms(earlier):
-            if len(terms) < 2 * MOST_TERMS:
-                terms.setdefault(term, CONTEXT_WEIGHT)
-    words = tuple(dict.fromkeys(token.span.of(text) for token in analyzer.tokens(text)))
-    to_bot = analyzer.is_put_to_bot(text)
-    return Query(text, analyzer.language, to_bot, words[:MOST_TERMS], own, terms)
-
 
 class Retriever:
     """An engine over the passages of a corpus, and *look_up*, which turns its rows into them."""

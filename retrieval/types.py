@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,7 +94,10 @@ class Query:
 
     *terms* maps every searched term to its weight; *own* names those of the question itself,
     on which alone confidence is computed; *words* are its words of content as they were typed;
-    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles.
+    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles. *names*
+    are the terms of each name and number in it, *phrases* those of each stretch in quotation
+    marks; *kind* is the kind of answer it asks for. *also* maps a word that the corpus lacks to
+    the terms that were searched in its place.
     """
 
     text: str
@@ -103,6 +106,10 @@ class Query:
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
+    names: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    kind: str | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 WORDS = (
     "owl owls Owl's night hunt hunted barn the of is and mice $25,000 25000 dollars 13-year-old "
     "new-borns İstanbul Straße naïve U.S. Dr. 3.5 2 million ﬁsh о́вцы Тоқаев oʻzbek 猫 😀 e\u0301t "
-    "x\u00adray <b> &amp; \u202eabc"
+    "x\u00adray <b> &amp; \u202eabc aged 41 July 30.07.2024 ٣٠.٠٧.٢٠٢٤ 25.000,5 1-2-3"
 ).split(" ")
 BLANKS = st.sampled_from([" ", "  ", "\u00a0", "\n", "\r\n", "\t"])
 ENDS = st.sampled_from([". ", "! ", "? ", '." ', "… ", ".\n", " "])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from retrieval.analysis import ANALYZERS
 from retrieval.links import link
 from retrieval.types import Answer, CorpusState, Evidence, Outcome, Passage, Span
 
@@ -23,11 +24,13 @@ class Question:
     text: str
     id: Id = None
     history: Sequence[str] = ()
+    language: str | None = None
     fault: str | None = None
 
 
 def read_question(line: str) -> Question:
-    """The question of a line: plain text, or an object ``{"question", "id"?, "history"?}``."""
+    """The question of a line: plain text, or an object
+    ``{"question", "id"?, "language"?, "history"?}``."""
     line = line.strip()
     if not line.startswith("{"):
         return Question(line)
@@ -43,7 +46,10 @@ def read_question(line: str) -> Question:
         return Question(line, name, fault='has no "question" that is a text')
     if not isinstance(history, list) or not all(isinstance(past, str) for past in history):
         return Question(text, name, fault='"history" is no list of texts')
-    return Question(text, name, history)
+    language = values.get("language")
+    if language is not None and language not in ANALYZERS:
+        return Question(text, name, fault=f'"language" is not one of {", ".join(ANALYZERS)}')
+    return Question(text, name, history, language)
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from time import perf_counter
 
 import platformdirs
@@ -19,15 +20,16 @@ from retrieval import Answer, Corpus, Outcome
 from retrieval.unicode import well_formed
 
 
-def ask(settings: Settings, screen: Screen, question: str, form: str) -> Exit:
+def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Exit:
     """Answer one question in the *form* ``human``, ``plain`` or ``json``."""
     with ready_corpus(settings, screen) as corpus:
         if form == "json":
-            asked = Question(question)
-            line, answer = _object_line(corpus, asked, settings.answer.limit)
+            line, answer = _object_line(corpus, question, settings.answer.limit)
             screen.write(line)
         else:
-            answer = corpus.ask(question, limit=settings.answer.limit)
+            answer = corpus.ask(
+                question.text, language=question.language, limit=settings.answer.limit
+            )
             if note := message(answer):
                 screen.say(note)
             if form == "plain":
@@ -39,8 +41,11 @@ def ask(settings: Settings, screen: Screen, question: str, form: str) -> Exit:
     return Exit.ANSWERED if found else Exit.NOT_ANSWERED
 
 
-def ask_lines(settings: Settings, screen: Screen, name: str) -> Exit:
-    """Answer every line of a file or of standard input with one object, in the same order."""
+def ask_lines(settings: Settings, screen: Screen, name: str, language: str | None) -> Exit:
+    """Answer every line of a file or of standard input with one object, in the same order.
+
+    *language* is that of the questions which do not tell theirs.
+    """
     fault = False
     with ready_corpus(settings, screen) as corpus:
         for number, line in enumerate(input_lines(name), start=1):
@@ -50,6 +55,7 @@ def ask_lines(settings: Settings, screen: Screen, name: str) -> Exit:
                 screen.say(f"pullquote: {name}:{number}: {question.fault}")
                 screen.write(_dumped(bad_line_object(question, corpus.state())))
             else:
+                question = replace(question, language=question.language or language)
                 screen.write(_object_line(corpus, question, settings.answer.limit)[0])
     return Exit.USAGE if fault else Exit.ANSWERED
 
@@ -70,7 +76,7 @@ def _object_line(corpus: Corpus, question: Question, limit: int) -> tuple[str, A
     begun = perf_counter()
     history = [well_formed(past) for past in question.history]
     context = context_of(question.text, history)
-    answer = corpus.ask(question.text, context=context, limit=limit)
+    answer = corpus.ask(question.text, context=context, language=question.language, limit=limit)
     took_ms = (perf_counter() - begun) * 1000
     text = searched(answer.query.text, context)
     return _dumped(answer_object(answer, text, question.id, took_ms)), answer

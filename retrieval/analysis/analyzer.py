@@ -9,31 +9,28 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from retrieval.analysis.answer_types import AnswerType
-from retrieval.analysis.numbers import NUMBER, Units, amounts, number_term
+from retrieval.analysis.dates import Calendar, ages, dates
+from retrieval.analysis.numbers import Units, amounts
 from retrieval.analysis.sentences import SentenceRules, sentences
 from retrieval.types import Span, Token
 
 # Combining marks and soft hyphens stand inside words but are no letters to Python.
 LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
 APOSTROPHES = "'’‘ʼʻ`´"
-WORD = re.compile(
-    rf"(?P<number>{NUMBER})"
-    rf"|(?P<dotted>(?:{LETTER}\.){{2,}})"
-    rf"|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-)
+WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
+DIGIT = re.compile(r"\d")
 # Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
-DIGIT = re.compile(r"\d")
-HYPHEN = re.compile("[-\u2010\u2011]")
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
     *fold* maps a word to its comparable form, *stem* a folded word to its term. *version* is
-    raised whenever the terms of a text change, so that what was derived is derived anew.
+    raised whenever the terms of a text change, so that what was derived is derived anew. *light*
+    are words of little content, *pronouns* words that point back to the sentence before.
     """
 
     language: str
@@ -42,70 +39,94 @@ class Analyzer:
     fold: Callable[[str], str]
     stem: Callable[[str], str]
     units: Units
+    calendar: Calendar
     sentence_rules: SentenceRules
     answer_types: tuple[AnswerType, ...]
     addressing: re.Pattern[str]
     polite: re.Pattern[str]
+    light: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
+
+    @property
+    def rules(self) -> str:
+        """A word that changes with the terms that are made of a text."""
+        return f"{self.language}/{self.version}"
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of *text* that carry content, in order and apart.
 
         Words are cut from *text* as it stands and folded one by one, so a span never drifts.
         """
-        for term, match in self._words(text):
-            yield Token(term, Span(match.start(), match.end()))
-
-    def _words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         shouted = text.isupper()
-        for match in WORD.finditer(text):
+        for match in self._word.finditer(text):
             word = match.group()
+            span = Span(match.start(), match.end())
             if match.lastgroup == "number":
-                yield number_term(word), match
+                yield Token(self.units.number_term(word), span)
             # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
             elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
-                yield term, match
+                yield Token(term, span)
 
     def extras(self, text: str) -> Iterator[Token]:
-        """Further terms over stretches of *text*: compounds in one word, and amounts.
+        """Further terms over stretches of *text*: compounds in one word, amounts, days and ages.
 
         ``new-borns`` is also found as ``newborns``; ``$25,000`` and ``25000 dollars`` share
-        ``usd:25000``. They stand beside the tokens, never instead of them.
+        ``usd:25000``, "July 30" and "30.07.2024" ``dm:07-30``, "41-year-old" and "aged 41"
+        ``age:41``. They stand beside the tokens, never instead of them.
         """
-        if HYPHEN.search(text):
-            for match in COMPOUND.finditer(text):
-                if term := self._term(HYPHEN.sub("", match.group()), False):
-                    yield Token(term, Span(match.start(), match.end()))
+        for match in COMPOUND.finditer(text):
+            joined = re.sub("[-\u2010\u2011]", "", match.group())
+            if term := self._term(joined, False):
+                yield Token(term, Span(match.start(), match.end()))
         if DIGIT.search(text):
             yield from amounts(text, self.units)
+            yield from dates(text, self.calendar)
+            yield from ages(text, self.calendar)
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
-        return [term for term, _ in self.placed_terms(text)]
-
-    def placed_terms(self, text: str) -> Iterator[tuple[str, int]]:
-        """The same, each with where in *text* it begins."""
-        # Spans for every word would take as long as all the rest.
-        for term, match in self._words(text):
-            yield term, match.start()
-        for token in self.extras(text):
-            yield token.term, token.span.start
+        return [token.term for token in (*self.tokens(text), *self.extras(text))]
 
     def query_terms(self, text: str) -> list[str]:
         """Every term of a question. The word of a unit is left to the amount it belongs to, for
-        ``$25,000`` has no word that "25000 dollars" could miss."""
+        ``$25,000`` has no word that "25000 dollars" could miss; so is the day to its date."""
         extras = list(self.extras(text))
-        amounts = [token.span for token in extras if ":" in token.term]
-        tokens = [
-            token
-            for token in self.tokens(text)
-            if token.term[0].isdigit() or not any(token.span.overlaps(span) for span in amounts)
-        ]
-        return [token.term for token in (*tokens, *extras)]
+        valued = [token for token in extras if ":" in token.term]
+        whole = [token.span for token in valued if not token.term.startswith("dm:")]
+        days = [token.span for token in valued if token.term.startswith("dm:")]
+
+        def stands(token: Token) -> bool:
+            if not token.term[0].isdigit():
+                return not any(token.span.overlaps(span) for span in whole)
+            is_year = len(token.term) == 4
+            return is_year or not any(token.span.overlaps(span) for span in days)
+
+        parts = [token for token in (*self.tokens(text), *extras) if ":" not in token.term]
+        return [token.term for token in (*filter(stands, parts), *valued)]
 
     def is_put_to_bot(self, text: str) -> bool:
         """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
+
+    def points_back(self, sentence: str) -> bool:
+        """Whether *sentence* begins with a word that only the one before it explains."""
+        first = self._word.search(sentence)
+        return first is not None and self.fold(first.group()) in self.pronouns
+
+    def capitalizes_all(self, text: str) -> bool:
+        """Whether *text* has capitals on words without content, as headlines have."""
+        words = (match.group() for match in self._word.finditer(text))
+        return any(
+            word[0].isupper() and len(word) > 1 and not word.isupper()
+            for word in words
+            if self.fold(word) in self.stopwords
+        )
+
+    @cached_property
+    def light_terms(self) -> frozenset[str]:
+        """The terms of the words of little content."""
+        return frozenset(self.stem(self.fold(word)) for word in self.light)
 
     def sentences(self, text: str) -> tuple[Span, ...]:
         """The sentences of *text*: ordered, apart, and together all of it but the blanks."""
@@ -113,6 +134,10 @@ class Analyzer:
 
     def _term(self, word: str, is_name: bool) -> str:
         return self._memo(word, is_name)
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        return re.compile(rf"(?P<number>{self.units.number})|{WORD}")
 
     @cached_property
     def _memo(self) -> Callable[[str, bool], str]:

@@ -14,6 +14,11 @@ class AnswerType(NamedTuple):
     given: re.Pattern[str]
 
 
+def given(kind: str | None, types: tuple[AnswerType, ...]) -> re.Pattern[str] | None:
+    """How a sentence in the language of *types* looks that could tell this *kind* of answer."""
+    return next((known.given for known in types if known.name == kind), None)
+
+
 def expected(question: str, types: tuple[AnswerType, ...]) -> AnswerType | None:
     """The first of *types* that *question* asks for."""
     return next((kind for kind in types if kind.asked.search(question)), None)

@@ -8,8 +8,9 @@ import Stemmer
 
 from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
 from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.dates import Calendar
 from retrieval.analysis.english_forms import forms
-from retrieval.analysis.numbers import Units
+from retrieval.analysis.numbers import SIGNS, Units
 from retrieval.analysis.sentences import SentenceRules
 
 FUNCTION_WORDS = """
@@ -34,6 +35,16 @@ jul jun kg km ltd mar max min mm mln mn mt nov oct op p.m a.m phd pp pt sec sept
 TITLES = """
 adm brig capt cmdr col cpl dr fr gen gov hon lt maj messrs mr mrs ms mx no nos pres prof rep rev sen
 sgt supt art p para
+"""
+
+LIGHT_WORDS = """
+able another ask become begin call come common consider describe different exist feel find follow
+get give go good happen include keep kind know let like locate look make mean name need number
+occur part person place put refer say see seem set several show situate sort start take tell term
+thing think try type use various want way
+"""
+PRONOUNS = """
+he she it they him her them his its their theirs hers this that these those such both
 """
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -75,6 +86,20 @@ ANSWER_TYPES = (
 
 POSSESSIVE = re.compile("(?:'s?)+$")
 
+CALENDAR = Calendar(
+    # "may" and "march" are words like others, unless they begin as a name does.
+    months=(
+        "jan(?:uary)?", "feb(?:ruary)?", "(?-i:Mar|March|MARCH)", "apr(?:il)?", "(?-i:May|MAY)",
+        "june?", "july?", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?",
+        "dec(?:ember)?",
+    ),
+    ages=(
+        r"(?<![\d.,])(\d{1,3})[\s-]years?[\s-]olds?\b",
+        r"\bage[ds]? (?:of )?(?:(?:about|just|only|around) )?(\d{1,3})(?![.,]?\d)",
+    ),
+    of="of ",
+)  # fmt: skip
+
 _irregular = forms()
 _stemmer = Stemmer.Stemmer("english")
 
@@ -92,7 +117,7 @@ def stem(word: str) -> str:
 
 ENGLISH = Analyzer(
     language="en",
-    version=1,
+    version=2,
     stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
     fold=fold,
     stem=stem,
@@ -102,14 +127,13 @@ ENGLISH = Analyzer(
             "billion": 9, "bn": 9, "trillion": 12,
         },
         units={
-            "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd",
-            "us dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur",
-            "£": "gbp", "gbp": "gbp", "₸": "kzt", "kzt": "kzt", "tenge": "kzt", "₽": "rub",
-            "rub": "rub", "ruble": "rub", "rubles": "rub", "rouble": "rub", "roubles": "rub",
-            "uzs": "uzs", "kgs": "kgs", "tjs": "tjs", "somoni": "tjs", "tmt": "tmt",
-            "manat": "tmt", "manats": "tmt", "%": "pct", "percent": "pct", "per cent": "pct",
+            **SIGNS, "dollar": "usd", "dollars": "usd", "us dollars": "usd", "euro": "eur",
+            "euros": "eur", "tenge": "kzt", "ruble": "rub", "rubles": "rub", "rouble": "rub",
+            "roubles": "rub", "somoni": "tjs", "manat": "tmt", "manats": "tmt", "percent": "pct",
+            "per cent": "pct",
         },
     ),
+    calendar=CALENDAR,
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
@@ -120,4 +144,6 @@ ENGLISH = Analyzer(
         r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b",
         re.IGNORECASE,
     ),
+    light=frozenset(LIGHT_WORDS.split()),
+    pronouns=frozenset(PRONOUNS.split()),
 )  # fmt: skip

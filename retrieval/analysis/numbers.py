@@ -1,33 +1,58 @@
-"""Numbers and amounts of money as terms that do not depend on how they are written."""
+"""Numbers and amounts as terms that do not depend on how they are written."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from typing import TypeVar
 
 from retrieval.types import Span, Token
 
+Meaning = TypeVar("Meaning")
+
 BLANKS = "\u0020\u00a0\u2009\u202f"
-# Groups of three, or digits with points; an ordinal ending belongs to the number ("30th").
-NUMBER = (
+# An ordinal ending belongs to the number: "30th".
+POINT_NUMBER = (
     rf"(?:\d{{1,3}}(?:[,{BLANKS}]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)(?:(?:st|nd|rd|th)\b)?"
 )
+# Where a comma stands before the decimals, three digits behind a mark are still a group: "25.000"
+# is written for 25,000, and so is "25,000" by many.
+COMMA_NUMBER = (
+    rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)(?:,\d+)?"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+(?![.\d])(?:,\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?![,\d])(?:\.\d+)?"
+    r"|0,\d+|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)*)"
+)
 ORDINAL = re.compile(r"(?:st|nd|rd|th)$")
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+
+SIGNS = {
+    "$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "£": "gbp", "gbp": "gbp",
+    "₸": "kzt", "kzt": "kzt", "₽": "rub", "rub": "rub", "₺": "try", "uzs": "uzs", "kgs": "kgs",
+    "tjs": "tjs", "tmt": "tmt", "%": "pct",
+}  # fmt: skip
+"""Signs and codes of units that all languages share."""
 
 
 @dataclass(frozen=True)
 class Units:
     """The words of a language for multiples and for units, in lower case.
 
-    *multipliers* maps a word to its power of ten, *units* a word or sign to the unit's code.
+    *multipliers* maps a word to its power of ten, *units* a word or sign to the unit's code; a
+    word that ends in ``*`` may go on. *decimal* is the mark before the decimals, ``.`` or ``,``.
     """
 
     multipliers: Mapping[str, int]
     units: Mapping[str, str]
+    decimal: str = "."
+
+    @property
+    def number(self) -> str:
+        """The pattern of a number as this language writes it."""
+        return POINT_NUMBER if self.decimal == "." else COMMA_NUMBER
 
     @cached_property
     def amount(self) -> re.Pattern[str]:
@@ -35,35 +60,32 @@ class Units:
         unit, multiplier = _either(self.units), _either(self.multipliers)
         gap = rf"[{BLANKS}\u2011-]?"
         return re.compile(
-            rf"(?<!\w)(?:(?P<before>{unit}){gap})?(?P<number>(?<![\d.,]){NUMBER})"
+            rf"(?<!\w)(?:(?P<before>{unit}){gap})?(?P<number>(?<![\d.,]){self.number})"
             rf"(?:{gap}(?P<multiplier>{multiplier})(?!\w))?(?:{gap}(?P<after>{unit})(?!\w))?",
             re.IGNORECASE,
         )
 
-
-def _either(words: Mapping[str, object]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-def number_term(written: str) -> str:
-    """The digits of a number without its group marks: ``25,000`` and ``25 000`` are ``25000``."""
-    digits = ORDINAL.sub("", written)
-    for mark in "," + BLANKS:
-        digits = digits.replace(mark, "")
-    if not digits.isascii():
-        digits = "".join(str(unicodedata.digit(char, char)) for char in digits)
-    return digits
+    def number_term(self, written: str) -> str:
+        """The digits of a number without group marks: ``25,000`` and ``25 000`` are ``25000``."""
+        digits = ORDINAL.sub("", written)
+        for blank in BLANKS:
+            digits = digits.replace(blank, "")
+        if not digits.isascii():
+            digits = "".join(str(unicodedata.digit(char, char)) for char in digits)
+        if self.decimal == ".":
+            return digits.replace(",", "")
+        return _with_point(digits)
 
 
 def amounts(text: str, units: Units) -> Iterator[Token]:
     """Terms for the amounts in *text*: ``usd:25000`` for "$25,000", ``2000000`` for "2 million"."""
     for match in units.amount.finditer(text):
-        power = units.multipliers.get((match["multiplier"] or "").lower(), 0)
-        unit = units.units.get((match["before"] or match["after"] or "").lower())
+        power = _meaning(match["multiplier"], units.multipliers) or 0
+        unit = _meaning(match["before"] or match["after"], units.units)
         if not power and unit is None:
             continue
         try:
-            value = Decimal(number_term(match["number"])).scaleb(power)
+            value = Decimal(units.number_term(match["number"])).scaleb(power)
         except InvalidOperation:  # "30.07.2024" is no decimal number
             continue
         term = format(value, "f")
@@ -74,3 +96,27 @@ def amounts(text: str, units: Units) -> Iterator[Token]:
             yield Token(term, span)
         if unit is not None:
             yield Token(f"{unit}:{term}", span)
+
+
+def _with_point(digits: str) -> str:
+    """A number of ``COMMA_NUMBER`` without blanks, as one with a decimal point."""
+    whole, comma, rest = digits.partition(",")
+    if not comma:
+        return digits.replace(".", "") if GROUPED.fullmatch(digits) else digits
+    groups = re.split("[.,]", rest)
+    if whole[0] != "0" and "." not in whole and len(groups[0]) == 3:  # a comma between groups
+        return digits.replace(",", "")
+    return f"{whole.replace('.', '')}.{rest}"
+
+
+def _either(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    if not longest_first:
+        return "(?!)"
+    return "|".join(re.escape(word.rstrip("*")) + r"\w*" * ("*" in word) for word in longest_first)
+
+
+def _meaning(word: str | None, table: Mapping[str, Meaning]) -> Meaning | None:
+    word = (word or "").lower()
+    ends = range(len(word), 0, -1)
+    return table.get(word) or next((table[k] for n in ends if (k := f"{word[:n]}*") in table), None)

@@ -1,142 +1,84 @@
-"""Hits to evidence: which sentences to quote, and how much around them; pure."""
+"""Ranked sentences to evidence: what to quote, and how much around it; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.answer_types import expected
-from retrieval.types import Evidence, Hit, Paragraph, Passage, Query, Span, Token
+from retrieval.answering.ranking import Candidate, Read
+from retrieval.types import Evidence, Passage, Query, Span
 
-Idf = Callable[[str], float]
-
-# What a sentence's own words weigh is 1. Its passage counts as much: inside a passage the words
-# decide, between passages both do. A look of the kind that was asked for only breaks ties.
-PASSAGE_WEIGHT = 1.0
-TYPE_WEIGHT = 0.1
-NEAR_WEIGHT = 0.1
-LONGEST_READ = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of a paragraph, the query's tokens in it, and how much of the query they are."""
-
-    span: Span
-    matches: tuple[Token, ...]
-    words: int
-    share: float
+# A quote may be this much longer for the sentence that says who "he" is.
+POINTED_AT = 1.5
 
 
 def select(
-    hits: Sequence[Hit], query: Query, analyzer: Analyzer, idf: Idf, quote_words: int
+    candidates: Sequence[Candidate],
+    query: Query,
+    weights: Mapping[str, float],
+    quote_words: int,
 ) -> tuple[Evidence, ...]:
     """The best sentence of each hit with its neighbors, best first, no two overlapping.
 
-    A sentence's score is the idf-weighted share of the query that it holds, plus its passage's
-    score over the best passage's. A quote is that sentence and as many around it, inside its
-    paragraph, as fit into *quote_words* words.
+    A quote is a sentence and as many around it, inside its paragraph, as fit into *quote_words*
+    words; the one before comes first where the sentence begins with a pronoun. *weights* are what
+    the query's terms count.
     """
-    weights = {term: weight * idf(term) for term, weight in query.terms.items()}
-    top = max((hit.score for hit in hits), default=1.0)
-    read: dict[tuple[Paragraph, Span], list[_Sentence]] = {}
-    named: dict[str, frozenset[str]] = {}
-    found = []
-    for hit in hits:
-        paragraph = hit.passage.paragraph
-        window = _window(hit.passage)
-        if (paragraph, window) not in read:
-            read[paragraph, window] = list(
-                _sentences(paragraph.text, window, query, analyzer, weights)
-            )
-        sentences = read[paragraph, window]
-        inside = [n for n, s in enumerate(sentences) if s.span.overlaps(hit.passage.span)]
-        best = max(
-            inside, key=lambda n: sentences[n].share + NEAR_WEIGHT * _near(sentences, n, weights)
-        )
-        score = sentences[best].share + PASSAGE_WEIGHT * hit.score / top
-        title = f"{paragraph.article.title or ''} {paragraph.heading or ''}"
-        if title not in named:
-            named[title] = frozenset(query.terms.keys() & set(analyzer.terms(title)))
-        found.append(_evidence(paragraph, sentences, best, score, named[title], quote_words))
+    best: dict[int, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(id(candidate.read), candidate)
+    found = [_evidence(one, query, weights, quote_words) for one in best.values()]
     # A word in the title alone makes a quote worth showing only where no text has one.
     worth = [evidence for evidence in found if evidence.matches] or found
-    return tuple(_apart(sorted(worth, key=lambda evidence: -evidence.score)))
-
-
-def _near(sentences: Sequence[_Sentence], n: int, weights: Mapping[str, float]) -> float:
-    """The share of the query that a sentence and its neighbors hold together."""
-    around = sentences[max(n - 1, 0) : n + 2]
-    held = {token.term for sentence in around for token in sentence.matches}
-    return sum(weights[term] for term in held) / (sum(weights.values()) or 1.0)
-
-
-def _window(passage: Passage) -> Span:
-    """The stretch to read for a quote: the paragraph, or of one that is a book, the passage."""
-    length = len(passage.paragraph.text)
-    return passage.span if length > LONGEST_READ else Span(0, length)
-
-
-def _sentences(
-    text: str, window: Span, query: Query, analyzer: Analyzer, weights: Mapping[str, float]
-) -> Iterator[_Sentence]:
-    part = window.of(text)
-    found = (t for t in (*analyzer.tokens(part), *analyzer.extras(part)) if t.term in weights)
-    tokens = sorted(found, key=lambda token: token.span)
-    wanted = expected(query.text, analyzer.answer_types)
-    total = sum(weights.values()) or 1.0
-    next_token = 0
-    for inner in analyzer.sentences(part):
-        matches = []
-        while next_token < len(tokens) and tokens[next_token].span.start < inner.end:
-            token = tokens[next_token]
-            if inner.start <= token.span.start and token.span.end <= inner.end:
-                matches.append(Token(token.term, _shifted(token.span, window.start)))
-            next_token += 1
-        sentence = inner.of(part)
-        share = sum(weights[term] for term in {token.term for token in matches}) / total
-        if matches and wanted and wanted.given.search(sentence):
-            share += TYPE_WEIGHT
-        span = _shifted(inner, window.start)
-        yield _Sentence(span, tuple(matches), len(sentence.split()), share)
-
-
-def _shifted(span: Span, offset: int) -> Span:
-    return Span(span.start + offset, span.end + offset) if offset else span
+    return tuple(_apart(worth))
 
 
 def _evidence(
-    paragraph: Paragraph,
-    sentences: Sequence[_Sentence],
-    best: int,
-    score: float,
-    title: frozenset[str],
+    candidate: Candidate,
+    query: Query,
+    weights: Mapping[str, float],
     quote_words: int,
 ) -> Evidence:
-    first, last = _grown(sentences, best, quote_words)
-    quote = Passage(paragraph, Span(sentences[first].span.start, sentences[last].span.end))
-    tokens = [token for sentence in sentences[first : last + 1] for token in sentence.matches]
-    matches = _merged(token.span for token in tokens)
-    terms = frozenset(token.term for token in tokens) | title
-    return Evidence(quote, sentences[best].span, matches, terms, score)
+    read = candidate.read
+    paragraph = read.paragraph
+    points_back = read.analyzer.points_back(read.span(candidate.number).of(paragraph.text))
+    first, last = _grown(read, candidate.number, points_back, weights, quote_words)
+    quote = Passage(paragraph, Span(read.span(first).start, read.span(last).end))
+    places = [
+        (term, place.span)
+        for term in query.terms
+        for place in read.reading.places.get(term, ())
+        if first <= place.sentence <= last
+    ]
+    offset = read.window.start
+    matches = _merged(Span(span.start + offset, span.end + offset) for _, span in places)
+    terms = frozenset(term for term, _ in places) | read.title
+    return Evidence(quote, read.span(candidate.number), matches, terms, candidate.score)
 
 
-def _grown(sentences: Sequence[_Sentence], best: int, quote_words: int) -> tuple[int, int]:
+def _grown(
+    read: Read, best: int, points_back: bool, weights: Mapping[str, float], quote_words: int
+) -> tuple[int, int]:
     """The first and the last sentence of a quote around *best*.
 
-    Of its two neighbors the one that holds more of the query comes first; of equals the one before,
-    which is what a pronoun points to.
+    Of its two neighbors the one that holds more of the query comes first; of equals the one before.
     """
+    counts = read.reading.words
     first = last = best
-    words = sentences[best].words
+    words = counts[best]
+    if points_back and best > 0 and words + counts[best - 1] <= POINTED_AT * quote_words:
+        first -= 1
+        words += counts[first]
+
+    def held(number: int) -> float:
+        return sum(weights[term] for term in read.held.get(number, ()))
+
     while True:
-        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences)]
-        fitting = [n for n in sides if words + sentences[n].words <= quote_words]
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(counts)]
+        fitting = [n for n in sides if words + counts[n] <= quote_words]
         if not fitting:
             return first, last
-        taken = max(fitting, key=lambda n: sentences[n].share)
-        words += sentences[taken].words
+        taken = max(fitting, key=held)
+        words += counts[taken]
         first, last = min(first, taken), max(last, taken)
 
 

@@ -89,8 +89,8 @@ def test_digits_are_never_cut(analyzer: Analyzer, number: str) -> None:
         pytest.param("co-workers", ["co", "worker", "cowork"], id="compound"),
         pytest.param("She gave; he gives", ["give", "give"], id="irregular verb"),
         pytest.param("women and children", ["woman", "child"], id="irregular plural"),
-        pytest.param("July 30th", ["juli", "30"], id="ordinal"),
-        pytest.param("13-year-old", ["13", "year", "old", "yearold"], id="age"),
+        pytest.param("July 30th", ["juli", "30", "dm:07-30"], id="ordinal"),
+        pytest.param("13-year-old", ["13", "year", "old", "yearold", "age:13"], id="age"),
         pytest.param("a\ufdfa", ["aصلىاللهعليهوسلم"], id="a letter that unfolds into a phrase"),
         pytest.param("", [], id="empty"),
         pytest.param("😀 …", [], id="no word"),
@@ -120,9 +120,51 @@ def test_amounts_meet_across_spellings(one: str, other: str, shared: str | None)
     assert (shared in common) == (shared is not None)
 
 
+@pytest.mark.parametrize(
+    ("spellings", "shared"),
+    [
+        (["$25,000", "25 000 dollars", "25,000 US dollars", "USD 25,000"], "usd:25000"),
+        (["KZT2 million", "2 million tenge", "2,000,000 tenge", "₸2mln"], "kzt:2000000"),
+        (["a 41-year-old man", "aged 41", "41 years old", "at the age of 41", "age 41"], "age:41"),
+        (
+            ["July 30th", "30 July", "July 30, 2024", "30.07.2024", "the 30th of July", "2024-07-30",
+             "07/30/2024", "30/7/2024", "28–30 July", "July 29-30", "JUL 30"],
+            "dm:07-30",
+        ),
+        (["July 30, 2024", "30.07.2024", "2024-07-30", "in 2024"], "2024"),
+        (["May 5", "5 May", "05.05.2024"], "dm:05-05"),
+    ],
+)  # fmt: skip
+def test_amounts_ages_and_days_meet_across_spellings(spellings: list[str], shared: str) -> None:
+    for text in spellings:
+        assert shared in ENGLISH.terms(text), text
+        assert shared in ENGLISH.query_terms(text), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he may 5 times", "only 30 may attend", "July 2024", "March 5.5", "5/6/2024", "40 July",
+     "at the age of 7,000", "aged 41.5", "1.2.3.4", "30.13.2024", "July 30:15", "two children"],
+)  # fmt: skip
+def test_what_is_no_amount_age_or_day_is_not_taken_for_one(text: str) -> None:
+    assert [token.term for token in ENGLISH.extras(text) if ":" in token.term] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("Who paid $25,000?", ["pay", "25000", "usd:25000"]),
+        ("the 41-year-old man", ["41", "man", "age:41"]),
+        ("on July 30, 2024", ["juli", "2024", "dm:07-30"]),
+    ],
+)
+def test_a_question_is_not_searched_twice_for_an_amount(question: str, terms: list[str]) -> None:
+    assert sorted(ENGLISH.query_terms(question)) == sorted(terms)
+
+
 def test_an_amount_is_not_read_out_of_a_longer_number() -> None:
     assert "usd:2" not in ENGLISH.terms("$1,234,567 and 12,2 million")
-    assert [t.term for t in ENGLISH.extras("30.07.2024 dollars")] == []
+    assert [t.term for t in ENGLISH.extras("30.07.2024 dollars")] == ["dm:07-30", "2024"]
 
 
 SENTENCES = json.loads((Path(__file__).parent / "sentences-en.json").read_text("utf-8"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from retrieval.analysis import analyzer_for
 from retrieval.analysis.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
@@ -25,7 +26,7 @@ TEXT = (
     "The barn is old and stands on a hill. Owls live in it. They hunt mice at night. "
     "In 2019 a storm took the roof. Nobody mended it."
 )
-ARTICLE = Article("barn", "The barn of Almaty", "barn.txt")
+ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
 
 def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
@@ -38,7 +39,7 @@ def flat(term: str) -> float:
 
 
 def evidence(question: str, *hits: Hit, words: int = 60):
-    return select(hits or (hit(),), read_query(question, (), ENGLISH), ENGLISH, flat, words)
+    return select(hits or (hit(),), read_query(question, (), ENGLISH), analyzer_for, flat, words)
 
 
 def sentence(found) -> str:
@@ -118,7 +119,7 @@ def test_confidence_is_that_of_the_question_alone() -> None:
     estimates = []
     for context in ((), ("Who mended the storm in 2019?",), ("Who is the king of Bukhara?",)):
         query = read_query("When did the storm take the tower?", context, ENGLISH)
-        found = select((hit(),), query, ENGLISH, flat, 60)
+        found = select((hit(),), query, analyzer_for, flat, 60)
         estimates.append(estimate(found, query, flat, 0.45))
 
     assert len(set(estimates)) == 1
@@ -132,7 +133,7 @@ def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
 
 def judged(question: str, threshold: float = 0.45) -> Estimate:
     query = read_query(question, (), ENGLISH)
-    found = select((hit(),), query, ENGLISH, flat, 60) if query.own else ()
+    found = select((hit(),), query, analyzer_for, flat, 60) if query.own else ()
     held = [one for one in found if one.terms]
     return estimate(held, query, flat, threshold)
 

@@ -1,5 +1,6 @@
 """The corpus as a whole: its invariants, whatever is in it and whatever is asked."""
 
+import json
 import sqlite3
 from itertools import pairwise
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import retrieval.analysis
 import retrieval.corpus
 from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
 from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
@@ -151,7 +153,8 @@ def test_other_rules_of_analysis_derive_everything_anew(
         corpus.add([tmp_path / "a.txt"])
     english = retrieval.corpus.ANALYZERS["en"]
     other = replace(english, version=english.version + 1, stem=lambda word: f"{word}!")
-    monkeypatch.setattr(retrieval.corpus, "ANALYZERS", {"en": other})
+    for module in (retrieval.analysis, retrieval.corpus):
+        monkeypatch.setattr(module, "ANALYZERS", {"en": other})
     with Corpus.open(tmp_path) as corpus:
         assert corpus.ask("mice").evidence
         assert corpus.ask("mouse").evidence == ()
@@ -221,3 +224,44 @@ def test_a_folder_that_cannot_be_written_to_can_be_asked(
         assert corpus.ask("mice").evidence
         with pytest.raises(RetrievalError, match="readonly"):
             corpus.remove("owls")
+
+
+def test_each_article_is_read_by_the_rules_of_its_language(tmp_path: Path) -> None:
+    lines = [
+        {"id": "told", "language": "de-AT", "text": "Eulen jagen nachts Mäuse."},
+        {"id": "found", "text": "The owls are hunting mice at night. What do they eat?"},
+        {"id": "short", "text": "Owls"},
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add(path)
+
+        assert {a.id: a.language for a in corpus.articles()} == {
+            "told": "de-AT", "found": "en", "short": "en",
+        }  # fmt: skip
+        assert corpus.ask("Mause", language="de").evidence[0].passage.paragraph.article.id == "told"
+        assert corpus.ask("What does an owl hunt?").query.language == "en"
+
+
+def test_the_rules_name_the_language_of_what_tells_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
+    with Corpus.open(tmp_path, Rules(language="und")) as corpus:
+        corpus.add(tmp_path / "a.txt")
+
+        assert [article.language for article in corpus.articles()] == ["und"]
+        assert corpus.ask("hunt", language="en").query.language == "en"
+        assert corpus.ask("hunt").query.language == "und"
+        assert corpus.ask("hunt", likely="en").query.language == "en"
+
+
+def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add(tmp_path / "a.txt")
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        db.execute("UPDATE article SET language = NULL")
+        db.execute("UPDATE state SET analysis = 'en/0'")
+    with Corpus.open(tmp_path) as corpus:
+        assert corpus.ask("What do owls hunt?").evidence
+        assert [article.language for article in corpus.articles()] == ["en"]

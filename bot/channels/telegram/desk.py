@@ -44,9 +44,14 @@ class Desk:
 
     def texts(self, chat: Chat | None, person: User | None) -> Texts:
         """The bot's words in the language chosen in a chat, or in the person's own."""
+        return TEXTS[self.language(chat, person)]
+
+    def language(self, chat: Chat | None, person: User | None) -> str:
+        """The code of that language: of ours, the one chosen in a chat or the person's own."""
         chosen = self.memory.language(chat.id) if chat else None
         code = chosen or (person.language_code if person else None) or "en"
-        return TEXTS.get(code.partition("-")[0].lower(), TEXTS["en"])
+        code = code.partition("-")[0].lower()
+        return code if code in TEXTS else "en"
 
     def texts_of(self, update: Update) -> Texts:
         """The bot's words for whoever sent *update*."""

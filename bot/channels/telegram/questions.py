@@ -102,8 +102,10 @@ async def answer(update: Update, desk: Desk, question: str) -> None:
     history = desk.memory.history(message.chat_id, person, message.message_id)
     context = context_of(question, history)
 
+    likely = desk.language(update.effective_chat, update.effective_user)
+
     def ask(corpus: Corpus) -> tuple[Answer, tuple[str, ...]]:
-        found = corpus.ask(question, context=context, limit=MOST_FOUND)
+        found = corpus.ask(question, context=context, likely=likely, limit=MOST_FOUND)
         nothing = found.estimate.outcome is Outcome.NOTHING
         return found, _titles(corpus, MOST_NAMED) if nothing else ()
 

@@ -1,0 +1,93 @@
+"""A finished measurement as a value, and as the JSON object that a later run compares with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import BadUsage
+from retrieval import Rules
+from retrieval.evaluation.judging import Judged
+from retrieval.evaluation.measurement import Difference, Measurement
+from retrieval.types import CorpusState
+
+SCHEMA = "pullquote.eval/1"
+DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The measures of a part of the questions: those of one *kind* or *language*."""
+
+    by: str
+    name: str
+    measures: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that one run of a question set gave."""
+
+    name: str
+    rules: Rules
+    corpus: CorpusState
+    judged: tuple[Judged, ...]
+    measures: tuple[Measurement, ...]
+    groups: tuple[Group, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def heading(self) -> str:
+        """What was asked of what, in a line."""
+        answerable = sum(one.answerable for one in self.judged)
+        return (
+            f"{self.name}: {len(self.judged)} questions, {answerable} answerable; "
+            f"{self.corpus.articles} articles, {self.corpus.paragraphs} paragraphs"
+        )
+
+
+def result_object(result: Result) -> dict[str, Any]:
+    """The documented object; its ``questions`` are all that a comparison needs."""
+    return {
+        "schema": SCHEMA,
+        "set": result.name,
+        "rules": asdict(result.rules),
+        "corpus": asdict(result.corpus),
+        "measures": _rows(result.measures),
+        "groups": [
+            {"by": group.by, "name": group.name, "measures": _rows(group.measures)}
+            for group in result.groups
+        ],
+        "differences": _rows(result.differences),
+        "questions": [asdict(one) for one in result.judged],
+    }
+
+
+def read_earlier(path: Path) -> tuple[Judged, ...]:
+    """The judged questions of an earlier run. Raises ``BadUsage`` where the file is no such."""
+    why = f"{path}: not what an earlier run wrote with: pullquote eval DIR --json > FILE"
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        if not isinstance(values, dict) or values.get("schema") != SCHEMA:
+            raise BadUsage(why)
+        return TypeAdapter(tuple[Judged, ...]).validate_python(values.get("questions"))
+    except OSError as error:
+        raise BadUsage(f"{path}: {error.strerror}") from None
+    except (ValidationError, ValueError, RecursionError):
+        raise BadUsage(why) from None
+
+
+def _rows(rows: Iterable[Measurement | Difference]) -> list[dict[str, Any]]:
+    """The rows, rounded for reading; the questions are not, so that nothing differs from itself."""
+    return [
+        {
+            key: round(value, DIGITS) if isinstance(value, float) else value
+            for key, value in asdict(row).items()
+        }
+        for row in rows
+    ]

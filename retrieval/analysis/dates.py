@@ -1,0 +1,90 @@
+"""Days and ages as terms that do not depend on how they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from retrieval.types import Span, Token
+
+# "30th", "30-е", "30-iyul": what may hang on a day, and what may stand before the month.
+ORDINAL = r"(?:-?[^\W\d_]{1,5}(?![^\W\d_]))?"
+GAP = r"[\s-]{1,2}"
+DAY = r"(?<![\d.,:/])(?P<{0}>\d{{1,2}})(?:{1}\s?[-–—]\s?(?P<{0}_last>\d{{1,2}}))?"
+NUMERIC = re.compile(
+    r"(?<![\d.,/-])(?:(?P<day>\d{1,2})(?P<mark>[./])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})"
+    r"|(?P<iso_year>[12]\d{3})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2}))(?!\d|[./-]\d)"
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How a language writes days and ages.
+
+    *months* holds a pattern for each of the twelve, *of* what may stand between a day and its
+    month; *ages* are patterns around one group, the number. Case does not count in any of them.
+    """
+
+    months: tuple[str, ...]
+    ages: tuple[str, ...]
+    of: str = ""
+
+    @cached_property
+    def day_month(self) -> re.Pattern[str]:
+        """A day, or a first and a last one, beside the name of a month."""
+        month = "|".join(self.months) or "(?!)"
+        between = f"(?:{self.of})?"
+        return re.compile(
+            rf"{DAY.format('day', ORDINAL)}{ORDINAL}{GAP}{between}(?P<month>{month})(?!\w)"
+            rf"|(?<!\w)(?P<before>{month})\.?{GAP}{DAY.format('after', ORDINAL)}(?![.,:/]?\d)",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def age(self) -> re.Pattern[str]:
+        """Any of *ages*; the last group that matched is the number."""
+        pattern = "|".join(f"(?:{age})" for age in self.ages) or "(?!)"
+        return re.compile(pattern, re.IGNORECASE)
+
+    def month(self, name: str) -> int:
+        """The number of a month, 1 to 12, by a name that ``day_month`` found."""
+        numbered = enumerate(self.months, start=1)
+        return next(n for n, month in numbered if re.fullmatch(month, name, re.IGNORECASE))
+
+
+def dates(text: str, calendar: Calendar) -> Iterator[Token]:
+    """Terms for the days in *text*: ``dm:07-30`` for "July 30th", "30 July" and "30.07.2024".
+
+    The year of a date in digits is a term of its own, as it is anywhere else.
+    """
+    for match in calendar.day_month.finditer(text):
+        month = calendar.month(match["month"] or match["before"])
+        days = [match[name] for name in ("day", "day_last", "after", "after_last") if match[name]]
+        yield from _days(match, month, days)
+    for match in NUMERIC.finditer(text):
+        day, month = (
+            int(match["day"] or match["iso_day"]),
+            int(match["month"] or match["iso_month"]),
+        )
+        if match["mark"] == "/":
+            # Which of the two is the month, only a number beyond 12 tells.
+            day, month = max(day, month), min(day, month)
+            if day <= 12:
+                continue
+        yield from _days(match, month, [str(day)])
+        if match["mark"] == ".":  # elsewhere the year is a number by itself
+            yield Token(str(int(match["year"])), Span(match.start(), match.end()))
+
+
+def ages(text: str, calendar: Calendar) -> Iterator[Token]:
+    """Terms for the ages in *text*: ``age:41`` for "41-year-old" and "aged 41"."""
+    for match in calendar.age.finditer(text):
+        yield Token(f"age:{int(match[match.lastindex or 0])}", Span(match.start(), match.end()))
+
+
+def _days(match: re.Match[str], month: int, days: list[str]) -> Iterator[Token]:
+    for day in days:
+        if 1 <= int(day) <= 31 and 1 <= month <= 12:
+            yield Token(f"dm:{month:02}-{int(day):02}", Span(match.start(), match.end()))

@@ -1,0 +1,1 @@
+"""Question sets in, measures out: how well a corpus answers, with how much doubt."""

@@ -1,0 +1,177 @@
+"""The files of a question set to questions and what is known of their answers, checked by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.errors import SourceMissing, UnreadableSource
+from retrieval.readers.record import Text, ValidationError, faults
+
+QUESTIONS, ANSWERS, QRELS, CORPUS = (
+    "questions.jsonl", "answers.jsonl", "qrels.tsv", "corpus.jsonl",
+)  # fmt: skip
+HEADER = "query-id\tcorpus-id\t"
+# An id is a column of a TREC file, so no blank may stand in it.
+Id = Annotated[str, Field(pattern=r"^\S+$", coerce_numbers_to_str=True)]
+R = TypeVar("R", "Question", "Gold")
+
+
+class Question(BaseModel):
+    """A question, and whether the corpus holds its answer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Id
+    question: Text
+    answerable: bool
+    language: str | None = None
+    kind: str | None = None
+    history: tuple[Text, ...] = ()
+
+
+class Gold(BaseModel):
+    """What a right answer holds: one of *answers*, or one of the judged *sentences*.
+
+    *rewrite* is the question as a person would put it to someone who heard nothing before.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Id
+    answers: tuple[Text, ...] = ()
+    sentences: tuple[Text, ...] = ()
+    rewrite: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """A line of ``qrels.tsv``: how relevant a paragraph is; number 0 means the whole article.
+
+    *where* is the line itself, as ``file:number``.
+    """
+
+    question_id: str
+    article_id: str
+    number: int
+    score: int
+    where: str
+
+    @property
+    def place(self) -> str:
+        """The paragraph as it is named there, ``article#number``."""
+        return f"{self.article_id}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """A folder of questions; *corpus* is the file with its articles, if it brings its own."""
+
+    folder: Path
+    corpus: Path | None
+    questions: tuple[Question, ...]
+    gold: Mapping[str, Gold]
+    judgments: tuple[Judgment, ...]
+
+    def only(self, languages: Container[str], kinds: Container[str]) -> QuestionSet:
+        """The questions of these languages and kinds; an empty container leaves all."""
+        kept = tuple(
+            question
+            for question in self.questions
+            if (not languages or question.language in languages)
+            and (not kinds or question.kind in kinds)
+        )
+        if not kept:
+            where = str(self.folder / QUESTIONS)
+            raise UnreadableSource(where, "no question of that language and kind")
+        return QuestionSet(self.folder, self.corpus, kept, self.gold, self.judgments)
+
+    def check_places(self, paragraphs: Mapping[str, int]) -> None:
+        """Raise ``UnreadableSource`` where a judgment names what is not in the corpus.
+
+        *paragraphs* gives the number of paragraphs of each article.
+        """
+        for judged in self.judgments:
+            if judged.number > paragraphs.get(judged.article_id, -1):
+                raise UnreadableSource(judged.where, f"there is no paragraph {judged.place!r}")
+
+
+def read_question_set(folder: Path) -> QuestionSet:
+    """The question set in *folder*; raises ``SourceMissing`` and ``UnreadableSource``.
+
+    Only ``questions.jsonl`` has to be there; what a file could tell and does not is not measured.
+    """
+    if not (folder / QUESTIONS).is_file():
+        raise SourceMissing(folder / QUESTIONS if folder.is_dir() else folder)
+    questions: dict[str, Question] = {}
+    for where, question in _records(folder / QUESTIONS, Question):
+        if question.id in questions:
+            raise UnreadableSource(where, f"the id {question.id!r} was given before")
+        questions[question.id] = question
+    if not questions:
+        raise UnreadableSource(str(folder / QUESTIONS), "there is no question in it")
+    gold = {}
+    for where, known in _records(folder / ANSWERS, Gold):
+        _check_id(known.id, questions, where)
+        gold[known.id] = known
+    corpus = folder / CORPUS
+    return QuestionSet(
+        folder,
+        corpus if corpus.is_file() else None,
+        tuple(questions.values()),
+        gold,
+        tuple(_judgments(folder / QRELS, questions)),
+    )
+
+
+def _records(path: Path, model: type[R]) -> Iterator[tuple[str, R]]:
+    for where, line in _lines(path):
+        try:
+            yield where, model.model_validate(json.loads(line))
+        except json.JSONDecodeError as error:
+            why = f"not JSON: {error.msg} at character {error.pos + 1}"
+            raise UnreadableSource(where, why) from None
+        except ValidationError as error:
+            raise UnreadableSource(where, faults(error)) from None
+        except RecursionError:
+            raise UnreadableSource(where, "too deep to be read") from None
+
+
+def _judgments(path: Path, questions: Container[str]) -> Iterator[Judgment]:
+    for where, line in _lines(path):
+        if line.startswith(HEADER):
+            continue
+        try:
+            question_id, place, score = line.split("\t")
+            article_id, _, paragraph = place.rpartition("#")
+            judged = Judgment(question_id, article_id, int(paragraph), int(score), where)
+        except ValueError:
+            why = "not a question's id, article#paragraph and a whole number, with tabs between"
+            raise UnreadableSource(where, why) from None
+        _check_id(question_id, questions, where)
+        yield judged
+
+
+def _check_id(question_id: str, questions: Container[str], where: str) -> None:
+    if question_id not in questions:
+        raise UnreadableSource(where, f"there is no question {question_id!r} in {QUESTIONS}")
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    """The lines of a file that may be missing, each with its place; blank ones are passed over."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            where = f"{path}:{number}"
+            try:
+                text = line.decode("utf-8-sig").rstrip("\r\n")
+            except UnicodeDecodeError:
+                raise UnreadableSource(where, "not UTF-8") from None
+            if text.strip():
+                yield where, text
