@@ -14,15 +14,14 @@ from retrieval.analysis.identify import identify
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
-from retrieval.answering.ranking import rank, read_hits
+from retrieval.derived import Derived
 from retrieval.engines import ENGINES
 from retrieval.engines.engine import Fields
 from retrieval.errors import UnknownArticle
 from retrieval.reference import Reference, read_reference
-from retrieval.query import read_query
-from retrieval.retriever import Retriever
-from retrieval.store import Derived, Store
-from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
+from retrieval.retriever import Retriever, read_query
+from retrieval.store import Store
+from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Query, Span
 from retrieval.unicode import well_formed
 from retrieval.verification import longest_piece
 
@@ -42,7 +41,7 @@ class Rules:
 
     engine: str = "rank-bm25"
     language: str | None = None
-    candidates: int = 30
+    candidates: int = 20
     quote_words: int = 60
     threshold: float = 0.48
 
@@ -156,12 +155,15 @@ class Corpus:
         """
         question = well_formed(question)
         analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
-        query = read_query(question, context, analyzer)
         retriever = self._retriever()
-        hits = retriever.search(query, candidates or self._rules.candidates)
-        ranked = rank(read_hits(hits, query, analyzer_for), query, retriever.idf)
-        weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
-        evidence = select(ranked, query, weights, self._rules.quote_words)
+        query = self._query(question, context, analyzer, retriever)
+        evidence = select(
+            retriever.search(query, candidates or self._rules.candidates),
+            query,
+            analyzer_for,
+            retriever.idf,
+            self._rules.quote_words,
+        )
         judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
         answer = compose(query, evidence, judged, self._store.state(), limit)
         # The quote gate: nothing leaves that is not in the store at this moment.
@@ -172,7 +174,9 @@ class Corpus:
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
         text = well_formed(text)
-        return self._retriever().search(read_query(text, (), self._analyzer_of(text)), k)
+        analyzer, retriever = self._analyzer_of(text), self._retriever()
+        query = self._query(text, (), analyzer, retriever)
+        return retriever.search(query, k)
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -218,6 +222,18 @@ class Corpus:
         first = [code for code in (likely, self._rules.language) if code]
         codes = [*first, *map(code_of, self._store.languages())]
         return analyzer_for(identify(question, codes) or next(iter(codes), "en"))
+
+    def _query(
+        self, text: str, context: Sequence[str], analyzer: Analyzer, retriever: Retriever
+    ) -> Query:
+        """The query of *text*, with other spellings of those of its words that no article holds."""
+        query = read_query(text, context, analyzer)
+        if all(map(retriever.knows, query.own)):
+            return query
+        from retrieval.spellings import with_spellings
+
+        others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, self._store.languages()))]
+        return with_spellings(query, analyzer, others, retriever.knows, self._store.names)
 
     def _derive_if_older(self) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""

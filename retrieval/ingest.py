@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.identify import identify
+from retrieval.analysis.names import names
+from retrieval.derived import Derived, DerivedPassage
 from retrieval.draft import Draft, Skipped
 from retrieval.errors import UnreadableSource
 from retrieval.fingerprint import content_hash
 from retrieval.passages import passage_spans
 from retrieval.readers import READERS
 from retrieval.sources import Source, find_sources, read_lines, size_of
-from retrieval.store import Derived, DerivedPassage, Store
+from retrieval.store import Store
 from retrieval.types import Article, Paragraph
 from retrieval.unicode import well_formed
 
@@ -115,6 +117,11 @@ def derive(article: Article, paragraphs: Sequence[Paragraph]) -> Derived:
     return Derived(
         language=language,
         analysis=analyzer.rules,
+        names=[
+            (key, word, analyzer.language, term)
+            for paragraph in paragraphs
+            for key, word, term in names(paragraph.text, analyzer)
+        ],
         title=analyzer.terms(article.title or ""),
         passages=[
             [

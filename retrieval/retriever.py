@@ -28,6 +28,10 @@ class Retriever:
             for (passage, reading), (_, score) in zip(found, ranked, strict=True)
         )
 
+    def knows(self, term: str) -> bool:
+        """Whether a text holds *term*."""
+        return self.idf(term) < self.idf("")
+
     def idf(self, term: str) -> float:
         """See ``Engine.idf``."""
         return self._engine.idf(term)

@@ -59,5 +59,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX passage_paragraph ON passage (paragraph)",
     ),
-    ("CREATE INDEX article_language ON article (language)",),
+    (
+        "CREATE INDEX article_language ON article (language)",
+        # Derived: the words that are written as names, by the skeletons of how they sound.
+        """
+        CREATE TABLE name (
+            key      TEXT NOT NULL,
+            word     TEXT NOT NULL,
+            language TEXT NOT NULL,
+            term     TEXT NOT NULL,
+            PRIMARY KEY (key, word, language)
+        ) WITHOUT ROWID
+        """,
+    ),
 )

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.database import Database
+from retrieval.derived import Derived
 from retrieval.engines.engine import Fields
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
 from retrieval.fingerprint import combined, digest_of
 from retrieval.schema import MIGRATIONS
-from retrieval.types import Article, CorpusState, Paragraph, Passage, Span
+from retrieval.types import Article, CorpusState, Name, Paragraph, Passage, Span
 
 FILE_NAME = "corpus.sqlite3"
 ARTICLE = "a.id, a.title, a.source, a.url, a.author, a.published, a.language"
@@ -24,26 +25,6 @@ class Stored(NamedTuple):
 
     id: str
     hash: bytes
-
-
-class DerivedPassage(NamedTuple):
-    """A passage as it is indexed: its span, its terms, and those of the heading above it."""
-
-    span: Span
-    terms: Sequence[str]
-    heading: Sequence[str]
-
-
-class Derived(NamedTuple):
-    """What analysis makes of an article: terms of the title, passages of each paragraph.
-
-    *language* is the one it was found to be in, *analysis* names the rules that were followed.
-    """
-
-    title: Sequence[str]
-    passages: Sequence[Sequence[DerivedPassage]]
-    language: str | None = None
-    analysis: str = ""
 
 
 class Store:
@@ -125,6 +106,12 @@ class Store:
         """How many articles there are in each language, as they tell it, the commonest first."""
         query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
         return dict(self._db.rows(query))
+
+    def names(self, keys: Sequence[str]) -> Iterator[Name]:
+        """The names under these keys. Some may stand in articles that are gone."""
+        query = f"""SELECT DISTINCT word, language, term FROM name
+                    WHERE key IN ({",".join("?" * len(keys))})"""
+        yield from (Name(*row) for row in self._db.rows(query, keys))
 
     def newest(self) -> str | None:
         """The latest date of an article that begins as an ISO 8601 year does."""
@@ -232,6 +219,7 @@ class Store:
         with self._db.writing():
             self._db.write("DELETE FROM title")
             self._db.write("DELETE FROM passage")
+            self._db.write("DELETE FROM name")
             self._db.write("UPDATE state SET analysis = '', generation = generation + 1")
             for article_id, derived in articles:
                 self._derive(article_id, derived)
@@ -266,6 +254,7 @@ class Store:
             "WHERE instr(' ' || analysis || ' ', ' ' || :rules || ' ') = 0",
             {"rules": derived.analysis},
         )
+        self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", derived.names)
         self._db.write("INSERT INTO title VALUES (?, ?)", (row, " ".join(derived.title)))
         for number, passages in enumerate(derived.passages, start=1):
             self._db.write_many(

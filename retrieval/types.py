@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from retrieval.reading import Reading
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,16 +85,35 @@ class Passage:
         return f"{place}:{self.span.start}-{self.span.end}"
 
 
+class Name(NamedTuple):
+    """A word that the articles write with a capital inside a sentence, and the term for it."""
+
+    word: str
+    language: str
+    term: str
+
+
+class Also(NamedTuple):
+    """What is searched beside a word of a question that no article holds.
+
+    *word* is how it was typed and *term* what was made of it; *words* are how the articles write
+    what may be meant, *terms* what is searched for that.
+    """
+
+    word: str
+    term: str
+    words: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as it is searched: its own terms, and weaker ones from the talk before it.
 
     *terms* maps every searched term to its weight; *own* names those of the question itself,
     on which alone confidence is computed; *words* are its words of content as they were typed;
-    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles. *names*
-    are the terms of each name and number in it, *phrases* those of each stretch in quotation
-    marks; *kind* is the kind of answer it asks for. *also* maps a word that the corpus lacks to
-    the terms that were searched in its place.
+    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles; *also*
+    are the words that were searched for others, which the reader must be shown.
     """
 
     text: str
@@ -106,22 +122,15 @@ class Query:
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
-    names: tuple[tuple[str, ...], ...] = ()
-    phrases: tuple[tuple[str, ...], ...] = ()
-    kind: str | None = None
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with the engine's score for it, comparable within one query only.
-
-    *reading* is what analysis has made of its whole paragraph: sentences, and the terms in each.
-    """
+    """A passage with the engine's score for it, comparable within one query only."""
 
     passage: Passage
     score: float
-    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)

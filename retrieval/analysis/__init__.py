@@ -9,6 +9,13 @@ from retrieval.analysis.analyzer import Analyzer
 UNKNOWN = "und"
 MODULES = {
     "en": "english",
+    "ru": "russian",
+    "kk": "kazakh",
+    "uz": "uzbek",
+    "ky": "kyrgyz",
+    "tg": "tajik",
+    "tk": "turkmen",
+    "tr": "turkish",
     UNKNOWN: "other",
 }
 # Codes of three letters that articles may tell their language by.

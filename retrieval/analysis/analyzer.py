@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -28,9 +28,10 @@ TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
-    *fold* maps a word to its comparable form, *stem* a folded word to its term. *version* is
-    raised whenever the terms of a text change, so that what was derived is derived anew. *light*
-    are words of little content, *pronouns* words that point back to the sentence before.
+    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what is
+    compared where it is a name: without its endings, but whole. *typed* maps a letter to those for
+    which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
+    text change, so that what was derived is derived anew.
     """
 
     language: str
@@ -38,14 +39,14 @@ class Analyzer:
     stopwords: frozenset[str]
     fold: Callable[[str], str]
     stem: Callable[[str], str]
+    bare: Callable[[str], str]
+    typed: Mapping[str, str]
     units: Units
     calendar: Calendar
     sentence_rules: SentenceRules
     answer_types: tuple[AnswerType, ...]
     addressing: re.Pattern[str]
     polite: re.Pattern[str]
-    light: frozenset[str] = frozenset()
-    pronouns: frozenset[str] = frozenset()
 
     @property
     def rules(self) -> str:
@@ -109,25 +110,6 @@ class Analyzer:
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
 
-    def points_back(self, sentence: str) -> bool:
-        """Whether *sentence* begins with a word that only the one before it explains."""
-        first = self._word.search(sentence)
-        return first is not None and self.fold(first.group()) in self.pronouns
-
-    def capitalizes_all(self, text: str) -> bool:
-        """Whether *text* has capitals on words without content, as headlines have."""
-        words = (match.group() for match in self._word.finditer(text))
-        return any(
-            word[0].isupper() and len(word) > 1 and not word.isupper()
-            for word in words
-            if self.fold(word) in self.stopwords
-        )
-
-    @cached_property
-    def light_terms(self) -> frozenset[str]:
-        """The terms of the words of little content."""
-        return frozenset(self.stem(self.fold(word)) for word in self.light)
-
     def sentences(self, text: str) -> tuple[Span, ...]:
         """The sentences of *text*: ordered, apart, and together all of it but the blanks."""
         return sentences(text, self.sentence_rules, self.stopwords)
@@ -158,9 +140,12 @@ def fold_word(word: str) -> str:
     return "".join(folded.replace("\u00ad", "").replace(".", "").split())
 
 
-def without_accents(word: str) -> str:
-    """*word* without its combining marks, for languages that treat them as decoration."""
+def without_accents(word: str, kept: str = "") -> str:
+    """*word* without its combining marks, for languages that treat them as decoration; *kept* are
+    letters that have one and are not to lose it."""
     if word.isascii():
         return word
+    if kept and not set(kept).isdisjoint(word := unicodedata.normalize("NFC", word)):
+        return "".join(char if char in kept else without_accents(char) for char in word)
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -7,7 +7,7 @@ import re
 import Stemmer
 
 from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.answer_types import YEAR, answer_type, either
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.english_forms import forms
 from retrieval.analysis.numbers import SIGNS, Units
@@ -17,12 +17,12 @@ FUNCTION_WORDS = """
 a about above after again against all also although am an and any are aren't as at be because been
 before being below between both but by can can't cannot could couldn't did didn't do does doesn't
 doing don't down during each either few for from further had hadn't has hasn't have haven't having
-he he's her here hers herself him himself his i i'm i've if in into is isn't it it's its itself just
-let's may me might mine more most must my myself neither no nor not of off on once only onto or
-other our ours ourselves out over own per s shall she she's should shouldn't since so some such t
-than that that's the their theirs them themselves then there there's these they they're this those
-though through to too under until up upon us very was wasn't we we're were weren't will with within
-without won't would wouldn't yet you you're your yours yourself
+he he's her here hers herself him himself his i i'm i've if in into is isn't it it's its itself
+just let's may me might mine more most must my myself neither no nor not of off on once only onto
+or other our ours ourselves out over own per s shall she she's should shouldn't since so some such
+t than that that's the their theirs them themselves then there there's these they they're this
+those though through to too under until up upon us very was wasn't we we're were weren't will with
+within without won't would wouldn't yet you you're your yours yourself
 """
 QUESTION_WORDS = """
 how how's what what's whatever when when's where where's which who who's whom whose why why's
@@ -50,39 +50,45 @@ he she it they him her them his its their theirs hers this that these those such
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 NUMBER_WORDS = """
 one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? dozens?
-thousands? millions? billions? half both several twice thrice once none
+seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds?
+dozens? thousands? millions? billions? half both several twice thrice once none
 """
 COUNT = rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"
-NAME_INSIDE = r"(?<=[\w,;:'’”\"] )[“\"'(]*[A-Z]\w"
-
-
-def _type(name: str, asked: str, given: str, flags: int = re.IGNORECASE) -> AnswerType:
-    return AnswerType(name, re.compile(asked, re.IGNORECASE), re.compile(given, flags))
-
-
 # The order matters: "how old" is no "how", "which year" no "which".
 ANSWER_TYPES = (
-    _type("age", r"\bhow old\b|\bwh(?:at|ich) age\b", r"\bage[ds]?\b|\byears? old\b|-year-old"),
-    _type(
+    answer_type(
+        "age",
+        r"\bhow old\b|\bwh(?:at|ich) age\b",
+        r"\bage[ds]?\b|\byears? old\b|-year-old",
+    ),
+    answer_type(
         "money",
-        r"\bhow much (?:money|did|does|do|was|is|are|were)\b.*\b(?:cost|pay|paid|earn|worth|spend|"
-        r"spent|price|charge)|\bwhat (?:was|is) the (?:price|cost|value)\b",
+        r"""\bhow much (?:money|did|does|do|was|is|are|were)\b.*\b(?:cost|pay|paid|earn|worth|spend)
+            \bhow much (?:money|did|does|do|was|is|are|were)\b.*\b(?:spent|price|charge)
+            \bwhat (?:was|is) the (?:price|cost|value)\b""",
         r"[$€£₸₽]|\b(?:usd|eur|kzt|dollars?|euros?|pounds?|tenge|rubles?|yen|yuan)",
     ),
-    _type(
+    answer_type(
         "time",
         r"\bwhen\b(?! \w+ing)|\bwh(?:at|ich) (?:year|date|day|month|century|decade|time)\b",
-        rf"\b(?:1\d|20)\d\d\b|\b(?:{MONTHS})[a-z]*\b|\bcentur|\b\d{{1,2}}:\d\d|\b[ap]\.?m\b"
-        r"|days?\b",
+        rf"""{YEAR}\b
+            \b(?:{MONTHS})[a-z]*\b
+            \bcentur|\b\d{{1,2}}:\d\d|\b[ap]\.?m\b|days?\b""",
     ),
-    _type("count", r"\bhow (?:many|much|long|often|far|tall|big|high|large|deep|wide)\b"
-          r"|\bwh(?:at|ich) (?:number|percent|percentage|share|proportion|amount)\b", COUNT),
-    _type("person", r"\bwho(?:m|se)?\b", NAME_INSIDE, 0),
-    _type("place", r"\bwhere\b|\bwh(?:at|ich) (?:city|country|place|town|state|region)\b",
-          NAME_INSIDE, 0),
-    _type("cause", r"\bwhy\b", r"\b(?:because|since|due to|owing to|so that|in order|result)\b"),
-)  # fmt: skip
+    answer_type(
+        "count",
+        r"""\bhow (?:many|much|long|often|far|tall|big|high|large|deep|wide)\b
+            \bwh(?:at|ich) (?:number|percent|percentage|share|proportion|amount)\b""",
+        COUNT,
+    ),
+    answer_type("person", r"\bwho(?:m|se)?\b"),
+    answer_type("place", r"\bwhere\b|\bwh(?:at|ich) (?:city|country|place|town|state|region)\b"),
+    answer_type(
+        "cause",
+        r"\bwhy\b",
+        r"\b(?:because|since|due to|owing to|so that|in order|result)\b",
+    ),
+)
 
 POSSESSIVE = re.compile("(?:'s?)+$")
 
@@ -121,6 +127,8 @@ ENGLISH = Analyzer(
     stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
     fold=fold,
     stem=stem,
+    bare=fold,
+    typed={},
     units=Units(
         multipliers={
             "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,
@@ -138,11 +146,10 @@ ENGLISH = Analyzer(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    addressing=re.compile(r"\b(?:you|your|yours|yourself|u)\b", re.IGNORECASE),
-    polite=re.compile(
+    addressing=either(r"\b(?:you|your|yours|yourself|u)\b"),
+    polite=either(
         r"\b(?:can|could|would|will|do) you (?:please |kindly )?"
-        r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b",
-        re.IGNORECASE,
+        r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b"
     ),
     light=frozenset(LIGHT_WORDS.split()),
     pronouns=frozenset(PRONOUNS.split()),

@@ -31,6 +31,8 @@ OTHER = Analyzer(
     stopwords=frozenset(),
     fold=fold,
     stem=stem,
+    bare=fold,
+    typed={},
     units=Units(multipliers={}, units=SIGNS),
     calendar=Calendar(months=(), ages=()),
     sentence_rules=SentenceRules(titles=frozenset(), abbreviations=frozenset()),

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from retrieval.types import Span
 
 CLOSERS = "\"'”’»)\\]"
+DASHES = ("-", "–", "—")
 OPENERS = "\"'“‘«„(\\[¿¡—–-"
 END = re.compile(
     rf"(?P<mark>[.!?…]+)(?P<closers>[{CLOSERS}]*(?:\[\d{{1,3}}\])*)(?P<gap>\s+)"
     rf"(?=(?P<openers>[{OPENERS}]*)\s*(?P<next>\w+))"
 )
-LAST_WORD = re.compile(r"(?:\w\.)*\w+$")
+# An Uzbek letter may end in a quotation mark: "G‘. G‘ulom".
+LAST_WORD = re.compile(r"(?:\w\.)*\w+['’‘`]?$")
 
 # A "sentence" beyond this is a list, a table or a text without full stops. It is cut at the best
 # place before, so that no quote is a wall.
@@ -27,11 +29,12 @@ class SentenceRules:
     """Words that end in a full stop without ending a sentence, in lower case, without the stop.
 
     After *titles* a sentence never ends; after *abbreviations* it does where a function word with
-    a capital follows.
+    a capital follows, and so it does after the numbers of which *ordinals* is the pattern.
     """
 
     titles: frozenset[str]
     abbreviations: frozenset[str]
+    ordinals: str = "(?!)"
 
 
 def sentences(text: str, rules: SentenceRules, stopwords: frozenset[str]) -> tuple[Span, ...]:
@@ -51,6 +54,9 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
     # Turkish and Russian dialogue goes on after a dash: "...!" - said he. So does lower case.
     if following[0].islower() or following[0] == "_":
         return False
+    # What was said ends, the sentence goes on: «...!» - Tokayev said.
+    if match["closers"].strip(")]0123456789[") and match["openers"][:1] in DASHES:
+        return False
     if match["mark"] != "." or match["closers"]:
         return True
     # A quote mark with no blank before it belongs to the word: enough text to see the last word.
@@ -61,9 +67,10 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
     word = last.casefold()
     if word in rules.titles:
         return False
-    single = len(last) == 1 and last.isalpha() and last.isupper()
+    single = len(last.rstrip("'’‘`")) == 1 and last[0].isalpha() and last[0].isupper()
     dotted = "." in last and not last.replace(".", "").isdigit()
-    if dotted or single or word in rules.abbreviations:
+    ordinal = re.fullmatch(rules.ordinals, last)
+    if dotted or single or ordinal or word in rules.abbreviations:
         return len(following) > 1 and following.casefold() in stopwords
     return True
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.database import Database
+from retrieval.derived import Derived
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
 from retrieval.reading import Reading
 from retrieval.schema import MIGRATIONS

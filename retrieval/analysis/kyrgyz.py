@@ -1,0 +1,123 @@
+"""Kyrgyz: its stop and question words, endings, abbreviations, units."""
+
+from __future__ import annotations
+
+from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.dates import Calendar
+from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.sentences import SentenceRules
+from retrieval.analysis.suffixes import KYRGYZ as SUFFIXES
+from retrieval.analysis.suffixes import stemmer, stripper
+
+FUNCTION_WORDS = """
+жана менен бирок же да де дагы эле ал алар анын аны ага анда андан алардын бул ушул ошол мына биз
+биздин сиз сен мен менин бар жок эмес эле экен болду болуп болгон боло болот деп деген дейт үчүн
+тууралуу жөнүндө боюнча кийин чейин мурун аркылуу сыяктуу гана өтө эң ар өз өзү өзүнүн бир кезде
+катары карай соң мындай ошондой бы би бу бү
+"""
+QUESTION_WORDS = """
+эмне эмнени эмнеге эмнеден эмненин ким кимди кимге кимдин кимден кимдер кандай кайсы кайсыл качан
+кайда кайдан канча канчада нече нечен канчанчы кантип эмнеликтен айтчы айтыңызчы айтып бериңизчи
+"""
+ABBREVIATIONS = """
+ж жж к кк б т с г м чк км см кг га обл ш т.б б.з.ч ж.б б.а млн млрд миң проф акад
+"""
+MONTHS = (
+    r"январ\w{0,5}", r"феврал\w{0,5}", r"март\w{0,5}", r"апрел\w{0,5}", r"ма[йя]\w{0,4}",
+    r"июн\w{0,5}", r"июл\w{0,5}", r"август\w{0,5}", r"сентябр\w{0,5}", r"октябр\w{0,5}",
+    r"ноябр\w{0,5}", r"декабр\w{0,5}",
+)  # fmt: skip
+NUMBER_WORDS = r"""
+бир эки үч төрт беш алты жети сегиз тогуз он жыйырма отуз кырк элүү алтымыш жетимиш сексен токсон
+жүз миң миллион\w* миллиард\w* жарым экөө үчөө төртөө бешөө
+"""
+
+ANSWER_TYPES = (
+    answer_type(
+        "age",
+        r"""\bканча жаш
+            \bнече жаш
+            \bжашы канча""",
+        r"\bжаш(?:та|тагы|ында|ар)\w*|\bжашы\b|\bжашка\b",
+    ),
+    answer_type(
+        "money",
+        r"""\bканча\b.*\b(?:турат|акча|төлө|сом|доллар)
+            \b(?:баасы|айлыгы|наркы) (?:канча|кандай)""",
+        r"[$€£₸₽]|\b(?:сом|доллар|евро|теңге|рубл)",
+    ),
+    answer_type(
+        "time",
+        r"""\bкачан\b
+            \bкайсы (?:жыл|күн|ай|кылым|убак)\w*
+            \bканчанчы жыл""",
+        rf"""{YEAR}
+            \b(?:январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр)
+            \bкылым|\b\d{{1,2}}:\d\d|\bжыл""",
+    ),
+    answer_type(
+        "count",
+        r"""\b(?:канча|нече|нечен|канчанчы)\b
+            \b(?:саны|көлөмү|аянты|узундугу|бийиктиги|калкы) (?:канча|кандай)""",
+        rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b",
+    ),
+    answer_type("person", r"\bким(?:ди|ге|дин|ден|дер\w*)?\b"),
+    answer_type(
+        "place",
+        r"""\b(?:кайда|кайдан|кайсы жерде)\b
+            \bкайсы (?:шаар|өлкө|жер|облус|район|мамлекет)\w*""",
+    ),
+    answer_type(
+        "cause",
+        r"\b(?:эмне үчүн|эмнеге|эмнеликтен|эмне себептен)\b",
+        r"\b(?:себеб|анткени|ошондуктан|үчүн\b|байланыштуу|натыйжасында|улам\b)",
+    ),
+)
+
+
+def fold(word: str) -> str:
+    """Lower case, without accents; й is a letter of its own."""
+    return without_accents(fold_word(word), kept="й")
+
+
+KYRGYZ = Analyzer(
+    language="ky",
+    version=1,
+    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    fold=fold,
+    stem=stemmer(SUFFIXES),
+    bare=stripper(SUFFIXES),
+    typed={"н": "ң", "о": "ө", "у": "ү"},
+    units=Units(
+        multipliers={
+            "миң*": 3, "млн": 6, "млн.": 6, "миллион*": 6, "млрд": 9, "млрд.": 9,
+            "миллиард*": 9, "триллион*": 12,
+        },
+        units={
+            **SIGNS, "доллар*": "usd", "евро*": "eur", "фунт*": "gbp", "теңге*": "kzt",
+            "рубл*": "rub", "сом*": "kgs", "сум": "uzs", "сомони": "tjs", "манат*": "tmt",
+            "лира*": "try", "пайыз*": "pct", "процент*": "pct",
+        },
+        decimal=",",
+    ),
+    calendar=Calendar(
+        months=MONTHS,
+        ages=(
+            r"(?<![\d.,])(\d{1,3})[\s-]*жаш\w{0,8}\b",
+            r"\bжашы (\d{1,3})\b",
+        ),
+    ),
+    sentence_rules=SentenceRules(
+        titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
+    ),
+    answer_types=ANSWER_TYPES,
+    addressing=either(
+        r"""\b(?:сен|сенин|сени|сага|сиз|сиздин|сизди|сизге|өзүң|өзүңүз)\b
+            \b(?:атың|атыңыз|ысымың|ысымыңыз|кандайсың|кандайсыз)\b"""
+    ),
+    polite=either(
+        r"""\bайт(?:чы|ыңызчы|ып бер\w*|а аласы[зң]\w*)
+            \b(?:сиз|сен) (?:билесиз|билесиң|айта ала\w+)"""
+    ),
+)  # fmt: skip

@@ -1,0 +1,152 @@
+"""Uzbek in Latin and in Cyrillic, searched as Latin: its stop words, endings, units."""
+
+from __future__ import annotations
+
+from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.dates import Calendar
+from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.sentences import SentenceRules
+from retrieval.analysis.suffixes import UZBEK as SUFFIXES
+from retrieval.analysis.suffixes import stemmer, stripper
+
+FUNCTION_WORDS = """
+va bilan ham hamda lekin ammo biroq yoki yo chunki agar bu shu u ular uning unga uni undan
+ularning biz bizning siz sen men mening bor yo'q emas edi ekan bo'ldi bo'lib bo'lgan bo'ladi deb
+degan deydi uchun haqida to'g'risida bo'yicha keyin so'ng oldin orqali kabi faqat juda eng har o'z
+o'zi o'zining bir ana mana esa mi chi da qilib qilgan qildi etgan etildi edilar ushbu mazkur ko'ra
+qadar sifatida
+"""
+QUESTION_WORDS = """
+nima nimani nimaga nimadan nimaning kim kimni kimga kimning kimdan kimlar qanday qanaqa qaysi
+qaysilar qachon qayer qayerda qayerdan qayerga qancha qanchaga nechta necha nechanchi nega nechun
+qani ayting aytib bering iltimos
+"""
+ABBREVIATIONS = """
+y yy m b t s v h k km sm kg ga vil tum sh ko'ch h.k v.b va.b va.h.k mln mlrd ming prof akad
+й йй м б т с в ҳ к км см кг га вил туман ш ҳ.к в.б млн млрд минг проф акад
+"""
+# Of a name: two letters that stand for one sound.
+TITLES = "ch ш ч ya yu yo o‘ g‘ o' g' oʻ gʻ oʼ gʼ"
+MONTHS = (
+    r"(?:yanvar|январ)\w{0,6}", r"(?:fevral|феврал)\w{0,6}", r"(?:mart|март)\w{0,6}",
+    r"(?:aprel|апрел)\w{0,6}", r"(?:may|ма[йи])\w{0,4}", r"(?:iyun|июн)\w{0,6}",
+    r"(?:iyul|июл)\w{0,6}", r"(?:avgust|август)\w{0,6}", r"(?:sent[ya]+br|сентябр)\w{0,6}",
+    r"(?:okt[ya]+br|октябр)\w{0,6}", r"(?:no[ya]+br|ноябр)\w{0,6}", r"(?:dekabr|декабр)\w{0,6}",
+)  # fmt: skip
+NUMBER_WORDS = """
+bir ikki uch to.?rt besh olti yetti sakkiz to.?qqiz o.?n yigirma o.?ttiz qirq ellik oltmish
+yetmish sakson to.?qson yuz ming million milliard yarim бир икки уч тўрт беш олти етти саккиз
+тўққиз ўн йигирма юз минг миллион миллиард ярим
+"""
+MULTIPLIERS = {
+    "ming*": 3, "минг*": 3, "mln": 6, "млн": 6, "million*": 6, "миллион*": 6, "mlrd": 9,
+    "млрд": 9, "milliard*": 9, "миллиард*": 9, "trillion*": 12, "триллион*": 12,
+}  # fmt: skip
+UNITS = SIGNS | {
+    "dollar*": "usd", "доллар*": "usd", "yevro*": "eur", "евро*": "eur", "funt*": "gbp",
+    "tenge*": "kzt", "тенге*": "kzt", "rubl*": "rub", "рубл*": "rub", "so‘m*": "uzs",
+    "so'm*": "uzs", "soʻm*": "uzs", "so’m*": "uzs", "so`m*": "uzs", "som": "uzs", "сўм*": "uzs",
+    "qirg‘iz somi": "kgs", "somoniy*": "tjs", "сомоний*": "tjs", "manat*": "tmt", "манат*": "tmt",
+    "lira*": "try", "foiz*": "pct", "фоиз*": "pct",
+}  # fmt: skip
+
+ANSWER_TYPES = (
+    answer_type(
+        "age",
+        r"""\bnecha yosh
+            \bнеча ёш
+            \byoshi (?:nechada|qancha)
+            \bёши (?:нечада|қанча)""",
+        r"\byosh(?:da|dagi|li|i|ga)\w*|\bёш(?:да|даги|ли|и|га)\w*",
+    ),
+    answer_type(
+        "money",
+        r"""\bqancha\b.*\b(?:turadi|pul|to.?la|so.?m|dollar|sarfla)
+            \bқанча\b.*\b(?:туради|пул|тўла|сўм|доллар)
+            \b(?:narxi|maoshi|qiymati) (?:qancha|qanday)
+            \b(?:нархи|маоши|қиймати) (?:қанча|қандай)""",
+        r"[$€£₸₽]|\b(?:so.?m|dollar|yevro|rubl|tenge|сўм|доллар|евро|рубл|тенге)",
+    ),
+    answer_type(
+        "time",
+        r"""\b(?:qachon|қачон)\b
+            \b(?:qaysi|qay) (?:yil|kun|oy|asr|vaqt)\w*
+            \bқайси (?:йил|кун|ой|аср|вақт)\w*
+            \b(?:nechanchi yil|нечанчи йил)""",
+        rf"""{YEAR}
+            \b(?:yanvar|fevral|mart|aprel|may|iyun|iyul|avgust|sent|okt|noyabr|dekabr)
+            \b(?:январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр)
+            \b(?:asr|аср)|\b\d{{1,2}}:\d\d|\b(?:yil|йил)""",
+    ),
+    answer_type(
+        "count",
+        r"\b(?:qancha|necha|nechta|nechanchi|қанча|неча|нечта|нечанчи)\b",
+        rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b",
+    ),
+    answer_type("person", r"\bkim(?:ni|ga|ning|dan|lar\w*)?\b|\bким(?:ни|га|нинг|дан|лар\w*)?\b"),
+    answer_type(
+        "place",
+        r"""\b(?:qayer|қаер)\w*
+            \bqaysi (?:shahar|davlat|joy|viloyat|mamlakat|tuman)\w*
+            \bқайси (?:шаҳар|давлат|жой|вилоят|мамлакат|туман)\w*""",
+    ),
+    answer_type(
+        "cause",
+        r"\b(?:nega|nechun|nima uchun|нега|нечун|нима учун)\b",
+        r"\b(?:chunki|sabab|uchun\b|tufayli|natija|чунки|сабаб|учун\b|туфайли|натижа)",
+    ),
+)
+
+# Latin for each letter: the alphabet of 1995, in which most is written, without its apostrophes,
+# which many leave out; the letters of later drafts join it.
+LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j",
+    "з": "z", "и": "i", "й": "y", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "о": "o",
+    "ў": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "x", "ҳ": "h",
+    "ц": "s", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "yu",
+    "я": "ya", "ç": "ch", "ş": "sh", "ı": "i", "'": "",
+})  # fmt: skip
+VOWELS = frozenset("аеёиоуўэюяъь")
+
+
+def fold(word: str) -> str:
+    """Lower case in Latin letters, without accents and apostrophes."""
+    word = fold_word(word)
+    if "е" in word:  # at the beginning and after a vowel it is read, and written, ye
+        before = zip(f"ъ{word}", word, strict=False)
+        word = "".join("ye" if b == "е" and a in VOWELS else b for a, b in before)
+    return without_accents(word.translate(LATIN))
+
+
+UZBEK = Analyzer(
+    language="uz",
+    version=1,
+    stopwords=frozenset(map(fold, (FUNCTION_WORDS + QUESTION_WORDS).split())),
+    fold=fold,
+    stem=stemmer(SUFFIXES),
+    bare=stripper(SUFFIXES),
+    typed={},
+    units=Units(multipliers=MULTIPLIERS, units=UNITS, decimal=","),
+    calendar=Calendar(
+        months=MONTHS,
+        ages=(
+            r"(?<![\d.,])(\d{1,3})[\s-]*(?:yosh|ёш)(?!lar|лар)\w{0,8}\b",
+            r"\b(?:yoshi|ёши) (\d{1,3})\b",
+        ),
+    ),
+    sentence_rules=SentenceRules(
+        titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
+    ),
+    answer_types=ANSWER_TYPES,
+    addressing=either(
+        r"""\b(?:sen|sening|seni|senga|siz|sizning|sizni|sizga|o.zing|o.zingiz|isming|ismingiz)\b
+            \b(?:сен|сенинг|сени|сенга|сиз|сизнинг|сизни|сизга|ўзинг|ўзингиз|исминг|исмингиз)\b
+            \b(?:qalaysiz|qalaysan|yaxshimisiz|қалайсиз|яхшимисиз)\b"""
+    ),
+    polite=either(
+        r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
+            \b(?:siz|sen) (?:bilasiz|bilasan|ayta ola\w+)
+            \b(?:сиз|сен) (?:биласиз|биласан)"""
+    ),
+)

@@ -1,0 +1,126 @@
+"""Words of a question that no article holds to how the articles may write them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.exonyms import EXONYMS
+from retrieval.analysis.names import keys, similarity, skeleton, sound, sounds
+from retrieval.types import Also, Name, Query, Token
+
+# A word that is searched for another one counts for half of it.
+WEIGHT = 0.5
+# How much alike two names must sound whose skeletons are the same; and a name and a word that is
+# not written as one. Among names .5 is enough, but other words sound like names, too.
+ALIKE = 0.7
+MORE_ALIKE = 0.8
+SHORTEST = 4
+MOST_FOUND = 4
+# A word has more spellings on a poorer keyboard than are worth looking up.
+MOST_TYPED = 512
+
+Known = Callable[[str], bool]
+Names = Callable[[Sequence[str]], Iterable[Name]]
+
+
+def with_spellings(
+    query: Query, analyzer: Analyzer, others: Sequence[Analyzer], known: Known, names: Names
+) -> Query:
+    """*query* with what may stand in the articles for its words that are not *known* there.
+
+    *analyzer* is that of the question, *others* those of the articles. A word is looked for as
+    the rules of another language cut it, with the letters that a poorer keyboard lacks, and,
+    where it may be a name, among the *names* of the articles, which are given by their keys.
+    """
+    terms = dict(query.terms)
+    also = []
+    for token in analyzer.tokens(query.text):
+        if token.term not in query.own or token.term[0].isdigit() or known(token.term):
+            continue
+        word = token.span.of(query.text)
+        found = dict(_found(word, token, query, analyzer, others, known, names))
+        found = {term: name for term, name in found.items() if term not in query.own}
+        if found:
+            also.append(Also(word, token.term, tuple(dict.fromkeys(found.values())), tuple(found)))
+            terms |= {term: WEIGHT for term in found if term not in terms}
+    return replace(query, terms=terms, also=tuple(also)) if also else query
+
+
+def _found(
+    word: str,
+    token: Token,
+    query: Query,
+    analyzer: Analyzer,
+    others: Sequence[Analyzer],
+    known: Known,
+    names: Names,
+) -> Iterator[tuple[str, str]]:
+    """Terms that the articles hold, each with the word for it."""
+    if len(word) < SHORTEST:
+        return
+    for other in others:
+        term = other.stem(other.fold(word))
+        if other is not analyzer and known(term):
+            yield term, word
+        for typed in _typed(term, other):
+            if known(typed):
+                yield typed, typed
+    starts = not query.text[: token.span.start].strip(" \"'“«(¿¡")
+    is_name = word[0].isupper() and not starts
+    for name in _names(word, analyzer, names, MORE_ALIKE if not is_name else ALIKE):
+        # In its own language a word that is no name is a word that the articles lack.
+        if (is_name or name.language != analyzer.language) and known(name.term):
+            yield name.term, name.word
+
+
+def _names(word: str, analyzer: Analyzer, names: Names, alike: float) -> list[Name]:
+    """The names that sound most like *word*, or like a place that it is another name of."""
+    own = sounds(word, analyzer)
+    spoken = (*own, *(place for one in own for place in _places(one)))
+    scored = {
+        name: max(similarity(one, other) for one in spoken for other in _spoken(name))
+        for name in names(keys(spoken))
+    }
+    best = sorted(scored, key=lambda name: (-scored[name], name))
+    return [name for name in best if scored[name] >= alike][:MOST_FOUND]
+
+
+def _spoken(name: Name) -> tuple[str, ...]:
+    return (sound(name.word, name.language),)
+
+
+def _typed(term: str, analyzer: Analyzer) -> Iterator[str]:
+    """The terms that *term* may be on a keyboard without the letters of a language."""
+    choices = [letter + analyzer.typed.get(letter, "") for letter in term]
+    number = 1
+    for choice in choices:
+        number *= len(choice)
+    if 1 < number <= MOST_TYPED:
+        for letters in product(*choices):
+            if (other := "".join(letters)) != term:
+                yield other
+
+
+def _places(spoken: str) -> tuple[str, ...]:
+    """How the other names of a place sound, by one of its names."""
+    alike = [
+        line
+        for name, line in _gazetteer().get(skeleton(spoken), ())
+        if similarity(name, spoken) >= MORE_ALIKE
+    ]
+    return tuple(dict.fromkeys(name for line in alike for name in line))
+
+
+@cache
+def _gazetteer() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The lines of the gazetteer, as they sound, by the skeleton of each name in them."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for line in EXONYMS.strip().splitlines():
+        spoken = tuple(dict.fromkeys(sound(name, "") for name in line.split()))
+        for name in spoken:
+            found.setdefault(skeleton(name), []).append((name, spoken))
+    return found
