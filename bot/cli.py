@@ -12,12 +12,10 @@ from typing import Annotated, Literal
 import typer
 
 from bot.console import Screen, read_input
-from bot.errors import BadSettings, BadUsage, BotError
-from bot.exit import Exit
+from bot.errors import BadUsage
+from bot.exit import Exit, explained
 from bot.options import Options, command
-from retrieval import RetrievalError
 from retrieval.analysis import ANALYZERS
-from retrieval.errors import CorpusError
 
 HELP = (
     "Ask a question, get the passages of the articles that answer it, word for word, with their "
@@ -82,23 +80,7 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if "--debug" in arguments:
             raise
-        return _failed(*_explained(error))
-
-
-def _explained(error: Exception) -> tuple[str, Exit]:
-    """What to say of an error, and how to end."""
-    match error:
-        case BadSettings():
-            return str(error), Exit.SETTINGS
-        case CorpusError():
-            return str(error), Exit.CORPUS
-        case BotError() | RetrievalError():
-            return str(error), Exit.USAGE
-        case OSError():
-            where = f"{error.filename}: " if error.filename else ""
-            return f"{where}{error.strerror or error}", Exit.USAGE
-    what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return f"this is a fault of pullquote ({what}); see it with --debug", Exit.FAULT
+        return _failed(*explained(error))
 
 
 def _failed(text: str, code: int) -> int:

@@ -15,18 +15,21 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from itertools import pairwise
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from retrieval.analysis import ANALYZERS
+from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.identify import identify
+from retrieval.analysis.names import names
+from retrieval.derived import Derived, Packed, as_packed
+from retrieval.outline import Outline
 from retrieval.passages import passages
-from retrieval.reading import Reading
-from retrieval.types import Span
-from retrieval.writer import Derived, Packed, as_packed
 
 # A job of fewer bytes is done before helpers have started.
 SHARED_FROM_BYTES = 3_000_000
+# What an article is written in where neither it nor its words tell.
+PLAIN_LANGUAGE = "en"
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer)\n"
     "from retrieval.derivation import serve; serve()"
@@ -34,44 +37,62 @@ START = (
 
 
 class Matter(NamedTuple):
-    """What is analyzed of an article: title, and text and heading of each paragraph."""
+    """What is analyzed of an article: title, language if it tells one, and text and heading of
+    each paragraph."""
 
     title: str | None
+    language: str | None
     paragraphs: Sequence[tuple[str, str | None]]
 
 
-def derive(matter: Matter, analyzer: Analyzer) -> Derived:
-    """What is searched of an article, by the rules of *analyzer*."""
+def derive(matter: Matter) -> Derived:
+    """What is searched of an article, by the rules of its language."""
+    texts = [text for text, _ in matter.paragraphs]
+    language = matter.language or language_of(matter.title, texts)
+    analyzer = analyzer_for(language)
+    found = ((key, word, term) for text in texts for key, word, term in names(text, analyzer))
     return Derived(
-        analyzer.terms(matter.title or ""),
-        [read_paragraph(text, heading or "", analyzer) for text, heading in matter.paragraphs],
+        title=analyzer.terms(matter.title or ""),
+        outlines=[outline(text, heading or "", analyzer) for text, heading in matter.paragraphs],
+        language=language,
+        analysis=analyzer.rules,
+        names=[(key, word, analyzer.language, term) for key, word, term in dict.fromkeys(found)],
     )
 
 
-def read_paragraph(text: str, heading: str, analyzer: Analyzer) -> Reading:
+def language_of(title: str | None, texts: Iterable[str]) -> str:
+    """The language in which an article is written, by what it begins with."""
+    beginning = "\n".join(islice(texts, 20))[:2000]
+    return identify(f"{beginning}\n{title or ''}") or PLAIN_LANGUAGE
+
+
+def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
     """The sentences, terms and passages of a paragraph with this heading above it."""
     sentences = analyzer.sentences(text)
-    firsts = passages(text, sentences)
     starts = [sentence.start for sentence in sentences]
-    terms: list[list[str]] = [[] for _ in sentences]
-    for first, end in pairwise((*firsts, len(sentences))):
-        span = Span(starts[first], sentences[end - 1].end)
-        for term, start in analyzer.placed_terms(span.of(text)):
-            terms[bisect_right(starts, span.start + start) - 1].append(term)
-    return Reading(sentences, tuple(map(tuple, terms)), firsts, tuple(analyzer.terms(heading)))
+    tokens: list[list[str]] = [[] for _ in sentences]
+    extras: list[list[str]] = [[] for _ in sentences]
+    for placed, terms in ((analyzer.words(text), tokens), (analyzer.beside(text), extras)):
+        for term, start in placed:
+            terms[bisect_right(starts, start) - 1].append(term)
+    return Outline(
+        sentences,
+        tuple(map(tuple, tokens)),
+        tuple(map(tuple, extras)),
+        passages(text, sentences),
+        tuple(analyzer.terms(heading)),
+    )
 
 
-def derived(
-    batches: Iterable[Sequence[Matter]], analyzer: Analyzer, size: int
-) -> Iterator[list[Packed]]:
+def derived(batches: Iterable[Sequence[Matter]], size: int) -> Iterator[list[Packed]]:
     """Each of *batches* derived, in the same order; *size* is that of the whole job in bytes."""
     if size < SHARED_FROM_BYTES:
         for batch in batches:
-            yield _derive_batch(batch, analyzer)
+            yield _derive_batch(batch)
         return
     count = os.cpu_count() or 1
     with ExitStack() as stack:
-        helpers = [stack.enter_context(_Helper(analyzer.language)) for _ in range(count)]
+        helpers = [stack.enter_context(_Helper()) for _ in range(count)]
         pool = stack.enter_context(ThreadPoolExecutor(count))
         free = deque(helpers)
         waiting: deque[Future[list[Packed]]] = deque()
@@ -92,14 +113,14 @@ def _handed(free: deque[_Helper], batch: Sequence[Matter]) -> list[Packed]:
         free.append(helper)
 
 
-def _derive_batch(batch: Sequence[Matter], analyzer: Analyzer) -> list[Packed]:
-    return [as_packed(derive(matter, analyzer)) for matter in batch]
+def _derive_batch(batch: Sequence[Matter]) -> list[Packed]:
+    return [as_packed(derive(matter)) for matter in batch]
 
 
 class _Helper:
     """A process that derives; it ends when its input does, whatever became of this one."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self) -> None:
         # Not by multiprocessing: that would run the caller's own script again in each helper.
         self._process = subprocess.Popen(  # noqa: S603  # nothing in it comes from outside
             [sys.executable, "-c", START],
@@ -111,7 +132,6 @@ class _Helper:
         self._input: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._output: BinaryIO = self._process.stdout  # type: ignore[assignment]
         _send(self._input, sys.path)
-        _send(self._input, language)
 
     def __enter__(self) -> _Helper:
         return self
@@ -127,14 +147,13 @@ class _Helper:
 
 
 def serve() -> None:
-    """Derive the batches of standard input until it ends; first the language stands there."""
+    """Derive the batches of standard input until it ends."""
     # What a library prints must not get between the answers.
     given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        analyzer = ANALYZERS[pickle.load(given)]  # noqa: S301  # our own process
         while True:
-            _send(answers, _derive_batch(pickle.load(given), analyzer))  # noqa: S301
+            _send(answers, _derive_batch(pickle.load(given)))  # noqa: S301  # our own
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return
 

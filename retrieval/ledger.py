@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from retrieval.database import Database
 from retrieval.engines.engine import Fields
-from retrieval.reading import place_of
+from retrieval.outline import place_of
 
 
 class Totals(NamedTuple):
@@ -66,11 +66,6 @@ class Ledger:
         """The row of the last paragraph that the store was given."""
         (row,) = self._db.only_row("SELECT last_row FROM state")
         return int(row)
-
-    def analysis(self) -> str:
-        """What the terms in the store were made with."""
-        (analysis,) = self._db.only_row("SELECT analysis FROM state")
-        return str(analysis)
 
     def gone(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Of the passages that are gone, how many hold each of *terms* in *field*."""

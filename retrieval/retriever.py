@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from retrieval.engines.engine import Engine
-from retrieval.reading import Reading
+from retrieval.outline import Outline
 from retrieval.types import Hit, Passage, Query
+
 
 class Retriever:
     """An engine over the passages of a corpus, and *look_up*, which turns its rows into them."""
@@ -14,7 +15,7 @@ class Retriever:
     def __init__(
         self,
         engine: Engine,
-        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Reading]]],
+        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Outline]]],
     ) -> None:
         self._engine = engine
         self._look_up = look_up
@@ -24,8 +25,8 @@ class Retriever:
         ranked = self._engine.rank(query.terms, k)
         found = self._look_up([row for row, _ in ranked])
         return tuple(
-            Hit(passage, score, reading)
-            for (passage, reading), (_, score) in zip(found, ranked, strict=True)
+            Hit(passage, score, outline)
+            for (passage, outline), (_, score) in zip(found, ranked, strict=True)
         )
 
     def knows(self, term: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.engines.engine import Fields, Placed
 from retrieval.ledger import Ledger
-from retrieval.reading import Reading, passages_in, place_of, unpack
+from retrieval.outline import Outline, passages_in, place_of, unpack
 from retrieval.store import Store
 from retrieval.types import Paragraph, Passage
 
@@ -21,7 +21,7 @@ class StoredRows:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[int, tuple[Paragraph, Reading, Sequence[str]]] = {}
+        self._kept: dict[int, tuple[Paragraph, Outline, Sequence[str]]] = {}
         self._generation = -1
         self.ledger: Ledger = store.ledger
         self.folder: Path = store.folder
@@ -32,12 +32,12 @@ class StoredRows:
 
     def all(self) -> Iterator[tuple[int, Fields]]:
         """See ``Rows.all``."""
-        for paragraph, packed, title in self._store.readings():
+        for paragraph, packed, title in self._store.outlines():
             yield from passages_in(paragraph, packed, title)
 
     def after(self, last: int) -> Iterator[tuple[int, Fields]]:
         """See ``Rows.after``."""
-        for paragraph, packed, title in self._store.readings_after(last):
+        for paragraph, packed, title in self._store.outlines_after(last):
             yield from passages_in(paragraph, packed, title)
 
     def of(self, rows: Sequence[int]) -> dict[int, Placed]:
@@ -47,8 +47,8 @@ class StoredRows:
         for row in rows:
             paragraph_row, number = place_of(row)
             if paragraph_row in found:
-                paragraph, reading, title = found[paragraph_row]
-                fields = Fields(reading.passage_terms(number), [*title, *reading.heading])
+                paragraph, outline, title = found[paragraph_row]
+                fields = Fields(outline.passage_terms(number), [*title, *outline.heading])
                 placed[row] = Placed(fields, (paragraph.article.id, paragraph.number, number))
         return placed
 
@@ -60,17 +60,17 @@ class StoredRows:
         """See ``Rows.locked``."""
         return self._store.locked(patience=0)
 
-    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Reading]]:
-        """The passages in *rows*, in the order given, each with the reading of its paragraph."""
+    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Outline]]:
+        """The passages in *rows*, in the order given, each with the outline of its paragraph."""
         found = self._read(rows)
         shown = []
         for row in rows:
             paragraph_row, number = place_of(row)
-            paragraph, reading, _ = found[paragraph_row]
-            shown.append((Passage(paragraph, reading.span(number)), reading))
+            paragraph, outline, _ = found[paragraph_row]
+            shown.append((Passage(paragraph, outline.span(number)), outline))
         return shown
 
-    def _read(self, rows: Sequence[int]) -> dict[int, tuple[Paragraph, Reading, Sequence[str]]]:
+    def _read(self, rows: Sequence[int]) -> dict[int, tuple[Paragraph, Outline, Sequence[str]]]:
         generation = self.generation()
         if generation != self._generation or len(self._kept) > MOST_KEPT:
             self._kept, self._generation = {}, generation

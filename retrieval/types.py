@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from retrieval.outline import Outline
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +109,13 @@ class Also(NamedTuple):
     terms: tuple[str, ...]
 
 
+class Mention(NamedTuple):
+    """A name, a number or a quoted phrase in a question: as it was typed, and its terms."""
+
+    text: str
+    terms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as it is searched: its own terms, and weaker ones from the talk before it.
@@ -113,7 +123,9 @@ class Query:
     *terms* maps every searched term to its weight; *own* names those of the question itself,
     on which alone confidence is computed; *words* are its words of content as they were typed;
     *to_bot* says that it is put to whoever answers ("who are you"), not to the articles; *also*
-    are the words that were searched for others, which the reader must be shown.
+    are the words that were searched for others, which the reader must be shown. *names* are the
+    names and numbers in it, *phrases* what stands in quotation marks; *kind* is the kind of answer
+    it asks for, *small_talk* the kind of talk that it is where it is no question.
     """
 
     text: str
@@ -123,14 +135,22 @@ class Query:
     own: tuple[str, ...]
     terms: Mapping[str, float]
     also: tuple[Also, ...] = ()
+    names: tuple[Mention, ...] = ()
+    phrases: tuple[Mention, ...] = ()
+    kind: str | None = None
+    small_talk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with the engine's score for it, comparable within one query only."""
+    """A passage with the engine's score for it, comparable within one query only.
+
+    *outline* is what analysis has made of its whole paragraph: sentences, and the terms in each.
+    """
 
     passage: Passage
     score: float
+    outline: Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +188,10 @@ class Reason(Enum):
     FOUND = "found"
     WORDS_MISSING = "words_missing"
     ONE_WORD = "one_word"
+    NAME_MISSING = "name_missing"
+    NUMBER_MISSING = "number_missing"
+    PHRASE_MISSING = "phrase_missing"
+    SMALL_TALK = "small_talk"
     ASKS_THE_BOT = "asks_the_bot"
     NO_MATCH = "no_match"
     NO_CONTENT_WORD = "no_content_word"
@@ -176,11 +200,15 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How far the evidence can be trusted: a confidence in [0, 1], what follows, and why."""
+    """How far the evidence can be trusted: a confidence in [0, 1], what follows, and why.
+
+    *missing* is what the question names and the articles do not.
+    """
 
     confidence: float
     outcome: Outcome
     reason: Reason
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

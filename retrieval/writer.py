@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from retrieval.derived import Packed
 from retrieval.engines.engine import Fields
 from retrieval.fingerprint import combined, digest_of
-from retrieval.reading import Reading, pack, passages_in
+from retrieval.outline import passages_in
 from retrieval.store import Store
 from retrieval.types import Article, Paragraph
-
-
-class Derived(NamedTuple):
-    """What analysis makes of an article: the terms of its title, and each paragraph's reading."""
-
-    title: Sequence[str]
-    readings: Sequence[Reading]
-
-
-class Packed(NamedTuple):
-    """The same as the store keeps it."""
-
-    title: str
-    readings: Sequence[bytes]
-
-
-def as_packed(derived: Derived) -> Packed:
-    """*derived* as the store keeps it."""
-    return Packed(" ".join(derived.title), [pack(reading) for reading in derived.readings])
 
 
 class Writer:
@@ -73,28 +54,35 @@ class Writer:
         with self._db.writing():
             return self._delete(article_id)
 
-    def derive(self, analysis: str, articles: Iterable[tuple[str, Packed]]) -> None:
-        """Replace all that is derived, in one transaction; *analysis* says what made it.
+    def derive(self, articles: Iterable[tuple[str, Packed]]) -> None:
+        """Replace all that is derived, in one transaction.
 
         An index of what there was is worth nothing after it.
         """
         with self._db.writing():
             self._ledger.strike()
-            self._db.write("DELETE FROM title")
-            self._db.write("DELETE FROM reading")
+            for table in ("title", "outline", "name"):
+                self._db.write(f"DELETE FROM {table}")
+            self._db.write("UPDATE state SET analysis = '', generation = generation + 1")
             for article_id, derived in articles:
                 query = """SELECT a.row, min(p.row) FROM article a
                            LEFT JOIN paragraph p ON p.article = a.row WHERE a.id = ?"""
                 article_row, first = self._db.only_row(query, (article_id,))
                 self._derive(article_row, first or 0, derived)
-            self._db.write(
-                "UPDATE state SET analysis = ?, generation = generation + 1", (analysis,)
-            )
 
     def _derive(self, article_row: int, first: int, derived: Packed) -> None:
+        if derived.language:
+            found = (derived.language, article_row)
+            self._db.write("UPDATE article SET language = ? WHERE row = ?", found)
+        self._db.write(
+            "UPDATE state SET analysis = trim(analysis || ' ' || :rules) "
+            "WHERE instr(' ' || analysis || ' ', ' ' || :rules || ' ') = 0",
+            {"rules": derived.analysis},
+        )
+        self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", derived.names)
         self._db.write("INSERT INTO title VALUES (?, ?)", (article_row, derived.title))
         self._db.write_many(
-            "INSERT INTO reading VALUES (?, ?)", enumerate(derived.readings, start=first)
+            "INSERT INTO outline VALUES (?, ?)", enumerate(derived.outlines, start=first)
         )
 
     def _delete(self, article_id: str) -> bool:
@@ -112,8 +100,8 @@ class Writer:
         return True
 
     def _lost(self, article_row: int) -> Iterator[tuple[int, Fields]]:
-        query = """SELECT p.row, r.packed, t.terms FROM paragraph p
-                   JOIN reading r ON r.paragraph = p.row JOIN title t ON t.article = p.article
+        query = """SELECT p.row, o.packed, t.terms FROM paragraph p
+                   JOIN outline o ON o.paragraph = p.row JOIN title t ON t.article = p.article
                    WHERE p.article = ?"""
         for row, packed, title in self._db.rows(query, (article_row,)):
             yield from passages_in(row, packed, title)

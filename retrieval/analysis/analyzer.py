@@ -18,9 +18,10 @@ from retrieval.types import Span, Token
 LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
 APOSTROPHES = "'’‘ʼʻ`´"
 WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-DIGIT = re.compile(r"\d")
 # Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
+DIGIT = re.compile(r"\d")
+HYPHEN = re.compile("[-\u2010\u2011]")
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -31,7 +32,9 @@ class Analyzer:
     *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what is
     compared where it is a name: without its endings, but whole. *typed* maps a letter to those for
     which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
-    text change, so that what was derived is derived anew.
+    text change, so that what was derived is derived anew. *light* are words of little content,
+    *pronouns* words that point back to the sentence before; *negation* finds a word that denies,
+    *opposites* are sets of words of which one excludes another.
     """
 
     language: str
@@ -47,6 +50,10 @@ class Analyzer:
     answer_types: tuple[AnswerType, ...]
     addressing: re.Pattern[str]
     polite: re.Pattern[str]
+    light: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
+    negation: re.Pattern[str] | None = None
+    opposites: tuple[frozenset[str], ...] = ()
 
     @property
     def rules(self) -> str:
@@ -58,15 +65,18 @@ class Analyzer:
 
         Words are cut from *text* as it stands and folded one by one, so a span never drifts.
         """
+        for term, match in self._words(text):
+            yield Token(term, Span(match.start(), match.end()))
+
+    def _words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         shouted = text.isupper()
         for match in self._word.finditer(text):
             word = match.group()
-            span = Span(match.start(), match.end())
             if match.lastgroup == "number":
-                yield Token(self.units.number_term(word), span)
+                yield self.units.number_term(word), match
             # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
             elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
-                yield Token(term, span)
+                yield term, match
 
     def extras(self, text: str) -> Iterator[Token]:
         """Further terms over stretches of *text*: compounds in one word, amounts, days and ages.
@@ -75,10 +85,10 @@ class Analyzer:
         ``usd:25000``, "July 30" and "30.07.2024" ``dm:07-30``, "41-year-old" and "aged 41"
         ``age:41``. They stand beside the tokens, never instead of them.
         """
-        for match in COMPOUND.finditer(text):
-            joined = re.sub("[-\u2010\u2011]", "", match.group())
-            if term := self._term(joined, False):
-                yield Token(term, Span(match.start(), match.end()))
+        if HYPHEN.search(text):
+            for match in COMPOUND.finditer(text):
+                if term := self._term(HYPHEN.sub("", match.group()), False):
+                    yield Token(term, Span(match.start(), match.end()))
         if DIGIT.search(text):
             yield from amounts(text, self.units)
             yield from dates(text, self.calendar)
@@ -86,7 +96,18 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
-        return [token.term for token in (*self.tokens(text), *self.extras(text))]
+        return [term for term, _ in (*self.words(text), *self.beside(text))]
+
+    def words(self, text: str) -> Iterator[tuple[str, int]]:
+        """The terms of ``tokens``, each with where in *text* it begins."""
+        # Spans for every word would take as long as all the rest.
+        for term, match in self._words(text):
+            yield term, match.start()
+
+    def beside(self, text: str) -> Iterator[tuple[str, int]]:
+        """The terms of ``extras``, each with where in *text* it begins."""
+        for token in self.extras(text):
+            yield token.term, token.span.start
 
     def query_terms(self, text: str) -> list[str]:
         """Every term of a question. The word of a unit is left to the amount it belongs to, for
@@ -109,6 +130,39 @@ class Analyzer:
         """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
+
+    def negates(self, text: str) -> bool:
+        """Whether there is a word in *text* that denies something."""
+        return self.negation is not None and bool(self.negation.search(text))
+
+    @cached_property
+    def opposite_terms(self) -> Mapping[str, frozenset[str]]:
+        """Each term with those that exclude it."""
+        excluded: dict[str, frozenset[str]] = {}
+        for words in self.opposites:
+            terms = frozenset(self.stem(self.fold(word)) for word in words)
+            for term in terms:
+                excluded[term] = excluded.get(term, frozenset()) | (terms - {term})
+        return excluded
+
+    def points_back(self, sentence: str) -> bool:
+        """Whether *sentence* begins with a word that only the one before it explains."""
+        first = self._word.search(sentence)
+        return first is not None and self.fold(first.group()) in self.pronouns
+
+    def capitalizes_all(self, text: str) -> bool:
+        """Whether *text* has capitals on words without content, as headlines have."""
+        words = (match.group() for match in self._word.finditer(text))
+        return any(
+            word[0].isupper() and len(word) > 1 and not word.isupper()
+            for word in words
+            if self.fold(word) in self.stopwords
+        )
+
+    @cached_property
+    def light_terms(self) -> frozenset[str]:
+        """The terms of the words of little content."""
+        return frozenset(self.stem(self.fold(word)) for word in self.light)
 
     def sentences(self, text: str) -> tuple[Span, ...]:
         """The sentences of *text*: ordered, apart, and together all of it but the blanks."""

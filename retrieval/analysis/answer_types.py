@@ -30,10 +30,9 @@ def answer_type(name: str, asked: str, given: str = NAME_INSIDE) -> AnswerType:
     return AnswerType(name, either(asked), looks)
 
 
-def given(wanted: AnswerType | None, types: tuple[AnswerType, ...]) -> re.Pattern[str] | None:
-    """How a sentence in the language of *types* looks that could tell what is *wanted*."""
-    same = (kind.given for kind in types if wanted and kind.name == wanted.name)
-    return next(same, None)
+def given(kind: str | None, types: tuple[AnswerType, ...]) -> re.Pattern[str] | None:
+    """How a sentence in the language of *types* looks that could tell this *kind* of answer."""
+    return next((known.given for known in types if known.name == kind), None)
 
 
 def expected(question: str, types: tuple[AnswerType, ...]) -> AnswerType | None:

@@ -43,6 +43,54 @@ get give go good happen include keep kind know let like locate look make mean na
 occur part person place put refer say see seem set several show situate sort start take tell term
 thing think try type use various want way
 """
+NEGATION = (
+    r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|except"
+    r"|fail(?:s|ed)?|lack(?:s|ed)?)\b|n['’]t\b"
+)
+OPPOSITES = """
+first last
+best worst
+most least
+more fewer less
+before after
+increase decrease reduce
+large small
+high low
+north south
+northern southern
+east west
+eastern western
+early late
+old new young
+start begin end finish stop
+allow permit forbid prevent prohibit ban
+win lose
+support oppose
+strong weak
+always never
+true false
+legal illegal
+male female
+men women
+internal external
+private public
+rich poor
+hot cold
+positive negative
+buy sell
+major minor
+majority minority
+good bad
+same different
+rise fall
+inside outside
+gain lose
+highest lowest
+largest smallest
+longest shortest
+oldest youngest newest
+earliest latest
+"""
 PRONOUNS = """
 he she it they him her them his its their theirs hers this that these those such both
 """
@@ -153,4 +201,6 @@ ENGLISH = Analyzer(
     ),
     light=frozenset(LIGHT_WORDS.split()),
     pronouns=frozenset(PRONOUNS.split()),
+    negation=re.compile(NEGATION, re.IGNORECASE),
+    opposites=tuple(frozenset(line.split()) for line in OPPOSITES.split("\n") if line),
 )  # fmt: skip

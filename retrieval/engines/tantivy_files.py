@@ -121,7 +121,8 @@ class Files:
             self._links.cleanup()
 
     def _recipe(self) -> str:
-        return f"tantivy {self._version}, format {FORMAT}, {self._source.ledger.analysis()}"
+        # Other rules of analysis strike the ledger when they derive all terms anew.
+        return f"tantivy {self._version}, format {FORMAT}"
 
     def _fill(self, index: tantivy.Index, entry: Entry, progress: Progress | None) -> Entry:
         """Add what came after *entry*, and return the entry for what is in then."""

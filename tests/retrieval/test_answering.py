@@ -7,7 +7,6 @@ from retrieval.analysis.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
-from retrieval.derivation import read_paragraph
 from retrieval.retriever import MOST_TERMS, read_query
 from retrieval.types import (
     Article,
@@ -31,7 +30,7 @@ ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
 def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
     paragraph = Paragraph(ARTICLE, number, text)
-    return Hit(Passage(paragraph, Span(0, len(text))), score, read_paragraph(text, "", ENGLISH))
+    return Hit(Passage(paragraph, Span(0, len(text))), score, outline(text, "", ENGLISH))
 
 
 def flat(term: str) -> float:

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.derived import Derived, as_packed
 from retrieval.engines import ENGINES
 from retrieval.engines.engine import Fields
 from retrieval.engines.weighting import TITLE_WEIGHT, idf
-from retrieval.reading import Reading
+from retrieval.outline import Outline
 from retrieval.rows import StoredRows
 from retrieval.store import Store
 from retrieval.types import Article, Paragraph, Span
-from retrieval.writer import Derived, Writer, as_packed
+from retrieval.writer import Writer
 
 ALL = pytest.mark.parametrize("name", ENGINES)
 words = st.lists(st.sampled_from("abcde"), max_size=6)
@@ -35,7 +36,7 @@ class Built:
         for number, row in enumerate(rows):
             article = Article(f"a{number}", None, "f")
             terms = (tuple(row.text),)
-            derived = Derived(row.title, [Reading((Span(0, 1),), terms, (0,))])
+            derived = Derived(row.title, [Outline((Span(0, 1),), terms, ((),), (0,))])
             paragraphs = [Paragraph(article, 1, "x")]
             key = str(number)
             Writer(store).put(article, paragraphs, as_packed(derived), key, key.encode())

@@ -5,15 +5,15 @@ from itertools import pairwise
 from hypothesis import given
 
 from retrieval.analysis.english import ENGLISH
-from retrieval.derivation import read_paragraph
+from retrieval.derivation import outline
 from retrieval.passages import LONGEST_PASSAGE_WORDS, TARGET_WORDS
 from retrieval.types import Span
 from strategies import texts
 
 
 def passage_spans(text: str) -> list[Span]:
-    reading = read_paragraph(text, "", ENGLISH)
-    return [reading.span(number) for number in range(len(reading.passages))]
+    found = outline(text, "", ENGLISH)
+    return [found.span(number) for number in range(len(found.passages))]
 
 
 @given(text=texts)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.database import Database
-from retrieval.derived import Derived
+from retrieval.derived import Derived, as_packed
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
-from retrieval.reading import Reading
+from retrieval.outline import Outline
 from retrieval.schema import MIGRATIONS
 from retrieval.store import FILE_NAME, Store
 from retrieval.types import Article, Paragraph, Passage, Span
-from retrieval.writer import Derived, Writer, as_packed
+from retrieval.writer import Writer
 from strategies import corpora, paragraphs, write_articles
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -27,7 +27,7 @@ maybe = st.none() | text
 
 def put(store: Store, article: Article, texts: list[str], content: bytes = b"1") -> None:
     inside = [Paragraph(article, n, text) for n, text in enumerate(texts, start=1)]
-    derived = as_packed(Derived((), [Reading((), (), ()) for _ in texts]))
+    derived = as_packed(Derived((), [Outline((), (), (), ()) for _ in texts]))
     Writer(store).put(article, inside, derived, f"key {article.id}", content)
 
 

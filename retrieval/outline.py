@@ -18,15 +18,17 @@ NUMBER_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Outline:
     """The sentences of a paragraph, the terms in each, and the passages that they make up.
 
-    *sentences* are ordered and apart; *terms* holds the terms of each; *passages* the place of
-    each passage's first sentence; *heading* the terms of the heading above. No term has blanks.
+    *sentences* are ordered and apart; *tokens* holds the terms of the words of each, in order, and
+    *extras* those that stand beside them; *passages* the number of each passage's first sentence;
+    *heading* the terms of the heading above. No term has blanks.
     """
 
     sentences: tuple[Span, ...]
-    terms: tuple[tuple[str, ...], ...]
+    tokens: tuple[tuple[str, ...], ...]
+    extras: tuple[tuple[str, ...], ...]
     passages: tuple[int, ...]
     heading: tuple[str, ...] = ()
 
@@ -38,33 +40,43 @@ class Reading:
     def passage_terms(self, number: int) -> list[str]:
         """The terms of passage *number*."""
         first, end = self._bounds(number)
-        return [term for sentence in self.terms[first:end] for term in sentence]
+        return [
+            term
+            for sentences in (self.tokens, self.extras)
+            for sentence in sentences[first:end]
+            for term in sentence
+        ]
 
     def _bounds(self, number: int) -> tuple[int, int]:
         later = self.passages[number + 1 : number + 2]
         return self.passages[number], later[0] if later else len(self.sentences)
 
 
-def pack(reading: Reading) -> bytes:
-    """*reading* as bytes: a line of numbers, one of the heading's terms, and one a sentence.
+def pack(outline: Outline) -> bytes:
+    """*outline* as bytes: a line of numbers, one of the heading's terms, and one a sentence.
 
     The numbers are the sentences' starts and ends, each counted from the one before, and, behind a
-    bar, the passages' first sentences.
+    bar, the passages' first sentences. Behind a tab in a sentence's line are its extras.
     """
-    edges = [0, *(edge for span in reading.sentences for edge in (span.start, span.end))]
+    edges = [0, *(edge for span in outline.sentences for edge in (span.start, span.end))]
     steps = " ".join(str(after - before) for before, after in pairwise(edges))
-    firsts = " ".join(map(str, reading.passages))
-    lines = [f"{steps}|{firsts}", *(" ".join(terms) for terms in (reading.heading, *reading.terms))]
+    firsts = " ".join(map(str, outline.passages))
+    lines = [f"{steps}|{firsts}", " ".join(outline.heading)]
+    for tokens, extras in zip(outline.tokens, outline.extras, strict=True):
+        beside = f"\t{' '.join(extras)}" if extras else ""
+        lines.append(f"{' '.join(tokens)}{beside}")
     return zlib.compress("\n".join(lines).encode(), LEVEL)
 
 
-def unpack(packed: bytes) -> Reading:
-    """The reading that ``pack`` packed."""
+def unpack(packed: bytes) -> Outline:
+    """The outline that ``pack`` packed."""
     numbers, heading, *lines = zlib.decompress(packed).decode().split("\n")
     steps, _, firsts = numbers.partition("|")
-    return Reading(
+    parts = [line.partition("\t") for line in lines]
+    return Outline(
         tuple(_spans([int(step) for step in steps.split()])),
-        tuple(tuple(line.split(" ")) if line else () for line in lines),
+        tuple(tuple(tokens.split()) for tokens, _, _ in parts),
+        tuple(tuple(extras.split()) for _, _, extras in parts),
         tuple(map(int, firsts.split())),
         tuple(heading.split()),
     )
@@ -80,10 +92,10 @@ def _spans(steps: Sequence[int]) -> Iterator[Span]:
 
 def passages_in(paragraph: int, packed: bytes, title: str) -> Iterator[tuple[int, Fields]]:
     """Row and fields of each passage of the paragraph in a row, from what the store holds of it."""
-    reading = unpack(packed)
-    titles = [*title.split(), *reading.heading]
-    for number in range(len(reading.passages)):
-        yield row_of(paragraph, number), Fields(reading.passage_terms(number), titles)
+    outline = unpack(packed)
+    titles = [*title.split(), *outline.heading]
+    for number in range(len(outline.passages)):
+        yield row_of(paragraph, number), Fields(outline.passage_terms(number), titles)
 
 
 def row_of(paragraph: int, number: int) -> int:
