@@ -30,7 +30,7 @@ ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
 def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
     paragraph = Paragraph(ARTICLE, number, text)
-    return Hit(Passage(paragraph, Span(0, len(text))), score, outline(text, "", ENGLISH))
+    return Hit(Passage(paragraph, Span(0, len(text))), score)
 
 
 def flat(term: str) -> float:
