@@ -16,6 +16,7 @@ Migrations = Sequence[Sequence[str]]
 """For each version of the schema, the statements that lead to it from the one before."""
 
 BUSY_MILLISECONDS = 5000
+PAGE_BYTES = 16384
 
 
 @contextmanager
@@ -164,6 +165,9 @@ class Database:
             raise CorpusUnreadable(self.path, "it is a database of something else")
         self._db.execute("PRAGMA foreign_keys = ON")
         if version < len(migrations):
+            if not something:
+                # A row of text leaves less of a larger page empty; smaller ones take 3 % more.
+                self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
         # Commits survive a killed process; ``settle`` makes them survive a power cut too.
         self._db.execute("PRAGMA synchronous = NORMAL")

@@ -62,7 +62,7 @@ def derive(matter: Matter) -> Derived:
 
 def language_of(title: str | None, texts: Iterable[str]) -> str:
     """The language in which an article is written, by what it begins with."""
-    beginning = "\n".join(islice(texts, 20))[:2000]
+    beginning = "\n".join(islice(texts, 20))[:500]
     return identify(f"{beginning}\n{title or ''}") or PLAIN_LANGUAGE
 
 
@@ -72,9 +72,10 @@ def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
     starts = [sentence.start for sentence in sentences]
     tokens: list[list[str]] = [[] for _ in sentences]
     extras: list[list[str]] = [[] for _ in sentences]
-    for placed, terms in ((analyzer.words(text), tokens), (analyzer.beside(text), extras)):
-        for term, start in placed:
-            terms[bisect_right(starts, start) - 1].append(term)
+    for term, match in analyzer.words(text):
+        tokens[bisect_right(starts, match.start()) - 1].append(term)
+    for token in analyzer.extras(text):
+        extras[bisect_right(starts, token.span.start) - 1].append(token.term)
     return Outline(
         sentences,
         tuple(map(tuple, tokens)),

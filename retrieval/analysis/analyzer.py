@@ -65,17 +65,21 @@ class Analyzer:
 
         Words are cut from *text* as it stands and folded one by one, so a span never drifts.
         """
-        for term, match in self._words(text):
+        for term, match in self.words(text):
             yield Token(term, Span(match.start(), match.end()))
 
-    def _words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
-        shouted = text.isupper()
+    def words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """The terms of ``tokens``, each with where it was found.
+
+        A span for every word would take as long as all the rest.
+        """
+        shouted, term_of = text.isupper(), self._memo
         for match in self._word.finditer(text):
             word = match.group()
             if match.lastgroup == "number":
                 yield self.units.number_term(word), match
             # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
-            elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
+            elif term := term_of(word, not shouted and len(word) > 1 and word.isupper()):
                 yield term, match
 
     def extras(self, text: str) -> Iterator[Token]:
@@ -96,18 +100,8 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
-        return [term for term, _ in (*self.words(text), *self.beside(text))]
-
-    def words(self, text: str) -> Iterator[tuple[str, int]]:
-        """The terms of ``tokens``, each with where in *text* it begins."""
-        # Spans for every word would take as long as all the rest.
-        for term, match in self._words(text):
-            yield term, match.start()
-
-    def beside(self, text: str) -> Iterator[tuple[str, int]]:
-        """The terms of ``extras``, each with where in *text* it begins."""
-        for token in self.extras(text):
-            yield token.term, token.span.start
+        terms = [term for term, _ in self.words(text)]
+        return [*terms, *(token.term for token in self.extras(text))]
 
     def query_terms(self, text: str) -> list[str]:
         """Every term of a question. The word of a unit is left to the amount it belongs to, for
