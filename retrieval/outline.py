@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from retrieval.engines.engine import Fields
@@ -20,6 +20,7 @@ WINDOW = -13  # bits, without header and checksum
 COMMON = b" ".join((Path(__file__).parent / "common_terms.txt").read_bytes().split())
 # A passage's row is its paragraph's row and its own number, in so many bits.
 NUMBER_BITS = 20
+BESIDE = -2  # next to no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,20 @@ class Outline:
     def passage_terms(self, number: int) -> list[str]:
         """The terms of passage *number*."""
         first, end = self._bounds(number)
-        return [
-            term
-            for sentences in (self.tokens, self.extras)
-            for sentence in sentences[first:end]
-            for term in sentence
-        ]
+        return [*chain(*self.tokens[first:end], *self.extras[first:end])]
+
+    def places(self, terms: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+        """Where those of *terms* stand that are there: the number of the sentence, and the place
+        among its words, or ``BESIDE`` them; in the order of sentences."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for number, (tokens, extras) in enumerate(zip(self.tokens, self.extras, strict=True)):
+            for place, term in enumerate(tokens):
+                if term in terms:
+                    found.setdefault(term, []).append((number, place))
+            for term in extras:
+                if term in terms:
+                    found.setdefault(term, []).append((number, BESIDE))
+        return found
 
     def _bounds(self, number: int) -> tuple[int, int]:
         later = self.passages[number + 1 : number + 2]

@@ -40,6 +40,8 @@ class Store:
         self.db = Database(folder / FILE_NAME, MIGRATIONS)
         self.ledger = Ledger(self.db)
         self._held = False
+        # Every question asks for these, and counting a million articles takes longer than it.
+        self._languages: tuple[int, dict[str | None, int]] | None = None
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -144,8 +146,11 @@ class Store:
 
     def languages(self) -> dict[str | None, int]:
         """How many articles there are in each language, as they tell it, the commonest first."""
-        query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
-        return dict(self.db.rows(query))
+        generation, _ = self.generation()
+        if self._languages is None or self._languages[0] != generation:
+            query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
+            self._languages = generation, dict(self.db.rows(query))
+        return self._languages[1]
 
     def names(self, keys: Sequence[str]) -> Iterator[Name]:
         """The names under these keys. Some may stand in articles that are gone."""
