@@ -13,7 +13,7 @@ from retrieval.store import Store
 from retrieval.types import Paragraph, Passage
 
 # So many paragraphs that were read are kept for the rest of a question.
-MOST_KEPT = 2000
+MOST_KEPT = 500
 
 
 class StoredRows:
