@@ -202,6 +202,8 @@ def main() -> None:
             print(name, figures[name], flush=True)
         except RuntimeError as error:
             print(f"{name}: {error}", file=sys.stderr)
+    if not figures:
+        sys.exit("nothing was measured")
     raw = sum(len(text.encode()) for text in texts(given.folder, given.size)) / 1e6
     lines = [
         table(figures), "",
