@@ -19,7 +19,9 @@ from retrieval.analysis import ANALYZERS
 
 HELP = (
     "Ask a question, get the passages of the articles that answer it, word for word, with their "
-    'source. Begin with: pullquote ask "How old is the daughter?"'
+    'source. Begin with: pullquote ask "How old is the daughter?", or in your language: '
+    'pullquote ask "Кто такая Эльвира Азимова?", '
+    'pullquote ask "Түрікменстанда 30 шілдеде не болды?"'
 )
 EPILOG = (
     "Exit codes: 0 answered, 1 not answered, 2 usage, 3 settings, 4 corpus missing or unreadable, "

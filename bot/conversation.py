@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Words that point back to something said before. A question that has one cannot stand alone.
+# Words that point back to something said before, in all languages at once: none is a word of
+# another that does not. A question that has one cannot stand alone.
 POINTERS = frozenset(
     """it its it's they them their theirs he him his she her hers this that these those there then
-    one ones former latter same""".split()
+    one ones former latter same он она они его ее её их ему ей им ним ней них нем нём этот
+    эта эти этого этой этих этом там тогда ол оның оны оған онда олар олардың бұл сонда
+    uning uni unga unda ular ularning shu унинг уни унга улар уларнинг анын аны ага анда
+    алар алардын бул ошол вай онҳо инҳо вайро онро onuň oňa olaryň onun onu ona onda onlar
+    onların orada bunun bunu""".split()
 )
-OPENINGS = re.compile(r"\s*(?:and|but|so|or|what about|how about|why|why not)\b", re.IGNORECASE)
+OPENINGS = re.compile(
+    r"\s*(?:and|but|so|or|what about|how about|why|why not"
+    r"|а|и|но|или|почему|а что|ал|және|неге|va|lekin|nega|ва|лекин|нега|жана|эмнеге|вале|чаро"
+    r"|we|emma|ve|ama|peki|ya|neden)\b",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 SHORT = 3
 

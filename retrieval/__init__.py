@@ -1,6 +1,7 @@
 """Files in, cited answers out: passages of articles, word for word, with their source."""
 
-from retrieval.corpus import Corpus, Rules
+from retrieval.asking import Rules
+from retrieval.corpus import Corpus
 from retrieval.errors import RetrievalError
 from retrieval.types import Answer, Article, Evidence, Outcome, Paragraph, Passage, Reason, Span
 

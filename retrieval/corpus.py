@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.identify import identify
-from retrieval.answering.composer import compose
-from retrieval.answering.confidence import estimate
-from retrieval.answering.evidence import select
-from retrieval.answering.ranking import rank, read_hits
-from retrieval.engines import AUTO, ENGINES, engine_for
+from retrieval.answering.explanation import Explanation
+from retrieval.asking import Rules, explain
+from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine, Progress
 from retrieval.errors import IndexDamaged, UnknownArticle
 from retrieval.query import read_query
@@ -31,24 +29,6 @@ if TYPE_CHECKING:
     from retrieval.ingest import Report
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How a question is answered.
-
-    *engine* names an entry of ``ENGINES``, or is ``auto`` for the one that suits the corpus's size;
-    *language* one of ``ANALYZERS``, that of articles and questions that do not tell theirs, or None
-    to find it out for each; *candidates* is how many passages are looked at for sentences;
-    *quote_words* how long a quote may grow around its sentence; *threshold* the confidence from
-    which evidence counts as an answer.
-    """
-
-    engine: str = AUTO
-    language: str | None = None
-    candidates: int = 30
-    quote_words: int = 60
-    threshold: float = 0.48
 
 
 class Corpus:
@@ -183,27 +163,43 @@ class Corpus:
         how many passages are looked at, if not as the rules say. Raises
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
-        question = well_formed(question)
-        most = candidates or self._rules.candidates
+        return self.explain(
+            question,
+            context=context,
+            language=language,
+            likely=likely,
+            limit=limit,
+            candidates=candidates,
+        ).answer
 
-        def answered(retriever: Retriever) -> Answer:
+    def explain(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        language: str | None = None,
+        likely: str | None = None,
+        limit: int = 3,
+        candidates: int | None = None,
+    ) -> Explanation:
+        """The answer of ``ask`` with all that led to it; takes and raises the same."""
+        question = well_formed(question)
+        rules = replace(self._rules, candidates=candidates) if candidates else self._rules
+
+        def explained(retriever: Retriever) -> Explanation:
             analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
             query = self._query(question, context, analyzer, retriever)
-            return self._answer(query, retriever, most, limit)
+            state = self._store.state()
+            explanation = explain(query, retriever, analyzer_for, rules, state, limit)
+            self._check(explanation.answer)
+            return explanation
 
-        return self._searched(answered)
+        return self._searched(explained)
 
-    def _answer(self, query: Query, retriever: Retriever, candidates: int, limit: int) -> Answer:
-        hits = retriever.search(query, candidates)
-        ranked = rank(read_hits(hits, query, analyzer_for), query, retriever.idf)
-        weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
-        evidence = select(ranked, query, weights, self._rules.quote_words)
-        judged = estimate(evidence, query, retriever.idf, self._rules.threshold)
-        answer = compose(query, evidence, judged, self._store.state(), limit)
+    def _check(self, answer: Answer) -> None:
         # The quote gate: nothing leaves that is not in the store at this moment.
         for quoted in answer.evidence:
             self._store.check(quoted.passage)
-        return answer
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
@@ -278,10 +274,12 @@ class Corpus:
         query = read_query(text, context, analyzer)
         if all(map(retriever.knows, query.own)):
             return query
-        from retrieval.spellings import with_spellings
+        from retrieval.spellings import Held, with_spellings
 
         others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, self._store.languages()))]
-        return with_spellings(query, analyzer, others, retriever.knows, self._store.names)
+        return with_spellings(
+            query, analyzer, others, Held(retriever.knows, self._store.names, retriever.terms)
+        )
 
     def _derive_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""

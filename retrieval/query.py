@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
-from retrieval.types import Query, Token
+from retrieval.types import Mention, Query, Span, Token
 
 # Beyond this a question is a pasted text, and its first terms say what it is about.
 MOST_TERMS = 64
 CONTEXT_WEIGHT = 0.3
+MOST_FOCUS = 2
 # Words of little content ("come", "kind", "place") are common in questions of any subject, so a
 # small corpus takes them for rarer than they are.
 LIGHT_WEIGHT = 0.6
@@ -22,13 +23,14 @@ JOINT = re.compile(r"[ \u00a0\u202f-]")
 def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
     """The query of a question: its own terms, and those of earlier questions at less weight."""
     own = tuple(dict.fromkeys(analyzer.query_terms(text)))[:MOST_TERMS]
-    terms = {term: LIGHT_WEIGHT if term in analyzer.light_terms else 1.0 for term in own}
+    wanted, focus = _asked_for(text, analyzer)
+    light = focus | analyzer.light_terms
+    terms = {term: LIGHT_WEIGHT if term in light else 1.0 for term in own}
     for earlier in context:
         for term in analyzer.query_terms(earlier):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
     tokens = list(analyzer.tokens(text))
-    wanted = expected(text, analyzer.answer_types)
     return Query(
         text=text,
         language=analyzer.language,
@@ -38,12 +40,25 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
         terms=terms,
         names=tuple(_names(text, tokens[:MOST_TERMS], analyzer)),
         phrases=tuple(_phrases(text, analyzer)),
-        kind=wanted.name if wanted else None,
+        kind=wanted,
     )
 
 
-def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
-    """The names in a question: runs of words with a capital, and numbers, as their terms.
+def _asked_for(text: str, analyzer: Analyzer) -> tuple[str | None, frozenset[str]]:
+    """The kind of answer that a question asks for, and the terms of the words that say so.
+
+    Who asks "how old" or "which year" wants a number, not the word "old".
+    """
+    wanted = expected(text, analyzer.answer_types)
+    if wanted is None:
+        return None, frozenset()
+    found = wanted.asked.search(text)
+    terms = analyzer.terms(found.group()) if found else []
+    return wanted.name, frozenset(terms if len(terms) <= MOST_FOCUS else ())
+
+
+def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[Mention]:
+    """The names in a question: runs of words with a capital, and numbers.
 
     The first word has a capital by its place, so it is a name only beside another. Where words
     without content have capitals too, or all words do, capitals say nothing.
@@ -65,7 +80,8 @@ def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[t
         )
         if run and not joined:
             if len(run) > 1 or run[0].span.start > first or run[0].term[0].isdigit():
-                yield tuple(one.term for one in run)
+                span = Span(run[0].span.start, run[-1].span.end)
+                yield Mention(span.of(text), tuple(one.term for one in run))
             run = []
         if token is not None and named:
             run.append(token)
@@ -75,8 +91,8 @@ def _is_named(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
 
 
-def _phrases(text: str, analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
+def _phrases(text: str, analyzer: Analyzer) -> Iterator[Mention]:
     for match in PHRASE.finditer(text):
         inner = next(group for group in match.groups() if group is not None)
         if terms := tuple(token.term for token in analyzer.tokens(inner)):
-            yield terms
+            yield Mention(inner, terms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from retrieval.engines.engine import Engine
 from retrieval.outline import Outline
@@ -36,3 +36,7 @@ class Retriever:
     def idf(self, term: str) -> float:
         """See ``Engine.idf``."""
         return self._engine.idf(term)
+
+    def terms(self, beginning: str) -> Iterable[str]:
+        """See ``Engine.terms``."""
+        return self._engine.terms(beginning)

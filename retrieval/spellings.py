@@ -6,43 +6,55 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.exonyms import EXONYMS
 from retrieval.analysis.names import keys, similarity, skeleton, sound, sounds
 from retrieval.types import Also, Name, Query, Token
+from retrieval.typos import Terms, respelled
 
 # A word that is searched for another one counts for half of it.
 WEIGHT = 0.5
-# How much alike two names must sound whose skeletons are the same; and a name and a word that is
-# not written as one. Among names .5 is enough, but other words sound like names, too.
+# How much alike two names must sound whose skeletons are the same; a name and a word that is not
+# written as one; and two names in one language, which has no other alphabet for them. Among names
+# .5 is enough, but other words sound like names, too.
 ALIKE = 0.7
 MORE_ALIKE = 0.8
-SHORTEST = 4
+MOST_ALIKE = 0.85
+SHORTEST, LONGEST = 4, 40
 MOST_FOUND = 4
 # A word has more spellings on a poorer keyboard than are worth looking up.
 MOST_TYPED = 512
 
-Known = Callable[[str], bool]
-Names = Callable[[Sequence[str]], Iterable[Name]]
+
+class Held(NamedTuple):
+    """What the articles hold: whether a term is *known*, their *names* by key, and their *terms*
+    by how they begin."""
+
+    known: Callable[[str], bool]
+    names: Callable[[Sequence[str]], Iterable[Name]]
+    terms: Terms
 
 
 def with_spellings(
-    query: Query, analyzer: Analyzer, others: Sequence[Analyzer], known: Known, names: Names
+    query: Query, analyzer: Analyzer, others: Sequence[Analyzer], held: Held
 ) -> Query:
-    """*query* with what may stand in the articles for its words that are not *known* there.
+    """*query* with what may stand in the articles for its words that are not known there.
 
     *analyzer* is that of the question, *others* those of the articles. A word is looked for as
-    the rules of another language cut it, with the letters that a poorer keyboard lacks, and,
-    where it may be a name, among the *names* of the articles, which are given by their keys.
+    the rules of another language cut it, with the letters that a poorer keyboard lacks, where it
+    may be a name, among the names of the articles, and last as a misspelled one.
     """
     terms = dict(query.terms)
     also = []
     for token in analyzer.tokens(query.text):
-        if token.term not in query.own or token.term[0].isdigit() or known(token.term):
+        if token.term not in query.own or token.term[0].isdigit() or held.known(token.term):
             continue
         word = token.span.of(query.text)
-        found = dict(_found(word, token, query, analyzer, others, known, names))
+        found = dict(_found(word, token, query, analyzer, others, held))
+        if not found:
+            found = {term: term for term in respelled(token.term, held.terms)}
         found = {term: name for term, name in found.items() if term not in query.own}
         if found:
             also.append(Also(word, token.term, tuple(dict.fromkeys(found.values())), tuple(found)))
@@ -56,37 +68,39 @@ def _found(
     query: Query,
     analyzer: Analyzer,
     others: Sequence[Analyzer],
-    known: Known,
-    names: Names,
+    held: Held,
 ) -> Iterator[tuple[str, str]]:
     """Terms that the articles hold, each with the word for it."""
-    if len(word) < SHORTEST:
+    if not SHORTEST <= len(word) <= LONGEST:
         return
     for other in others:
         term = other.stem(other.fold(word))
-        if other is not analyzer and known(term):
+        if other is not analyzer and held.known(term):
             yield term, word
         for typed in _typed(term, other):
-            if known(typed):
+            if held.known(typed):
                 yield typed, typed
     starts = not query.text[: token.span.start].strip(" \"'“«(¿¡")
     is_name = word[0].isupper() and not starts
-    for name in _names(word, analyzer, names, MORE_ALIKE if not is_name else ALIKE):
+    for name, alike in _names(word, analyzer, held):
+        own = name.language == analyzer.language
+        least = MOST_ALIKE if own else ALIKE if is_name else MORE_ALIKE
         # In its own language a word that is no name is a word that the articles lack.
-        if (is_name or name.language != analyzer.language) and known(name.term):
+        if alike >= least and (is_name or not own) and held.known(name.term):
             yield name.term, name.word
 
 
-def _names(word: str, analyzer: Analyzer, names: Names, alike: float) -> list[Name]:
-    """The names that sound most like *word*, or like a place that it is another name of."""
+def _names(word: str, analyzer: Analyzer, held: Held) -> list[tuple[Name, float]]:
+    """The names that sound most like *word*, or like a place that it is another name of, with how
+    much they do."""
     own = sounds(word, analyzer)
     spoken = (*own, *(place for one in own for place in _places(one)))
     scored = {
         name: max(similarity(one, other) for one in spoken for other in _spoken(name))
-        for name in names(keys(spoken))
+        for name in held.names(keys(spoken))
     }
     best = sorted(scored, key=lambda name: (-scored[name], name))
-    return [name for name in best if scored[name] >= alike][:MOST_FOUND]
+    return [(name, scored[name]) for name in best[:MOST_FOUND]]
 
 
 def _spoken(name: Name) -> tuple[str, ...]:

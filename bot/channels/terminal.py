@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from bot.notes import also_searched, other_languages
 from retrieval.links import link
 from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
 from retrieval.verification import Check, Verdict, difference
@@ -61,13 +62,19 @@ def source_lines(paragraph: Paragraph, address: str | None) -> Iterator[Text]:
 
 def message(answer: Answer) -> str | None:
     """What is to be said beside the quotes, if anything."""
+    lines = []
     match answer.estimate.outcome:
         case Outcome.ANSWER:
-            return None
+            pass
         case Outcome.CLOSEST:
-            return "These passages come closest; they may not answer the question."
+            lines.append("These passages come closest; they may not answer the question.")
         case Outcome.NOTHING:
-            return _nothing(answer)
+            lines.append(_nothing(answer))
+    if words := also_searched(answer):
+        lines.append(f"Also searched for: {_line(words)}")
+    if language := other_languages(answer, answer.evidence):
+        lines.append(f"The quotes are in the language of their articles: {_line(language)}")
+    return "\n".join(lines) or None
 
 
 def _nothing(answer: Answer) -> str:

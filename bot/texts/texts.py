@@ -24,6 +24,8 @@ class Texts:
     closest: str
     nothing: str
     searched_for: str
+    also_searched: str
+    other_language: str
     corpus_holds: str
     no_word: str
     empty_corpus: str

@@ -18,10 +18,11 @@ MODULES = {
     "tr": "turkish",
     UNKNOWN: "other",
 }
-# Codes of three letters that articles may tell their language by.
+# What else articles may tell their language by.
 LONGER = {
     "eng": "en", "rus": "ru", "kaz": "kk", "kir": "ky", "uzb": "uz", "tgk": "tg", "tuk": "tk",
-    "tur": "tr",
+    "tur": "tr", "english": "en", "russian": "ru", "kazakh": "kk", "kyrgyz": "ky", "uzbek": "uz",
+    "tajik": "tg", "turkmen": "tk", "turkish": "tr",
 }  # fmt: skip
 
 
@@ -42,7 +43,7 @@ ANALYZERS: Mapping[str, Analyzer] = Analyzers()
 
 
 def code_of(language: str | None) -> str:
-    """The code in ``ANALYZERS`` for a language as an article tells it: "en-US", "ENG", "de"."""
+    """The code in ``ANALYZERS`` for a language as an article tells it: "en-US", "English", "de"."""
     code = (language or UNKNOWN).strip().lower().replace("_", "-").partition("-")[0]
     code = LONGER.get(code, code)
     return code if code in MODULES else UNKNOWN

@@ -29,8 +29,8 @@ TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 class Analyzer:
     """What one language needs to be searched: its words, their stems, its sentences.
 
-    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what is
-    compared where it is a name: without its endings, but whole. *typed* maps a letter to those for
+    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what
+    it may be without its endings, but whole, where it is a name. *typed* maps a letter to those for
     which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
     text change, so that what was derived is derived anew. *light* are words of little content,
     *pronouns* words that point back to the sentence before; *negation* finds a word that denies,
@@ -42,7 +42,7 @@ class Analyzer:
     stopwords: frozenset[str]
     fold: Callable[[str], str]
     stem: Callable[[str], str]
-    bare: Callable[[str], str]
+    bare: Callable[[str], tuple[str, ...]]
     typed: Mapping[str, str]
     units: Units
     calendar: Calendar
@@ -124,6 +124,12 @@ class Analyzer:
         """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
         ("could you tell me") apart."""
         return bool(self.addressing.search(self.polite.sub("", text)))
+
+    def dropped(self, text: str) -> tuple[str, ...]:
+        """The words of *text* that carry no content, as they stand there."""
+        kept = {token.span for token in self.tokens(text)}
+        words = ((Span(*match.span()), match.group()) for match in self._word.finditer(text))
+        return tuple(dict.fromkeys(word for span, word in words if span not in kept))
 
     def negates(self, text: str) -> bool:
         """Whether there is a word in *text* that denies something."""

@@ -61,7 +61,6 @@ northern southern
 east west
 eastern western
 early late
-old new young
 start begin end finish stop
 allow permit forbid prevent prohibit ban
 win lose
@@ -175,7 +174,7 @@ ENGLISH = Analyzer(
     stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
     fold=fold,
     stem=stem,
-    bare=fold,
+    bare=lambda word: (word,),
     typed={},
     units=Units(
         multipliers={

@@ -59,6 +59,8 @@ LATIN = ("en", "uz", "tr", "tk")
 WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`´][^\W\d_]+)*")
 UZBEK_LETTER = re.compile(r"[og]['’‘ʻʼ`´]", re.IGNORECASE)
 APOSTROPHES = re.compile("[’‘ʻʼ`´]")
+# Of the letters of a text, for a script to be one that it is written in.
+LEAST_SHARE = 0.2
 # CLD2 takes Turkish for its neighbor, and short Russian for Russian's.
 NEIGHBORS = {"az": "tr", "crh": "tr", "sr": "ru", "bg": "ru", "be": "ru", "mk": "ru", "uk": "ru"}
 
@@ -73,7 +75,8 @@ LIKELY_WEIGHT = 0.8
 # How far the first must be ahead of the second to be believed, and to be believed unasked.
 AHEAD = 0.5
 FAR_AHEAD = 3.0
-LONGEST_READ = 2000
+# More of a text says no more of its language.
+LONGEST_READ = 600
 # One or two words that say nothing by themselves are names: of any language.
 FEWEST_WORDS = 3
 # From here on CLD2 has enough to read to count twice.
@@ -129,9 +132,16 @@ def _possible(text: str) -> tuple[str, ...]:
     letters = [char for char in text if char.isalpha()]
     cyrillic = sum("\u0400" <= char <= "\u052f" for char in letters)
     latin = sum(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters)
-    if max(cyrillic, latin) * 2 <= len(letters):
+    if (cyrillic + latin) * 2 <= len(letters):
         return ()
-    return CYRILLIC if cyrillic > latin else LATIN
+    # A name in another script is a part of a question, but not most of its words.
+    both = [(CYRILLIC, cyrillic), (LATIN, latin)]
+    return tuple(
+        code
+        for languages, count in both
+        if count > LEAST_SHARE * len(letters)
+        for code in languages
+    )
 
 
 def _vote(scores: dict[str, float], languages: Iterable[str], weight: float) -> None:

@@ -11,7 +11,7 @@ from retrieval.analysis.answer_types import CAPITAL
 
 # A capital inside a sentence; that of a sentence's first word says nothing.
 INSIDE = re.compile(rf"(?:(?<=[\w,;:”»)] )|(?<=\w-))[“«\"'(‘]?({CAPITAL}(?:{LETTER})+)")
-SHORTEST = 3
+SHORTEST, LONGEST = 3, 40
 
 # Cyrillic as it sounds: glides fall away, for one alphabet writes them and another does not.
 SOUNDS = str.maketrans({
@@ -74,7 +74,7 @@ def similarity(one: str, other: str) -> float:
 
 def sounds(word: str, analyzer: Analyzer) -> tuple[str, ...]:
     """How *word* sounds, as it stands and without its endings."""
-    forms = (analyzer.fold(word), analyzer.bare(analyzer.fold(word)))
+    forms = analyzer.bare(analyzer.fold(word))
     spoken = (sound(form, analyzer.language) for form in forms)
     return tuple(form for form in dict.fromkeys(spoken) if len(form) >= SHORTEST)
 
@@ -83,7 +83,8 @@ def names(text: str, analyzer: Analyzer) -> Iterator[tuple[str, str, str]]:
     """(key, word, term) for each word of *text* with a capital inside a sentence: the skeletons
     under which it is looked up, how it is written, and what is searched for it."""
     for word in dict.fromkeys(INSIDE.findall(text)):
-        yield from _keyed(word, analyzer)
+        if len(word) <= LONGEST:
+            yield from _keyed(word, analyzer)
 
 
 def keys(sounding: Iterable[str]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ OTHER = Analyzer(
     stopwords=frozenset(),
     fold=fold,
     stem=stem,
-    bare=fold,
+    bare=lambda word: (word,),
     typed={},
     units=Units(multipliers={}, units=SIGNS),
     calendar=Calendar(months=(), ages=()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -26,34 +26,49 @@ class Suffixes:
     cut: int
 
 
-def stripper(suffixes: Suffixes) -> Callable[[str], str]:
-    """A function that takes the endings off a folded word, the longest first."""
+def stemmer(suffixes: Suffixes) -> Callable[[str], str]:
+    """A function that makes a term of a folded word: its beginning, without its endings."""
+    ends, level = _ends(suffixes), suffixes.level
+
+    def stem(word: str) -> str:
+        for _ in range(ROUNDS):
+            word = next(ends(word), word)
+        return (word[:-1] + level.get(word[-1], word[-1]))[: suffixes.cut] if word else word
+
+    return stem
+
+
+def stripper(suffixes: Suffixes) -> Callable[[str], tuple[str, ...]]:
+    """A function that gives a folded word as it is, without each ending that it may have, and
+    without several: names must not be cut more than they may be."""
+    ends = _ends(suffixes)
+
+    def strip(word: str) -> tuple[str, ...]:
+        forms = [word, *ends(word)]
+        for _ in range(1, ROUNDS):
+            word = next(ends(word), word)
+            forms.append(next(ends(word), word))
+        return tuple(dict.fromkeys(forms))
+
+    return strip
+
+
+def _ends(suffixes: Suffixes) -> Callable[[str], Iterator[str]]:
+    """A function that gives what is left of a word without an ending, the longest ending first."""
     endings = frozenset(
         "".join(letters)
         for ending in suffixes.endings.split()
         for letters in product(*(suffixes.classes.get(letter, letter) for letter in ending))
     )
     longest = max(map(len, endings))
-    level = suffixes.level
 
-    def strip(word: str) -> str:
-        for _ in range(ROUNDS):
-            for length in range(min(longest, len(word) - SHORTEST_LEFT), 0, -1):
-                left = len(word) - length
-                if word[left:] in endings and (length > 1 or left >= SHORTEST_LEFT_BY_A_LETTER):
-                    word = word[:left]
-                    break
-            else:
-                break
-        return word[:-1] + level.get(word[-1], word[-1]) if word else word
+    def ends(word: str) -> Iterator[str]:
+        for length in range(min(longest, len(word) - SHORTEST_LEFT), 0, -1):
+            left = len(word) - length
+            if word[left:] in endings and (length > 1 or left >= SHORTEST_LEFT_BY_A_LETTER):
+                yield word[:left]
 
-    return strip
-
-
-def stemmer(suffixes: Suffixes) -> Callable[[str], str]:
-    """A function that makes a term of a folded word: its beginning, without its endings."""
-    strip = stripper(suffixes)
-    return lambda word: strip(word)[: suffixes.cut]
+    return ends
 
 
 KAZAKH = Suffixes(

@@ -16,6 +16,10 @@ ondan onların biz bizim siz sen ben benim bir var yok değil idi imiş ise oldu
 olduğu olur için hakkında göre sonra önce kadar gibi daha en çok her kendi kendisi tarafından
 arasında üzerine üzere diye mi mı mu mü bile sadece hiç şey
 """
+PRONOUNS = """
+o onun onu ona ondan onda onlar onların onları bu bunun bunu buna bunlar bunların şu burada
+orada ikisi
+"""
 QUESTION_WORDS = """
 ne neyi neye neden nedir neler nelerdir kim kimi kime kimin kimdir kimler kimden hangi hangisi
 hangileri nasıl nasıldır nerede nereye nereden neresi nereli kaç kaçıncı kaçta kaçtır niçin niye
@@ -117,6 +121,11 @@ TURKISH = Analyzer(
         ordinals=r"\d{1,2}|[IVX]{1,5}",
     ),
     answer_types=ANSWER_TYPES,
+    pronouns=frozenset(PRONOUNS.split()),
+    negation=either(
+        r"""\b(?:değil|yok|hiç|hiçbir|asla)
+            \b\w{2,}m[ae](?:d[ıi]|z|yan|yen|m[ıi]ş|yacak|yecek|yıp|yip|dan|den)\b"""
+    ),
     addressing=either(
         r"""\b(?:sen|senin|seni|sana|siz|sizin|sizi|size|kendin|kendiniz|adın|adınız|ismin|isminiz)\b
             \b(?:nasılsın|nasılsınız|yapabilirsin|yapabilirsiniz)\b"""

@@ -16,6 +16,9 @@ biziň siz sen men meniň bir bar ýok däl eken boldy bolup bolan bolýar bolar
 üçin barada hakda boýunça soň öň arkaly ýaly diňe örän iň her öz özi özüniň edip edilen etdi görä
 çenli hökmünde şeýle ýene
 """
+PRONOUNS = """
+ol onuň oňa ony ondan onda olar olaryň olary bu munuň muny şu şol şonuň ikisi
+"""
 QUESTION_WORDS = """
 näme nämäni nämä nämeden nämäniň kim kimi kime kimiň kimden kimler nähili haýsy haýsylar haçan
 nire nirede nireden nirä näçe näçede näçenji nätmeli niçik nädip aýdyň aýdyp beriň haýyş
@@ -105,6 +108,11 @@ TURKMEN = Analyzer(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
+    pronouns=frozenset(PRONOUNS.split()),
+    negation=either(
+        r"""\b(?:ýok|däl|hiç)\b
+            \b\w{2,}m[aäe](?:dy|di|n|ndy|z|jak|jek|ýar|ýär)\b"""
+    ),
     addressing=either(
         r"""\b(?:sen|seniň|seni|saňa|siz|siziň|sizi|size|özüň|özüňiz|adyň|adyňyz)\b
             \b(?:nähilisiň|nähilisiňiz)\b"""

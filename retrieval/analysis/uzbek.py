@@ -17,6 +17,9 @@ degan deydi uchun haqida to'g'risida bo'yicha keyin so'ng oldin orqali kabi faqa
 o'zi o'zining bir ana mana esa mi chi da qilib qilgan qildi etgan etildi edilar ushbu mazkur ko'ra
 qadar sifatida
 """
+PRONOUNS = """
+u uning uni unga undan unda ular ularning ularni bu buning buni shu o'sha bunda ikkalasi
+"""
 QUESTION_WORDS = """
 nima nimani nimaga nimadan nimaning kim kimni kimga kimning kimdan kimlar qanday qanaqa qaysi
 qaysilar qachon qayer qayerda qayerdan qayerga qancha qanchaga nechta necha nechanchi nega nechun
@@ -139,6 +142,11 @@ UZBEK = Analyzer(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
+    pronouns=frozenset(map(fold, PRONOUNS.split())),
+    negation=either(
+        r"""\b(?:yo.?q|emas|hech|йўқ|эмас|ҳеч)
+            \b\w{2,}(?:ma(?:gan|di|ydi|s|sa)|ма(?:ган|ди|йди|с|са))\b"""
+    ),
     addressing=either(
         r"""\b(?:sen|sening|seni|senga|siz|sizning|sizni|sizga|o.zing|o.zingiz|isming|ismingiz)\b
             \b(?:сен|сенинг|сени|сенга|сиз|сизнинг|сизни|сизга|ўзинг|ўзингиз|исминг|исмингиз)\b

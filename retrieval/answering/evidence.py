@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import fsum
 
 from retrieval.answering.ranking import Candidate, Read
 from retrieval.types import Evidence, Passage, Query, Span
 
-# A quote may be this much longer for the sentence that says who "he" is.
-POINTED_AT = 1.5
+# A quote may be this much longer for the sentence that says who "he" is, or that holds a word of
+# the question which the quote lacks.
+LONGER = 1.5
 
 
 def select(
@@ -60,24 +62,29 @@ def _grown(
 ) -> tuple[int, int]:
     """The first and the last sentence of a quote around *best*.
 
-    Of its two neighbors the one that holds more of the query comes first; of equals the one before.
+    Of its two neighbors the one that holds more of what the quote lacks comes first, then the one
+    that holds more of the query; of equals the one before.
     """
     counts = read.reading.words
     first = last = best
     words = counts[best]
-    if points_back and best > 0 and words + counts[best - 1] <= POINTED_AT * quote_words:
+    if points_back and best > 0 and words + counts[best - 1] <= LONGER * quote_words:
         first -= 1
         words += counts[first]
 
-    def held(number: int) -> float:
-        return sum(weights[term] for term in read.held.get(number, ()))
+    def gain(number: int) -> tuple[float, float]:
+        terms = read.held.get(number, frozenset())
+        lacking = terms.difference(*(read.held.get(n, ()) for n in range(first, last + 1)))
+        return fsum(weights[t] for t in lacking), fsum(weights[t] for t in terms)
 
     while True:
         sides = [n for n in (first - 1, last + 1) if 0 <= n < len(counts)]
-        fitting = [n for n in sides if words + counts[n] <= quote_words]
+        fitting = [
+            n for n in sides if words + counts[n] <= quote_words * (LONGER if gain(n)[0] else 1)
+        ]
         if not fitting:
             return first, last
-        taken = max(fitting, key=held)
+        taken = max(fitting, key=gain)
         words += counts[taken]
         first, last = min(first, taken), max(last, taken)
 

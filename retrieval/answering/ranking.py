@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
+from operator import mul
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
 from retrieval.analysis.reading import Reading, read_text, title_terms
+from retrieval.answering.likeness import likenesses
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Hit, Paragraph, Passage, Query, Span
 
-Idf = Callable[[str], float]
 AnalyzerFor = Callable[[str | None], Analyzer]
 """The analyzer of a language, as an article tells it."""
 
@@ -28,10 +30,11 @@ class Signals(NamedTuple):
     *passage* is its passage's score over the best passage's; *title* the share of the title's
     words that the question has; *sentence* the share that the sentence and the title hold,
     *nearby* the same with the two sentences beside it, *article* the same of all passages of the
-    article that were found; *count* the share in the sentence without idf; *pairs* the share of
+    article that were found; *coverage* the share in the sentence without idf; *pairs* the share of
     neighbors in the question that are neighbors in the sentence; *kind* whether it has a look of
     the kind of answer asked for; *opening* whether its paragraph is the article's first;
-    *introduces* whether it is the first to hold the name, where the question is only a name.
+    *introduces* whether it is the first to hold the name, where the question is only a name; *like*
+    and *sentence_like* how much the letters of its passage and its own are like the question's.
     """
 
     passage: float
@@ -39,21 +42,22 @@ class Signals(NamedTuple):
     sentence: float
     nearby: float
     article: float
-    count: float
+    coverage: float
     pairs: float
     kind: float
     opening: float
     introduces: float
+    like: float
+    sentence_like: float
 
     @property
     def score(self) -> float:
         """The weighted sum."""
-        return sum(
-            weight * value for weight, value in zip(SENTENCE_WEIGHTS, self, strict=True)
-        )
+        return fsum(map(mul, SENTENCE_WEIGHTS, self))
 
 
 SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
+MOST_SCORE = fsum(SENTENCE_WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,19 @@ class Read:
         return self.hit.passage.paragraph
 
     @property
+    def text(self) -> str:
+        """What was read of it."""
+        return self.window.of(self.paragraph.text)
+
+    @property
     def terms(self) -> frozenset[str]:
         """The query's terms in what was read."""
         return frozenset().union(*self.held.values())
+
+    def near(self, number: int) -> frozenset[str]:
+        """The query's terms in a sentence, in the two beside it, and in the title."""
+        around = (self.held.get(n, frozenset()) for n in (number - 1, number, number + 1))
+        return self.title.union(*around)
 
     def span(self, number: int) -> Span:
         """The sentence of this number in the paragraph's text."""
@@ -127,47 +141,54 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
     return found
 
 
-def rank(reads: Sequence[Read], query: Query, idf: Idf) -> list[Candidate]:
-    """Every sentence of the hits, the likeliest answer first; equals in the order of the hits."""
-    weights = {term: weight * idf(term) for term, weight in query.terms.items()}
-    whole = sum(weights.values()) or 1.0
+def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> list[Candidate]:
+    """Every sentence of the hits, the likeliest answer first; equals in the order of the hits.
+
+    *weights* are what the query's terms count: their weight in it times their idf.
+    """
+    whole = fsum(weights.values()) or 1.0
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
 
     def share(terms: Iterable[str]) -> float:
-        return sum(weights[term] for term in terms) / whole
+        # Exact sums: a set has no order, and a tie must not depend on one.
+        return fsum(weights[term] for term in terms) / whole
 
-    articles: dict[str, frozenset[str]] = {}
-    for read in reads:
-        known = articles.get(read.paragraph.article.id, frozenset())
-        articles[read.paragraph.article.id] = known | read.terms
+    counted = fsum(query.terms.values()) or 1.0
+    articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
-    for read in reads:
+    alike = likenesses([(read.text, read.inside, read.analyzer) for read in reads], query.words)
+    for read, like in zip(reads, alike, strict=True):
         paragraph = read.paragraph
         of_article = share(articles[paragraph.article.id])
-        window_text = read.window.of(paragraph.text)
-        looks = kinds_given(window_text, read.analyzer, query.kind) if query.kind else frozenset()
+        looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
         for number in read.inside:
             held = read.held.get(number, frozenset())
-            near = held.union(
-                read.held.get(number - 1, frozenset()),
-                read.held.get(number + 1, frozenset()),
-                read.title,
-            )
             signals = Signals(
                 passage=read.hit.score / top,
                 title=read.title_share,
                 sentence=share(held | read.title),
-                nearby=share(near),
+                nearby=share(read.near(number)),
                 article=of_article,
-                count=sum(query.terms[term] for term in held) / (sum(query.terms.values()) or 1),
+                coverage=fsum(query.terms[term] for term in held) / counted,
                 pairs=_pairs(read.reading, number, query),
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
                 introduces=float((id(read), number) in introduced),
+                like=like.passage,
+                sentence_like=like.sentences[number],
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _by_article(reads: Iterable[Read]) -> dict[str, frozenset[str]]:
+    """The query's terms in all that was read of each article."""
+    held: dict[str, frozenset[str]] = {}
+    for read in reads:
+        article = read.paragraph.article.id
+        held[article] = held.get(article, frozenset()) | read.terms
+    return held
 
 
 @lru_cache(maxsize=4096)
@@ -212,7 +233,9 @@ def _pairs(reading: Reading, number: int, query: Query) -> float:
 
 def _is_name_only(query: Query) -> bool:
     """Whether all that a question has is a name, so that it asks who or what that is."""
-    return bool(query.own) and {term for name in query.names for term in name} >= set(query.own)
+    return bool(query.own) and {term for name in query.names for term in name.terms} >= set(
+        query.own
+    )
 
 
 def _introductions(reads: Sequence[Read]) -> frozenset[tuple[int, int]]:

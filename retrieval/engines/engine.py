@@ -88,6 +88,10 @@ class Engine(Protocol):
         """How rare *term* is in the texts, in nats; the most for a term that none has."""
         ...
 
+    def terms(self, beginning: str) -> Iterable[str]:
+        """The terms of the texts that begin so, in their order."""
+        ...
+
     def faults(self) -> Iterable[str]:
         """Files of the index that are not as they were written; all of them are read for it."""
         ...

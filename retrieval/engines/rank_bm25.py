@@ -8,7 +8,10 @@ does not mean that nothing matched.
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import takewhile
 
 from rank_bm25 import BM25Okapi
 
@@ -48,6 +51,11 @@ class _Field:
     def idf(self, term: str) -> float:
         known = self._okapi.idf.get(term) if self._okapi else None
         return idf(self.rows, 0) if known is None else float(known)
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """The terms of all rows, in their order."""
+        return sorted(self._okapi.idf) if self._okapi else []
 
 
 class RankBM25:
@@ -89,6 +97,12 @@ class RankBM25:
         """See ``Engine.idf``."""
         self._build()
         return self._text.idf(term)
+
+    def terms(self, beginning: str) -> Iterable[str]:
+        """See ``Engine.terms``."""
+        self._build()
+        first = bisect_left(self._text.terms, beginning)
+        return takewhile(lambda term: term.startswith(beginning), self._text.terms[first:])
 
     def faults(self) -> Iterable[str]:
         """See ``Engine.faults``."""

@@ -78,6 +78,15 @@ class Tantivy:
         held, gone = self._frequencies("text", [term]).get(term, (0, 0))
         return idf(self._live().passages, held - gone)
 
+    def terms(self, beginning: str) -> Iterable[str]:
+        """See ``Engine.terms``."""
+        if self._searcher is None:
+            return ()
+        with damage():
+            found = [term for term, _ in self._searcher.terms_with_prefix("text", beginning)]
+        known = self._frequencies("text", found)
+        return sorted(term for term, (held, gone) in known.items() if held > gone)
+
     def faults(self) -> Iterable[str]:
         """See ``Engine.faults``."""
         return self._files.faults(self._entry) if self._entry else ()

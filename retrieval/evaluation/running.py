@@ -9,7 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.corpus import Corpus, Rules
+from retrieval.asking import Rules
+from retrieval.corpus import Corpus
 from retrieval.types import Answer, Outcome
 
 # More quotes than there are candidates: the ranking is all that was looked at.

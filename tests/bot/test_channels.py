@@ -60,6 +60,12 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
             "The articles do not say: none holds a word of the question (owls, sleep)",
         ),
         ("Who?", "There is no word to search for"),
+        (
+            "Эльвира Азимова",
+            "These passages come closest; they may not answer the question.\nAlso "
+            "searched for: Эльвира: Elvira; Азимова: Azimova\nThe quotes are in the language of their "
+            "articles: English",
+        ),
     ],
 )
 def test_what_is_said_beside_an_answer(seeds: Corpus, question: str, start: str | None) -> None:
@@ -112,7 +118,7 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
     found = json.loads(json.dumps(answer_object(answer, QUESTION, "q1", 12.34)))
 
     assert list(found) == [
-        "schema", "id", "question", "searched", "language", "outcome", "reason", "confidence",
+        "schema", "id", "question", "searched", "language", "also", "outcome", "reason", "confidence",
         "passages", "corpus", "took_ms",
     ]  # fmt: skip
     assert (found["schema"], found["id"], found["took_ms"]) == ("pullquote.answer/1", "q1", 12.3)
@@ -145,6 +151,7 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
         ('{"id": 7, "question": "Who?", "history": null}', "Who?", 7, ()),
         ('{"id": "a", "question": "Who?", "history": ["A", "B"], "x": 1}', "Who?", "a", ("A", "B")),
         ('"Who?"', '"Who?"', None, ()),
+        ('{"question": "Who?", "language": "kk"}', "Who?", None, ()),
     ],
 )
 def test_a_line_is_a_text_or_an_object(line: str, text: str, name, history) -> None:
@@ -156,7 +163,8 @@ def test_a_line_is_a_text_or_an_object(line: str, text: str, name, history) -> N
 
 @pytest.mark.parametrize(
     "line",
-    ["{", '{"id": 1}', '{"question": 5}', '{"question": "x", "history": "y"}', '{"question": "x", "history": [1]}', '{"a":' * 99999],
+    ["{", '{"id": 1}', '{"question": 5}', '{"question": "x", "history": "y"}', '{"question": "x", "history": [1]}', '{"a":' * 99999,
+     '{"question": "x", "language": "xx"}', '{"question": "x", "language": 5}'],
 )  # fmt: skip
 def test_a_line_that_is_neither_is_told(line: str) -> None:
     assert read_question(line).fault

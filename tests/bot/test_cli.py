@@ -150,6 +150,17 @@ def test_adding_begins_a_corpus_of_what_is_added(run, tmp_path: Path) -> None:
     assert (code, err) == (1, "The corpus is empty; fill it with: pullquote add PATH\n")
 
 
+def test_a_language_can_be_told(run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
+    assert run("add", str(tmp_path / "a.txt"), "--lang", "kk", corpus=tmp_path / "c")[0] == 0
+    _, out, _ = run("ask", "--json", "mice", corpus=tmp_path / "c")
+    (tmp_path / "q.jsonl").write_text('mice\n{"question": "mice", "language": "uz"}\n', "utf-8")
+    _, lines, _ = run("ask", "--jsonl", str(tmp_path / "q.jsonl"), "--lang", "tr")
+
+    assert json.loads(out)["passages"][0]["citation"]["language"] == "kk"
+    assert [json.loads(line)["language"] for line in lines.splitlines()] == ["tr", "uz"]
+
+
 def test_a_mistyped_path_leaves_nothing_behind(run, tmp_path: Path) -> None:
     code, _, err = run("add", str(tmp_path / "nope"), corpus=tmp_path / "new")
 
@@ -220,6 +231,8 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
         (["ask", "x", "--limt", "3"], 2, "pullquote: No such option: --limt"),
         (["ask", "x", "--limit", "0"], 2, "pullquote: --limit: "),
         (["ask", "x", "--json", "--plain"], 2, "pullquote: --plain, --json and --jsonl exclude"),
+        (["ask", "x", "--lang", "xx"], 2, "pullquote: --lang xx is not one of en, ru, kk"),
+        (["add", "x", "--lang", "xx"], 2, "pullquote: --lang xx is not one of en, ru, kk"),
         (["ask", "--jsonl", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["show", "nope"], 2, "pullquote: no article or paragraph 'nope'"),
         (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: Invalid value for '--style'"),

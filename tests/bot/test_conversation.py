@@ -20,6 +20,14 @@ HISTORY = ["Who is Elvira Azimova?", "What did Azimova say?", "When?"]
         ("Is Azimova's office in the same building?", True),
         ("What does it say?", True),
         ("", True),
+        ("Что она сказала о числе пострадавших детей?", True),
+        ("А сколько было уголовных дел в прошлом году?", True),
+        ("Сколько уголовных дел было открыто в прошлом году?", False),
+        ("Ол балалардың саны туралы не айтты деп жазды?", True),
+        ("Былтыр қанша қылмыстық іс қозғалды екен айтшы?", False),
+        ("Va uning idorasi qaysi binoda joylashgan edi?", True),
+        ("Geçen yıl kaç tane ceza davası açıldı acaba?", False),
+        ("Peki onun ofisi hangi binada bulunuyor şimdi?", True),
     ],
 )
 def test_a_question_follows_only_on_a_cue(question: str, follows: bool) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 import retrieval.analysis
 import retrieval.corpus
 from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
+from retrieval.analysis import ANALYZERS
 from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
 from retrieval.reference import read_reference
-from retrieval.store import FILE_NAME
+from retrieval.store import FILE_NAME, Store
 from strategies import articles, corpora, questions, write_articles
 
 
@@ -253,6 +254,21 @@ def test_the_rules_name_the_language_of_what_tells_none(tmp_path: Path) -> None:
         assert corpus.ask("hunt", language="en").query.language == "en"
         assert corpus.ask("hunt").query.language == "und"
         assert corpus.ask("hunt", likely="en").query.language == "en"
+
+
+def test_only_the_rules_in_use_are_kept_in_mind(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice at night.\n", "utf-8")
+    (tmp_path / "b.txt").write_text("Совы\n\nСовы охотятся ночью на мышей.\n", "utf-8")
+    store = Store(tmp_path)
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add(tmp_path / "a.txt")
+        corpus.add(tmp_path / "b.txt")
+        known = ANALYZERS["en"].rules, ANALYZERS["ru"].rules
+        assert sorted(store.generation()[1].split()) == sorted(known)
+        before = store.generation()
+        assert corpus.ask("мыши").evidence
+    # A question derives nothing anew, in whatever language.
+    assert store.generation() == before
 
 
 def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Built:
         self._numbers = {row: number for number, (row, _) in enumerate(stored.all())}
         self._engine = ENGINES[name]()(stored)
         self._engine.refresh()
-        self.idf = self._engine.idf
+        self.idf, self.terms = self._engine.idf, self._engine.terms
 
     def rank(self, query: dict[str, float], k: int) -> list[tuple[int, float]]:
         return [(self._numbers[row], score) for row, score in self._engine.rank(query, k)]
@@ -130,3 +130,11 @@ def test_a_title_counts_less_than_the_text(name: str) -> None:
 
     assert [row for row, _ in ranked] == [0, 1]
     assert ranked[0][1] > ranked[1][1]
+
+
+@ALL
+@given(rows=rows, beginning=st.sampled_from(["", "a", "b", "z"]))
+def test_terms_are_those_of_the_texts_that_begin_so(name, rows, beginning) -> None:
+    held = {term for row in rows for term in row.text if term.startswith(beginning)}
+
+    assert list(Built(name, rows).terms(beginning)) == sorted(held)

@@ -19,6 +19,19 @@ def test_short_questions_in_nine_varieties_are_identified() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Что делала компания Tesla Electric Light & Manufacturing?", "ru"),
+        ("Кто написал Liber servitoris?", "ru"),
+        ("Who is Токаев and what did he say?", "en"),
+        ("Liber servitoris кітабын кім жазды?", "kk"),
+    ],
+)
+def test_names_in_another_script_do_not_decide(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
 @given(text=texts)
 def test_any_text_has_a_language_of_its_script_or_none(text: str) -> None:
     found = identify(text)

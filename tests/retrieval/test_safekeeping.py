@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import Corpus, Rules
+from retrieval.database import PAGE_BYTES
 from retrieval.errors import CorpusBusy, CorpusMissing, CorpusUnreadable
 from retrieval.safekeeping import backup, readable, restore
 from retrieval.store import FILE_NAME, Store
@@ -85,13 +86,13 @@ def test_a_damaged_backup_is_not_put_in_place(tmp_path: Path) -> None:
 def damage(path: Path, word: bytes) -> None:
     """Overwrite the page of a database that holds *word*, in a corpus of many pages."""
     data = bytearray(path.read_bytes())
-    start = data.index(word) // 4096 * 4096
-    data[start : start + 4096] = b"\xff" * 4096
+    start = data.index(word) // PAGE_BYTES * PAGE_BYTES
+    data[start : start + PAGE_BYTES] = b"\xff" * PAGE_BYTES
     path.write_bytes(data)
 
 
 def test_a_damaged_corpus_is_noticed_kept_and_replaced(tmp_path: Path) -> None:
-    folder = corpus_of(tmp_path / "c", *(f"Word{n} " + "owls hunt. " * 400 for n in range(9)))
+    folder = corpus_of(tmp_path / "c", *(f"Word{n} " + "owls hunt. " * 4000 for n in range(9)))
     backup(folder, tmp_path / "kept")
     damage(folder / FILE_NAME, b"Word5 ")
     damaged = (folder / FILE_NAME).read_bytes()

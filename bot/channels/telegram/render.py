@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from bot.notes import also_searched, other_languages
 from bot.texts.texts import Texts
 from retrieval.citing import STYLES
 from retrieval.links import link
@@ -63,6 +64,10 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
             yield plain_block(texts.closest)
         case Outcome.NOTHING:
             yield plain_block(_nothing(answer, texts))
+    if words := also_searched(answer):
+        yield plain_block(texts.also_searched.format(words=_line(words)))
+    if language := other_languages(answer, evidence):
+        yield plain_block(texts.other_language.format(language=_line(language)))
     yield from (quote_block(one.passage, one.answer, texts) for one in evidence)
 
 

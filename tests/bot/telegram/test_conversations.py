@@ -118,6 +118,22 @@ def test_no_text_of_a_corpus_can_break_an_answer(server, serving, ask, chat, que
     assert [c.description for c in server.calls if not c.ok] == []
 
 
+@pytest.mark.parametrize(
+    ("code", "question"),
+    [
+        ("ru", "Кто такая Эльвира Азимова?"),
+        ("kk", "Эльвира Азимова кім?"),
+        ("en", "Эльвира Азимова"),
+    ],
+)
+def test_a_question_reaches_an_article_in_another_language(ask, chat, code, question) -> None:
+    reply = ask(question, chat, language_code=code)
+
+    assert "Elvira Azimova" in reply.text
+    assert TEXTS[code].also_searched.format(words="Эльвира: Elvira; Азимова: Azimova") in reply.text
+    assert TEXTS[code].other_language.format(language="English") in reply.text
+
+
 def test_a_source_is_linked_where_telegram_takes_the_link(server, ask, chat) -> None:
     reply = ask("hippos say", chat)
     [button] = [b for b in reply.buttons if "url" in b]

@@ -1,0 +1,125 @@
+"""Query to answer: search, rank sentences, quote, judge, compose, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.answering.composer import compose
+from retrieval.answering.confidence import estimate
+from retrieval.answering.evidence import select
+from retrieval.answering.explanation import Explanation
+from retrieval.answering.observation import observe
+from retrieval.answering.phrases import holding
+from retrieval.answering.ranking import Read, rank, read_hits
+from retrieval.engines import AUTO
+from retrieval.retriever import Retriever
+from retrieval.types import CorpusState, Query
+
+# A phrase is a must, so more passages are looked at for it than otherwise.
+PHRASE_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a question is answered.
+
+    *engine* names an entry of ``ENGINES``, or is ``auto`` for the one that suits the corpus's size;
+    *language* one of ``ANALYZERS``, that of articles and questions that do not tell theirs, or None
+    to find it out for each; *candidates* is how many passages are looked at for sentences;
+    *quote_words* how long a quote may grow around its sentence; *threshold* is the confidence from
+    which a quote counts as an answer, *closest* that from which it is worth showing.
+    """
+
+    engine: str = AUTO
+    language: str | None = None
+    candidates: int = 30
+    quote_words: int = 60
+    threshold: float = 0.45
+    closest: float = 0.01
+
+
+def explain(
+    query: Query,
+    retriever: Retriever,
+    analyzer_for: Callable[[str | None], Analyzer],
+    rules: Rules,
+    state: CorpusState,
+    limit: int,
+) -> Explanation:
+    """The answer to *query* in at most *limit* quotes, with all that led to it."""
+    asked = analyzer_for(query.language)
+    weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
+    reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
+    query = _as_written(query, reads)
+    ranked = rank(reads, query, weights)
+    evidence = select(ranked, query, weights, rules.quote_words)
+    observation = None
+    if evidence:
+        alone, judged_by = _alone(query), ranked
+        if alone is not query:
+            # Words of earlier questions would make it look surer than the question is.
+            judged_by = rank(
+                _reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights
+            )
+        observation = observe(evidence[0], judged_by, alone, weights, asked)
+    judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
+    return Explanation(
+        compose(query, evidence, judged, state, limit),
+        asked.dropped(query.text),
+        weights,
+        tuple(ranked),
+        observation,
+        rules.threshold,
+    )
+
+
+def _alone(query: Query) -> Query:
+    """*query* without the terms of earlier questions; itself where it has none."""
+    kept = {*query.own, *(term for one in query.also for term in one.terms)}
+    if kept >= query.terms.keys():
+        return query
+    return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
+
+
+def _as_written(query: Query, reads: Sequence[Read]) -> Query:
+    """*query* with the words that were searched for others as the articles write them.
+
+    Where a word was misspelled, only the term for the right one is known so far.
+    """
+    if not query.also:
+        return query
+    also = []
+    for one in query.also:
+        bare = [term for term in one.terms if term in one.words]
+        written = {term: word for term in bare if (word := _written(term, reads))}
+        words = tuple(written.get(word, word) for word in one.words)
+        also.append(one._replace(words=words))
+    return replace(query, also=tuple(also))
+
+
+def _written(term: str, reads: Sequence[Read]) -> str | None:
+    """The first word for *term* in what was read."""
+    for read in reads:
+        for place in read.reading.places.get(term, ()):
+            return place.span.of(read.window.of(read.paragraph.text))
+    return None
+
+
+def _reads(
+    query: Query,
+    retriever: Retriever,
+    analyzer_for: Callable[[str | None], Analyzer],
+    candidates: int,
+) -> tuple[list[Read], tuple[str, ...]]:
+    """The passages to look at, and the phrases that none of them holds."""
+    if query.small_talk:
+        return [], ()
+    many = max(candidates, PHRASE_CANDIDATES) if query.phrases else candidates
+    reads = read_hits(retriever.search(query, many), query, analyzer_for)
+    if not query.phrases:
+        return reads, ()
+    if held := holding(reads, query.phrases):
+        return held[:candidates], ()
+    return reads[:candidates], tuple(phrase.text for phrase in query.phrases)

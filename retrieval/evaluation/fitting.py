@@ -1,0 +1,219 @@
+"""Question sets to the weights in ``retrieval/answering/weights.toml``.
+
+    python -m retrieval.evaluation.fitting sentence DIR
+    python -m retrieval.evaluation.fitting confidence DIR
+
+DIR holds one folder a question set. Run the first, then the second: the confidence is fitted to
+quotes that were chosen by the new weights. Needs the extra ``eval``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, logsumexp
+
+from retrieval.answering.explanation import Explanation
+from retrieval.answering.observation import Observed
+from retrieval.answering.ranking import Candidate, Signals
+from retrieval.answering.weights import FILE, WEIGHTS
+from retrieval.asking import Rules
+from retrieval.corpus import Corpus
+from retrieval.evaluation.judging import holds, same_sentence
+from retrieval.evaluation.question_set import Gold, Question, QuestionSet, read_question_set
+from retrieval.types import Paragraph
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+RANKED = ("squad2", "xquad-r", "clapnq", "selqa")
+# The articles of these are halved, so that half of the questions have no answer; what is asked of
+# another set's articles has none either. The numbers are what a set weighs.
+JUDGED = (
+    ("squad2", "squad2", 3.0),
+    ("clapnq", "clapnq", 2.0),
+    ("xquad-r", "half of xquad-r", 1.0),
+    ("selqa", "half of selqa", 1.0),
+    ("clinc150", "squad2", 1.0),
+)
+# A paragraph that is right and a sentence that is right count the same.
+PARAGRAPH_SHARE = 0.5
+# The loss of a softmax is flat where scores differ by tenths; this makes them differ by ones.
+SHARPNESS = 10.0
+RIDGE = 1e-3
+BY_HAND = ("introduces",)
+
+
+class Choice(NamedTuple):
+    """The signals of a question's candidates, and which are right as sentence and paragraph."""
+
+    signals: Numbers
+    sentence: Flags
+    paragraph: Flags
+    weight: float
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit one part of the weights and write it into the file."""
+    part, folder = arguments[0], Path(arguments[1])
+    if part == "sentence":
+        fitted, notes = fit_sentence(folder)
+        kept = {name: WEIGHTS.sentence[name] for name in BY_HAND}
+        write(fitted | kept, dict(WEIGHTS.confidence), WEIGHTS.bias, part, notes)
+    else:
+        fitted, notes = fit_confidence(folder)
+        bias = fitted.pop("bias")
+        write(dict(WEIGHTS.sentence), fitted, bias, part, notes)
+
+
+def fit_sentence(folder: Path) -> tuple[dict[str, float], list[str]]:
+    """The weights that put right sentences of right paragraphs first, most often.
+
+    The loss is the cross entropy of a softmax over a question's candidates (ListNet: Cao et al.,
+    "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007, section 4).
+    """
+    names = [name for name in Signals._fields if name not in BY_HAND]
+    columns = [Signals._fields.index(name) for name in names]
+    choices = []
+    for name in RANKED:
+        found = [_choice(columns, *asked) for asked in explained(folder, name, name)]
+        usable = [one for one in found if one.paragraph.any()]
+        choices += [one._replace(weight=1 / len(usable)) for one in usable]
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
+        for signals, sentence, paragraph, share in choices:
+            scores = SHARPNESS * signals @ weights
+            chances = np.exp(scores - logsumexp(scores))
+            for right, part in ((paragraph, PARAGRAPH_SHARE), (sentence, 1 - PARAGRAPH_SHARE)):
+                wanted = right if right.any() else paragraph
+                best = logsumexp(scores[wanted])
+                total += share * part * float(logsumexp(scores) - best)
+                ideal = np.where(wanted, np.exp(scores - best), 0.0)
+                slope = slope + share * part * SHARPNESS * (chances - ideal) @ signals
+        return total, slope
+
+    solved = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
+    notes = [f"{len(choices)} questions of {', '.join(RANKED)}; mean loss {solved.fun:.3f}"]
+    return dict(zip(names, map(float, solved.x), strict=True)), notes
+
+
+def _choice(columns: list[int], found: Explanation, relevant: set[str], gold: Gold) -> Choice:
+    candidates = found.candidates
+    paragraph = np.array([_is_relevant(one.read.paragraph, relevant) for one in candidates], bool)
+    right = [_is_right(one, gold) for one in candidates]
+    signals = np.array([one.signals for one in candidates], float).reshape(len(candidates), -1)
+    return Choice(signals[:, columns], paragraph & np.array(right, bool), paragraph, 0.0)
+
+
+def _is_right(candidate: Candidate, gold: Gold) -> bool:
+    text = candidate.read.span(candidate.number).of(candidate.read.paragraph.text)
+    if gold.sentences:
+        return any(same_sentence(text, sentence) for sentence in gold.sentences)
+    return holds(text, gold.answers) if gold.answers else True
+
+
+def fit_confidence(folder: Path) -> tuple[dict[str, float], list[str]]:
+    """The logistic regression that tells right first quotes from others, with its bias."""
+    rows, right, shares, notes = [], [], [], []
+    for name, articles, weight in JUDGED:
+        found = [asked for asked in explained(folder, name, articles) if asked[0].observation]
+        for explanation, relevant, gold in found:
+            observation = explanation.observation
+            assert observation
+            rows.append(observation.signals)
+            right.append(bool(relevant) and _answers(explanation, relevant, gold))
+            shares.append(weight / len(found))
+        answered = sum(right[-len(found) :])
+        notes.append(f"{name} over {articles}: {answered} of {len(found)} first quotes right")
+    signals, wanted, weights = np.array(rows, float), np.array(right, float), np.array(shares)
+
+    def loss(values: Numbers) -> tuple[float, Numbers]:
+        scores = signals @ values[1:] + values[0]
+        error = weights * (expit(scores) - wanted)
+        total = float(weights @ (np.logaddexp(0, scores) - wanted * scores))
+        slope = np.concatenate([[error.sum()], error @ signals + 2 * RIDGE * values[1:]])
+        return total + RIDGE * float(values[1:] @ values[1:]), slope
+
+    solved = minimize(loss, np.zeros(signals.shape[1] + 1), jac=True, method="L-BFGS-B")
+    names = ("bias", *Observed._fields)
+    return dict(zip(names, map(float, solved.x), strict=True)), notes
+
+
+def _answers(explanation: Explanation, relevant: set[str], gold: Gold) -> bool:
+    first = explanation.answer.evidence[0].passage
+    if gold.answers or gold.sentences:
+        texts = gold.answers or gold.sentences
+        return _is_relevant(first.paragraph, relevant) and holds(first.quote, texts)
+    return _is_relevant(first.paragraph, relevant)
+
+
+def _is_relevant(paragraph: Paragraph, relevant: set[str]) -> bool:
+    article = paragraph.article.id
+    return f"{article}#{paragraph.number}" in relevant or f"{article}#0" in relevant
+
+
+def explained(
+    folder: Path, name: str, articles: str
+) -> Iterator[tuple[Explanation, set[str], Gold]]:
+    """Each question of a set put to *articles*: what came of it, what is relevant, the answers.
+
+    Nothing is relevant where the question has no answer in these articles.
+    """
+    questions = read_question_set(folder / name)
+    half, _, source = articles.rpartition(" of ")
+    with tempfile.TemporaryDirectory(prefix="pullquote-fit-") as place:
+        lines = (folder / source / "corpus.jsonl").read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not half or sha256(line.encode()).digest()[0] % 2]
+        file = Path(place, "corpus.jsonl")
+        file.write_text("".join(kept), "utf-8")
+        # A threshold must not hide what is to be fitted.
+        with Corpus.open(Path(place, "corpus"), Rules(closest=0.0)) as corpus:
+            corpus.add(file)
+            relevant_to = _relevant(questions, {article.id for article in corpus.articles()})
+            for question in questions.questions:
+                relevant = relevant_to(question) if source == name else set()
+                gold = questions.gold.get(question.id, Gold(id=question.id))
+                found = corpus.explain(question.question, limit=1, likely=question.language)
+                if found.candidates and found.answer.evidence:
+                    yield found, relevant, gold
+
+
+def _relevant(questions: QuestionSet, there: set[str]) -> Callable[[Question], set[str]]:
+    places: dict[str, set[str]] = {}
+    for judged in questions.judgments:
+        if judged.score > 0 and judged.article_id in there:
+            places.setdefault(judged.question_id, set()).add(judged.place)
+    return lambda question: places.get(question.id, set()) if question.answerable else set()
+
+
+def write(
+    sentence: dict[str, float],
+    confidence: dict[str, float],
+    bias: float,
+    part: str,
+    notes: Sequence[str],
+) -> None:
+    """Write the weights with where they are from, keeping the notes on the other part."""
+    before = FILE.read_text("utf-8").splitlines()
+    kept = [line for line in before if line.startswith("# ") and not line.startswith(f"# {part}")]
+    day = datetime.now(UTC).date().isoformat()
+    said = [f"# {part}, {day}: {note}" for note in notes]
+    tables = [("sentence", sentence), ("confidence", confidence)]
+    lines = [*sorted([*kept, *said]), "", f"bias = {bias:.2f}"]
+    for name, values in tables:
+        lines += ["", f"[{name}]", *(f"{key} = {value:.2f}" for key, value in values.items())]
+    FILE.write_text("\n".join([*lines, ""]), "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,44 @@
+"""Likeness of letters: forms of a word that share no stem still speak for a passage."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis import ANALYZERS, analyzer_for
+from retrieval.analysis.reading import read_text
+from retrieval.answering.likeness import likenesses
+from strategies import texts
+
+RUSSIAN = ANALYZERS["ru"]
+
+
+def likeness(words: str, *passages: str, code: str = "ru"):
+    analyzer = analyzer_for(code)
+    read = [(t, range(len(read_text(t, analyzer).sentences)), analyzer) for t in passages]
+    return likenesses(read, words.split())
+
+
+def test_a_form_with_another_beginning_is_alike() -> None:
+    assert RUSSIAN.terms("построила") != RUSSIAN.terms("застроить")
+    other, same = likeness("построила", "Он ушёл домой.", "Город надо застроить.")
+
+    assert same.passage == 1
+    assert other.passage == 0
+
+
+def test_the_sentence_that_is_more_like_the_question_scores_more() -> None:
+    [found] = likeness("мосты через реку", "Мост стоит у реки. Он ушёл. Мосты через реку старые.")
+
+    assert found.sentences[1] == 0 < found.sentences[0] < found.sentences[2] <= 1
+
+
+def test_what_every_passage_has_counts_less() -> None:
+    first, second = likeness("река мост", "Река и мост.", "Река и дом. Река и лес.")
+
+    assert first.passage == 1 > second.passage > 0
+
+
+@given(passages=st.lists(texts, max_size=4), question=texts, code=st.sampled_from([*ANALYZERS]))
+def test_any_texts_are_alike_by_a_share(passages, question: str, code: str) -> None:
+    for found in likeness(question, *passages, code=code):
+        assert 0 <= found.passage <= 1
+        assert all(0 <= share <= 1.000001 for share in found.sentences.values())
