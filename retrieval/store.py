@@ -229,12 +229,12 @@ class Store:
 
     def faults(self) -> Iterator[str]:
         """What is wrong inside the file, a line each; nothing for a sound one."""
-        for (line,) in self.db.rows("PRAGMA integrity_check(5)"):
-            if line != "ok":
-                yield line
-        query = """SELECT a.id, p.number, p.text, p.digest FROM paragraph p
-                   JOIN article a ON a.row = p.article"""
         try:
+            for (line,) in self.db.rows("PRAGMA integrity_check(5)"):
+                if line != "ok":
+                    yield line
+            query = """SELECT a.id, p.number, p.text, p.digest FROM paragraph p
+                       JOIN article a ON a.row = p.article"""
             for article_id, number, text, digest in self.db.rows(query):
                 if digest_of(text) != digest:
                     yield f"the text of {article_id}#{number} is not what was added"
