@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.console import Screen, read_input
+from bot.console import Screen, read_question
 from bot.errors import BadUsage
 from bot.exit import Exit, explained
 from bot.options import Options, command
@@ -40,6 +40,7 @@ config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
 File = Path | None
 Only = list[str] | None
@@ -112,7 +113,7 @@ def ask(
     lang: Lang = None,
     limit: Annotated[int | None, typer.Option(help="At most this many quotes.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="One quote a line, with tabs.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Json = False,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="QUESTION is a file (or -) with a question a line.")
     ] = False,
@@ -128,19 +129,27 @@ def ask(
     language = _language(lang)
     if sum((plain, as_json, jsonl)) > 1:
         raise BadUsage("--plain, --json and --jsonl exclude each other")
-    words = " ".join(question or ())
     settings = options.load({"answer": {"limit": limit}} if limit is not None else {}).settings
     screen = Screen(options.no_color)
     if jsonl:
-        return asking.ask_lines(settings, screen, words or "-", language)
-    if words == "-" or (question is None and not sys.stdin.isatty()):
-        words = read_input("-").strip()
-    elif question is None:
-        raise BadUsage(
-            'there is no question; for example: pullquote ask "How old is the daughter?"'
-        )
+        return asking.ask_lines(settings, screen, " ".join(question or "-"), language)
     form = "json" if as_json else "plain" if plain else "human"
-    return asking.ask(settings, screen, Question(words, language=language), form)
+    return asking.ask(settings, screen, Question(read_question(question), language=language), form)
+
+
+@command(app)
+def explain(
+    options: Options,
+    question: Words = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Tell why a question is answered as it is: its terms, the passages, the confidence."""
+    from bot.commands import explaining
+
+    settings, screen = options.load().settings, Screen(options.no_color)
+    form = "json" if as_json else "human"
+    return explaining.explain(settings, screen, read_question(question), _language(lang), form)
 
 
 @command(app)
@@ -222,7 +231,7 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the question set.")],
     language: Annotated[Only, typer.Option(help="Only questions in this language.")] = None,
     kind: Annotated[Only, typer.Option(help="Only questions of this kind.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Json = False,
     run: Annotated[File, typer.Option(metavar="FILE", help="Write a TREC run there.")] = None,
     compare: Annotated[
         File, typer.Option(metavar="FILE", help="Tell the differences to an earlier --json.")
@@ -259,8 +268,7 @@ def telegram(options: Options) -> int:
 def doctor(
     options: Options,
     save: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write what can be read of the articles to FILE.jsonl."),
+        Path | None, typer.Option(metavar="FILE", help="Save what can be read.")
     ] = None,
 ) -> int:
     """Tell what is wrong, and the command that mends it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -18,6 +18,8 @@ from bot.loading import COLOR_VARIABLE
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+# As wide as tables are where no terminal says how wide it is.
+PLAIN_COLUMNS = 80
 # Nothing shorter than this needs a progress bar.
 PATIENCE_SECONDS = 0.5
 
@@ -34,6 +36,10 @@ class Screen:
     def show(self, content: RenderableType) -> None:
         """Print data; lines are wrapped for a person only, never for another program."""
         self.out.print(content, soft_wrap=not self.out.is_terminal)
+
+    def lay_out(self, content: RenderableType) -> None:
+        """Print what is for a person's eyes wherever it goes: tables, and lines beside them."""
+        self.out.print(content, width=None if self.out.is_terminal else PLAIN_COLUMNS)
 
     def write(self, line: str) -> None:
         """Print a line of data as it is."""
@@ -86,6 +92,18 @@ def read_input(name: str) -> str:
     except OSError as error:
         raise BadUsage(f"{name}: {error.strerror}") from None
     return data.decode("utf-8-sig", "replace")
+
+
+def read_question(words: Sequence[str] | None) -> str:
+    """The question of a command line; ``-``, or none where a pipe is, takes standard input's."""
+    question = " ".join(words or ())
+    if question == "-" or (words is None and not sys.stdin.isatty()):
+        return read_input("-").strip()
+    if words is None:
+        raise BadUsage(
+            'there is no question; for example: pullquote ask "How old is the daughter?"'
+        )
+    return question
 
 
 def input_lines(name: str) -> Iterator[str]:

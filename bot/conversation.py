@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.analysis.small_talk import small_talk
+
 # Words that point back to something said before, in all languages at once: none is a word of
 # another that does not. A question that has one cannot stand alone.
 POINTERS = frozenset(
@@ -31,10 +33,15 @@ def context_of(question: str, history: Sequence[str]) -> tuple[str, ...]:
 
     On a cue only: a word that points back, an opening that continues, or very few words. A question
     with a name that was not spoken of begins a new subject. The first question and the last one
-    carry the subject best.
+    carry the subject best; small talk is neither.
     """
-    earlier = [past for past in history if past.strip()]
-    if not earlier or not _continues(question) or _new_names(question, earlier):
+    earlier = [past for past in history if past.strip() and not small_talk(past)]
+    if (
+        not earlier
+        or small_talk(question)
+        or not _continues(question)
+        or _new_names(question, earlier)
+    ):
         return ()
     return tuple(dict.fromkeys((earlier[0], earlier[-1])))
 

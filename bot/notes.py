@@ -5,11 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.texts import TEXTS
-from retrieval.types import Answer, Evidence
+from bot.texts.texts import Texts
+from retrieval.types import Answer, Evidence, Passage, Reason, Span
 
 # So many are shown, each up to this length: a note is a line.
 MOST_WORDS = 6
 LONGEST_WORD = 40
+LONGEST_PHRASE = 120
+EXAMPLE = "How old is the daughter?"
+
+
+def small_talk_line(answer: Answer, texts: Texts) -> str:
+    """What is said to small talk, by its kind."""
+    lines = {
+        "greeting": texts.on_greeting,
+        "thanks": texts.on_thanks,
+        "farewell": texts.on_farewell,
+        "how_are_you": texts.on_how_are_you,
+        "affirmation": texts.on_affirmation,
+    }
+    return lines.get(answer.query.small_talk or "", texts.on_help).format(example=EXAMPLE)
+
+
+def closest_line(answer: Answer, texts: Texts) -> str:
+    """Why the passages are only the closest, with what the question names and they do not.
+
+    The names are as they were typed, so it is for the caller to make the line harmless.
+    """
+    match answer.estimate.reason:
+        case Reason.NAME_MISSING:
+            names = [_shortened(name, LONGEST_WORD) for name in answer.estimate.missing]
+            return texts.closest_no_name.format(names=", ".join(names[:MOST_WORDS]))
+        case Reason.PHRASE_MISSING:
+            names = [f"“{_shortened(one, LONGEST_PHRASE)}”" for one in answer.estimate.missing]
+            return texts.closest_no_phrase.format(names=", ".join(names[:MOST_WORDS]))
+        case Reason.NUMBER_MISSING:
+            return texts.closest_no_number
+        case _:
+            return texts.closest
 
 
 def also_searched(answer: Answer) -> str:
@@ -28,3 +61,20 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
     codes = dict.fromkeys(one.passage.paragraph.article.language for one in evidence)
     others = [code for code in codes if code and code != answer.query.language]
     return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
+
+
+def differing_numbers(answer: Answer) -> str:
+    """The numbers in which the first quotes differ, as they stand there: "20 / 30"."""
+    numbers = answer.conflict.numbers if answer.conflict else ()
+    sides = zip((side.passage for side in answer.sides), numbers, strict=True)
+    return " / ".join(numbers_in(passage, spans) for passage, spans in sides)
+
+
+def numbers_in(passage: Passage, spans: Sequence[Span]) -> str:
+    """The numbers at *spans* of a quote's paragraph, each once: "20, 25"."""
+    found = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
+    return ", ".join([*found][:MOST_WORDS])
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

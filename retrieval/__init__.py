@@ -3,11 +3,22 @@
 from retrieval.asking import Rules
 from retrieval.corpus import Corpus
 from retrieval.errors import RetrievalError
-from retrieval.types import Answer, Article, Evidence, Outcome, Paragraph, Passage, Reason, Span
+from retrieval.types import (
+    Answer,
+    Article,
+    Conflict,
+    Evidence,
+    Outcome,
+    Paragraph,
+    Passage,
+    Reason,
+    Span,
+)
 
 __all__ = [
     "Answer",
     "Article",
+    "Conflict",
     "Corpus",
     "Evidence",
     "Outcome",

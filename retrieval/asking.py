@@ -1,4 +1,4 @@
-"""Query to answer: search, rank sentences, quote, judge, compose, in that order."""
+"""Query to answer: search, rank sentences, quote, judge, compare, compose, in that order."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.answering.agreement import differing
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
-from retrieval.answering.ranking import Read, rank, read_hits
+from retrieval.answering.ranking import Candidate, Read, rank, read_hits
+from retrieval.answering.repetition import once
 from retrieval.engines import AUTO
 from retrieval.retriever import Retriever
 from retrieval.types import CorpusState, Query
 
 # A phrase is a must, so more passages are looked at for it than otherwise.
 PHRASE_CANDIDATES = 200
+# Quotes among which copies and differing numbers are looked for, where fewer are wanted.
+LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +58,29 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
     ranked = rank(reads, query, weights)
-    evidence = select(ranked, query, weights, rules.quote_words)
+    most = LOOKED_AT if limit <= LOOKED_AT else len(ranked)
+    evidence = once(select(ranked, query, weights, rules.quote_words, most), analyzer_for)
     observation = None
-    if evidence:
-        alone, judged_by = _alone(query), ranked
-        if alone is not query:
-            # Words of earlier questions would make it look surer than the question is.
-            judged_by = rank(
-                _reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights
-            )
-        observation = observe(evidence[0], judged_by, alone, weights, asked)
+    if evidence and query.own:
+        alone = _alone(query)
+        # Words of earlier questions would make it look surer than the question is.
+        rivals = ranked if alone is query else _ranked_alone(alone, retriever, analyzer_for, rules)
+        # That others say the same casts no doubt on a quote.
+        copies = {place.paragraph for place in evidence[0].also_in}
+        rivals = [one for one in rivals if not copies or one.read.paragraph not in copies]
+        observation = observe(evidence[0], rivals, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
+    evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
     return Explanation(
-        compose(query, evidence, judged, state, limit),
+        compose(query, evidence, judged, state, limit, conflict),
+        _typed(query, asked),
         asked.dropped(query.text),
         weights,
+        frozenset(term for term in query.terms if not retriever.knows(term)),
         tuple(ranked),
         observation,
         rules.threshold,
+        rules.closest,
     )
 
 
@@ -81,6 +90,17 @@ def _alone(query: Query) -> Query:
     if kept >= query.terms.keys():
         return query
     return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
+
+
+def _ranked_alone(
+    alone: Query,
+    retriever: Retriever,
+    analyzer_for: Callable[[str | None], Analyzer],
+    rules: Rules,
+) -> list[Candidate]:
+    """The sentences that a question without its earlier ones would have found."""
+    weights = {term: weight * retriever.idf(term) for term, weight in alone.terms.items()}
+    return rank(_reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights)
 
 
 def _as_written(query: Query, reads: Sequence[Read]) -> Query:
@@ -105,6 +125,14 @@ def _written(term: str, reads: Sequence[Read]) -> str | None:
         for place in read.reading.places.get(term, ()):
             return place.span.of(read.window.of(read.paragraph.text))
     return None
+
+
+def _typed(query: Query, asked: Analyzer) -> dict[str, str]:
+    """The question's own terms with the characters that each was first made of."""
+    typed: dict[str, str] = {}
+    for token in (*asked.tokens(query.text), *asked.extras(query.text)):
+        typed.setdefault(token.term, token.span.of(query.text))
+    return {term: typed[term] for term in query.own}
 
 
 def _reads(

@@ -198,8 +198,8 @@ class Corpus:
 
     def _check(self, answer: Answer) -> None:
         # The quote gate: nothing leaves that is not in the store at this moment.
-        for quoted in answer.evidence:
-            self._store.check(quoted.passage)
+        for passage in answer.passages:
+            self._store.check(passage)
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
+from retrieval.analysis.small_talk import small_talk, without_small_talk
 from retrieval.types import Mention, Query, Span, Token
 
 # Beyond this a question is a pasted text, and its first terms say what it is about.
@@ -21,26 +22,31 @@ JOINT = re.compile(r"[ \u00a0\u202f-]")
 
 
 def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
-    """The query of a question: its own terms, and those of earlier questions at less weight."""
-    own = tuple(dict.fromkeys(analyzer.query_terms(text)))[:MOST_TERMS]
-    wanted, focus = _asked_for(text, analyzer)
+    """The query of a question: its own terms, and those of earlier questions at less weight.
+
+    A greeting before it and thanks after it are no part of what is searched.
+    """
+    asked = without_small_talk(text, analyzer.stopwords)
+    own = tuple(dict.fromkeys(analyzer.query_terms(asked)))[:MOST_TERMS]
+    wanted, focus = _asked_for(asked, analyzer)
     light = focus | analyzer.light_terms
     terms = {term: LIGHT_WEIGHT if term in light else 1.0 for term in own}
     for earlier in context:
         for term in analyzer.query_terms(earlier):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
-    tokens = list(analyzer.tokens(text))
+    tokens = list(analyzer.tokens(asked))
     return Query(
         text=text,
         language=analyzer.language,
-        to_bot=analyzer.is_put_to_bot(text),
-        words=tuple(dict.fromkeys(token.span.of(text) for token in tokens))[:MOST_TERMS],
+        to_bot=analyzer.is_put_to_bot(asked),
+        words=tuple(dict.fromkeys(token.span.of(asked) for token in tokens))[:MOST_TERMS],
         own=own,
         terms=terms,
-        names=tuple(_names(text, tokens[:MOST_TERMS], analyzer)),
-        phrases=tuple(_phrases(text, analyzer)),
+        names=tuple(_names(asked, tokens[:MOST_TERMS], analyzer)),
+        phrases=tuple(_phrases(asked, analyzer)),
         kind=wanted,
+        small_talk=small_talk(text),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
@@ -82,29 +82,32 @@ def _found(
                 yield typed, typed
     starts = not query.text[: token.span.start].strip(" \"'“«(¿¡")
     is_name = word[0].isupper() and not starts
-    for name, alike in _names(word, analyzer, held):
-        own = name.language == analyzer.language
-        least = MOST_ALIKE if own else ALIKE if is_name else MORE_ALIKE
-        # In its own language a word that is no name is a word that the articles lack.
-        if alike >= least and (is_name or not own) and held.known(name.term):
-            yield name.term, name.word
+    for name in islice(_names(word, is_name, analyzer, others, held), MOST_FOUND):
+        yield name.term, name.word
 
 
-def _names(word: str, analyzer: Analyzer, held: Held) -> list[tuple[Name, float]]:
-    """The names that sound most like *word*, or like a place that it is another name of, with how
-    much they do."""
+def _names(
+    word: str, is_name: bool, analyzer: Analyzer, others: Sequence[Analyzer], held: Held
+) -> Iterator[Name]:
+    """The names that sound like *word*, or like a place that it is another name of, the most alike
+    first. In its own language a word that *is_name* only may be one in another spelling."""
+    by_language = {other.language: other for other in others}
     own = sounds(word, analyzer)
     spoken = (*own, *(place for one in own for place in _places(one)))
     scored = {
-        name: max(similarity(one, other) for one in spoken for other in _spoken(name))
+        name: max(
+            similarity(one, other)
+            for one in spoken
+            for other in sounds(name.word, by_language[name.language])
+        )
         for name in held.names(keys(spoken))
+        if name.language in by_language and (is_name or name.language != analyzer.language)
     }
-    best = sorted(scored, key=lambda name: (-scored[name], name))
-    return [(name, scored[name]) for name in best[:MOST_FOUND]]
-
-
-def _spoken(name: Name) -> tuple[str, ...]:
-    return (sound(name.word, name.language),)
+    for name in sorted(scored, key=lambda name: (-scored[name], name)):
+        same = name.language == analyzer.language
+        least = MOST_ALIKE if same else ALIKE if is_name else MORE_ALIKE
+        if scored[name] >= least and held.known(name.term):
+            yield name
 
 
 def _typed(term: str, analyzer: Analyzer) -> Iterator[str]:

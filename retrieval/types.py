@@ -159,6 +159,7 @@ class Evidence:
 
     *answer* and *matches* are spans of the paragraph, inside the quote's own span; the matches
     are ordered and apart. *terms* are the query's terms in the quote or in the title over it.
+    *also_in* are the places where other paragraphs say the same in nearly the same words.
     """
 
     passage: Passage
@@ -166,12 +167,13 @@ class Evidence:
     matches: tuple[Span, ...]
     terms: frozenset[str]
     score: float
+    also_in: tuple[Passage, ...] = ()
 
     def __post_init__(self) -> None:
-        outer = self.passage.span
         for span in (self.answer, *self.matches):
-            if span.start < outer.start or span.end > outer.end:
-                raise ValueError(f"{span} is outside of the quote {outer}")
+            _inside(span, self.passage)
+        if any(other.paragraph == self.passage.paragraph for other in self.also_in):
+            raise ValueError(f"{self.passage.id} is no other place than its own")
 
 
 class Outcome(Enum):
@@ -221,10 +223,51 @@ class CorpusState:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Different numbers for what is asked, in the first quotes of an answer.
+
+    *kind* is that of the question; *numbers* are, for each of these quotes, the spans in its
+    paragraph of the numbers that the others do not give.
+    """
+
+    kind: str
+    numbers: tuple[tuple[Span, ...], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.numbers) < 2 or not all(self.numbers):
+            raise ValueError("a conflict has two sides, each with a number")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What the corpus says to a question, in its own words, best evidence first."""
+    """What the corpus says to a question, in its own words, best evidence first.
+
+    Where the articles differ, the sides of the conflict come before all other evidence.
+    """
 
     query: Query
     estimate: Estimate
     evidence: tuple[Evidence, ...]
     corpus: CorpusState
+    conflict: Conflict | None = None
+
+    def __post_init__(self) -> None:
+        numbers = self.conflict.numbers if self.conflict else ()
+        for side, spans in zip(self.evidence[: len(numbers)], numbers, strict=True):
+            for span in spans:
+                _inside(span, side.passage)
+
+    @property
+    def sides(self) -> tuple[Evidence, ...]:
+        """The quotes that give different numbers; none where the articles do not differ."""
+        return self.evidence[: len(self.conflict.numbers)] if self.conflict else ()
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage that the answer names, whether it is quoted or only referred to."""
+        return tuple(p for one in self.evidence for p in (one.passage, *one.also_in))
+
+
+def _inside(span: Span, passage: Passage) -> None:
+    if span.start < passage.span.start or span.end > passage.span.end:
+        raise ValueError(f"{span} is outside of the quote {passage.span}")

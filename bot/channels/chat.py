@@ -8,10 +8,12 @@ from pathlib import Path
 
 from rich.text import Text
 
+from bot.channels.explanation import explanation_parts
 from bot.channels.terminal import article_text, evidence_text, message, printable
 from bot.console import Screen
 from bot.conversation import context_of
 from retrieval import Answer, Corpus, Evidence, Outcome
+from retrieval.answering.explanation import Explanation
 from retrieval.citing import STYLES
 from retrieval.errors import UnknownArticle
 from retrieval.reference import read_reference
@@ -20,6 +22,7 @@ COMMANDS = {
     ":more": "show further passages for the last question",
     ":show": ":show [N | ID] shows the article of the N-th quote, or any",
     ":cite": ":cite [N] [STYLE] cites the N-th quote",
+    ":why": "tell how the last answer came about",
     ":new": "forget the questions asked so far",
     ":help": "list the commands",
     ":quit": "leave",
@@ -35,8 +38,12 @@ class Chat:
         self._screen = screen
         self._limit = limit
         self._history: list[str] = []
-        self._answer: Answer | None = None
+        self._explanation: Explanation | None = None
         self._shown = 0
+
+    @property
+    def _answer(self) -> Answer | None:
+        return self._explanation.answer if self._explanation else None
 
     def hear(self, line: str) -> bool:
         """Answer a question or obey a command; False when it was the wish to leave."""
@@ -56,13 +63,14 @@ class Chat:
     def _ask(self, question: str) -> None:
         context = context_of(question, self._history)
         self._history.append(question)
-        self._answer = self._corpus.ask(question, context=context, limit=MOST_QUOTES)
+        self._explanation = self._corpus.explain(question, context=context, limit=MOST_QUOTES)
+        answer = self._explanation.answer
         self._shown = 0
         if context:
             self._say(f"Understood as following: {' | '.join(context)}")
-        if note := message(self._answer):
+        if note := message(answer):
             self._say(note)
-        if self._answer.estimate.outcome is not Outcome.NOTHING:
+        if answer.estimate.outcome is not Outcome.NOTHING:
             self._more()
 
     def _obey(self, word: str, arguments: list[str]) -> None:
@@ -80,6 +88,11 @@ class Chat:
             case ":cite" if (evidence := self._chosen(arguments)) is not None:
                 style = STYLES.get(arguments[-1] if arguments else "plain", STYLES["plain"])
                 self._show(style(evidence.passage.paragraph.article, evidence.passage))
+            case ":why" if self._explanation:
+                for part in explanation_parts(self._explanation):
+                    self._screen.lay_out(part)
+            case ":why":
+                self._say("There is nothing to explain; ask a question first.")
             case ":new":
                 self._history.clear()
                 self._say("A new subject.")
@@ -91,7 +104,8 @@ class Chat:
 
     def _more(self) -> None:
         evidence = self._answer.evidence if self._answer else ()
-        following = evidence[self._shown : self._shown + self._limit]
+        fewest = len(self._answer.sides) - self._shown if self._answer else 0
+        following = evidence[self._shown : self._shown + max(self._limit, fewest)]
         for number, one in enumerate(following, start=self._shown + 1):
             self._say(f"[{number}]")
             self._show(evidence_text(one))

@@ -63,10 +63,13 @@ def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> di
         "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.also],
         "outcome": answer.estimate.outcome.value,
         "reason": answer.estimate.reason.value,
+        "missing": list(answer.estimate.missing),
+        "small_talk": answer.query.small_talk,
         "confidence": round(answer.estimate.confidence, 4),
         "passages": [
             _passage(rank, evidence) for rank, evidence in enumerate(answer.evidence, start=1)
         ],
+        "conflict": _conflict(answer),
         "corpus": asdict(answer.corpus),
         "took_ms": round(took_ms, 1),
     }
@@ -83,8 +86,11 @@ def bad_line_object(question: Question, corpus: CorpusState) -> dict[str, Any]:
         "also": [],
         "outcome": Outcome.NOTHING.value,
         "reason": f"bad_line: {question.fault}",
+        "missing": [],
+        "small_talk": None,
         "confidence": 0.0,
         "passages": [],
+        "conflict": None,
         "corpus": asdict(corpus),
         "took_ms": 0.0,
     }
@@ -99,6 +105,23 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
         "answer_span": _span(evidence.answer, offset),
         "matches": [_span(match, offset) for match in evidence.matches],
         "citation": _citation(evidence.passage),
+        "also_in": [_citation(other) for other in evidence.also_in],
+    }
+
+
+def _conflict(answer: Answer) -> dict[str, Any] | None:
+    if answer.conflict is None:
+        return None
+    sides = zip(answer.sides, answer.conflict.numbers, strict=True)
+    return {
+        "kind": answer.conflict.kind,
+        "sides": [
+            {
+                "rank": rank,
+                "numbers": [_span(span, side.passage.span.start) for span in spans],
+            }
+            for rank, (side, spans) in enumerate(sides, start=1)
+        ],
     }
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.channels.terminal import printable
+from bot.notes import numbers_in
 from retrieval.links import link
 from retrieval.types import Answer
 
 
 def plain_lines(answer: Answer) -> Iterator[str]:
-    """Outcome, citation id, title, link or source, quote; blanks in a field become one."""
-    for evidence in answer.evidence:
+    """Outcome, citation id, title, link or source, quote, the numbers in which it differs from
+    other quotes, the ids of its copies between blanks; blanks in a field become one."""
+    numbers = answer.conflict.numbers if answer.conflict else ()
+    for place, evidence in enumerate(answer.evidence):
+        spans = numbers[place] if place < len(numbers) else ()
         passage = evidence.passage
         article = passage.paragraph.article
         fields = (
@@ -20,5 +24,7 @@ def plain_lines(answer: Answer) -> Iterator[str]:
             article.title or "",
             link(passage) or article.source,
             passage.quote,
+            numbers_in(passage, spans),
+            " ".join(other.id for other in evidence.also_in),
         )
         yield "\t".join(printable(" ".join(field.split())) for field in fields)

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from bot.notes import also_searched, other_languages
+from bot.notes import (
+    also_searched,
+    closest_line,
+    differing_numbers,
+    other_languages,
+    small_talk_line,
+)
+from bot.texts.english import ENGLISH
 from retrieval.links import link
 from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
 from retrieval.verification import Check, Verdict, difference
@@ -19,6 +26,8 @@ VERDICT_STYLES = {
     Verdict.ALTERED: "yellow",
     Verdict.NOT_FOUND: "red",
 }
+# So many copies of a quote are named; JSON has all.
+MOST_COPIES = 5
 # Corpus text is not trusted: a control character in it must not reach a terminal.
 CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
 # Marks that turn text around would do so to all that follows.
@@ -45,7 +54,22 @@ def evidence_text(evidence: Evidence) -> Text:
     for match in evidence.matches:
         text.stylize(MATCH_STYLE, match.start - offset, match.end - offset)
     address = link(evidence.passage)
-    return Text("\n").join([text, *source_lines(paragraph, address)])
+    copies = also_lines(evidence)
+    return Text("\n").join([text, *source_lines(paragraph, address), *copies])
+
+
+def also_lines(evidence: Evidence) -> Iterator[Text]:
+    """The other places of a quote that several articles have, a line each, with its link."""
+    for passage in evidence.also_in[:MOST_COPIES]:
+        paragraph = passage.paragraph
+        title = _line(paragraph.article.title or paragraph.article.source)
+        place = f"{paragraph.article.id}#{paragraph.number}"
+        parts = [f"  also in {title}, paragraph {paragraph.number}", place]
+        if address := link(passage):
+            parts.append(_line(address))
+        yield Text(" · ".join(parts), QUIET_STYLE)
+    if more := len(evidence.also_in[MOST_COPIES:]):
+        yield Text(f"  and in {count(more, 'other paragraph')}", QUIET_STYLE)
 
 
 def source_lines(paragraph: Paragraph, address: str | None) -> Iterator[Text]:
@@ -67,9 +91,11 @@ def message(answer: Answer) -> str | None:
         case Outcome.ANSWER:
             pass
         case Outcome.CLOSEST:
-            lines.append("These passages come closest; they may not answer the question.")
+            lines.append(_line(closest_line(answer, ENGLISH)))
         case Outcome.NOTHING:
             lines.append(_nothing(answer))
+    if numbers := differing_numbers(answer):
+        lines.append(f"The articles differ: {_line(numbers)}")
     if words := also_searched(answer):
         lines.append(f"Also searched for: {_line(words)}")
     if language := other_languages(answer, answer.evidence):
@@ -82,6 +108,8 @@ def _nothing(answer: Answer) -> str:
     match answer.estimate.reason:
         case Reason.EMPTY_CORPUS:
             return "The corpus is empty; fill it with: pullquote add PATH"
+        case Reason.SMALL_TALK:
+            return small_talk_line(answer, ENGLISH)
         case Reason.NO_CONTENT_WORD:
             return f"There is no word to search for in this question. {held}"
         case _:

@@ -33,12 +33,28 @@ ENGLISH = Texts(
     choose_language="Which language should I speak?",
     language_chosen="I speak English now.",
     closest="These passages come closest; they may not answer the question.",
+    closest_no_name="These passages come closest; none names {names}.",
+    closest_no_number="These passages come closest; no number that would answer is in them.",
+    closest_no_phrase="No paragraph holds {names}; these passages come closest.",
     nothing="The articles do not say.",
     searched_for="Searched for: {words}",
     also_searched="Also searched for: {words}",
     other_language="The quotes are in the language of their articles: {language}",
+    differ="The articles differ: {numbers}",
+    also_in="Also in: {places}",
     corpus_holds="What I do know:",
     no_word="There is no word in this question that I could search for.",
+    on_greeting=(
+        "Hello! I answer questions with quotes from articles, word for word. For example: {example}"
+    ),
+    on_thanks="You are welcome.",
+    on_farewell="Goodbye!",
+    on_how_are_you="Well, thank you. What would you like to know?",
+    on_help=(
+        "I answer questions with quotes from articles, word for word, with their source. Write "
+        "a question in your own words, for example: {example}"
+    ),
+    on_affirmation="Good. Ask on whenever you like.",
     empty_corpus="I know no articles yet.",
     understood="Understood as following: {question}",
     paragraph="paragraph {number}",

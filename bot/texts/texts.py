@@ -22,12 +22,23 @@ class Texts:
     choose_language: str
     language_chosen: str
     closest: str
+    closest_no_name: str
+    closest_no_number: str
+    closest_no_phrase: str
     nothing: str
     searched_for: str
     also_searched: str
     other_language: str
+    differ: str
+    also_in: str
     corpus_holds: str
     no_word: str
+    on_greeting: str
+    on_thanks: str
+    on_farewell: str
+    on_how_are_you: str
+    on_help: str
+    on_affirmation: str
     empty_corpus: str
     understood: str
     paragraph: str

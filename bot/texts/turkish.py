@@ -35,12 +35,29 @@ TURKISH = Texts(
     choose_language="Hangi dilde konuşayım?",
     language_chosen="Artık Türkçe konuşuyorum.",
     closest="En yakın bölümler bunlar; soruyu yanıtlamıyor olabilirler.",
+    closest_no_name="En yakın bölümler bunlar; hiçbirinde şu geçmiyor: {names}.",
+    closest_no_number="En yakın bölümler bunlar; içlerinde yanıt olabilecek bir sayı yok.",
+    closest_no_phrase="Hiçbir paragrafta {names} geçmiyor; en yakın bölümler bunlar.",
     nothing="Makalelerde bu konuda bir şey yok.",
     searched_for="Aranan kelimeler: {words}",
     also_searched="Bunlar da arandı: {words}",
     other_language="Alıntılar makalelerin kendi dilinde: {language}",
+    differ="Makaleler farklı söylüyor: {numbers}",
+    also_in="Şurada da var: {places}",
     corpus_holds="Bildiklerim:",
     no_word="Bu soruda arayabileceğim bir kelime yok.",
+    on_greeting=(
+        "Merhaba! Soruları makalelerden kelimesi kelimesine alıntılarla yanıtlarım. Örneğin: "
+        "{example}"
+    ),
+    on_thanks="Rica ederim.",
+    on_farewell="Hoşça kalın!",
+    on_how_are_you="Teşekkürler, iyiyim. Ne öğrenmek istersiniz?",
+    on_help=(
+        "Soruları makalelerden kelimesi kelimesine alıntılarla, kaynağıyla birlikte "
+        "yanıtlarım. Sorunuzu kendi sözlerinizle yazın, örneğin: {example}"
+    ),
+    on_affirmation="Tamam. Başka sorunuz olursa yazın.",
     empty_corpus="Henüz hiçbir makale bilmiyorum.",
     understood="Şu sorunun devamı olarak anlaşıldı: {question}",
     paragraph="{number}. paragraf",

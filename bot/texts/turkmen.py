@@ -35,12 +35,29 @@ TURKMEN = Texts(
     choose_language="Haýsy dilde gepläýin?",
     language_chosen="Indi türkmençe gepleýärin.",
     closest="Iň ýakyn bölekler şular; olarda soragyň jogaby bolman biler.",
+    closest_no_name="Iň ýakyn bölekler şular; hiç birinde şu ýok: {names}.",
+    closest_no_number="Iň ýakyn bölekler şular; olarda jogap bolup biljek san ýok.",
+    closest_no_phrase="Hiç bir abzasda {names} ýok; iň ýakyn bölekler şular.",
     nothing="Makalalarda bu barada aýdylmaýar.",
     searched_for="Gözlenen sözler: {words}",
     also_searched="Bular hem gözlendi: {words}",
     other_language="Bölekler makalalaryň öz dilinde: {language}",
+    differ="Makalalar dürli aýdýar: {numbers}",
+    also_in="Şu ýerde hem bar: {places}",
     corpus_holds="Meniň bilýänlerim:",
     no_word="Bu soragda gözläp boljak söz ýok.",
+    on_greeting=(
+        "Salam! Men soraglara makalalardan sözme-söz bölekler bilen jogap berýärin. Meselem: "
+        "{example}"
+    ),
+    on_thanks="Hiç zat däl.",
+    on_farewell="Sag boluň, görüşýänçäk!",
+    on_how_are_you="Sag boluň, gowy. Näme bilmek isleýärsiňiz?",
+    on_help=(
+        "Men soraglara makalalardan sözme-söz bölekler bilen, çeşmesini görkezip jogap "
+        "berýärin. Soragyňyzy öz sözüňiz bilen ýazyň, meselem: {example}"
+    ),
+    on_affirmation="Bolýar. Ýene soragyňyz bolsa, ýazyň.",
     empty_corpus="Men entek hiç bir makalany bilmeýärin.",
     understood="Şu soragyň dowamy diýlip düşünildi: {question}",
     paragraph="abzas {number}",

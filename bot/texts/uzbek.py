@@ -35,12 +35,29 @@ UZBEK = Texts(
     choose_language="Qaysi tilda gapiray?",
     language_chosen="Endi oʻzbekcha gapiraman.",
     closest="Eng yaqin parchalar shular; ularda savolning javobi boʻlmasligi mumkin.",
+    closest_no_name="Eng yaqin parchalar shular; hech birida bu yoʻq: {names}.",
+    closest_no_number="Eng yaqin parchalar shular; ularda javob boʻladigan son yoʻq.",
+    closest_no_phrase="Birorta ham abzasda {names} yoʻq; eng yaqin parchalar shular.",
     nothing="Maqolalarda bu haqda aytilmagan.",
     searched_for="Qidirilgan soʻzlar: {words}",
     also_searched="Bular ham qidirildi: {words}",
     other_language="Parchalar maqolalarning oʻz tilida: {language}",
+    differ="Maqolalar turlicha aytadi: {numbers}",
+    also_in="Bu yerda ham bor: {places}",
     corpus_holds="Men bilganlarim:",
     no_word="Bu savolda qidirish mumkin boʻlgan soʻz yoʻq.",
+    on_greeting=(
+        "Salom! Men savollarga maqolalardan soʻzma-soʻz parchalar bilan javob beraman. "
+        "Masalan: {example}"
+    ),
+    on_thanks="Arzimaydi.",
+    on_farewell="Xayr, salomat boʻling!",
+    on_how_are_you="Rahmat, yaxshi. Nimani bilmoqchisiz?",
+    on_help=(
+        "Men savollarga maqolalardan soʻzma-soʻz parchalar bilan, manbasini koʻrsatib javob "
+        "beraman. Savolingizni oʻz soʻzlaringiz bilan yozing, masalan: {example}"
+    ),
+    on_affirmation="Yaxshi. Yana savolingiz boʻlsa, yozing.",
     empty_corpus="Hozircha birorta ham maqolani bilmayman.",
     understood="Shu savolning davomi deb tushunildi: {question}",
     paragraph="{number}-abzas",

@@ -72,6 +72,7 @@ def similarity(one: str, other: str) -> float:
     return Levenshtein.normalized_similarity(one, other)
 
 
+@lru_cache(maxsize=1 << 14)
 def sounds(word: str, analyzer: Analyzer) -> tuple[str, ...]:
     """How *word* sounds, as it stands and without its endings."""
     forms = analyzer.bare(analyzer.fold(word))

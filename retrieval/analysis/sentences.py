@@ -70,6 +70,9 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
     single = len(last.rstrip("'’‘`")) == 1 and last[0].isalpha() and last[0].isupper()
     dotted = "." in last and not last.replace(".", "").isdigit()
     ordinal = re.fullmatch(rules.ordinals, last)
+    # "100 Mbit/s." is no abbreviation of its last letter.
+    if before.start() and text[before.start() - 1] == "/":
+        return True
     if dotted or single or ordinal or word in rules.abbreviations:
         return len(following) > 1 and following.casefold() in stopwords
     return True

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.types import Answer, CorpusState, Estimate, Evidence, Outcome, Query, Reason
+from retrieval.types import (
+    Answer,
+    Conflict,
+    CorpusState,
+    Estimate,
+    Evidence,
+    Outcome,
+    Query,
+    Reason,
+)
 
 
 def compose(
@@ -13,9 +22,15 @@ def compose(
     estimate: Estimate,
     corpus: CorpusState,
     limit: int,
+    conflict: Conflict | None = None,
 ) -> Answer:
-    """The answer of the best *limit* quotes, or of none where the outcome is ``nothing``."""
+    """The answer of the best *limit* quotes, or of none where the outcome is ``nothing``.
+
+    All sides of a *conflict*, which are the first of *evidence*, are in it whatever the limit.
+    """
     if not corpus.articles:
         estimate = Estimate(0.0, Outcome.NOTHING, Reason.EMPTY_CORPUS)
-    shown = () if estimate.outcome is Outcome.NOTHING else tuple(evidence[: max(limit, 1)])
-    return Answer(query, estimate, shown, corpus)
+    if estimate.outcome is Outcome.NOTHING:
+        return Answer(query, estimate, (), corpus)
+    fewest = len(conflict.numbers) if conflict else 1
+    return Answer(query, estimate, tuple(evidence[: max(limit, fewest)]), corpus, conflict)

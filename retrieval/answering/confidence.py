@@ -11,8 +11,17 @@ from retrieval.types import Estimate, Outcome, Query, Reason
 
 def probability(observed: Observed) -> float:
     """How likely the quote answers: a logistic regression over what was observed."""
-    terms = (WEIGHTS.confidence[name] * value for name, value in observed._asdict().items())
-    return 1 / (1 + math.exp(-(WEIGHTS.bias + math.fsum(terms))))
+    return 1 / (1 + math.exp(-log_odds(observed)))
+
+
+def log_odds(observed: Observed) -> float:
+    """The logarithm of how many times likelier it is that the quote answers than that not."""
+    return WEIGHTS.bias + math.fsum(parts(observed).values())
+
+
+def parts(observed: Observed) -> dict[str, float]:
+    """What each signal adds to the log-odds: its weight times its value."""
+    return {name: WEIGHTS.confidence[name] * value for name, value in observed._asdict().items()}
 
 
 def estimate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import fsum
 
 from retrieval.answering.ranking import Candidate, Read
@@ -18,8 +19,10 @@ def select(
     query: Query,
     weights: Mapping[str, float],
     quote_words: int,
+    most: int,
 ) -> tuple[Evidence, ...]:
-    """The best sentence of each hit with its neighbors, best first, no two overlapping.
+    """The best sentence of each hit with its neighbors, best first, no two overlapping, at most
+    *most* of them.
 
     A quote is a sentence and as many around it, inside its paragraph, as fit into *quote_words*
     words; the one before comes first where the sentence begins with a pronoun. *weights* are what
@@ -28,10 +31,13 @@ def select(
     best: dict[int, Candidate] = {}
     for candidate in candidates:
         best.setdefault(id(candidate.read), candidate)
-    found = [_evidence(one, query, weights, quote_words) for one in best.values()]
+
+    def found() -> Iterator[Evidence]:
+        return (_evidence(one, query, weights, quote_words) for one in best.values())
+
     # A word in the title alone makes a quote worth showing only where no text has one.
-    worth = [evidence for evidence in found if evidence.matches] or found
-    return tuple(_apart(worth))
+    worth = (evidence for evidence in found() if evidence.matches)
+    return tuple(islice(_apart(worth), most)) or tuple(islice(_apart(found()), most))
 
 
 def _evidence(

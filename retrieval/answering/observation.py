@@ -65,20 +65,6 @@ def observe(
     *terms* are what the query's terms count, *asked* is the analyzer of the question.
     """
     weights = {term: terms[term] for term in query.own}
-    spelled = {one.term: one.terms for one in query.also}
-    whole = fsum(weights.values()) or 1.0
-
-    def share(held: frozenset[str]) -> float:
-        # What was found under another spelling may be another thing: it counts for half.
-        return (
-            fsum(
-                weight if term in held else weight / 2
-                for term, weight in weights.items()
-                if term in held or not held.isdisjoint(spelled.get(term, ()))
-            )
-            / whole
-        )
-
     paragraph = evidence.passage.paragraph
     best = next((c for c in candidates if c.read.paragraph == paragraph), None)
     if best is None:  # the question's own words would not have found it
@@ -88,9 +74,9 @@ def observe(
     named = {term for name in query.names for term in name.terms}
     sentence = evidence.answer.of(paragraph.text)
     signals = Observed(
-        engine=read.hit.score / ((K1 + 1) * whole),
-        sentence=share(read.held.get(best.number, frozenset()) | read.title),
-        paragraph=share(read.terms | read.title),
+        engine=read.hit.score / ((K1 + 1) * (fsum(weights.values()) or 1.0)),
+        sentence=_share(read.held.get(best.number, frozenset()) | read.title, weights, query),
+        paragraph=_share(read.terms | read.title, weights, query),
         article=best.signals.article,
         best=best.score / MOST_SCORE,
         gap=min(1.0, 2 - 2 * next_best / best.score) if best.score else 0.0,
@@ -101,6 +87,20 @@ def observe(
     )
     no_number = query.kind in NUMBERS and _lacks_number(evidence, read.analyzer)
     return Observation(signals, tuple(_missing(read, query)), no_number)
+
+
+def _share(held: frozenset[str], weights: Mapping[str, float], query: Query) -> float:
+    """The share of the question's own terms that is *held*.
+
+    What was found under another spelling may be another thing: it counts for half.
+    """
+    spelled = {one.term: one.terms for one in query.also}
+    found = (
+        weight if term in held else weight / 2
+        for term, weight in weights.items()
+        if term in held or not held.isdisjoint(spelled.get(term, ()))
+    )
+    return fsum(found) / (fsum(weights.values()) or 1.0)
 
 
 def _missing(read: Read, query: Query) -> Iterator[str]:

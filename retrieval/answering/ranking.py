@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,9 +52,14 @@ class Signals(NamedTuple):
     sentence_like: float
 
     @property
+    def parts(self) -> tuple[float, ...]:
+        """What each adds to the score: its weight times its value."""
+        return tuple(map(mul, SENTENCE_WEIGHTS, self))
+
+    @property
     def score(self) -> float:
         """The weighted sum."""
-        return fsum(map(mul, SENTENCE_WEIGHTS, self))
+        return fsum(self.parts)
 
 
 SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
@@ -125,7 +131,7 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
             for place in reading.places.get(term, ()):
                 held.setdefault(place.sentence, set()).add(term)
         title = title_terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}", analyzer)
-        shared = title & query.terms.keys()
+        shared = title.intersection(query.terms)
         found.append(
             Read(
                 hit,
@@ -146,40 +152,55 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
 
     *weights* are what the query's terms count: their weight in it times their idf.
     """
-    whole = fsum(weights.values()) or 1.0
+    by_idf, plain = _Shares(weights), _Shares(query.terms)
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
-
-    def share(terms: Iterable[str]) -> float:
-        # Exact sums: a set has no order, and a tie must not depend on one.
-        return fsum(weights[term] for term in terms) / whole
-
-    counted = fsum(query.terms.values()) or 1.0
+    most_pairs = max(len(query.own) - 1, 1)
     articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
-    alike = likenesses([(read.text, read.inside, read.analyzer) for read in reads], query.words)
+    alike = likenesses([(read.reading, read.inside) for read in reads], query.own)
     for read, like in zip(reads, alike, strict=True):
         paragraph = read.paragraph
-        of_article = share(articles[paragraph.article.id])
+        of_article = by_idf.of(articles[paragraph.article.id])
         looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
+        pairs = _pairs(read.reading, query)
         for number in read.inside:
             held = read.held.get(number, frozenset())
             signals = Signals(
                 passage=read.hit.score / top,
                 title=read.title_share,
-                sentence=share(held | read.title),
-                nearby=share(read.near(number)),
+                sentence=by_idf.of(held | read.title),
+                nearby=by_idf.of(read.near(number)),
                 article=of_article,
-                coverage=fsum(query.terms[term] for term in held) / counted,
-                pairs=_pairs(read.reading, number, query),
+                coverage=plain.of(held),
+                pairs=pairs[number] / most_pairs,
                 kind=float(number in looks),
                 opening=float(paragraph.number == 1),
                 introduces=float((id(read), number) in introduced),
                 like=like.passage,
-                sentence_like=like.sentences[number],
+                sentence_like=like.sentences.get(number, 0.0),
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+class _Shares:
+    """What share of a query some of its terms are, by their weights.
+
+    The sums are exact: a set has no order, and a tie must not depend on one.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._whole = fsum(weights.values()) or 1.0
+        self._known: dict[frozenset[str], float] = {}
+
+    def of(self, terms: frozenset[str]) -> float:
+        share = self._known.get(terms)
+        if share is None:
+            share = fsum(self._weights[term] for term in terms) / self._whole
+            self._known[terms] = share
+        return share
 
 
 def _by_article(reads: Iterable[Read]) -> dict[str, frozenset[str]]:
@@ -209,26 +230,27 @@ def _window(passage: Passage) -> Span:
 
 def _inside(reading: Reading, window: Span, passage: Span) -> range:
     """The sentences of the window that the passage covers, which is made of whole ones."""
-    numbers = [
-        number
-        for number, span in enumerate(reading.sentences)
-        if span.start + window.start < passage.end and passage.start < span.end + window.start
-    ]
-    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
+    sentences, offset = reading.sentences, window.start
+    first, last = 0, len(sentences)
+    while first < last and sentences[first].end + offset <= passage.start:
+        first += 1
+    while last > first and sentences[last - 1].start + offset >= passage.end:
+        last -= 1
+    return range(first, last)
 
 
-def _pairs(reading: Reading, number: int, query: Query) -> float:
-    if len(query.own) < 2:
-        return 0.0
-    places = {
-        term: {p.position for p in reading.places.get(term, ()) if p.sentence == number}
-        for term in query.own
-    }
-    pairs = sum(
-        any(position + 1 in places[after] for position in places[before])
-        for before, after in pairwise(query.own)
-    )
-    return pairs / (len(query.own) - 1)
+def _pairs(reading: Reading, query: Query) -> Counter[int]:
+    """How many neighbors of the question are neighbors in each sentence."""
+    places = reading.places
+    found: Counter[int] = Counter()
+    for before, after in pairwise(query.own):
+        if before in places and after in places:
+            following = {(place.sentence, place.position) for place in places[after]}
+            # A set: however often two words meet in a sentence, they are one pair.
+            found.update(
+                {p.sentence for p in places[before] if (p.sentence, p.position + 1) in following}
+            )
+    return found
 
 
 def _is_name_only(query: Query) -> bool:

@@ -100,7 +100,7 @@ def _work(asked: Asked) -> Response:
 
 def _respond(corpus: Corpus, asked: Asked) -> Response:
     answer = corpus.ask(asked.question, context=asked.context, limit=ALL)
-    places = (evidence.passage.paragraph for evidence in answer.evidence)
+    places = (passage.paragraph for passage in answer.passages)
     return Response(
         asked.id,
         answer.estimate.outcome is Outcome.ANSWER,

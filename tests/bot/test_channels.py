@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,9 +10,11 @@ from rich.console import Console
 
 from bot.channels.jsonl import answer_object, read_question
 from bot.channels.plain import plain_lines
+from bot.channels.telegram.render import answer_blocks
 from bot.channels.terminal import answer_text, article_text, check_text, message, printable
-from retrieval import Corpus
-from retrieval.types import Article, Evidence, Paragraph, Passage, Span
+from bot.texts import TEXTS
+from retrieval import Answer, Corpus, Outcome
+from retrieval.types import Article, Estimate, Evidence, Paragraph, Passage, Reason, Span
 from retrieval.verification import Quotation, check
 from strategies import texts
 
@@ -94,7 +97,8 @@ def test_a_plain_answer_is_one_line_a_quote(seeds: Corpus) -> None:
     lines = list(plain_lines(answer))
 
     assert len(lines) == len(answer.evidence)
-    outcome, passage_id, title, source, quote = lines[0].split("\t")
+    outcome, passage_id, title, source, quote, numbers, copies = lines[0].split("\t")
+    assert (numbers, copies) == ("", "")
     assert outcome == "answer"
     assert passage_id == answer.evidence[0].passage.id
     assert title.startswith("Woman in Uzbekistan")
@@ -110,7 +114,7 @@ def test_blanks_and_controls_do_not_break_a_plain_line(tmp_path) -> None:
         corpus.add([tmp_path / "a.jsonl"])
         [line] = plain_lines(corpus.ask("owls"))
 
-    assert line.split("\t")[2:] == ["T t", "a.jsonl", "Owls hunt ␛[2J."]
+    assert line.split("\t")[2:] == ["T t", "a.jsonl", "Owls hunt ␛[2J.", "", ""]
 
 
 def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
@@ -118,13 +122,15 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
     found = json.loads(json.dumps(answer_object(answer, QUESTION, "q1", 12.34)))
 
     assert list(found) == [
-        "schema", "id", "question", "searched", "language", "also", "outcome", "reason", "confidence",
-        "passages", "corpus", "took_ms",
+        "schema", "id", "question", "searched", "language", "also", "outcome", "reason", "missing",
+        "small_talk", "confidence", "passages", "conflict", "corpus", "took_ms",
     ]  # fmt: skip
     assert (found["schema"], found["id"], found["took_ms"]) == ("pullquote.answer/1", "q1", 12.3)
     assert list(found["corpus"]) == ["articles", "paragraphs", "fingerprint"]
     for rank, passage in enumerate(found["passages"], start=1):
-        assert list(passage) == ["rank", "score", "quote", "answer_span", "matches", "citation"]
+        assert list(passage) == [
+            "rank", "score", "quote", "answer_span", "matches", "citation", "also_in",
+        ]  # fmt: skip
         citation, quote = passage["citation"], passage["quote"]
         assert list(citation) == [
             "id", "article_id", "title", "paragraph", "start", "end", "source", "url", "author",
@@ -181,3 +187,59 @@ def test_a_control_character_in_a_quote_does_not_shift_the_marks() -> None:
     text = evidence_text(evidence)
     [span] = [span for span in text.spans if "underline" in str(span.style)]
     assert text.plain[span.start : span.end] == "owls"
+
+
+def estimated(seeds: Corpus, reason: Reason, *missing: str) -> Answer:
+    answer = seeds.ask("Who is the president of the moon?")
+    return replace(answer, estimate=Estimate(0.3, Outcome.CLOSEST, reason, missing))
+
+
+@pytest.mark.parametrize(
+    ("reason", "missing", "line"),
+    [
+        (Reason.NAME_MISSING, ("Tokayev", "\x1b[2J\nX" + "y" * 50),
+         "These passages come closest; none names Tokayev, ␛[2J X" + "y" * 33 + "…."),
+        (Reason.NUMBER_MISSING, (),
+         "These passages come closest; no number that would answer is in them."),
+        (Reason.PHRASE_MISSING, ("owls {hunt}",),
+         "No paragraph holds “owls {hunt}”; these passages come closest."),
+        (Reason.WORDS_MISSING, (), "These passages come closest; they may not answer the question."),
+    ],
+)  # fmt: skip
+def test_why_passages_only_come_closest_is_said(
+    seeds: Corpus, reason: Reason, missing: tuple[str, ...], line: str
+) -> None:
+    assert (message(estimated(seeds, reason, *missing)) or "").splitlines()[0] == line
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_telegram_says_what_is_missing_in_every_language(seeds: Corpus, code: str) -> None:
+    answer = estimated(seeds, Reason.NAME_MISSING, "<b>\u202eTokayev")
+    block = next(answer_blocks(answer, TEXTS[code], ()))
+
+    assert block.text == TEXTS[code].closest_no_name.format(names="<b>Tokayev")
+    assert "&lt;b&gt;Tokayev" in block.html
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("hello", "on_greeting"), ("thanks", "on_thanks"), ("bye", "on_farewell"),
+        ("how are you", "on_how_are_you"), ("что ты умеешь", "on_help"), ("ok", "on_affirmation"),
+    ],
+)  # fmt: skip
+def test_small_talk_gets_a_line_by_its_kind(seeds: Corpus, text: str, field: str) -> None:
+    answer = seeds.ask(text)
+
+    assert message(answer) == getattr(TEXTS["en"], field).format(example=QUESTION)
+    for words in TEXTS.values():
+        [block] = answer_blocks(answer, words, ())
+        assert block.text == getattr(words, field).format(example=QUESTION)
+
+
+def test_the_object_tells_small_talk_and_what_is_missing(seeds: Corpus) -> None:
+    talk = answer_object(seeds.ask("hello"), "hello", None, 1)
+    closest = answer_object(estimated(seeds, Reason.NAME_MISSING, "Tokayev"), "", None, 1)
+
+    assert (talk["reason"], talk["small_talk"], talk["missing"]) == ("small_talk", "greeting", [])
+    assert (closest["small_talk"], closest["missing"]) == (None, ["Tokayev"])

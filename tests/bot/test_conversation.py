@@ -45,3 +45,10 @@ def test_without_a_history_every_question_stands_alone() -> None:
 def test_what_was_searched_names_what_it_followed() -> None:
     assert searched("Why?", ()) == "Why?"
     assert searched("Why?", ("Who?", "When?")) == "Why? | Who? | When?"
+
+
+def test_small_talk_neither_follows_nor_is_followed() -> None:
+    assert context_of("thanks", HISTORY) == ()
+    assert context_of("When?", ["Hello!", "Who is Elvira Azimova?", "ok"]) == (
+        "Who is Elvira Azimova?",
+    )

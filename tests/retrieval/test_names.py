@@ -188,3 +188,11 @@ def test_names_of_an_article_that_is_gone_are_not_searched(tmp_path: Path) -> No
         assert corpus.ask("Самарканд").query.also
         corpus.remove("en")
         assert corpus.ask("Самарканд").query.also == ()
+
+
+def test_a_name_is_found_in_the_form_that_an_article_gives_it() -> None:
+    kazakh = Name("Тоқаевтың", "kk", "тоқае")
+    held = Held({"тоқае"}.__contains__, lambda _: [kazakh], lambda *_: [])
+    found = with_spellings(query("Who is Tokayev?", "en"), ANALYZERS["en"], [ANALYZERS["kk"]], held)
+
+    assert [one.terms for one in found.also] == [("тоқае",)]

@@ -111,7 +111,7 @@ async def _back(pressed: Pressed) -> Reaction:
     if not found:
         return Reaction(texts.expired)
     parts, _ = fitted(message, quote_blocks(remembered, found, first, texts), len(found))
-    keyboard = answer_keyboard(remembered.id, first, found[0][0], texts)
+    keyboard = answer_keyboard(remembered.id, first, found[0].passage, texts)
     edit = desk.sender.edit(message.chat_id, message.message_id, parts[-1], keyboard)
     return Reaction(None, edit)
 
@@ -135,10 +135,11 @@ async def further_quotes(
         return await further_quotes(desk, message, rest, texts) if rest else None
     if not found:
         return None
-    gone = len(remembered.passages[first : first + desk.limit]) - len(found)
+    wanted = remembered.passages[first : max(first + desk.limit, remembered.sides)]
+    gone = len(wanted) - len(found)
     parts, count = fitted(message, quote_blocks(remembered, found, first, texts), len(found))
     desk.memory.show_more(remembered.id, max(count, 1) + gone)
-    keyboard = answer_keyboard(remembered.id, first, found[0][0], texts)
+    keyboard = answer_keyboard(remembered.id, first, found[0].passage, texts)
     return desk.sender.reply(message, parts, keyboard)
 
 
@@ -175,7 +176,7 @@ async def _reason(pressed: Pressed) -> Reaction:
     found = await desk.asker.do(lambda corpus: quotes(corpus, remembered, first, 1))
     if not found:
         return Reaction(texts.thanks)
-    keyboard = answer_keyboard(remembered.id, first, found[0][0], texts)
+    keyboard = answer_keyboard(remembered.id, first, found[0].passage, texts)
     edit = desk.sender.edit_keyboard(message.chat_id, message.message_id, keyboard)
     return Reaction(texts.thanks, edit)
 

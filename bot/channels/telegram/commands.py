@@ -13,12 +13,12 @@ from bot.channels.telegram.desk import Desk, desk_of
 from bot.channels.telegram.keyboards import answer_keyboard, language_keyboard
 from bot.channels.telegram.memory import KEPT_DAYS, Remembered
 from bot.channels.telegram.questions import answer, person_of
-from bot.channels.telegram.quotes import quotes, recalled
-from bot.channels.telegram.render import citation, pack, quote_block, titles_block
+from bot.channels.telegram.quotes import quote_blocks, quotes
+from bot.channels.telegram.render import citation, pack, titles_block
+from bot.notes import EXAMPLE
 from bot.texts.texts import Texts
-from retrieval import Corpus, Span
+from retrieval import Corpus
 
-EXAMPLE = "How old is the daughter?"
 MOST_SOURCES = 30
 
 
@@ -44,13 +44,13 @@ async def _show_passage(
     message: Message, desk: Desk, texts: Texts, remembered: Remembered, number: str
 ) -> None:
     place = int(number) if number.isdecimal() and len(number) < 4 else 0
-    shown = remembered.passages[place : place + 1]
-    passage = await desk.asker.do(lambda corpus: recalled(corpus, shown[0]) if shown else None)
-    if passage is None:
+    # Of quotes that differ none is shown without the others.
+    first, many = (0, remembered.sides) if place < remembered.sides else (place, 1)
+    found = await desk.asker.do(lambda corpus: quotes(corpus, remembered, first, many))
+    if not found:
         await desk.sender.say(message, texts.expired)
     else:
-        block = quote_block(passage, Span(shown[0].start, shown[0].end), texts)
-        await desk.sender.reply(message, pack([block]))
+        await desk.sender.reply(message, pack(quote_blocks(remembered, found, first, texts)))
 
 
 async def on_help(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -101,7 +101,7 @@ async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if not remembered or not found:
         await desk.sender.say(message, texts.nothing_to_cite)
         return
-    passage, _ = found[0]
+    passage = found[0].passage
     here = f"https://t.me/{context.bot.username}?start=p_{remembered.id}_0"
     keyboard = answer_keyboard(remembered.id, 0, passage, texts)
     cited = citation(passage)

@@ -17,7 +17,7 @@ from bot.channels.telegram.sender import Sender
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval import Evidence
+from retrieval import Answer
 
 KEY = "desk"
 
@@ -38,9 +38,7 @@ class Desk:
     questions: QuestionLimiter
     sender: Sender
     metrics: Metrics
-    found_inline: OrderedDict[tuple[str, str], tuple[Evidence, ...]] = field(
-        default_factory=OrderedDict
-    )
+    found_inline: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)
 
     def texts(self, chat: Chat | None, person: User | None) -> Texts:
         """The bot's words in the language chosen in a chat, or in the person's own."""

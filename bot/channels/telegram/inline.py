@@ -16,9 +16,10 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.desk import Desk, desk_of
-from bot.channels.telegram.render import pack, quote_block, shortened
+from bot.channels.telegram.render import first_that_fit, plain_block, quote_block, shortened
+from bot.notes import differing_numbers
 from bot.texts.texts import Texts
-from retrieval import Corpus, Evidence
+from retrieval import Answer, Corpus, Evidence
 
 PAGE = 50
 MOST_FOUND = 150
@@ -36,9 +37,10 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     texts = desk.texts(None, query.from_user)
     question = query.query.strip()
     start = int(query.offset) if query.offset.isdecimal() else 0
-    found: tuple[Evidence, ...] = ()
+    answer = None
     if question and desk.admits(None, query.from_user):
-        found = await _found(desk, question)
+        answer = await _found(desk, question)
+    found = answer.evidence if answer else ()
     page = found[start : start + PAGE]
     following = str(start + PAGE) if len(found) > start + PAGE else ""
     button = None
@@ -47,7 +49,7 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
         button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
     try:
         await query.answer(
-            [_article(one, texts) for one in page],
+            [_article(one, answer, texts) for one in page if answer],
             cache_time=CACHE_SECONDS if found else 0,
             # The line under a quote is in the language of whoever asks.
             is_personal=True,
@@ -60,12 +62,12 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
             raise
 
 
-async def _found(desk: Desk, question: str) -> tuple[Evidence, ...]:
-    def ask(corpus: Corpus) -> tuple[Evidence, ...]:
+async def _found(desk: Desk, question: str) -> Answer:
+    def ask(corpus: Corpus) -> Answer:
         key = (corpus.state().fingerprint, question)
         found = desk.found_inline.get(key)
         if found is None:
-            found = corpus.ask(question, limit=MOST_FOUND, candidates=MOST_FOUND).evidence
+            found = corpus.ask(question, limit=MOST_FOUND, candidates=MOST_FOUND)
             desk.found_inline[key] = found
             # Another thread may be at the same; then a little more is forgotten.
             while len(desk.found_inline) > MOST_REMEMBERED:
@@ -75,13 +77,21 @@ async def _found(desk: Desk, question: str) -> tuple[Evidence, ...]:
     return await desk.asker.do(ask)
 
 
-def _article(evidence: Evidence, texts: Texts) -> InlineQueryResultArticle:
+def _article(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResultArticle:
     passage = evidence.passage
     article = passage.paragraph.article
     title = article.title or article.source
     if article.published:
         title = f"{title} · {article.published}"
-    [message] = pack([quote_block(passage, evidence.answer, texts)])
+    blocks = [quote_block(passage, evidence.answer, texts, evidence.also_in)]
+    if passage in (side.passage for side in answer.sides):
+        # Whoever sends one side sends all.
+        numbers = plain_block(texts.differ.format(numbers=differing_numbers(answer)))
+        blocks = [
+            numbers,
+            *(quote_block(one.passage, one.answer, texts, one.also_in) for one in answer.sides),
+        ]
+    message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(
         id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),
         title=shortened(" ".join(title.split()), 250),

@@ -8,7 +8,7 @@ import string
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from retrieval.database import Database
 from retrieval.types import Outcome
@@ -22,12 +22,18 @@ COLUMNS = "id, chat, person, question, text, context, outcome, passages, shown, 
 
 
 class Shown(NamedTuple):
-    """A passage as it was found: its id, the answering sentence in it, a digest of the quote."""
+    """A passage as it was found: its id, the answering sentence in it, a digest of the quote.
+
+    *also_in* are the ids of its copies, *numbers* the starts and ends of those in which it differs
+    from the other first quotes.
+    """
 
     id: str
     start: int
     end: int
     digest: str
+    also_in: Sequence[str] = ()
+    numbers: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Remembered:
     shown: int
     messages: tuple[int, ...]
     created: float
+
+    @property
+    def sides(self) -> int:
+        """How many of the first passages differ, and so are shown together."""
+        return sum(bool(shown.numbers) for shown in self.passages)
 
 
 class Memory:
@@ -178,11 +189,18 @@ class Memory:
             text,
             tuple(json.loads(context)),
             Outcome(outcome),
-            tuple(Shown(*values) for values in json.loads(passages)),
+            tuple(map(_shown, json.loads(passages))),
             count,
             tuple(json.loads(messages)),
             created,
         )
+
+
+def _shown(values: Sequence[Any]) -> Shown:
+    # An answer that was kept by an earlier version has four values.
+    passage_id, start, end, digest, also_in, numbers = (*values, (), ())[:6]
+    pairs = tuple((first, last) for first, last in numbers)
+    return Shown(passage_id, start, end, digest, tuple(also_in), pairs)
 
 
 def _oldest() -> float:

@@ -27,7 +27,7 @@ from bot.channels.telegram.render import (
 from bot.channels.telegram.render import Message as Rendered
 from bot.conversation import context_of
 from bot.texts.texts import Texts
-from retrieval import Answer, Corpus, Evidence, Outcome, Passage
+from retrieval import Answer, Corpus, Outcome, Passage
 
 log = logging.getLogger(__name__)
 # How many quotes are kept for "more", and how many titles are named when nothing is found.
@@ -106,7 +106,7 @@ async def answer(update: Update, desk: Desk, question: str) -> None:
 
     def ask(corpus: Corpus) -> tuple[Answer, tuple[str, ...]]:
         found = corpus.ask(question, context=context, likely=likely, limit=MOST_FOUND)
-        nothing = found.estimate.outcome is Outcome.NOTHING
+        nothing = found.estimate.outcome is Outcome.NOTHING and not found.query.small_talk
         return found, _titles(corpus, MOST_NAMED) if nothing else ()
 
     try:
@@ -152,7 +152,7 @@ async def _deliver(
     message = update.effective_message
     assert message is not None
     texts = desk.texts_of(update)
-    shown = found.evidence[: desk.limit]
+    shown = found.evidence[: max(desk.limit, len(found.sides))]
     blocks = list(answer_blocks(found, texts, shown))
     if titles:
         blocks.append(titles_block(texts.corpus_holds, titles, found.corpus.articles, texts))
@@ -161,7 +161,7 @@ async def _deliver(
     old = desk.memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
     answer_id = desk.memory.keep(
         message.chat_id, person, message.message_id, found.query.text, context,
-        found.estimate.outcome, [shown_of(one) for one in found.evidence], count,
+        found.estimate.outcome, shown_of(found), count,
     )  # fmt: skip
     keyboard = None
     if shown:
@@ -207,10 +207,21 @@ def fitted(message: Message, blocks: Sequence[Block], quotes: int) -> tuple[list
     return [one], max(0, quotes - (len(blocks) - count))
 
 
-def shown_of(evidence: Evidence) -> Shown:
-    """How a quote is remembered."""
-    answer = evidence.answer
-    return Shown(evidence.passage.id, answer.start, answer.end, digest(evidence.passage))
+def shown_of(answer: Answer) -> list[Shown]:
+    """How the quotes of an answer are remembered."""
+    numbers = answer.conflict.numbers if answer.conflict else ()
+    spans_of = [*numbers, *[()] * (len(answer.evidence) - len(numbers))]
+    return [
+        Shown(
+            one.passage.id,
+            one.answer.start,
+            one.answer.end,
+            digest(one.passage),
+            [copy.id for copy in one.also_in],
+            [(span.start, span.end) for span in spans],
+        )
+        for one, spans in zip(answer.evidence, spans_of, strict=True)
+    ]
 
 
 def digest(passage: Passage) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.channels.telegram.memory import Remembered, Shown
 from bot.channels.telegram.questions import digest
 from bot.channels.telegram.render import Block, plain_block, quote_block
+from bot.notes import numbers_in
 from bot.texts.texts import Texts
 from retrieval import Corpus, Outcome, Paragraph, Passage, Span
 from retrieval.errors import QuoteMismatch
@@ -21,22 +23,42 @@ def recalled(corpus: Corpus, shown: Shown) -> Passage | None:
     return passage if passage and digest(passage) == shown.digest else None
 
 
-def quotes(
-    corpus: Corpus, remembered: Remembered, first: int, count: int
-) -> list[tuple[Passage, Span]]:
-    """The quotes of an answer from number *first* on, each with its answering sentence."""
+class Quote(NamedTuple):
+    """A quote that was shown: its answering sentence, its copies, the numbers that differ."""
+
+    passage: Passage
+    answer: Span
+    also_in: tuple[Passage, ...]
+    numbers: tuple[Span, ...]
+
+
+def quotes(corpus: Corpus, remembered: Remembered, first: int, limit: int) -> list[Quote]:
+    """The quotes of an answer from number *first* on: *limit*, or all that differ."""
     found = []
-    for shown in remembered.passages[first : first + count]:
+    for shown in remembered.passages[first : max(first + limit, remembered.sides)]:
         if passage := recalled(corpus, shown):
-            found.append((passage, Span(shown.start, shown.end)))
+            numbers = tuple(Span(start, end) for start, end in shown.numbers)
+            answer = Span(shown.start, shown.end)
+            found.append(Quote(passage, answer, _copies(corpus, shown), numbers))
     return found
 
 
+def _copies(corpus: Corpus, shown: Shown) -> tuple[Passage, ...]:
+    try:
+        copies = [corpus.recall(passage_id) for passage_id in shown.also_in]
+    except QuoteMismatch:
+        return ()
+    return tuple(copy for copy in copies if copy)
+
+
 def quote_blocks(
-    remembered: Remembered, found: Sequence[tuple[Passage, Span]], first: int, texts: Texts
+    remembered: Remembered, found: Sequence[Quote], first: int, texts: Texts
 ) -> list[Block]:
     """*found* as blocks, as they were sent when they began with quote number *first*."""
-    blocks = [quote_block(passage, answer, texts) for passage, answer in found]
+    blocks = [quote_block(one.passage, one.answer, texts, one.also_in) for one in found]
+    sides = [numbers_in(one.passage, one.numbers) for one in found if one.numbers]
+    if first == 0 and len(sides) > 1:
+        blocks.insert(0, plain_block(texts.differ.format(numbers=" / ".join(sides))))
     if first == 0 and remembered.outcome is Outcome.CLOSEST:
         blocks.insert(0, plain_block(texts.closest))
     return blocks

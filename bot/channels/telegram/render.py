@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.notes import also_searched, other_languages
+from bot.notes import (
+    also_searched,
+    closest_line,
+    differing_numbers,
+    other_languages,
+    small_talk_line,
+)
 from bot.texts.texts import Texts
 from retrieval.citing import STYLES
 from retrieval.links import link
@@ -23,6 +29,8 @@ MOST_QUOTE_UNITS = 2500
 FOLDED_UNITS = 400
 MOST_MESSAGES = 3
 MOST_ADDRESS = 2000
+MOST_COPIES = 3
+MOST_HOST = 60
 HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}|(?:\d{1,3}\.){3}\d{1,3}")
 # A quote goes out as it stands; what Telegram does not show it blanks itself. At a null byte it
 # would end, and marks that turn text around would escape from a title.
@@ -61,14 +69,16 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
         case Outcome.ANSWER:
             pass
         case Outcome.CLOSEST:
-            yield plain_block(texts.closest)
+            yield plain_block(_line(closest_line(answer, texts)))
         case Outcome.NOTHING:
             yield plain_block(_nothing(answer, texts))
+    if numbers := differing_numbers(answer):
+        yield plain_block(texts.differ.format(numbers=_line(numbers)))
     if words := also_searched(answer):
         yield plain_block(texts.also_searched.format(words=_line(words)))
     if language := other_languages(answer, evidence):
         yield plain_block(texts.other_language.format(language=_line(language)))
-    yield from (quote_block(one.passage, one.answer, texts) for one in evidence)
+    yield from (quote_block(one.passage, one.answer, texts, one.also_in) for one in evidence)
 
 
 def _nothing(answer: Answer, texts: Texts) -> str:
@@ -77,6 +87,8 @@ def _nothing(answer: Answer, texts: Texts) -> str:
             return texts.empty_corpus
         case Reason.NO_CONTENT_WORD:
             return texts.no_word
+        case Reason.SMALL_TALK:
+            return small_talk_line(answer, texts)
         case _:
             words = shortened(", ".join(_line(word) for word in answer.query.words[:12]), 300)
             return f"{texts.nothing}\n{texts.searched_for.format(words=words)}"
@@ -90,8 +102,10 @@ def titles_block(heading: str, titles: Sequence[str], total: int, texts: Texts) 
     return plain_block("\n".join(lines))
 
 
-def quote_block(passage: Passage, answer: Span | None, texts: Texts) -> Block:
-    """A quote with the answering sentence bold, and its source under it."""
+def quote_block(
+    passage: Passage, answer: Span | None, texts: Texts, also_in: Sequence[Passage] = ()
+) -> Block:
+    """A quote with the answering sentence bold, its source under it, and where it also stands."""
     if answer and utf16(passage.quote) > MOST_QUOTE_UNITS:
         passage = Passage(passage.paragraph, answer)
     text = passage.paragraph.text
@@ -106,6 +120,10 @@ def quote_block(passage: Passage, answer: Span | None, texts: Texts) -> Block:
         inner = f"<b>{_escaped(text[start:end])}</b>" if answer else _escaped(text[start:end])
     folded = " expandable" if utf16(passage.quote) > FOLDED_UNITS else ""
     seen, sent, entities = source_line(passage, texts)
+    if also_in:
+        copies = also_line(also_in, texts)
+        seen, sent = f"{seen}\n{copies.text}", f"{sent}\n{copies.html}"
+        entities += copies.entities
     return Block(
         f"{_clean(passage.quote)}\n{seen}",
         f"<blockquote{folded}>{inner}</blockquote>\n{sent}",
@@ -130,6 +148,33 @@ def source_line(passage: Passage, texts: Texts) -> Block:
         seen += f"\n{host}"
         sent += f'\n<a href="{html.escape(address)}">{_escaped(host)}</a>'
     return Block(seen, sent, 2)
+
+
+def also_line(places: Sequence[Passage], texts: Texts) -> Block:
+    """The titles and paragraphs of the first *places*, with their links, and how many more."""
+    seen, sent = [], []
+    for passage in places[:MOST_COPIES]:
+        paragraph = passage.paragraph
+        title = shortened(_line(paragraph.article.title or paragraph.article.source), 80)
+        name = f"{title}, {texts.paragraph.format(number=paragraph.number)}"
+        address = public_address(passage)
+        host = urlsplit(address).hostname if address else None
+        # A long one would leave the quote no room.
+        if address and host and len(host) <= MOST_HOST and _bytes(address) <= MOST_ADDRESS:
+            seen.append(f"{name}, {host}")
+            link_to_host = f'<a href="{html.escape(address)}">{_escaped(host)}</a>'
+            sent.append(f"{_escaped(name)}, {link_to_host}")
+        else:
+            seen.append(name)
+            sent.append(_escaped(name))
+    if more := len(places[MOST_COPIES:]):
+        seen.append(texts.and_more.format(count=more))
+        sent.append(_escaped(seen[-1]))
+    return Block(
+        texts.also_in.format(places="; ".join(seen)),
+        texts.also_in.format(places="; ".join(sent)),
+        MOST_COPIES,
+    )
 
 
 def citation(passage: Passage) -> Message:
@@ -223,6 +268,10 @@ def shortened(text: str, units: int) -> str:
 
 def _clean(text: str) -> str:
     return text.replace(NULL, " ")
+
+
+def _bytes(address: str) -> int:
+    return len(html.escape(address).encode())
 
 
 def _escaped(text: str) -> str:

@@ -155,6 +155,20 @@ def test_what_may_not_answer_and_what_is_not_there_is_said(ask, chat) -> None:
     assert ask("Who?", next(CHATS)).text.startswith(EN.no_word)
 
 
+def test_small_talk_gets_one_line_and_is_no_part_of_the_talk(server, ask, chat) -> None:
+    greeting = ask("Hello!", chat)
+    ask("Who is Elvira Azimova?", chat)
+    thanks = ask("Thanks!", chat)
+    follow_up = ask("What did she say?", chat)
+    group = -next(CHATS)
+
+    assert greeting.text == EN.on_greeting.format(example=QUESTION)
+    assert thanks.text == EN.on_thanks
+    assert greeting.buttons == thanks.buttons == ()
+    assert "Elvira Azimova" in follow_up.text
+    assert ask("hi @quoting_bot", group, 77).text == greeting.text
+
+
 def test_a_follow_up_is_searched_with_what_it_follows(ask, chat) -> None:
     ask("Who is Elvira Azimova?", chat)
 

@@ -1,0 +1,27 @@
+"""A question to a printed explanation of its answer."""
+
+from __future__ import annotations
+
+import json
+
+from bot.app import seeded_corpus
+from bot.channels.explanation import explanation_object, explanation_parts
+from bot.console import Screen
+from bot.exit import Exit
+from bot.settings import Settings
+from retrieval import Outcome
+
+
+def explain(
+    settings: Settings, screen: Screen, question: str, language: str | None, form: str
+) -> Exit:
+    """Tell how the answer to *question* came about, in the *form* ``human`` or ``json``."""
+    with seeded_corpus(settings, screen.say) as corpus:
+        explanation = corpus.explain(question, language=language, limit=settings.answer.limit)
+    if form == "json":
+        screen.write(json.dumps(explanation_object(explanation), ensure_ascii=False))
+    else:
+        for part in explanation_parts(explanation):
+            screen.lay_out(part)
+    found = explanation.answer.estimate.outcome is Outcome.ANSWER
+    return Exit.ANSWERED if found else Exit.NOT_ANSWERED

@@ -1,0 +1,125 @@
+"""The numbers in a sentence that could answer a kind of question, and whether two agree; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.types import Span, Token
+
+# So much apart, "2 million" may be 1,987,000 rounded.
+ROUNDED = Decimal("0.025")
+# How many words after a number what it counts may come: "20 of the local people".
+REACH = 3
+YEAR = re.compile(r"(?:1\d|20)\d\d")
+# Part of a name, a range, a reference or a compound: "COVID-19", "20-30", "[12]", "20-year", "90s".
+JOINED = re.compile(r"[\w\-\u2010-\u2015/.\[\]#№]")
+DAY, YEARS, AGE, SHARE = "day", "year", "age", "pct"
+
+
+class Figure(NamedTuple):
+    """A number with *what* it is of: a term that it counts, a unit, a day, a year or an age."""
+
+    what: str
+    value: Decimal
+    span: Span
+
+
+Reader = Callable[[str, Analyzer, frozenset[str]], Iterator[Figure]]
+"""A sentence, its analyzer and the question's terms to the figures of a kind."""
+
+
+def ages(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
+    """Ages, in years."""
+    for unit, value, span in _valued(text, analyzer):
+        if unit == AGE:
+            yield Figure(AGE, value, span)
+
+
+def money(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
+    """Amounts of money, each of its currency."""
+    for unit, value, span in _valued(text, analyzer):
+        if unit not in (AGE, SHARE, "dm"):
+            yield Figure(unit, value, span)
+
+
+def times(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
+    """Days of a year, as month and day in four digits, and years."""
+    for unit, value, span in _valued(text, analyzer):
+        if unit == "dm":
+            yield Figure(DAY, value, span)
+    for token in analyzer.tokens(text):
+        written = token.span.of(text)
+        if YEAR.fullmatch(written) and not text[token.span.end : token.span.end + 1].isalnum():
+            yield Figure(YEARS, Decimal(token.term), token.span)
+
+
+def counts(text: str, analyzer: Analyzer, terms: frozenset[str]) -> Iterator[Figure]:
+    """Shares, and numbers that are no year, no amount of money, no age and no part of a name.
+
+    What a number counts is each of *terms* beside it, else the word after it: "20 people" counts
+    people.
+    """
+    extras = [token for token in analyzer.extras(text) if ":" in token.term or _is_number(token)]
+    valued = [token for token in extras if ":" in token.term]
+    for unit, value, span in _valued(text, analyzer):
+        if unit == SHARE:
+            yield Figure(SHARE, value, span)
+    whole = [t for t in extras if not any(t.span.overlaps(v.span) for v in valued)]
+    plain = [t for t in analyzer.tokens(text) if not any(t.span.overlaps(v.span) for v in extras)]
+    words = sorted((*whole, *plain), key=lambda token: token.span)
+    for place, token in enumerate(words):
+        if not _is_number(token) or (token in plain and not _stands_alone(text, token.span)):
+            continue
+        after = [other.term for other in words[place + 1 : place + 1 + REACH]]
+        cut = next((n for n, term in enumerate(after) if term[0].isdigit()), len(after))
+        near = {*after[:cut], *(other.term for other in words[max(0, place - 1) : place])}
+        for what in sorted(near & terms) or after[: min(cut, 1)] or [""]:
+            yield Figure(what, Decimal(token.term), token.span)
+
+
+READERS: Mapping[str, Reader] = {"age": ages, "money": money, "time": times, "count": counts}
+"""What is read for each kind of question that a number answers."""
+
+
+def agree(one: Figure, other: Figure) -> bool:
+    """Whether two figures of the same are equal, or one may be the other rounded."""
+    a, b = one.value, other.value
+    if a == b:
+        return True
+    if one.what in (DAY, YEARS, AGE) or abs(a - b) > ROUNDED * max(a, b):
+        return False
+    fine, coarse = sorted((_step(a), _step(b)))
+    # Below a thousand a whole number is taken for exact: 100 are not 101, but 43 % may be 42.7.
+    return (coarse >= 1000 or fine < coarse <= 1) and abs(a - b) <= coarse / 2
+
+
+def _step(value: Decimal) -> Decimal:
+    """The power of ten of the last digit that is no zero."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
+def _valued(text: str, analyzer: Analyzer) -> Iterator[tuple[str, Decimal, Span]]:
+    for token in analyzer.extras(text):
+        unit, colon, value = token.term.partition(":")
+        if colon:
+            yield unit, Decimal(value.replace("-", "")), token.span
+
+
+def _is_number(token: Token) -> bool:
+    try:
+        return token.term[0].isdigit() and Decimal(token.term).is_finite()
+    except InvalidOperation:  # "30.07.2024"
+        return False
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    written = span.of(text)
+    if YEAR.fullmatch(written) or not written[-1].isdigit():
+        return False
+    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+    return not JOINED.match(before) and not JOINED.match(after.replace(".", " "))
