@@ -44,6 +44,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
 File = Path | None
 Only = list[str] | None
+Saved = Annotated[Path | None, typer.Option(metavar="FILE", help="Save what can be read.")]
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
 Lang = Annotated[
@@ -265,12 +266,7 @@ def telegram(options: Options) -> int:
 
 
 @command(app)
-def doctor(
-    options: Options,
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Save what can be read.")
-    ] = None,
-) -> int:
+def doctor(options: Options, save: Saved = None) -> int:
     """Tell what is wrong, and the command that mends it."""
     from bot.commands import upkeep
 
