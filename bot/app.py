@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.console import Screen
 from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.store import Store
@@ -22,6 +23,14 @@ def open_corpus(settings: Settings) -> Corpus:
 def existing_corpus(settings: Settings) -> Corpus:
     """The corpus of the settings. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
     return Corpus.existing(settings.corpus.folder, settings.rules())
+
+
+def ready_corpus(settings: Settings, screen: Screen) -> Corpus:
+    """The corpus of the settings, made of the seeds when missing, ready to answer at once."""
+    corpus = seeded_corpus(settings, screen.say)
+    with screen.progress("making ready") as progress:
+        corpus.prepare(progress)
+    return corpus
 
 
 def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:

@@ -12,12 +12,10 @@ from typing import Annotated, Literal
 import typer
 
 from bot.console import Screen, read_question
-from bot.errors import BadSettings, BadUsage, BotError
-from bot.exit import Exit
+from bot.errors import BadUsage
+from bot.exit import Exit, explained
 from bot.options import Options, command
-from retrieval import RetrievalError
 from retrieval.analysis import ANALYZERS
-from retrieval.errors import CorpusError
 
 HELP = (
     "Ask a question, get the passages of the articles that answer it, word for word, with their "
@@ -46,6 +44,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
 File = Path | None
 Only = list[str] | None
+Saved = Annotated[Path | None, typer.Option(metavar="FILE", help="Save what can be read.")]
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
 Lang = Annotated[
@@ -85,23 +84,7 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if "--debug" in arguments:
             raise
-        return _failed(*_explained(error))
-
-
-def _explained(error: Exception) -> tuple[str, Exit]:
-    """What to say of an error, and how to end."""
-    match error:
-        case BadSettings():
-            return str(error), Exit.SETTINGS
-        case CorpusError():
-            return str(error), Exit.CORPUS
-        case BotError() | RetrievalError():
-            return str(error), Exit.USAGE
-        case OSError():
-            where = f"{error.filename}: " if error.filename else ""
-            return f"{where}{error.strerror or error}", Exit.USAGE
-    what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return f"this is a fault of pullquote ({what}); see it with --debug", Exit.FAULT
+        return _failed(*explained(error))
 
 
 def _failed(text: str, code: int) -> int:
@@ -283,11 +266,27 @@ def telegram(options: Options) -> int:
 
 
 @command(app)
-def doctor(options: Options) -> int:
+def doctor(options: Options, save: Saved = None) -> int:
     """Tell what is wrong, and the command that mends it."""
     from bot.commands import upkeep
 
-    return upkeep.doctor(options.load(), Screen(options.no_color))
+    return upkeep.doctor(options.load(), Screen(options.no_color), save)
+
+
+@command(app)
+def backup(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+    """Copy the corpus to a file, also while it is served and added to."""
+    from bot.commands import upkeep
+
+    return upkeep.backup(options.load().settings, Screen(options.no_color), file)
+
+
+@command(app)
+def restore(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+    """Put the corpus of a backup in place of the present one, also while it is served."""
+    from bot.commands import upkeep
+
+    return upkeep.restore(options.load().settings, Screen(options.no_color), file)
 
 
 @command(config_app, "show")

@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
 from bot.errors import BadUsage
 from bot.loading import COLOR_VARIABLE
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 # As wide as tables are where no terminal says how wide it is.
 PLAIN_COLUMNS = 80
@@ -48,28 +52,37 @@ class Screen:
     @contextmanager
     def progress(self, what: str) -> Iterator[Callable[[int, int], None]]:
         """A function of (done, total) that draws a bar on a terminal when it takes longer."""
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn(what), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-        bar = Progress(
-            *columns, TimeRemainingColumn(), console=self.err, transient=True, auto_refresh=False
-        )
-        task = bar.add_task(what, total=None)
+        bar: Progress | None = None
         begun = drawn = monotonic()
 
         def advance(done: int, total: int) -> None:
-            nonlocal drawn
+            nonlocal bar, drawn
             now = monotonic()
-            if self.err.is_terminal and now - begun > PATIENCE_SECONDS and now - drawn > 0.1:
+            if not self.err.is_terminal or now - begun < PATIENCE_SECONDS or now - drawn < 0.1:
+                return
+            if bar is None:
+                bar = _bar(what, self.err)
                 bar.start()
-                bar.update(task, completed=done, total=total, refresh=True)
-                drawn = now
+            rate = f"{done / (now - begun):,.0f}/s"
+            bar.update(bar.task_ids[0], completed=done, total=total, rate=rate, refresh=True)
+            drawn = now
 
         try:
             yield advance
         finally:
-            if drawn != begun:
+            if bar:
                 bar.stop()
+
+
+def _bar(what: str, console: Console) -> Progress:
+    # Imported here: few commands take so long.
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    percent, rate = TextColumn("{task.percentage:>3.0f}%"), TextColumn("{task.fields[rate]}")
+    columns = (TextColumn(what), BarColumn(), percent, rate, TimeRemainingColumn())
+    bar = Progress(*columns, console=console, transient=True, auto_refresh=False)
+    bar.add_task(what, total=None, rate="")
+    return bar
 
 
 def read_input(name: str) -> str:

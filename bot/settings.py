@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.analysis import ANALYZERS
 from retrieval.asking import Rules
+from retrieval.engines import AUTO as AUTO_ENGINE
 from retrieval.engines import ENGINES
 
 PREFIX = "PULLQUOTE_"
@@ -52,7 +53,7 @@ class CorpusSettings(Section):
 class SearchSettings(Section):
     """How passages are found."""
 
-    engine: Annotated[str, _one_of(ENGINES)] = Rules().engine
+    engine: Annotated[str, _one_of([AUTO_ENGINE, *ENGINES])] = Rules().engine
     candidates: int = Field(default=Rules().candidates, ge=1, le=200)
 
 

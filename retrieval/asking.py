@@ -15,6 +15,7 @@ from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import Candidate, Read, rank, read_hits
 from retrieval.answering.repetition import once
+from retrieval.engines import AUTO
 from retrieval.retriever import Retriever
 from retrieval.types import CorpusState, Query
 
@@ -28,14 +29,14 @@ LOOKED_AT = 10
 class Rules:
     """How a question is answered.
 
-    *engine* names an entry of ``ENGINES``; *language* one of ``ANALYZERS``, that of articles and
-    questions that do not tell theirs, or None to find it out for each; *candidates* is how many
-    passages are looked at for sentences; *quote_words* how long a quote may grow around its
-    sentence; *threshold* is the confidence from which a quote counts as an answer, *closest* that
-    from which it is worth showing.
+    *engine* names an entry of ``ENGINES``, or is ``auto`` for the one that suits the corpus's size;
+    *language* one of ``ANALYZERS``, that of articles and questions that do not tell theirs, or None
+    to find it out for each; *candidates* is how many passages are looked at for sentences;
+    *quote_words* how long a quote may grow around its sentence; *threshold* is the confidence from
+    which a quote counts as an answer, *closest* that from which it is worth showing.
     """
 
-    engine: str = "rank-bm25"
+    engine: str = AUTO
     language: str | None = None
     candidates: int = 30
     quote_words: int = 60

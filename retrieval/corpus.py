@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.identify import identify
 from retrieval.answering.explanation import Explanation
 from retrieval.asking import Rules, explain
-from retrieval.derived import Derived
-from retrieval.engines import ENGINES
-from retrieval.engines.engine import Fields
-from retrieval.errors import UnknownArticle
+from retrieval.engines import ENGINES, engine_for
+from retrieval.engines.engine import Engine, Progress
+from retrieval.errors import IndexDamaged, UnknownArticle
 from retrieval.query import read_query
 from retrieval.reference import Reference, read_reference
 from retrieval.retriever import Retriever
+from retrieval.rows import StoredRows
 from retrieval.store import Store
 from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Query, Span
 from retrieval.unicode import well_formed
 from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Progress, Report
+    from retrieval.ingest import Report
+
+T = TypeVar("T")
 
 
 class Corpus:
@@ -35,7 +37,8 @@ class Corpus:
     def __init__(self, store: Store, rules: Rules) -> None:
         self._store = store
         self._rules = rules
-        self._index: tuple[int, Retriever] | None = None
+        self._rows = StoredRows(store)
+        self._engine: tuple[str, Engine] | None = None
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -48,7 +51,9 @@ class Corpus:
         return cls(Store.existing(Path(folder)), rules or Rules())
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        if self._engine:
+            self._engine[1].close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -70,20 +75,42 @@ class Corpus:
         """Read a file or folder, or several, into the corpus.
 
         An article that is there already is left alone, one that changed is replaced. Raises
-        ``SourceMissing`` before anything is read.
+        ``SourceMissing`` before anything is read, ``CorpusBusy`` where another process writes.
         """
         # Imported here: asking needs no reader, and readers need libraries.
         from retrieval.ingest import ingest
 
-        self._derive_if_older()
         several = [paths] if isinstance(paths, str | Path) else paths
-        return ingest(self._store, [Path(path) for path in several], self._rules.language, progress)
+        with self._store.locked():
+            self._derive_if_older(None)
+            found = [Path(path) for path in several]
+            report = ingest(self._store, found, self._rules.language, self._index, progress)
+            self._index()
+        return report
 
-    def remove(self, article_id: str) -> None:
-        """Take an article out. Raises ``UnknownArticle``."""
-        if not self._store.remove(article_id):
-            raise self._unknown(article_id)
-        self._store.settle()
+    def remove(self, article_ids: str | Iterable[str], progress: Progress | None = None) -> None:
+        """Take an article out, or several: all of them, or none.
+
+        Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does.
+        """
+        from retrieval.writer import Writer
+
+        several = [article_ids] if isinstance(article_ids, str) else article_ids
+        with self._store.locked():
+            with self._store.db.writing():
+                for article_id in several:
+                    if not Writer(self._store).remove(article_id):
+                        raise self._unknown(article_id)
+            self._store.settle()
+            self._index(progress)
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Bring what is derived from the articles up to date, so that the next question need not.
+
+        *progress* counts what is read. Raises ``CorpusError``.
+        """
+        self._derive_if_older(progress)
+        self._index(progress)
 
     def state(self) -> CorpusState:
         """How much there is, and the fingerprint of its content."""
@@ -157,24 +184,32 @@ class Corpus:
     ) -> Explanation:
         """The answer of ``ask`` with all that led to it; takes and raises the same."""
         question = well_formed(question)
-        analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
-        retriever = self._retriever()
-        query = self._query(question, context, analyzer, retriever)
-        rules = self._rules
-        if candidates:
-            rules = replace(rules, candidates=candidates)
-        explanation = explain(query, retriever, analyzer_for, rules, self._store.state(), limit)
+        rules = replace(self._rules, candidates=candidates) if candidates else self._rules
+
+        def explained(retriever: Retriever) -> Explanation:
+            analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
+            query = self._query(question, context, analyzer, retriever)
+            state = self._store.state()
+            explanation = explain(query, retriever, analyzer_for, rules, state, limit)
+            self._check(explanation.answer)
+            return explanation
+
+        return self._searched(explained)
+
+    def _check(self, answer: Answer) -> None:
         # The quote gate: nothing leaves that is not in the store at this moment.
-        for passage in explanation.answer.passages:
+        for passage in answer.passages:
             self._store.check(passage)
-        return explanation
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
         text = well_formed(text)
-        analyzer, retriever = self._analyzer_of(text), self._retriever()
-        query = self._query(text, (), analyzer, retriever)
-        return retriever.search(query, k)
+
+        def found(retriever: Retriever) -> tuple[Hit, ...]:
+            query = self._query(text, (), self._analyzer_of(text), retriever)
+            return retriever.search(query, k)
+
+        return self._searched(found)
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -199,20 +234,31 @@ class Corpus:
         """What is wrong inside the corpus file, a line each."""
         return self._store.faults()
 
-    def _retriever(self) -> Retriever:
-        self._derive_if_older()
-        generation, _ = self._store.generation()
-        if self._index is None or self._index[0] != generation:
-            rows: list[int] = []
+    def index_faults(self) -> Iterable[str]:
+        """The same of an index on disk. Raises ``CorpusError``."""
+        return self._index().faults()
 
-            def fields() -> Iterable[Fields]:
-                for row, terms in self._store.fields():
-                    rows.append(row)
-                    yield terms
+    def _searched(self, work: Callable[[Retriever], T]) -> T:
+        """What *work* makes of an index that is up to date, while nothing changes in the store."""
+        self._derive_if_older(None)
+        try:
+            retriever = Retriever(self._index(), self._rows.passages)
+            with self._store.db.snapshot():
+                return work(retriever)
+        except IndexDamaged:
+            retriever = Retriever(self._index(), self._rows.passages)
+            with self._store.db.snapshot():
+                return work(retriever)
 
-            engine = ENGINES[self._rules.engine]()(fields())
-            self._index = generation, Retriever(engine, rows, self._store.passages)
-        return self._index[1]
+    def _index(self, progress: Progress | None = None) -> Engine:
+        """The engine for as many articles as there are by now, up to date with them."""
+        name = engine_for(self._rules.engine, self._store.state().paragraphs)
+        if self._engine is None or self._engine[0] != name:
+            if self._engine:
+                self._engine[1].close()
+            self._engine = name, ENGINES[name]()(self._rows)
+        self._engine[1].refresh(progress)
+        return self._engine[1]
 
     def _analyzer_of(self, question: str, likely: str | None = None) -> Analyzer:
         """The analyzer of the language of *question*: as its words tell; else the *likely* one,
@@ -235,21 +281,17 @@ class Corpus:
             query, analyzer, others, Held(retriever.knows, self._store.names, retriever.terms)
         )
 
-    def _derive_if_older(self) -> None:
+    def _derive_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
         rules = self._store.generation()[1].split()
         known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
         current = {ANALYZERS[code].rules for code in known}
         if set(rules) == current and (rules or not self._store.state().articles):
             return
-        from retrieval.ingest import derive
+        from retrieval.ingest import derive_all
 
-        def derived() -> Iterator[tuple[str, Derived]]:
-            for article in self._store.articles():
-                paragraphs = self._store.paragraphs(article.id)
-                yield article.id, derive(article, paragraphs)
-
-        self._store.derive(derived())
+        with self._store.locked():
+            derive_all(self._store, progress)
 
     def _unknown(self, article_id: str) -> UnknownArticle:
-        return UnknownArticle(article_id, (article.id for article in self._store.articles()))
+        return UnknownArticle(article_id, self._store.ids_near(article_id))

@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.types import Span
-
-
-class DerivedPassage(NamedTuple):
-    """A passage as it is indexed: its span, its terms, and those of the heading above it."""
-
-    span: Span
-    terms: Sequence[str]
-    heading: Sequence[str]
+from retrieval.outline import Outline, pack
 
 
 class Derived(NamedTuple):
-    """What analysis makes of an article: terms of the title, passages of each paragraph.
+    """What analysis makes of an article: terms of the title, an outline of each paragraph.
 
     *language* is the one it was found to be in, *analysis* names the rules that were followed;
     *names* are keys with the words under them, their language and term.
     """
 
     title: Sequence[str]
-    passages: Sequence[Sequence[DerivedPassage]]
+    outlines: Sequence[Outline]
     language: str | None = None
     analysis: str = ""
     names: Sequence[tuple[str, str, str, str]] = ()
+
+
+class Packed(NamedTuple):
+    """The same as the store keeps it."""
+
+    title: str
+    outlines: Sequence[bytes]
+    language: str | None
+    analysis: str
+    names: Sequence[tuple[str, str, str, str]]
+
+
+def as_packed(derived: Derived) -> Packed:
+    """*derived* as the store keeps it."""
+    return Packed(
+        " ".join(derived.title),
+        [pack(outline) for outline in derived.outlines],
+        derived.language,
+        derived.analysis,
+        derived.names,
+    )

@@ -8,7 +8,9 @@ RetrievalError
 ├── CorpusError            the corpus on disk
 │   ├── CorpusMissing      there is none
 │   ├── CorpusUnreadable   there is something else, or something newer, or no permission
+│   │   └── CorpusBusy     another process is writing to it
 │   └── QuoteMismatch      a quote is not what the store holds; it is not shown
+├── IndexDamaged           an index on disk is not what it was; it is made anew
 └── UnknownArticle         no such article or paragraph in the corpus
 """
 
@@ -73,6 +75,10 @@ class CorpusUnreadable(CorpusError):
         self.path = path
 
 
+class CorpusBusy(CorpusUnreadable):
+    """Another process holds the corpus."""
+
+
 class QuoteMismatch(CorpusError):
     """A quote differs from the stored paragraph, so it was not shown."""
 
@@ -82,6 +88,10 @@ class QuoteMismatch(CorpusError):
             "run: pullquote doctor"
         )
         self.passage_id = passage_id
+
+
+class IndexDamaged(RetrievalError):
+    """An index on disk is not what it was. The corpus makes it anew, so that nobody sees this."""
 
 
 class UnknownArticle(RetrievalError):

@@ -5,32 +5,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
+from itertools import tee
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.analysis import analyzer_for
-from retrieval.analysis.identify import identify
-from retrieval.analysis.names import names
-from retrieval.derived import Derived, DerivedPassage
+from retrieval.derivation import Matter, derived
+from retrieval.derived import Packed
 from retrieval.draft import Draft, Skipped
+from retrieval.engines.engine import Progress
 from retrieval.errors import UnreadableSource
 from retrieval.fingerprint import content_hash
-from retrieval.passages import passage_spans
 from retrieval.readers import READERS
 from retrieval.sources import Source, find_sources, read_lines, size_of
-from retrieval.store import Store
+from retrieval.store import Store, Stored
 from retrieval.types import Article, Paragraph
 from retrieval.unicode import well_formed
+from retrieval.writer import Writer
 
 LONGEST_SLUG = 60
-# What an article is written in where neither it nor its words tell.
-PLAIN_LANGUAGE = "en"
-Progress = Callable[[int, int], None]
-"""(bytes read so far, bytes in all), called after every article."""
+# Articles are written together until they have so many bytes of text.
+BATCH_BYTES = 100_000
+# So many paragraphs go into the store before the index takes them in.
+INDEX_EVERY = 200_000
 
 
 class Change(Enum):
@@ -60,126 +59,215 @@ class Report:
         return sum(added.change is change for added in self.added)
 
 
+class _Item(NamedTuple):
+    """A part of a source: what it is, of whom, and how many bytes had been read after it."""
+
+    draft: Draft | Skipped
+    key: str
+    name: str
+    read: int
+
+    @property
+    def size(self) -> int:
+        """The bytes of its text."""
+        if isinstance(self.draft, Skipped):
+            return 0
+        return sum(len(p.text.encode()) for p in self.draft.paragraphs)
+
+
 def ingest(
-    store: Store, paths: Sequence[Path], language: str | None, progress: Progress | None = None
+    store: Store,
+    paths: Sequence[Path],
+    language: str | None,
+    index: Callable[[], object],
+    progress: Progress | None = None,
 ) -> Report:
     """Add the articles of all files under *paths*; raises ``SourceMissing``, ``CorpusError``.
 
-    *language* is that of articles which do not tell theirs; None to find it out for each.
+    *language* is that of articles which do not tell theirs; None to find it out for each. *index*
+    is called now and then to take in what is in the store; *progress* counts bytes, after
+    each article that is safe.
     """
     sources, skipped = find_sources(paths)
     total = sum(size_of(source.path) for source in sources)
     added: list[Added] = []
-    ids: set[str] = set()
-    done = 0
-    for source in sources:
-        size, read = size_of(source.path), 0
-        told = len(added) + len(skipped)
-        try:
-            for key, item in _items(source):
-                outcome: Draft | Added | Skipped = item
-                if isinstance(item, Draft):
-                    outcome = _add(store, item, key, source.name, language, ids)
-                    read = min(size, read + sum(len(p.text.encode()) for p in item.paragraphs))
-                if isinstance(outcome, Added):
-                    added.append(outcome)
-                elif isinstance(outcome, Skipped):
-                    skipped.append(outcome)
-                if progress:
-                    progress(done + read, total)
-        except UnreadableSource as error:
-            skipped.append(Skipped(source.name, error.why))
-        if told == len(added) + len(skipped):
-            skipped.append(Skipped(source.name, "there is no text in it"))
-        done += size
-        if progress:
-            progress(done, total)
+    shelf = _Shelf(store, language)
+    since = 0
+    for batch, packed in shelf.derived(_batches(_items(sources)), total):
+        with store.db.writing():
+            outcomes = [*map(shelf.add, batch, packed)]
+        for item, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Added):
+                added.append(outcome)
+                since += len(item.draft.paragraphs) if isinstance(item.draft, Draft) else 0
+            else:
+                skipped.append(outcome)
+            if progress:
+                progress(item.read, total)
+        if since >= INDEX_EVERY:
+            index()
+            since = 0
+    if progress:
+        progress(total, total)
     store.settle()
     return Report(tuple(added), tuple(skipped))
 
 
-def _items(source: Source) -> Iterator[tuple[str, Draft | Skipped]]:
-    """What a reader makes of a file, each article with the key under which it is known again."""
-    origin = well_formed(str(source.path.resolve()))
-    seen: Counter[str] = Counter()
-    for item in READERS[source.path.suffix.lower()](read_lines(source), source.name):
-        key = ""
-        if isinstance(item, Draft):
-            key = f"{origin}\n{item.title}\n{seen[item.title or '']}"
-            seen[item.title or ""] += 1
-        yield key, item
+def derive_all(store: Store, progress: Progress | None = None) -> None:
+    """Derive anew what is searched of all articles."""
+    articles = list(store.articles())
+    total = store.state().paragraphs
+
+    def batches() -> Iterator[list[Article]]:
+        batch: list[Article] = []
+        for article in articles:
+            batch.append(article)
+            if len(batch) == 50:
+                yield batch
+                batch = []
+        yield batch
+
+    def matter(article: Article) -> Matter:
+        paragraphs = store.paragraphs(article.id)
+        return Matter(article.title, article.language, [(p.text, p.heading) for p in paragraphs])
+
+    def all_derived() -> Iterator[tuple[str, Packed]]:
+        here, ahead = tee(batches())
+        matters = ([*map(matter, batch)] for batch in ahead)
+        done = 0
+        size = store.size()
+        for batch, packed in zip(here, derived(matters, size), strict=True):
+            for article, one in zip(batch, packed, strict=True):
+                yield article.id, one
+                done += len(one.outlines)
+            if progress:
+                progress(done, total)
+
+    Writer(store).derive(all_derived())
 
 
-def derive(article: Article, paragraphs: Sequence[Paragraph]) -> Derived:
-    """What is searched of an article: the terms of its title and of its passages."""
-    language = article.language or language_of(article.title, [p.text for p in paragraphs])
-    analyzer = analyzer_for(language)
-    return Derived(
-        language=language,
-        analysis=analyzer.rules,
-        names=[
-            (key, word, analyzer.language, term)
-            for paragraph in paragraphs
-            for key, word, term in names(paragraph.text, analyzer)
-        ],
-        title=analyzer.terms(article.title or ""),
-        passages=[
-            [
-                DerivedPassage(
-                    span,
-                    analyzer.terms(span.of(paragraph.text)),
-                    analyzer.terms(paragraph.heading or ""),
-                )
-                for span in passage_spans(paragraph.text, analyzer)
-            ]
-            for paragraph in paragraphs
-        ],
-    )
+def _items(sources: Sequence[Source]) -> Iterator[_Item]:
+    """All parts of *sources*, each article with the key under which it is known again."""
+    done = 0
+    for source in sources:
+        size, read, told = size_of(source.path), 0, False
+        origin = well_formed(str(source.path.resolve()))
+        seen: Counter[str] = Counter()
+        try:
+            for part in READERS[source.path.suffix.lower()](read_lines(source), source.name):
+                key = ""
+                if isinstance(part, Draft):
+                    key = f"{origin}\n{part.title}\n{seen[part.title or '']}"
+                    seen[part.title or ""] += 1
+                item = _Item(part, key, source.name, 0)
+                read = min(size, read + item.size)
+                told = True
+                yield item._replace(read=done + read)
+        except UnreadableSource as error:
+            told = True
+            yield _Item(Skipped(source.name, error.why), "", source.name, done + size)
+        done += size
+        if not told:
+            yield _Item(Skipped(source.name, "there is no text in it"), "", source.name, done)
 
 
-def language_of(title: str | None, texts: Iterable[str]) -> str:
-    """The language in which an article is written, by what it begins with."""
-    return identify("\n".join((*islice(texts, 20), title or ""))) or PLAIN_LANGUAGE
+def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
+    batch: list[_Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += item.size
+        if size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def _add(
-    store: Store, draft: Draft, key: str, name: str, language: str | None, ids: set[str]
-) -> Added | Skipped:
-    if draft.id:
-        if draft.id in ids:
-            return Skipped(name, f"the id {draft.id!r} was given before; choose another")
-        ids.add(draft.id)
-    content = content_hash(draft)
-    key = f"id\n{draft.id}" if draft.id else key
-    known = store.find(key)
-    if known is None and draft.id is None:
-        known = twin if (twin := store.find_content(content)) else None
-    if known and known.hash == content:
-        return Added(known.id, Change.UNCHANGED)
-    if known is None and draft.id and store.find_id(draft.id):
-        return Skipped(name, f"the id {draft.id!r} is another article's; choose another")
-    article_id = known.id if known else draft.id or _free_id(store, draft.title or Path(name).stem)
-    told = (
-        draft.language or language or language_of(draft.title, (p.text for p in draft.paragraphs))
-    )
-    article = Article(article_id, draft.title, name, draft.url, draft.author, draft.published, told)
-    paragraphs = [
-        Paragraph(article, number, *paragraph)
-        for number, paragraph in enumerate(draft.paragraphs, start=1)
-    ]
-    store.put(article, paragraphs, derive(article, paragraphs), key, content)
-    return Added(article_id, Change.CHANGED if known else Change.ADDED)
+class _Shelf:
+    """Where articles are put, and what was put there before."""
+
+    def __init__(self, store: Store, language: str | None) -> None:
+        self._store = store
+        self._writer = Writer(store)
+        self._language = language
+        self._given: set[str] = set()
+        self._numbers: Counter[str] = Counter()
+
+    def derived(
+        self, batches: Iterator[list[_Item]], size: int
+    ) -> Iterator[tuple[list[_Item], list[Packed | None]]]:
+        """Each batch with what is derived of its articles, but for those that are there already."""
+        here, ahead = tee((batch, [*map(self._is_new, batch)]) for batch in batches)
+        matters = (
+            [self._matter(item.draft) for item, is_new in zip(*pair, strict=True) if is_new]
+            for pair in ahead
+        )
+        for (batch, new), packed in zip(here, derived(matters, size), strict=True):
+            one = iter(packed)
+            yield batch, [next(one) if is_new else None for is_new in new]
+
+    def _is_new(self, item: _Item) -> bool:
+        if isinstance(item.draft, Skipped):
+            return False
+        content = content_hash(item.draft)
+        known = self._known(item, content)
+        return known is None or known.hash != content
+
+    def _matter(self, draft: Draft | Skipped) -> Matter:
+        assert isinstance(draft, Draft)
+        language = draft.language or self._language
+        return Matter(draft.title, language, [(p.text, p.heading) for p in draft.paragraphs])
+
+    def _known(self, item: _Item, content: bytes) -> Stored | None:
+        """The article that this one is, by its key or, where no id was given, by its content."""
+        assert isinstance(item.draft, Draft)
+        if item.draft.id:
+            return self._store.find(f"id\n{item.draft.id}")
+        return self._store.find(item.key) or self._store.find_content(content)
+
+    def add(self, item: _Item, packed: Packed | None) -> Added | Skipped:
+        """Put an article into the store, inside a transaction."""
+        draft, name = item.draft, item.name
+        if isinstance(draft, Skipped):
+            return draft
+        if draft.id:
+            if draft.id in self._given:
+                return Skipped(name, f"the id {draft.id!r} was given before; choose another")
+            self._given.add(draft.id)
+        content = content_hash(draft)
+        known = self._known(item, content)
+        if known and known.hash == content:
+            return Added(known.id, Change.UNCHANGED)
+        if known is None and draft.id and self._store.find_id(draft.id):
+            return Skipped(name, f"the id {draft.id!r} is another article's; choose another")
+        article_id = known.id if known else draft.id or self._free_id(draft.title, name)
+        if packed is None:  # it was there when it was read, and this very job has changed it since
+            [[packed]] = derived([[self._matter(draft)]], 0)
+        metadata = (draft.url, draft.author, draft.published, packed.language)
+        article = Article(article_id, draft.title, name, *metadata)
+        paragraphs = [
+            Paragraph(article, number, *paragraph)
+            for number, paragraph in enumerate(draft.paragraphs, start=1)
+        ]
+        key = f"id\n{draft.id}" if draft.id else item.key
+        self._writer.put(article, paragraphs, packed, key, content)
+        return Added(article_id, Change.CHANGED if known else Change.ADDED)
+
+    def _free_id(self, title: str | None, name: str) -> str:
+        """A readable id: the title's words, and a number where another article has them too."""
+        slug = _slug(title or Path(name).stem)
+        number = self._numbers[slug] or 1
+        article_id = slug if number == 1 else f"{slug}-{number}"
+        while self._store.find_id(article_id):
+            number += 1
+            article_id = f"{slug}-{number}"
+        self._numbers[slug] = number
+        return article_id
 
 
-def _free_id(store: Store, name: str) -> str:
-    """A readable id: the words of the title, and a number where another article has them too."""
+def _slug(name: str) -> str:
     slug = "-".join(re.findall(r"\w+", unicodedata.normalize("NFC", name).casefold()))
     if len(slug) > LONGEST_SLUG:
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
-    slug = slug or "article"
-    number = 2
-    article_id = slug
-    while store.find_id(article_id):
-        article_id = f"{slug}-{number}"
-        number += 1
-    return article_id
+    return slug or "article"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.analysis.analyzer import Analyzer
 from retrieval.types import Span
 
 # A paragraph of news has 30 to 120 words; up to this many it is one passage. A longer one is cut
@@ -13,30 +12,22 @@ LONGEST_PASSAGE_WORDS = 400
 TARGET_WORDS = 120
 
 
-def passage_spans(text: str, analyzer: Analyzer) -> tuple[Span, ...]:
-    """The passages of a paragraph's text: in order, apart, each from a sentence to a sentence.
+def passages(text: str, sentences: Sequence[Span]) -> tuple[int, ...]:
+    """The first sentence of each passage of a text, by its number from 0; none without sentences.
 
-    A text without words has none.
+    A passage runs from a sentence up to the first of the next passage.
     """
-    sentences = analyzer.sentences(text)
     words = [len(sentence.of(text).split()) for sentence in sentences]
     total = sum(words)
     if total <= LONGEST_PASSAGE_WORDS:
-        return _joined(sentences)
+        return (0,) if sentences else ()
     runs = -(-total // TARGET_WORDS)
-    spans: list[Span] = []
-    run: list[Span] = []
+    firsts = [0]
     done = 0
-    for sentence, count in zip(sentences, words, strict=True):
+    for number, count in enumerate(words):
         # The run ends where it comes nearest to its even share.
-        share = total * (len(spans) + 1) / runs
-        if run and done + count / 2 > share:
-            spans.extend(_joined(run))
-            run = []
-        run.append(sentence)
+        share = total * len(firsts) / runs
+        if number > firsts[-1] and done + count / 2 > share:
+            firsts.append(number)
         done += count
-    return (*spans, *_joined(run))
-
-
-def _joined(sentences: Sequence[Span]) -> tuple[Span, ...]:
-    return (Span(sentences[0].start, sentences[-1].end),) if sentences else ()
+    return tuple(firsts)

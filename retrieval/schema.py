@@ -72,4 +72,40 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        # Rows are given once, so that an index may know a paragraph by its row for ever.
+        "ALTER TABLE state ADD COLUMN last_row INTEGER NOT NULL DEFAULT 0",
+        "UPDATE state SET last_row = (SELECT coalesce(max(row), 0) FROM paragraph), analysis = ''",
+        "DROP INDEX passage_paragraph",
+        "DROP TABLE passage",
+        """
+        CREATE TABLE outline (
+            paragraph INTEGER PRIMARY KEY REFERENCES paragraph (row) ON DELETE CASCADE,
+            packed    BLOB NOT NULL         -- sentences, terms and passages; see outline.py
+        )
+        """,
+        # What an index that is kept beside this file holds; see ledger.py.
+        """
+        CREATE TABLE ledger (
+            recipe          TEXT NOT NULL,    -- what the index was made with
+            folder          TEXT NOT NULL,    -- where it lies
+            stamp           INTEGER NOT NULL, -- its last commit
+            last_row        INTEGER NOT NULL, -- of the paragraphs that it holds
+            passages        INTEGER NOT NULL, -- it holds, and terms in their texts and titles
+            text_terms      INTEGER NOT NULL,
+            title_terms     INTEGER NOT NULL,
+            gone_passages   INTEGER NOT NULL DEFAULT 0, -- of these, what is no longer in the store
+            gone_text_terms INTEGER NOT NULL DEFAULT 0,
+            gone_title_terms INTEGER NOT NULL DEFAULT 0
+        )
+        """,
+        """
+        CREATE TABLE gone (
+            field    TEXT NOT NULL,
+            term     TEXT NOT NULL,
+            passages INTEGER NOT NULL,        -- of those that are gone, how many hold the term
+            PRIMARY KEY (field, term)
+        ) WITHOUT ROWID
+        """,
+    ),
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.database import Database
-from retrieval.derived import Derived
-from retrieval.engines.engine import Fields
+from retrieval.database import Database, locked
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
-from retrieval.fingerprint import combined, digest_of
+from retrieval.fingerprint import digest_of
+from retrieval.ledger import Ledger
 from retrieval.schema import MIGRATIONS
-from retrieval.types import Article, CorpusState, Name, Paragraph, Passage, Span
+from retrieval.types import Article, CorpusState, Name, Paragraph, Passage
 
 FILE_NAME = "corpus.sqlite3"
+LOCK_NAME = "writer.lock"
 ARTICLE = "a.id, a.title, a.source, a.url, a.author, a.published, a.language"
 PARAGRAPH = f"p.number, p.text, p.page, p.heading, {ARTICLE}"
 CHECKED = f"p.digest, {PARAGRAPH}"
@@ -35,7 +36,12 @@ class Store:
 
         Raises ``CorpusUnreadable``.
         """
-        self._db = Database(folder / FILE_NAME, MIGRATIONS)
+        self.folder = folder
+        self.db = Database(folder / FILE_NAME, MIGRATIONS)
+        self.ledger = Ledger(self.db)
+        self._held = False
+        # Every question asks for these, and counting a million articles takes longer than it.
+        self._languages: tuple[int, dict[str | None, int]] | None = None
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -69,21 +75,47 @@ class Store:
 
     def close(self) -> None:
         """Close the file. What was written is safe before this."""
-        self._db.close()
+        self.db.close()
 
-    # Reading.
+    @contextmanager
+    def locked(self, patience: float | None = None) -> Iterator[None]:
+        """Hold the corpus against other writers; inside of itself it holds already.
+
+        Raises ``CorpusBusy`` where another has it for longer than *patience* seconds.
+        """
+        if self._held:
+            yield
+            return
+        waits = {} if patience is None else {"patience": patience}
+        held = "another process is adding to this corpus or removing; try again when it has ended"
+        with locked(self.folder / LOCK_NAME, held, **waits):
+            self._held = True
+            try:
+                yield
+            finally:
+                self._held = False
+
+    def settle(self) -> None:
+        """Make all that was written survive a power cut."""
+        self.db.settle()
 
     def state(self) -> CorpusState:
         """How many articles and paragraphs there are, and the fingerprint of their content."""
         query = "SELECT articles, paragraphs, fingerprint FROM state"
-        articles, paragraphs, fingerprint = self._db.only_row(query)
+        articles, paragraphs, fingerprint = self.db.only_row(query)
         return CorpusState(articles, paragraphs, fingerprint)
 
     def generation(self) -> tuple[int, str]:
         """A number that grows with every change, and the rules of analysis, a word each."""
         query = "SELECT generation, analysis FROM state"
-        generation, analysis = self._db.only_row(query)
+        generation, analysis = self.db.only_row(query)
         return generation, analysis
+
+    def size(self) -> int:
+        """About how many bytes there are."""
+        query = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        (size,) = self.db.only_row(query)
+        return int(size)
 
     def find(self, key: str) -> Stored | None:
         """The article that was added under *key*."""
@@ -99,24 +131,43 @@ class Store:
 
     def articles(self) -> Iterator[Article]:
         """All articles, by id."""
-        for row in self._db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):
+        for row in self.db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):
             yield Article(*row)
+
+    def last_article_row(self) -> int:
+        """The last row that an article may have."""
+        (row,) = self.db.only_row("SELECT coalesce(max(row), 0) FROM article")
+        return int(row)
+
+    def article_in(self, row: int) -> Article | None:
+        """The article in a row."""
+        found = self.db.row(f"SELECT {ARTICLE} FROM article a WHERE a.row = ?", (row,))
+        return None if found is None else Article(*found)
 
     def languages(self) -> dict[str | None, int]:
         """How many articles there are in each language, as they tell it, the commonest first."""
-        query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
-        return dict(self._db.rows(query))
+        generation, _ = self.generation()
+        if self._languages is None or self._languages[0] != generation:
+            query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
+            self._languages = generation, dict(self.db.rows(query))
+        return self._languages[1]
 
     def names(self, keys: Sequence[str]) -> Iterator[Name]:
         """The names under these keys. Some may stand in articles that are gone."""
         query = f"""SELECT DISTINCT word, language, term FROM name
                     WHERE key IN ({",".join("?" * len(keys))})"""
-        yield from (Name(*row) for row in self._db.rows(query, keys))
+        yield from (Name(*row) for row in self.db.rows(query, keys))
+
+    def ids_near(self, article_id: str) -> list[str]:
+        """Ids that begin as *article_id* does, not so many that comparing them takes time."""
+        query = "SELECT id FROM article WHERE id >= ? ORDER BY id LIMIT 1000"
+        first = article_id[:1]
+        return [found for (found,) in self.db.rows(query, (first,)) if found.startswith(first)]
 
     def newest(self) -> str | None:
         """The latest date of an article that begins as an ISO 8601 year does."""
         query = "SELECT max(published) FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'"
-        (date,) = self._db.only_row(query)
+        (date,) = self.db.only_row(query)
         return None if date is None else str(date)
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
@@ -126,7 +177,7 @@ class Store:
         """
         query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE a.id = ? ORDER BY p.number"""
-        return tuple(map(_checked, self._db.rows(query, (article_id,))))
+        return tuple(map(_checked, self.db.rows(query, (article_id,))))
 
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
         """Every paragraph whose text holds *words* just as they are.
@@ -135,33 +186,41 @@ class Store:
         """
         query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE instr(p.text, ?) ORDER BY a.id, p.number"""
-        yield from map(_checked, self._db.rows(query, (words,)))
+        yield from map(_checked, self.db.rows(query, (words,)))
 
-    def passages(self, rows: Sequence[int]) -> list[Passage]:
-        """The passages in these rows, in the order given; rows that are gone are left out."""
-        query = f"""SELECT s.row, s.start, s.end, {PARAGRAPH} FROM passage s
-                    JOIN paragraph p ON p.row = s.paragraph JOIN article a ON a.row = p.article
-                    WHERE s.row IN ({",".join("?" * len(rows))})"""
-        found = {
-            row: Passage(_paragraph(rest), Span(start, end))
-            for row, start, end, *rest in self._db.rows(query, rows)
-        }
-        return [found[row] for row in rows if row in found]
+    def read(self, rows: Sequence[int]) -> Iterator[tuple[int, bytes, str, Paragraph]]:
+        """The paragraphs in these rows that are there: row, packed outline, title terms, paragraph.
 
-    def fields(self) -> Iterator[tuple[int, Fields]]:
-        """Each passage's row with its terms, in an order that the content alone decides."""
-        query = """SELECT s.row, s.terms, t.terms, s.heading FROM passage s
-                   JOIN paragraph p ON p.row = s.paragraph JOIN article a ON a.row = p.article
-                   JOIN title t ON t.article = a.row ORDER BY a.id, p.number, s.start"""
-        for row, text, title, heading in self._db.rows(query):
-            yield row, Fields(text.split(), [*title.split(), *heading.split()])
+        In no order. What the two in the middle mean, ``outline.py`` and ``Derived`` say.
+        """
+        query = f"""SELECT p.row, o.packed, t.terms, {PARAGRAPH} FROM paragraph p
+                    JOIN outline o ON o.paragraph = p.row JOIN article a ON a.row = p.article
+                    JOIN title t ON t.article = a.row
+                    WHERE p.row IN ({",".join("?" * len(rows))})"""
+        for row, packed, title, *rest in self.db.rows(query, rows):
+            yield row, packed, title, _paragraph(rest)
+
+    def outlines(self) -> Iterator[tuple[int, bytes, str]]:
+        """Of each paragraph: row, packed outline, title terms; in an order that only the content
+        decides."""
+        query = """SELECT p.row, o.packed, t.terms FROM article a
+                   JOIN title t ON t.article = a.row JOIN paragraph p ON p.article = a.row
+                   JOIN outline o ON o.paragraph = p.row ORDER BY a.id, p.number"""
+        yield from self.db.rows(query)
+
+    def outlines_after(self, row: int) -> Iterator[tuple[int, bytes, str]]:
+        """The same of the paragraphs after *row*, in the order of rows."""
+        query = """SELECT p.row, o.packed, t.terms FROM paragraph p
+                   JOIN outline o ON o.paragraph = p.row JOIN title t ON t.article = p.article
+                   WHERE p.row > ? ORDER BY p.row"""
+        yield from self.db.rows(query, (row,))
 
     def check(self, passage: Passage) -> None:
         """Compare a quote with the store once more; raises ``QuoteMismatch``."""
         query = """SELECT p.text, p.digest FROM paragraph p JOIN article a ON a.row = p.article
                    WHERE a.id = ? AND p.number = ?"""
         place = (passage.paragraph.article.id, passage.paragraph.number)
-        found = self._db.row(query, place)
+        found = self.db.row(query, place)
         if found is None:
             raise QuoteMismatch(passage.id)
         text, digest = found
@@ -170,109 +229,22 @@ class Store:
 
     def faults(self) -> Iterator[str]:
         """What is wrong inside the file, a line each; nothing for a sound one."""
-        for (line,) in self._db.rows("PRAGMA integrity_check(5)"):
-            if line != "ok":
-                yield line
-        query = """SELECT a.id, p.number, p.text, p.digest FROM paragraph p
-                   JOIN article a ON a.row = p.article"""
-        for article_id, number, text, digest in self._db.rows(query):
-            if digest_of(text) != digest:
-                yield f"the text of {article_id}#{number} is not what was added"
-
-    # Writing: an article is in wholly or not at all.
-
-    def put(
-        self,
-        article: Article,
-        paragraphs: Sequence[Paragraph],
-        derived: Derived,
-        key: str,
-        content_hash: bytes,
-    ) -> None:
-        """Store an article in place of the one with its id, in one transaction."""
-        metadata = (article.title, article.source, article.url, article.author)
-        columns = (article.id, key, content_hash, *metadata, article.published, article.language)
-        with self._db.writing():
-            self._delete(article.id)
-            row = self._db.write(
-                "INSERT INTO article (id, key, hash, title, source, url, author, published, "
-                "language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                columns,
-            )
-            for paragraph in paragraphs:
-                text = (paragraph.text, digest_of(paragraph.text))
-                self._db.write(
-                    "INSERT INTO paragraph (article, number, text, digest, page, heading) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
-                    (row, paragraph.number, *text, paragraph.page, paragraph.heading),
-                )
-            self._derive(article.id, derived)
-            self._account(1, len(paragraphs), article.id, content_hash)
-
-    def remove(self, article_id: str) -> bool:
-        """Take an article out; whether there was one."""
-        with self._db.writing():
-            return self._delete(article_id)
-
-    def derive(self, articles: Iterable[tuple[str, Derived]]) -> None:
-        """Replace all derived tables, in one transaction."""
-        with self._db.writing():
-            self._db.write("DELETE FROM title")
-            self._db.write("DELETE FROM passage")
-            self._db.write("DELETE FROM name")
-            self._db.write("UPDATE state SET analysis = '', generation = generation + 1")
-            for article_id, derived in articles:
-                self._derive(article_id, derived)
-
-    def settle(self) -> None:
-        """Make all that was written survive a power cut."""
-        self._db.settle()
+        try:
+            for (line,) in self.db.rows("PRAGMA integrity_check(5)"):
+                if line != "ok":
+                    yield line
+            query = """SELECT a.id, p.number, p.text, p.digest FROM paragraph p
+                       JOIN article a ON a.row = p.article"""
+            for article_id, number, text, digest in self.db.rows(query):
+                if digest_of(text) != digest:
+                    yield f"the text of {article_id}#{number} is not what was added"
+        except CorpusUnreadable as error:
+            yield str(error)
 
     def _stored(self, column: str, value: str | bytes) -> Stored | None:
         query = f"SELECT id, hash FROM article WHERE {column} = ? ORDER BY id LIMIT 1"
-        row = self._db.row(query, (value,))
+        row = self.db.row(query, (value,))
         return None if row is None else Stored(*row)
-
-    def _delete(self, article_id: str) -> bool:
-        query = """SELECT a.hash, count(p.row) FROM article a
-                   LEFT JOIN paragraph p ON p.article = a.row WHERE a.id = ? GROUP BY a.row"""
-        row = self._db.row(query, (article_id,))
-        if row is None:
-            return False
-        content_hash, paragraphs = row
-        self._db.write("DELETE FROM article WHERE id = ?", (article_id,))
-        self._account(-1, -paragraphs, article_id, content_hash)
-        return True
-
-    def _derive(self, article_id: str, derived: Derived) -> None:
-        (row,) = self._db.only_row("SELECT row FROM article WHERE id = ?", (article_id,))
-        if derived.language:
-            found = (derived.language, row)
-            self._db.write("UPDATE article SET language = ? WHERE row = ?", found)
-        self._db.write(
-            "UPDATE state SET analysis = trim(analysis || ' ' || :rules) "
-            "WHERE instr(' ' || analysis || ' ', ' ' || :rules || ' ') = 0",
-            {"rules": derived.analysis},
-        )
-        self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", derived.names)
-        self._db.write("INSERT INTO title VALUES (?, ?)", (row, " ".join(derived.title)))
-        for number, passages in enumerate(derived.passages, start=1):
-            self._db.write_many(
-                "INSERT INTO passage (paragraph, start, end, terms, heading) VALUES "
-                "((SELECT row FROM paragraph WHERE article = ? AND number = ?), ?, ?, ?, ?)",
-                (
-                    (row, number, p.span.start, p.span.end, " ".join(p.terms), " ".join(p.heading))
-                    for p in passages
-                ),
-            )
-
-    def _account(self, sign: int, paragraphs: int, article_id: str, content_hash: bytes) -> None:
-        (before,) = self._db.only_row("SELECT fingerprint FROM state")
-        self._db.write(
-            "UPDATE state SET articles = articles + ?, paragraphs = paragraphs + ?, "
-            "fingerprint = ?, generation = generation + 1",
-            (sign, paragraphs, combined(before, sign, article_id, content_hash)),
-        )
 
 
 def _checked(row: Sequence[object]) -> Paragraph:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from retrieval.outline import Outline
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,10 +143,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with the engine's score for it, comparable within one query only."""
+    """A passage with the engine's score for it, comparable within one query only.
+
+    *outline* is what analysis has made of its whole paragraph: sentences, and the terms in each.
+    """
 
     passage: Passage
     score: float
+    outline: Outline
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ HOMES = {
     "scipy": {"retrieval/evaluation/fitting.py"},
     "sqlite3": {"retrieval/database.py"},
     "Stemmer": {"retrieval/analysis/english.py", "retrieval/analysis/russian.py"},
+    "tantivy": {"retrieval/engines/tantivy.py", "retrieval/engines/tantivy_files.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/webhook.py"},
     "typer": {"bot/cli.py", "bot/options.py"},
@@ -55,7 +56,7 @@ ALTERNATIVES = {
         "names",
         "exonyms",
     },
-    "retrieval.engines": {"engine", "weighting"},
+    "retrieval.engines": {"engine", "tantivy_files", "weighting"},
 }
 
 
@@ -104,7 +105,7 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
         "ir_measures", "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
-        "telegram", "tornado", "trafilatura", "yaml",
+        "tantivy", "telegram", "tornado", "trafilatura", "yaml",
     }  # fmt: skip
 
     assert "bot" in loaded

@@ -46,12 +46,10 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
 
 def remove(settings: Settings, screen: Screen, article_ids: Sequence[str]) -> Exit:
     """Take articles out of the corpus: all of those named, or none."""
-    with existing_corpus(settings) as corpus:
-        known = [read_reference(name).article_id for name in article_ids]
+    with existing_corpus(settings) as corpus, screen.progress("removing") as progress:
+        known = [*dict.fromkeys(read_reference(name).article_id for name in article_ids)]
+        corpus.remove(known, progress)
         for article_id in known:
-            corpus.paragraphs(article_id)
-        for article_id in dict.fromkeys(known):
-            corpus.remove(article_id)
             screen.write(f"removed   {article_id}")
     return Exit.ANSWERED
 

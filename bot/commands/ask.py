@@ -8,7 +8,7 @@ from time import perf_counter
 
 import platformdirs
 
-from bot.app import seeded_corpus
+from bot.app import ready_corpus
 from bot.channels.jsonl import Question, answer_object, bad_line_object, read_question
 from bot.channels.plain import plain_lines
 from bot.channels.terminal import answer_text, message
@@ -22,7 +22,7 @@ from retrieval.unicode import well_formed
 
 def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Exit:
     """Answer one question in the *form* ``human``, ``plain`` or ``json``."""
-    with seeded_corpus(settings, screen.say) as corpus:
+    with ready_corpus(settings, screen) as corpus:
         if form == "json":
             line, answer = _object_line(corpus, question, settings.answer.limit)
             screen.write(line)
@@ -47,7 +47,7 @@ def ask_lines(settings: Settings, screen: Screen, name: str, language: str | Non
     *language* is that of the questions which do not tell theirs.
     """
     fault = False
-    with seeded_corpus(settings, screen.say) as corpus:
+    with ready_corpus(settings, screen) as corpus:
         for number, line in enumerate(input_lines(name), start=1):
             question = read_question(line)
             if question.fault:
@@ -66,7 +66,7 @@ def chat(settings: Settings, screen: Screen) -> Exit:
     from bot.channels.chat import Chat, run
 
     state = platformdirs.user_state_path("pullquote", appauthor=False)
-    with seeded_corpus(settings, screen.say) as corpus:
+    with ready_corpus(settings, screen) as corpus:
         talk = Chat(corpus, screen, settings.answer.limit)
         run(talk, state / "history", lambda: [article.id for article in corpus.articles()])
     return Exit.ANSWERED

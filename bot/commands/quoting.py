@@ -26,7 +26,8 @@ def verify(settings: Settings, screen: Screen, name: str) -> Exit:
     """Look up every quotation of a text and print what the corpus says of it."""
     text = read_input(name)
     counts = dict.fromkeys(Verdict, 0)
-    with existing_corpus(settings) as corpus:
+    with existing_corpus(settings) as corpus, screen.progress("making ready") as progress:
+        corpus.prepare(progress)
         for quotation in quotations(text):
             checked = check(quotation, corpus.candidates)
             counts[checked.verdict] += 1

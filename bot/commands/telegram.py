@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from bot.app import existing_corpus, seeded_corpus
+from bot.app import existing_corpus, ready_corpus
 from bot.channels.telegram.application import End, serve
 from bot.channels.telegram.asker import Asker
 from bot.channels.telegram.building import Parts
@@ -25,7 +25,7 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     webhook = settings.telegram.webhook
     secret = read_webhook_secret(settings.telegram, os.environ) if webhook.url else ""
     set_up_logs(token)
-    seeded_corpus(settings, screen.say).close()
+    ready_corpus(settings, screen).close()
     # One file for each bot: several may serve the same articles.
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
     with locked(name.with_suffix(".lock"), "this bot is being served already"):

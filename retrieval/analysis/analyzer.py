@@ -18,9 +18,10 @@ from retrieval.types import Span, Token
 LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
 APOSTROPHES = "'’‘ʼʻ`´"
 WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-DIGIT = re.compile(r"\d")
 # Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
+DIGIT = re.compile(r"\d")
+HYPHEN = re.compile("[-\u2010\u2011]")
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -64,15 +65,22 @@ class Analyzer:
 
         Words are cut from *text* as it stands and folded one by one, so a span never drifts.
         """
-        shouted = text.isupper()
+        for term, match in self.words(text):
+            yield Token(term, Span(match.start(), match.end()))
+
+    def words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """The terms of ``tokens``, each with where it was found.
+
+        A span for every word would take as long as all the rest.
+        """
+        shouted, term_of = text.isupper(), self._memo
         for match in self._word.finditer(text):
             word = match.group()
-            span = Span(match.start(), match.end())
             if match.lastgroup == "number":
-                yield Token(self.units.number_term(word), span)
+                yield self.units.number_term(word), match
             # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
-            elif term := self._term(word, not shouted and len(word) > 1 and word.isupper()):
-                yield Token(term, span)
+            elif term := term_of(word, not shouted and len(word) > 1 and word.isupper()):
+                yield term, match
 
     def extras(self, text: str) -> Iterator[Token]:
         """Further terms over stretches of *text*: compounds in one word, amounts, days and ages.
@@ -81,10 +89,10 @@ class Analyzer:
         ``usd:25000``, "July 30" and "30.07.2024" ``dm:07-30``, "41-year-old" and "aged 41"
         ``age:41``. They stand beside the tokens, never instead of them.
         """
-        for match in COMPOUND.finditer(text):
-            joined = re.sub("[-\u2010\u2011]", "", match.group())
-            if term := self._term(joined, False):
-                yield Token(term, Span(match.start(), match.end()))
+        if HYPHEN.search(text):
+            for match in COMPOUND.finditer(text):
+                if term := self._term(HYPHEN.sub("", match.group()), False):
+                    yield Token(term, Span(match.start(), match.end()))
         if DIGIT.search(text):
             yield from amounts(text, self.units)
             yield from dates(text, self.calendar)
@@ -92,7 +100,8 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
-        return [token.term for token in (*self.tokens(text), *self.extras(text))]
+        terms = [term for term, _ in self.words(text)]
+        return [*terms, *(token.term for token in self.extras(text))]
 
     def query_terms(self, text: str) -> list[str]:
         """Every term of a question. The word of a unit is left to the amount it belongs to, for

@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from rank_bm25 import BM25Okapi
 
-from retrieval.engines.engine import Fields
+from retrieval.engines.engine import Progress, Rows
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
 
 
@@ -59,29 +59,54 @@ class _Field:
 
 
 class RankBM25:
-    """The engine over the rows given; it never changes, a changed corpus builds another."""
+    """The engine in memory; the first question after a change builds it anew."""
 
-    def __init__(self, rows: Iterable[Fields]) -> None:
+    def __init__(self, rows: Rows) -> None:
+        self._source = rows
+        self._generation: int | None = None
+        self._is_stale = True
+
+    def refresh(self, progress: Progress | None = None) -> None:  # noqa: ARG002  # it is quick
+        """See ``Engine.refresh``."""
+        self._is_stale = self._source.generation() != self._generation
+
+    def _build(self) -> None:
+        if not self._is_stale:
+            return
+        self._generation, self._is_stale = self._source.generation(), False
         texts, titles = [], []
-        for row in rows:
-            texts.append(list(row.text))
-            titles.append(list(row.title))
+        self._rows: list[int] = []
+        for row, fields in self._source.all():
+            self._rows.append(row)
+            texts.append(list(fields.text))
+            titles.append(list(fields.title))
         self._text = _Field(texts)
         self._title = _Field(titles)
 
     def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """See ``Engine.rank``."""
+        self._build()
+        # Texts are numbered in the order of their places.
         scores = self._text.score(query)
-        for row, score in self._title.score(query).items():
-            scores[row] = scores.get(row, 0.0) + TITLE_WEIGHT * score
-        best = heapq.nsmallest(max(k, 0), scores, key=lambda row: (-scores[row], row))
-        return [(row, scores[row]) for row in best]
+        for number, score in self._title.score(query).items():
+            scores[number] = scores.get(number, 0.0) + TITLE_WEIGHT * score
+        best = heapq.nsmallest(max(k, 0), scores, key=lambda number: (-scores[number], number))
+        return [(self._rows[number], scores[number]) for number in best]
 
     def idf(self, term: str) -> float:
         """See ``Engine.idf``."""
+        self._build()
         return self._text.idf(term)
 
     def terms(self, beginning: str) -> Iterable[str]:
         """See ``Engine.terms``."""
+        self._build()
         first = bisect_left(self._text.terms, beginning)
         return takewhile(lambda term: term.startswith(beginning), self._text.terms[first:])
+
+    def faults(self) -> Iterable[str]:
+        """See ``Engine.faults``."""
+        return ()
+
+    def close(self) -> None:
+        """See ``Engine.close``."""

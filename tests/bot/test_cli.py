@@ -220,7 +220,7 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
     _, out, _ = run("config", "show")
 
     assert "answer.limit = 7  (environment)\n" in out
-    assert 'search.engine = "rank-bm25"  (default)\n' in out
+    assert 'search.engine = "auto"  (default)\n' in out
     assert "(flag)\n" in out
 
 

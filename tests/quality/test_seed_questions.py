@@ -15,7 +15,7 @@ from retrieval import Answer, Corpus, Outcome
 
 HERE = Path(__file__).parent
 SETS = ("seed-qa.jsonl", "seed-questions.jsonl")
-FLOORS = {"seed-qa.jsonl": 0.92, "seed-questions.jsonl": 0.85}
+FLOORS = {"seed-qa.jsonl": 0.92, "seed-questions.jsonl": 0.9}
 # Folded as the sets' answers are: forms of quotation marks and of blanks do not count.
 PLAIN = str.maketrans("“”„«»’‘ʼ", '"""""\'\'\'')
 

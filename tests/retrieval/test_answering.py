@@ -9,6 +9,7 @@ from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
 from retrieval.answering.observation import observe
 from retrieval.answering.ranking import rank, read_hits
+from retrieval.derivation import outline
 from retrieval.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import (
     Article,
@@ -32,7 +33,7 @@ ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
 def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
     paragraph = Paragraph(ARTICLE, number, text)
-    return Hit(Passage(paragraph, Span(0, len(text))), score)
+    return Hit(Passage(paragraph, Span(0, len(text))), score, outline(text, "", ENGLISH))
 
 
 def ranked(query: Query, *hits: Hit):

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.database import Database
-from retrieval.derived import Derived
+from retrieval.derived import Derived, as_packed
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
+from retrieval.outline import Outline
 from retrieval.schema import MIGRATIONS
 from retrieval.store import FILE_NAME, Store
 from retrieval.types import Article, Paragraph, Passage, Span
+from retrieval.writer import Writer
 from strategies import corpora, paragraphs, write_articles
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -25,7 +27,8 @@ maybe = st.none() | text
 
 def put(store: Store, article: Article, texts: list[str], content: bytes = b"1") -> None:
     inside = [Paragraph(article, n, text) for n, text in enumerate(texts, start=1)]
-    store.put(article, inside, Derived((), [[] for _ in texts]), f"key {article.id}", content)
+    derived = as_packed(Derived((), [Outline((), (), (), ()) for _ in texts]))
+    Writer(store).put(article, inside, derived, f"key {article.id}", content)
 
 
 @given(
@@ -53,9 +56,10 @@ def test_an_article_is_in_wholly_or_not_at_all(tmp_path: Path) -> None:
     twice = [Paragraph(owls, 1, "new"), Paragraph(owls, 1, "breaks the numbering")]
 
     with pytest.raises(CorpusUnreadable):
-        store.put(owls, twice, Derived((), ()), "key owls", b"2")
+        Writer(store).put(owls, twice, as_packed(Derived((), ())), "key owls", b"2")
+    inside, derived = [Paragraph(mice, 1, "x")], as_packed(Derived((), ()))
     with pytest.raises(CorpusUnreadable):
-        store.put(mice, [Paragraph(mice, 1, "x")], Derived((), ()), "key owls", b"2")
+        Writer(store).put(mice, inside, derived, "key owls", b"2")
 
     assert store.state() == before
     assert [p.text for p in store.paragraphs("owls")] == ["old"]
@@ -98,7 +102,7 @@ def test_a_changed_text_is_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(QuoteMismatch, match="owls#1:0-4"):
         store.check(passage)
     assert list(store.faults()) == ["the text of owls#1 is not what was added"]
-    store.remove("owls")
+    Writer(store).remove("owls")
     with pytest.raises(QuoteMismatch):
         store.check(passage)
 

@@ -26,8 +26,8 @@ KEY = "desk"
 class Desk:
     """The parts of the running bot; *limit* is how many quotes an answer shows.
 
-    *found_inline* is what was found of late, by fingerprint and question; it is used in the
-    corpus's own thread only.
+    *found_inline* is what was found of late, by fingerprint and question; the threads of *asker*
+    share it.
     """
 
     settings: TelegramSettings

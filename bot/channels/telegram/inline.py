@@ -65,12 +65,14 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
 async def _found(desk: Desk, question: str) -> Answer:
     def ask(corpus: Corpus) -> Answer:
         key = (corpus.state().fingerprint, question)
-        if key not in desk.found_inline:
-            answer = corpus.ask(question, limit=MOST_FOUND, candidates=MOST_FOUND)
-            desk.found_inline[key] = answer
+        found = desk.found_inline.get(key)
+        if found is None:
+            found = corpus.ask(question, limit=MOST_FOUND, candidates=MOST_FOUND)
+            desk.found_inline[key] = found
+            # Another thread may be at the same; then a little more is forgotten.
             while len(desk.found_inline) > MOST_REMEMBERED:
                 desk.found_inline.popitem(last=False)
-        return desk.found_inline[key]
+        return found
 
     return await desk.asker.do(ask)
 

@@ -1,0 +1,56 @@
+"""Outlines: what is packed is unpacked, and says of a text what analysis says."""
+
+from itertools import chain
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis import analyzer_for
+from retrieval.derivation import outline
+from retrieval.fingerprint import digest_of
+from retrieval.outline import COMMON, pack, place_of, row_of, unpack
+from strategies import texts
+
+languages = st.sampled_from(["en", "ru", "und"]).map(analyzer_for)
+
+
+@given(text=texts, heading=texts, analyzer=languages)
+def test_what_is_packed_is_unpacked(text, heading, analyzer) -> None:
+    made = outline(text, heading, analyzer)
+
+    assert unpack(pack(made)) == made
+
+
+@given(text=texts, analyzer=languages)
+def test_an_outline_has_the_sentences_and_the_terms_of_the_text(text, analyzer) -> None:
+    made = outline(text, "", analyzer)
+    passages = [made.passage_terms(number) for number in range(len(made.passages))]
+
+    assert made.sentences == analyzer.sentences(text)
+    assert sorted(chain(*passages)) == sorted(analyzer.terms(text))
+    assert all(not set(term) & {" ", "\n", "\t"} for terms in passages for term in terms)
+
+
+@given(text=texts, analyzer=languages)
+def test_places_name_the_sentence_of_each_term(text, analyzer) -> None:
+    made = outline(text, "", analyzer)
+    wanted = set(analyzer.terms(text)[::2])
+    places = made.places(wanted)
+
+    assert places.keys() == wanted
+    for token in analyzer.tokens(text):
+        if token.term in wanted:
+            [number] = [
+                n for n, s in enumerate(made.sentences) if s.start <= token.span.start < s.end
+            ]
+            assert number in [sentence for sentence, _ in places[token.term]]
+
+
+@given(paragraph=st.integers(1, 2**40), number=st.integers(0, 2**20 - 1))
+def test_a_row_names_its_paragraph_and_passage(paragraph: int, number: int) -> None:
+    assert place_of(row_of(paragraph, number)) == (paragraph, number)
+
+
+def test_the_common_terms_stay_what_they_are() -> None:
+    # Every outline on anybody's disk is packed with them; see the comment beside COMMON.
+    assert digest_of(COMMON.decode()).hex() == "f0a7de1a0c1e4b39"
