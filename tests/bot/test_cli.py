@@ -92,7 +92,7 @@ def test_questions_are_answered_in_order_a_line_each(run, tmp_path: Path) -> Non
         "nothing",
         "nothing",
         "answer",
-        "answer",
+        "closest",
         "nothing",
     ]
     assert found[3]["searched"] == "What did she say? | Who is Elvira Azimova?"

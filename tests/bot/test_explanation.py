@@ -150,7 +150,7 @@ def test_every_reason_is_one_sentence(seeds: Corpus, reason: Reason, outcome: Ou
 @pytest.mark.parametrize(
     ("confidence", "reason", "said"),
     [
-        (0.9, Reason.FOUND, "Answer: confidence 0.90 reaches 0.5, mostly for "),
+        (0.9, Reason.FOUND, "Answer: confidence 0.90 reaches 0.45, mostly for "),
         (
             0.9,
             Reason.NAME_MISSING,
@@ -161,12 +161,12 @@ def test_every_reason_is_one_sentence(seeds: Corpus, reason: Reason, outcome: Ou
             0.2,
             Reason.NAME_MISSING,
             "Closest, not answer: the paragraph does not name Tokayev; confidence 0.20 is under "
-            "0.5, too.",
+            "0.45, too.",
         ),
         (
-            0.499,
+            0.449,
             Reason.WORDS_MISSING,
-            "Closest, not answer: confidence 0.499 is under 0.5, held down mostly by ",
+            "Closest, not answer: confidence 0.449 is under 0.45, held down mostly by ",
         ),
     ],
 )

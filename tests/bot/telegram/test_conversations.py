@@ -91,7 +91,7 @@ def test_an_answer_is_a_quote_with_its_source(server, serving, ask, chat) -> Non
 
     assert reply.reply_to == server.messages(chat)[0].id
     assert all(any(quote in text for text in serving[2]) for quote in quotes(reply))
-    assert len(quotes(reply)) == 2
+    assert len(quotes(reply)) == 1
     assert reply.texts("bold")[0].startswith("A 41-year-old woman")
     assert "Woman in Uzbekistan Tries to Exchange Daughter for a House, paragraph 1" in reply.text
     assert reply.link_preview_options == {"is_disabled": True}
