@@ -22,7 +22,7 @@ from retrieval.types import CorpusState, Query
 # A phrase is a must, so more passages are looked at for it than otherwise.
 PHRASE_CANDIDATES = 200
 # Quotes among which copies and differing numbers are looked for, where fewer are wanted.
-LOOKED_AT = 10
+LOOKED_AT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def explain(
     query = _as_written(query, reads)
     ranked = rank(reads, query, weights)
     most = LOOKED_AT if limit <= LOOKED_AT else len(ranked)
-    evidence = once(select(ranked, query, weights, rules.quote_words, most), analyzer_for)
+    evidence = once(select(ranked, weights, rules.quote_words, most), analyzer_for)
     observation = None
     if evidence and query.own:
         alone = _alone(query)
@@ -122,8 +122,11 @@ def _as_written(query: Query, reads: Sequence[Read]) -> Query:
 def _written(term: str, reads: Sequence[Read]) -> str | None:
     """The first word for *term* in what was read."""
     for read in reads:
-        for place in read.reading.places.get(term, ()):
-            return place.span.of(read.window.of(read.paragraph.text))
+        for number, _ in read.places.get(term, ()):
+            sentence = read.sentence(number)
+            for token in read.analyzer.tokens(sentence):
+                if token.term == term:
+                    return token.span.of(sentence)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
@@ -48,15 +48,17 @@ class Outline:
         first, end = self._bounds(number)
         return [*chain(*self.tokens[first:end], *self.extras[first:end])]
 
-    def places(self, terms: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    def places(
+        self, terms: Collection[str], numbers: Iterable[int] | None = None
+    ) -> dict[str, list[tuple[int, int]]]:
         """Where those of *terms* stand that are there: the number of the sentence, and the place
-        among its words, or ``BESIDE`` them; in the order of sentences."""
+        among its words, or ``BESIDE`` them; in the order of sentences, of *numbers* if given."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for number, (tokens, extras) in enumerate(zip(self.tokens, self.extras, strict=True)):
-            for place, term in enumerate(tokens):
+        for number in range(len(self.sentences)) if numbers is None else numbers:
+            for place, term in enumerate(self.tokens[number]):
                 if term in terms:
                     found.setdefault(term, []).append((number, place))
-            for term in extras:
+            for term in self.extras[number]:
                 if term in terms:
                     found.setdefault(term, []).append((number, BESIDE))
         return found

@@ -15,7 +15,7 @@ class Retriever:
     def __init__(
         self,
         engine: Engine,
-        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Outline]]],
+        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Outline, Sequence[str]]]],
     ) -> None:
         self._engine = engine
         self._look_up = look_up
@@ -25,8 +25,8 @@ class Retriever:
         ranked = self._engine.rank(query.terms, k)
         found = self._look_up([row for row, _ in ranked])
         return tuple(
-            Hit(passage, score, outline)
-            for (passage, outline), (_, score) in zip(found, ranked, strict=True)
+            Hit(passage, score, outline, frozenset(title))
+            for (passage, outline, title), (_, score) in zip(found, ranked, strict=True)
         )
 
     def knows(self, term: str) -> bool:

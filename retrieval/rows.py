@@ -60,14 +60,16 @@ class StoredRows:
         """See ``Rows.locked``."""
         return self._store.locked(patience=0)
 
-    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Outline]]:
-        """The passages in *rows*, in the order given, each with the outline of its paragraph."""
+    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Outline, list[str]]]:
+        """The passages in *rows*, in the order given, each with the outline of its paragraph
+        and the terms over it."""
         found = self._read(rows)
         shown = []
         for row in rows:
             paragraph_row, number = place_of(row)
-            paragraph, outline, _ = found[paragraph_row]
-            shown.append((Passage(paragraph, outline.span(number)), outline))
+            paragraph, outline, title = found[paragraph_row]
+            over = [*title, *outline.heading]
+            shown.append((Passage(paragraph, outline.span(number)), outline, over))
         return shown
 
     def _read(self, rows: Sequence[int]) -> dict[int, tuple[Paragraph, Outline, Sequence[str]]]:

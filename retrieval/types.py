@@ -145,12 +145,14 @@ class Query:
 class Hit:
     """A passage with the engine's score for it, comparable within one query only.
 
-    *outline* is what analysis has made of its whole paragraph: sentences, and the terms in each.
+    *outline* is what analysis has made of its whole paragraph: sentences, and the terms in each;
+    *title* are the terms of the title and the heading over it.
     """
 
     passage: Passage
     score: float
     outline: Outline
+    title: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ ALTERNATIVES = {
     "retrieval.readers": {"blocks", "record"},
     "retrieval.analysis": {
         "analyzer",
-        "reading",
         "answer_types",
         "english_forms",
         "identify",

@@ -7,7 +7,6 @@ from math import fsum
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.reading import title_terms
 from retrieval.answering.figures import READERS, Figure, agree
 from retrieval.answering.ranking import AnalyzerFor
 from retrieval.types import Conflict, Evidence, Query, Span
@@ -99,7 +98,7 @@ def _sides(
 def _held(evidence: Evidence, query: Query, analyzer: Analyzer, *, titled: bool) -> frozenset[str]:
     """The question's own terms in the answering sentence or, if *titled*, in the title over it."""
     paragraph = evidence.passage.paragraph
-    title = title_terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}", analyzer)
+    title = analyzer.terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}")
     sentence = analyzer.terms(evidence.answer.of(paragraph.text))
     return frozenset(query.own) & frozenset(sentence).union(title if titled else ())
 

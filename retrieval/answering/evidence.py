@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from math import fsum
 
 from retrieval.answering.ranking import Candidate, Read
-from retrieval.types import Evidence, Passage, Query, Span
+from retrieval.outline import BESIDE
+from retrieval.types import Evidence, Passage, Span
 
 # A quote may be this much longer for the sentence that says who "he" is, or that holds a word of
 # the question which the quote lacks.
@@ -16,7 +17,6 @@ LONGER = 1.5
 
 def select(
     candidates: Sequence[Candidate],
-    query: Query,
     weights: Mapping[str, float],
     quote_words: int,
     most: int,
@@ -33,7 +33,7 @@ def select(
         best.setdefault(id(candidate.read), candidate)
 
     def found() -> Iterator[Evidence]:
-        return (_evidence(one, query, weights, quote_words) for one in best.values())
+        return (_evidence(one, weights, quote_words) for one in best.values())
 
     # A word in the title alone makes a quote worth showing only where no text has one.
     worth = (evidence for evidence in found() if evidence.matches)
@@ -42,25 +42,30 @@ def select(
 
 def _evidence(
     candidate: Candidate,
-    query: Query,
     weights: Mapping[str, float],
     quote_words: int,
 ) -> Evidence:
     read = candidate.read
     paragraph = read.paragraph
-    points_back = read.analyzer.points_back(read.span(candidate.number).of(paragraph.text))
+    points_back = read.analyzer.points_back(read.sentence(candidate.number))
     first, last = _grown(read, candidate.number, points_back, weights, quote_words)
     quote = Passage(paragraph, Span(read.span(first).start, read.span(last).end))
-    places = [
-        (term, place.span)
-        for term in query.terms
-        for place in read.reading.places.get(term, ())
-        if first <= place.sentence <= last
-    ]
-    offset = read.window.start
-    matches = _merged(Span(span.start + offset, span.end + offset) for _, span in places)
-    terms = frozenset(term for term, _ in places) | read.title
-    return Evidence(quote, read.span(candidate.number), matches, terms, candidate.score)
+    held = frozenset().union(*(read.held.get(n, ()) for n in range(first, last + 1)))
+    matches = tuple(_merged(_matches(quote, held, read))) if held else ()
+    answer = read.span(candidate.number)
+    return Evidence(quote, answer, matches, held | read.title, candidate.score)
+
+
+def _matches(quote: Passage, held: frozenset[str], read: Read) -> Iterator[Span]:
+    """Where the query's terms stand in a quote. Words are cut again here alone: of all that is
+    read for an answer only the quotes are shown."""
+    text, offset = quote.quote, quote.span.start
+    tokens = read.analyzer.tokens(text)
+    if any(place == BESIDE for term in held for _, place in read.places[term]):
+        tokens = chain(tokens, read.analyzer.extras(text))
+    for token in tokens:
+        if token.term in held:
+            yield Span(token.span.start + offset, token.span.end + offset)
 
 
 def _grown(
@@ -71,7 +76,7 @@ def _grown(
     Of its two neighbors the one that holds more of what the quote lacks comes first, then the one
     that holds more of the query; of equals the one before.
     """
-    counts = read.reading.words
+    counts = _Counts(read)
     first = last = best
     words = counts[best]
     if points_back and best > 0 and words + counts[best - 1] <= LONGER * quote_words:
@@ -84,7 +89,7 @@ def _grown(
         return fsum(weights[t] for t in lacking), fsum(weights[t] for t in terms)
 
     while True:
-        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(counts)]
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(read.hit.outline.sentences)]
         fitting = [
             n for n in sides if words + counts[n] <= quote_words * (LONGER if gain(n)[0] else 1)
         ]
@@ -93,6 +98,18 @@ def _grown(
         taken = max(fitting, key=gain)
         words += counts[taken]
         first, last = min(first, taken), max(last, taken)
+
+
+class _Counts(dict[int, int]):
+    """How many words each sentence has, counted when it is asked for."""
+
+    def __init__(self, read: Read) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, number: int) -> int:
+        self[number] = len(self._read.sentence(number).split())
+        return self[number]
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

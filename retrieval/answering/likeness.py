@@ -1,4 +1,4 @@
-"""Readings to how much their letters are like the question's: forms of a word that share no stem.
+"""Passages to how much their letters are like the question's: forms of a word that share no stem.
 
 What an index of pieces of words would find among all passages is found among the best alone, at no
 cost in the index. Pure.
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from math import fsum
 from typing import NamedTuple
 
-from retrieval.analysis.reading import Reading
 from retrieval.engines.weighting import K1, B, idf
 
 # Of 3, 4 and 5 letters 4 found the most, as in McNamee and Mayfield, "Character N-Gram
@@ -21,6 +21,8 @@ LETTERS = 4
 # A longer term is no word.
 LONGEST_TERM = 40
 TERMS_KEPT = 1 << 14
+Sentences = Sequence[Sequence[str]]
+"""The terms of each sentence of a passage."""
 
 
 class Likeness(NamedTuple):
@@ -30,21 +32,21 @@ class Likeness(NamedTuple):
     sentences: Mapping[int, float]
 
 
-def likenesses(readings: Sequence[tuple[Reading, range]], terms: Iterable[str]) -> list[Likeness]:
-    """For each reading, with the sentences that are its passage's, how like *terms* it is.
+def likenesses(passages: Sequence[Sentences], terms: Iterable[str]) -> list[Likeness]:
+    """How like *terms* each passage is.
 
     A passage scores BM25 over pieces of terms, which are rare where few of these passages have
     them; a sentence the share of the question's pieces that it has, the rare ones counting more.
     """
     wanted = frozenset(piece for term in terms for piece in _pieces(term))
-    known = frozenset[str]().union(*(reading.places.keys() for reading, _ in readings))
+    known = frozenset(chain.from_iterable(chain.from_iterable(passages)))
     shared = {term: common for term in known if (common := wanted & _pieces(term))}
-    held = [_held(reading, inside, shared) for reading, inside in readings]
+    held = [_held(passage, shared) for passage in passages]
     totals = [sum(sentences.values(), Counter[str]()) for sentences in held]
     holding = Counter(piece for total in totals for piece in total)
-    rarity = {piece: idf(len(readings), holding[piece]) for piece in wanted}
+    rarity = {piece: idf(len(passages), holding[piece]) for piece in wanted}
     whole = fsum(rarity.values()) or 1.0
-    lengths = [sum(reading.words[n] for n in inside) for reading, inside in readings]
+    lengths = [sum(map(len, passage)) for passage in passages]
     mean = sum(lengths) / max(len(lengths), 1) or 1.0
     scores = [
         fsum(
@@ -63,15 +65,13 @@ def likenesses(readings: Sequence[tuple[Reading, range]], terms: Iterable[str]) 
     ]
 
 
-def _held(
-    reading: Reading, inside: range, shared: Mapping[str, frozenset[str]]
-) -> dict[int, Counter[str]]:
+def _held(passage: Sentences, shared: Mapping[str, frozenset[str]]) -> dict[int, Counter[str]]:
     """How often each sentence has each piece, of those in which one is wanted."""
     held: dict[int, Counter[str]] = {}
-    for term in reading.places.keys() & shared.keys():
-        for place in reading.places[term]:
-            if place.sentence in inside:
-                held.setdefault(place.sentence, Counter()).update(shared[term])
+    for number, terms in enumerate(passage):
+        for term in terms:
+            if term in shared:
+                held.setdefault(number, Counter()).update(shared[term])
     return held
 
 

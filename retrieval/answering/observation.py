@@ -105,7 +105,7 @@ def _share(held: frozenset[str], weights: Mapping[str, float], query: Query) -> 
 
 def _missing(read: Read, query: Query) -> Iterator[str]:
     """The names and numbers that neither the paragraph nor its title has, in no form of a word."""
-    held = read.title | read.reading.places.keys()
+    held = read.title.union(read.terms_of(read.around))
     spelled = {one.term: one.terms for one in query.also}
     for name in query.names:
         terms = {*name.terms, *(other for term in name.terms for other in spelled.get(term, ()))}
@@ -132,9 +132,5 @@ def _opposes(best: Candidate, query: Query) -> bool:
     rivals = {term: opposite[term] for term in query.own if term in opposite}
     if not rivals:
         return False
-    inside = {
-        term
-        for term, places in best.read.reading.places.items()
-        if any(place.sentence == best.number for place in places)
-    }
+    inside = frozenset(best.read.terms_of([best.number]))
     return any(term not in inside and inside & excluded for term, excluded in rivals.items())

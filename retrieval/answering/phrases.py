@@ -16,7 +16,8 @@ def holding(reads: Sequence[Read], phrases: Sequence[Mention]) -> list[Read]:
 def _holds(read: Read, terms: Sequence[str]) -> bool:
     if read.title.issuperset(terms):
         return True
-    places = [{place.position for place in read.reading.places.get(term, ())} for term in terms]
+    places = [set(read.places.get(term, ())) for term in terms]
     return any(
-        all(start + n in positions for n, positions in enumerate(places)) for start in places[0]
+        all((sentence, first + n) in found for n, found in enumerate(places))
+        for sentence, first in places[0]
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from math import fsum
 from operator import mul
@@ -13,16 +13,15 @@ from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
-from retrieval.analysis.reading import Reading, read_text, title_terms
 from retrieval.answering.likeness import likenesses
 from retrieval.answering.weights import WEIGHTS
-from retrieval.types import Hit, Paragraph, Passage, Query, Span
+from retrieval.types import Hit, Paragraph, Query, Span
 
 AnalyzerFor = Callable[[str | None], Analyzer]
 """The analyzer of a language, as an article tells it."""
 
-# Of a paragraph that is a book, only the passage is read.
-LONGEST_READ = 20_000
+# Of a paragraph that is a book, only so many sentences around the passage are read.
+MOST_AROUND = 20
 
 
 class Signals(NamedTuple):
@@ -68,13 +67,17 @@ MOST_SCORE = fsum(SENTENCE_WEIGHTS)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A hit as it was read: *window* of its paragraph, and which sentences are the passage's."""
+    """A hit as it was read: which sentences are *inside* the passage, which *around* it were read.
+
+    *places* is where each of the query's terms stands: the number of its sentence, and its place
+    among the words of that, or ``BESIDE`` them; *held* which of them each sentence has.
+    """
 
     hit: Hit
     analyzer: Analyzer
-    window: Span
-    reading: Reading
     inside: range
+    around: range
+    places: Mapping[str, Sequence[tuple[int, int]]]
     held: Mapping[int, frozenset[str]]
     title: frozenset[str]
     title_share: float
@@ -83,11 +86,6 @@ class Read:
     def paragraph(self) -> Paragraph:
         """The paragraph of the hit."""
         return self.hit.passage.paragraph
-
-    @property
-    def text(self) -> str:
-        """What was read of it."""
-        return self.window.of(self.paragraph.text)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -99,10 +97,20 @@ class Read:
         around = (self.held.get(n, frozenset()) for n in (number - 1, number, number + 1))
         return self.title.union(*around)
 
+    def sentence(self, number: int) -> str:
+        """The characters of a sentence."""
+        return self.span(number).of(self.paragraph.text)
+
     def span(self, number: int) -> Span:
         """The sentence of this number in the paragraph's text."""
-        span, offset = self.reading.sentences[number], self.window.start
-        return Span(span.start + offset, span.end + offset)
+        return self.hit.outline.sentences[number]
+
+    def terms_of(self, numbers: Iterable[int]) -> Iterator[str]:
+        """All terms of some sentences."""
+        outline = self.hit.outline
+        for number in numbers:
+            yield from outline.tokens[number]
+            yield from outline.extras[number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +131,26 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
     found = []
     for hit in hits:
         paragraph = hit.passage.paragraph
-        window = _window(hit.passage)
-        analyzer = analyzer_for(paragraph.article.language)
-        reading = read_text(window.of(paragraph.text), analyzer)
+        inside = _inside(hit.outline.sentences, hit.passage.span)
+        around = range(
+            max(inside.start - MOST_AROUND, 0),
+            min(inside.stop + MOST_AROUND, len(hit.outline.sentences)),
+        )
+        places = hit.outline.places(query.terms.keys(), around)
         held: dict[int, set[str]] = {}
-        for term in query.terms:
-            for place in reading.places.get(term, ()):
-                held.setdefault(place.sentence, set()).add(term)
-        title = title_terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}", analyzer)
-        shared = title.intersection(query.terms)
+        for term, stands in places.items():
+            for number, _ in stands:
+                held.setdefault(number, set()).add(term)
         found.append(
             Read(
                 hit,
-                analyzer,
-                window,
-                reading,
-                _inside(reading, window, hit.passage.span),
+                analyzer_for(paragraph.article.language),
+                inside,
+                around,
+                places,
                 {number: frozenset(terms) for number, terms in held.items()},
-                shared,
-                len(shared) / len(title) if title else 0.0,
+                shared := hit.title.intersection(query.terms),
+                len(shared) / len(hit.title) if hit.title else 0.0,
             )
         )
     return found
@@ -158,12 +167,13 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
     articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
     found = []
-    alike = likenesses([(read.reading, read.inside) for read in reads], query.own)
+    passages = [read.hit.outline.tokens[read.inside.start : read.inside.stop] for read in reads]
+    alike = likenesses(passages, query.own)
     for read, like in zip(reads, alike, strict=True):
         paragraph = read.paragraph
         of_article = by_idf.of(articles[paragraph.article.id])
-        looks = kinds_given(read.text, read.analyzer, query.kind) if query.kind else frozenset()
-        pairs = _pairs(read.reading, query)
+        look = given(query.kind, read.analyzer.answer_types)
+        pairs = _pairs(read.places, query)
         for number in read.inside:
             held = read.held.get(number, frozenset())
             signals = Signals(
@@ -174,11 +184,11 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
                 article=of_article,
                 coverage=plain.of(held),
                 pairs=pairs[number] / most_pairs,
-                kind=float(number in looks),
+                kind=float(look is not None and bool(look.search(read.sentence(number)))),
                 opening=float(paragraph.number == 1),
                 introduces=float((id(read), number) in introduced),
                 like=like.passage,
-                sentence_like=like.sentences.get(number, 0.0),
+                sentence_like=like.sentences.get(number - read.inside.start, 0.0),
             )
             found.append(Candidate(read, number, signals, signals.score))
     return sorted(found, key=lambda candidate: -candidate.score)
@@ -212,44 +222,20 @@ def _by_article(reads: Iterable[Read]) -> dict[str, frozenset[str]]:
     return held
 
 
-@lru_cache(maxsize=4096)
-def kinds_given(text: str, analyzer: Analyzer, kind: str) -> frozenset[int]:
-    """The numbers of the sentences of *text* that have a look of this kind of answer."""
-    look = given(kind, analyzer.answer_types)
-    if look is None:
-        return frozenset()
-    sentences = read_text(text, analyzer).sentences
-    return frozenset(n for n, span in enumerate(sentences) if look.search(span.of(text)))
+def _inside(sentences: Sequence[Span], passage: Span) -> range:
+    """The sentences that a passage is made of."""
+    starts = [span.start for span in sentences]
+    return range(bisect_left(starts, passage.start), bisect_left(starts, passage.end))
 
 
-def _window(passage: Passage) -> Span:
-    """The stretch to read for a quote: the paragraph, or of one that is a book, the passage."""
-    length = len(passage.paragraph.text)
-    return passage.span if length > LONGEST_READ else Span(0, length)
-
-
-def _inside(reading: Reading, window: Span, passage: Span) -> range:
-    """The sentences of the window that the passage covers, which is made of whole ones."""
-    sentences, offset = reading.sentences, window.start
-    first, last = 0, len(sentences)
-    while first < last and sentences[first].end + offset <= passage.start:
-        first += 1
-    while last > first and sentences[last - 1].start + offset >= passage.end:
-        last -= 1
-    return range(first, last)
-
-
-def _pairs(reading: Reading, query: Query) -> Counter[int]:
+def _pairs(places: Mapping[str, Sequence[tuple[int, int]]], query: Query) -> Counter[int]:
     """How many neighbors of the question are neighbors in each sentence."""
-    places = reading.places
     found: Counter[int] = Counter()
     for before, after in pairwise(query.own):
         if before in places and after in places:
-            following = {(place.sentence, place.position) for place in places[after]}
+            following = set(places[after])
             # A set: however often two words meet in a sentence, they are one pair.
-            found.update(
-                {p.sentence for p in places[before] if (p.sentence, p.position + 1) in following}
-            )
+            found.update({number for number, at in places[before] if (number, at + 1) in following})
     return found
 
 

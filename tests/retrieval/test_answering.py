@@ -30,10 +30,12 @@ TEXT = (
 )
 ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
+TITLE = frozenset(ENGLISH.terms("The barn of Almaty"))
+
 
 def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
     paragraph = Paragraph(ARTICLE, number, text)
-    return Hit(Passage(paragraph, Span(0, len(text))), score, outline(text, "", ENGLISH))
+    return Hit(Passage(paragraph, Span(0, len(text))), score, outline(text, "", ENGLISH), TITLE)
 
 
 def ranked(query: Query, *hits: Hit):
@@ -42,7 +44,7 @@ def ranked(query: Query, *hits: Hit):
 
 def evidence(question: str, *hits: Hit, words: int = 60, most: int = 99):
     query = read_query(question, (), ENGLISH)
-    return select(ranked(query, *hits), query, query.terms, words, most)
+    return select(ranked(query, *hits), query.terms, words, most)
 
 
 def sentence(found) -> str:
@@ -127,9 +129,7 @@ def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
 def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Estimate:
     query = read_query(question, (), ENGLISH)
     candidates = ranked(query, *hits)
-    found = [
-        one for one in select(candidates, query, query.terms, 60, 1) if one.terms and query.own
-    ]
+    found = [one for one in select(candidates, query.terms, 60, 1) if one.terms and query.own]
     seen = observe(found[0], candidates, query, query.terms, ENGLISH) if found else None
     return estimate(seen, query, lacking, threshold, 0.01)
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis import ANALYZERS, analyzer_for
-from retrieval.analysis.reading import read_text
 from retrieval.answering.likeness import likenesses
+from retrieval.derivation import outline
 from strategies import texts
 
 RUSSIAN = ANALYZERS["ru"]
@@ -13,9 +13,8 @@ RUSSIAN = ANALYZERS["ru"]
 
 def likeness(words: str, *passages: str, code: str = "ru"):
     analyzer = analyzer_for(code)
-    readings = [read_text(text, analyzer) for text in passages]
-    inside = [(reading, range(len(reading.sentences))) for reading in readings]
-    return likenesses(inside, analyzer.terms(words))
+    cut = [outline(text, "", analyzer).tokens for text in passages]
+    return likenesses(cut, analyzer.terms(words))
 
 
 def test_a_form_with_another_beginning_is_alike() -> None:
