@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.agreement import differing
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
-from retrieval.answering.evidence import select
+from retrieval.answering.evidence import marked, select
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
-from retrieval.answering.ranking import Candidate, Read, rank, read_hits
+from retrieval.answering.ranking import AnalyzerFor, Candidate, Read, rank, read_hits
 from retrieval.answering.repetition import once
 from retrieval.engines import AUTO
 from retrieval.retriever import Retriever
-from retrieval.types import CorpusState, Query
+from retrieval.types import CorpusState, Evidence, Query
 
 # A phrase is a must, so more passages are looked at for it than otherwise.
 PHRASE_CANDIDATES = 200
-# Quotes among which copies and differing numbers are looked for, where fewer are wanted.
-LOOKED_AT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Rules:
 def explain(
     query: Query,
     retriever: Retriever,
-    analyzer_for: Callable[[str | None], Analyzer],
+    analyzer_for: AnalyzerFor,
     rules: Rules,
     state: CorpusState,
     limit: int,
@@ -58,10 +56,10 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
     ranked = rank(reads, query, weights)
-    most = LOOKED_AT if limit <= LOOKED_AT else len(ranked)
-    evidence = once(select(ranked, weights, rules.quote_words, most), analyzer_for)
+    evidence = once(select(ranked, weights, rules.quote_words), analyzer_for)
     observation = None
     if evidence and query.own:
+        evidence = (_marked(evidence[0], analyzer_for), *evidence[1:])
         alone = _alone(query)
         # Words of earlier questions would make it look surer than the question is.
         rivals = ranked if alone is query else _ranked_alone(alone, retriever, analyzer_for, rules)
@@ -71,8 +69,10 @@ def explain(
         observation = observe(evidence[0], rivals, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
+    answer = compose(query, evidence, judged, state, limit, conflict)
+    shown = tuple(_marked(one, analyzer_for) for one in answer.evidence)
     return Explanation(
-        compose(query, evidence, judged, state, limit, conflict),
+        replace(answer, evidence=shown),
         _typed(query, asked),
         asked.dropped(query.text),
         weights,
@@ -82,6 +82,10 @@ def explain(
         rules.threshold,
         rules.closest,
     )
+
+
+def _marked(evidence: Evidence, analyzer_for: AnalyzerFor) -> Evidence:
+    return marked(evidence, analyzer_for(evidence.passage.paragraph.article.language))
 
 
 def _alone(query: Query) -> Query:
@@ -95,7 +99,7 @@ def _alone(query: Query) -> Query:
 def _ranked_alone(
     alone: Query,
     retriever: Retriever,
-    analyzer_for: Callable[[str | None], Analyzer],
+    analyzer_for: AnalyzerFor,
     rules: Rules,
 ) -> list[Candidate]:
     """The sentences that a question without its earlier ones would have found."""
@@ -141,7 +145,7 @@ def _typed(query: Query, asked: Analyzer) -> dict[str, str]:
 def _reads(
     query: Query,
     retriever: Retriever,
-    analyzer_for: Callable[[str | None], Analyzer],
+    analyzer_for: AnalyzerFor,
     candidates: int,
 ) -> tuple[list[Read], tuple[str, ...]]:
     """The passages to look at, and the phrases that none of them holds."""

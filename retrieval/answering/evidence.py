@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from dataclasses import replace
 from math import fsum
 
+from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.ranking import Candidate, Read
-from retrieval.outline import BESIDE
 from retrieval.types import Evidence, Passage, Span
 
 # A quote may be this much longer for the sentence that says who "he" is, or that holds a word of
@@ -16,56 +16,44 @@ LONGER = 1.5
 
 
 def select(
-    candidates: Sequence[Candidate],
-    weights: Mapping[str, float],
-    quote_words: int,
-    most: int,
+    candidates: Sequence[Candidate], weights: Mapping[str, float], quote_words: int
 ) -> tuple[Evidence, ...]:
-    """The best sentence of each hit with its neighbors, best first, no two overlapping, at most
-    *most* of them.
+    """The best sentence of each hit with its neighbors, best first, no two overlapping.
 
     A quote is a sentence and as many around it, inside its paragraph, as fit into *quote_words*
     words; the one before comes first where the sentence begins with a pronoun. *weights* are what
-    the query's terms count.
+    the query's terms count. The matches are left to ``marked``, for few of the quotes are shown.
     """
     best: dict[int, Candidate] = {}
     for candidate in candidates:
         best.setdefault(id(candidate.read), candidate)
-
-    def found() -> Iterator[Evidence]:
-        return (_evidence(one, weights, quote_words) for one in best.values())
-
+    found = [_evidence(one, weights, quote_words) for one in best.values()]
     # A word in the title alone makes a quote worth showing only where no text has one.
-    worth = (evidence for evidence in found() if evidence.matches)
-    return tuple(islice(_apart(worth), most)) or tuple(islice(_apart(found()), most))
+    worth = [evidence for evidence, in_text in found if in_text]
+    return tuple(_apart(worth or [evidence for evidence, _ in found]))
+
+
+def marked(evidence: Evidence, analyzer: Analyzer) -> Evidence:
+    """*evidence* with the words of the query in its quote; *analyzer* reads its article."""
+    text, offset = evidence.passage.quote, evidence.passage.span.start
+    tokens = [token for token in analyzer.tokens(text) if token.term in evidence.terms]
+    if not evidence.terms <= {token.term for token in tokens}:
+        tokens += [token for token in analyzer.extras(text) if token.term in evidence.terms]
+    spans = (Span(token.span.start + offset, token.span.end + offset) for token in tokens)
+    return replace(evidence, matches=tuple(_merged(spans)))
 
 
 def _evidence(
-    candidate: Candidate,
-    weights: Mapping[str, float],
-    quote_words: int,
-) -> Evidence:
+    candidate: Candidate, weights: Mapping[str, float], quote_words: int
+) -> tuple[Evidence, bool]:
+    """The quote around a sentence, and whether a word of the query stands in it."""
     read = candidate.read
-    paragraph = read.paragraph
     points_back = read.analyzer.points_back(read.sentence(candidate.number))
     first, last = _grown(read, candidate.number, points_back, weights, quote_words)
-    quote = Passage(paragraph, Span(read.span(first).start, read.span(last).end))
-    held = frozenset().union(*(read.held.get(n, ()) for n in range(first, last + 1)))
-    matches = tuple(_merged(_matches(quote, held, read))) if held else ()
+    quote = Passage(read.paragraph, Span(read.span(first).start, read.span(last).end))
+    held = frozenset[str]().union(*(read.held.get(n, ()) for n in range(first, last + 1)))
     answer = read.span(candidate.number)
-    return Evidence(quote, answer, matches, held | read.title, candidate.score)
-
-
-def _matches(quote: Passage, held: frozenset[str], read: Read) -> Iterator[Span]:
-    """Where the query's terms stand in a quote. Words are cut again here alone: of all that is
-    read for an answer only the quotes are shown."""
-    text, offset = quote.quote, quote.span.start
-    tokens = read.analyzer.tokens(text)
-    if any(place == BESIDE for term in held for _, place in read.places[term]):
-        tokens = chain(tokens, read.analyzer.extras(text))
-    for token in tokens:
-        if token.term in held:
-            yield Span(token.span.start + offset, token.span.end + offset)
+    return Evidence(quote, answer, (), held | read.title, candidate.score), bool(held)
 
 
 def _grown(

@@ -6,7 +6,7 @@ from retrieval.analysis import analyzer_for
 from retrieval.analysis.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
-from retrieval.answering.evidence import select
+from retrieval.answering.evidence import marked, select
 from retrieval.answering.observation import observe
 from retrieval.answering.ranking import rank, read_hits
 from retrieval.derivation import outline
@@ -42,9 +42,10 @@ def ranked(query: Query, *hits: Hit):
     return rank(read_hits(hits or (hit(),), query, analyzer_for), query, query.terms)
 
 
-def evidence(question: str, *hits: Hit, words: int = 60, most: int = 99):
+def evidence(question: str, *hits: Hit, words: int = 60):
     query = read_query(question, (), ENGLISH)
-    return select(ranked(query, *hits), query.terms, words, most)
+    found = select(ranked(query, *hits), query.terms, words)
+    return tuple(marked(one, ENGLISH) for one in found)
 
 
 def sentence(found) -> str:
@@ -129,7 +130,7 @@ def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
 def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Estimate:
     query = read_query(question, (), ENGLISH)
     candidates = ranked(query, *hits)
-    found = [one for one in select(candidates, query.terms, 60, 1) if one.terms and query.own]
+    found = [one for one in select(candidates, query.terms, 60) if one.terms and query.own]
     seen = observe(found[0], candidates, query, query.terms, ENGLISH) if found else None
     return estimate(seen, query, lacking, threshold, 0.01)
 
@@ -231,12 +232,6 @@ def test_a_name_alone_asks_for_the_sentence_that_introduces_it() -> None:
 
     assert evidence("Who is Marat Kozhaev?", later, first)[0].passage.paragraph.number == 1
     assert evidence("Why did Marat Kozhaev leave?", later, first)[0].passage.paragraph.number == 2
-
-
-def test_only_as_many_quotes_are_built_as_are_wanted() -> None:
-    hits = [hit(f"Owls hunt mice {n}.", 1.0, n) for n in range(1, 6)]
-
-    assert evidence("owls hunt", *hits, most=2) == evidence("owls hunt", *hits)[:2]
 
 
 def test_words_that_say_what_is_asked_for_count_less() -> None:
