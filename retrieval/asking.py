@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
 from retrieval.answering.explanation import Explanation
+from retrieval.answering.fusion import NEAREST, fuse
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import Read, rank, read_hits
 from retrieval.retriever import Retriever
-from retrieval.types import CorpusState, Query
+from retrieval.types import CorpusState, Hit, Query
+
+if TYPE_CHECKING:
+    from retrieval.meaning.meaning import Sense
 
 # A phrase is a must, so more passages are looked at for it than otherwise.
 PHRASE_CANDIDATES = 200
@@ -36,6 +41,8 @@ class Rules:
     candidates: int = 30
     quote_words: int = 60
     threshold: float = 0.45
+    embedder: str | None = None
+    meaning_threshold: float = 0.5
     closest: float = 0.01
 
 
@@ -46,13 +53,18 @@ def explain(
     rules: Rules,
     state: CorpusState,
     limit: int,
+    sense: Sense | None = None,
 ) -> Explanation:
     """The answer to *query* in at most *limit* quotes, with all that led to it."""
     asked = analyzer_for(query.language)
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
+    if sense and not query.small_talk:
+        reads += _near(sense, reads, query, analyzer_for)
     ranked = rank(reads, query, weights)
+    if sense:
+        ranked = fuse(ranked, query, sense)
     evidence = select(ranked, query, weights, rules.quote_words, max(limit, 1))
     observation = None
     if evidence:
@@ -80,6 +92,18 @@ def _alone(query: Query) -> Query:
     if kept >= query.terms.keys():
         return query
     return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
+
+
+def _near(
+    sense: Sense,
+    reads: Sequence[Read],
+    query: Query,
+    analyzer_for: Callable[[str | None], Analyzer],
+) -> list[Read]:
+    """The passages nearest in meaning that words did not find."""
+    found = {read.hit.passage for read in reads}
+    hits = [Hit(passage, 0.0) for passage in sense.nearest(NEAREST) if passage not in found]
+    return read_hits(hits, query, analyzer_for)
 
 
 def _as_written(query: Query, reads: Sequence[Read]) -> Query:

@@ -27,6 +27,7 @@ from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
     from retrieval.ingest import Progress, Report
+    from retrieval.meaning.semantics import Embedding, Semantics
 
 
 class Corpus:
@@ -36,6 +37,12 @@ class Corpus:
         self._store = store
         self._rules = rules
         self._index: tuple[int, Retriever] | None = None
+        self._semantics: Semantics | None = None
+        if rules.embedder:
+            # Imported here: it needs numpy, which nothing else does at start-up.
+            from retrieval.meaning.semantics import Semantics
+
+            self._semantics = Semantics(store, rules.embedder)
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -48,7 +55,9 @@ class Corpus:
         return cls(Store.existing(Path(folder)), rules or Rules())
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        if self._semantics:
+            self._semantics.close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -163,7 +172,9 @@ class Corpus:
         rules = self._rules
         if candidates:
             rules = replace(rules, candidates=candidates)
-        explanation = explain(query, retriever, analyzer_for, rules, self._store.state(), limit)
+        sense = self._semantics.sense(question) if self._semantics else None
+        state = self._store.state()
+        explanation = explain(query, retriever, analyzer_for, rules, state, limit, sense)
         # The quote gate: nothing leaves that is not in the store at this moment.
         for quoted in explanation.answer.evidence:
             self._store.check(quoted.passage)
@@ -194,6 +205,17 @@ class Corpus:
         likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
         yield from likely
         yield from self._store.paragraphs_with(longest_piece(quotation))
+
+    def embed(self, progress: Progress | None = None) -> int:
+        """Give vectors to the passages that have none, where the rules name an embedder; how many
+        they were. Raises ``EmbedderMissing``."""
+        self._derive_if_older()
+        return self._semantics.embed(progress) if self._semantics else 0
+
+    def embedding(self) -> Embedding | None:
+        """How many passages have vectors, where the rules name an embedder. Raises
+        ``EmbedderMissing``."""
+        return self._semantics.state() if self._semantics else None
 
     def faults(self) -> Iterable[str]:
         """What is wrong inside the corpus file, a line each."""

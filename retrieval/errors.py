@@ -9,6 +9,7 @@ RetrievalError
 │   ├── CorpusMissing      there is none
 │   ├── CorpusUnreadable   there is something else, or something newer, or no permission
 │   └── QuoteMismatch      a quote is not what the store holds; it is not shown
+├── EmbedderMissing        the package that finds by meaning
 └── UnknownArticle         no such article or paragraph in the corpus
 """
 
@@ -91,4 +92,15 @@ class UnknownArticle(RetrievalError):
         near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else "list them with: pullquote articles"
         super().__init__(f"no article or paragraph {name!r} in the corpus; {hint}")
+        self.name = name
+
+
+class EmbedderMissing(RetrievalError):
+    """What finds by meaning is not installed, or does not run on this machine."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"{name}, which finds by meaning, cannot be used ({why}); "
+            "install it with: pip install 'pullquote[semantic]'"
+        )
         self.name = name

@@ -35,6 +35,7 @@ class Store:
 
         Raises ``CorpusUnreadable``.
         """
+        self.folder = folder
         self._db = Database(folder / FILE_NAME, MIGRATIONS)
 
     @staticmethod
@@ -155,6 +156,14 @@ class Store:
                    JOIN title t ON t.article = a.row ORDER BY a.id, p.number, s.start"""
         for row, text, title, heading in self._db.rows(query):
             yield row, Fields(text.split(), [*title.split(), *heading.split()])
+
+    def places(self) -> Iterator[tuple[int, str, str, str, bytes, int, int]]:
+        """Each passage in the order of ``fields``: row, title, heading, language, digest of its
+        paragraph, start and end."""
+        query = """SELECT s.row, a.title, p.heading, a.language, p.digest, s.start, s.end
+                   FROM passage s JOIN paragraph p ON p.row = s.paragraph
+                   JOIN article a ON a.row = p.article ORDER BY a.id, p.number, s.start"""
+        yield from self._db.rows(query)
 
     def check(self, passage: Passage) -> None:
         """Compare a quote with the store once more; raises ``QuoteMismatch``."""

@@ -152,6 +152,7 @@ class Evidence:
 
     *answer* and *matches* are spans of the paragraph, inside the quote's own span; the matches
     are ordered and apart. *terms* are the query's terms in the quote or in the title over it.
+    *by_meaning* tells that these are few, and that it was found by what it means.
     """
 
     passage: Passage
@@ -159,6 +160,7 @@ class Evidence:
     matches: tuple[Span, ...]
     terms: frozenset[str]
     score: float
+    by_meaning: bool = False
 
     def __post_init__(self) -> None:
         outer = self.passage.span

@@ -36,7 +36,7 @@ def select(
         return (_evidence(one, query, weights, quote_words) for one in best.values())
 
     # A word in the title alone makes a quote worth showing only where no text has one.
-    worth = (evidence for evidence in found() if evidence.matches)
+    worth = (evidence for evidence in found() if evidence.matches or evidence.by_meaning)
     return tuple(islice(_apart(worth), most)) or tuple(islice(_apart(found()), most))
 
 
@@ -60,7 +60,8 @@ def _evidence(
     offset = read.window.start
     matches = _merged(Span(span.start + offset, span.end + offset) for _, span in places)
     terms = frozenset(term for term, _ in places) | read.title
-    return Evidence(quote, read.span(candidate.number), matches, terms, candidate.score)
+    answer, score = read.span(candidate.number), candidate.score
+    return Evidence(quote, answer, matches, terms, score, candidate.by_meaning)
 
 
 def _grown(
