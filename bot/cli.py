@@ -187,6 +187,14 @@ def add(
 
 
 @command(app)
+def embed(options: Options) -> int:
+    """Prepare the articles to be found by meaning, where [search] semantic is on."""
+    from bot.commands import articles as shelf
+
+    return shelf.embed(options.load().settings, Screen(options.no_color))
+
+
+@command(app)
 def remove(
     options: Options, article_ids: Annotated[list[str], typer.Argument(metavar="ID...")]
 ) -> int:

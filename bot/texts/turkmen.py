@@ -39,6 +39,7 @@ TURKMEN = Texts(
     searched_for="Gözlenen sözler: {words}",
     also_searched="Bular hem gözlendi: {words}",
     other_language="Bölekler makalalaryň öz dilinde: {language}",
+    by_meaning="Manysy boýunça tapyldy: böleklerde soragyň sözleri bolmazlygy mümkin.",
     corpus_holds="Meniň bilýänlerim:",
     no_word="Bu soragda gözläp boljak söz ýok.",
     empty_corpus="Men entek hiç bir makalany bilmeýärin.",

@@ -39,6 +39,7 @@ UZBEK = Texts(
     searched_for="Qidirilgan soʻzlar: {words}",
     also_searched="Bular ham qidirildi: {words}",
     other_language="Parchalar maqolalarning oʻz tilida: {language}",
+    by_meaning="Maʼnosi boʻyicha topildi: parchalarda savolning soʻzlari boʻlmasligi mumkin.",
     corpus_holds="Men bilganlarim:",
     no_word="Bu savolda qidirish mumkin boʻlgan soʻz yoʻq.",
     empty_corpus="Hozircha birorta ham maqolani bilmayman.",

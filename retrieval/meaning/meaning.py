@@ -50,6 +50,14 @@ class Meant(NamedTuple):
     sentences: tuple[float, ...]
 
 
+class Standing(NamedTuple):
+    """How far a passage is above the mean passage and above the nearest other one, in standard
+    deviations of the cosines of all."""
+
+    apart: float
+    gap: float
+
+
 class Sense:
     """One question beside all passages that have vectors."""
 
@@ -61,20 +69,20 @@ class Sense:
         self._mean = float(cosines.mean())
         self._reach = float(cosines.max()) - self._mean
 
-    @property
-    def cosine(self) -> float:
-        """The cosine of the nearest passage."""
-        return self._mean + self._reach
-
-    @property
-    def apart(self) -> float:
-        """How far the nearest passage is from the mean one, in standard deviations."""
-        return self._reach / deviation if (deviation := float(self._cosines.std())) else 0.0
-
     def nearest(self, k: int) -> Sequence[Passage]:
         """The *k* nearest passages, the nearest first, ties in the order of the store."""
         order = np.argsort(-self._cosines, kind="stable")[:k]
         return self._meaning.passages(order)
+
+    def standing(self, passage: Passage) -> Standing | None:
+        """How far *passage* stands out; None where it has no vectors."""
+        found = self._meaning.find(passage)
+        deviation = float(self._cosines.std())
+        if found is None or not deviation:
+            return None
+        own = float(self._cosines[found[0]])
+        others = np.delete(self._cosines, found[0])
+        return Standing((own - self._mean) / deviation, (own - float(others.max())) / deviation)
 
     def meant(self, passage: Passage) -> Meant | None:
         """How near *passage* is; None where it has no vectors."""
@@ -111,7 +119,7 @@ class Meaning:
         return len(self._rows)
 
     def sense(self, question: str) -> Sense:
-        """*question* beside all passages, of which there must be one."""
+        """*question* beside all passages; there must be one."""
         vector = self._embedder.question(question)
         return Sense(self, vector, self._matrix @ vector)
 

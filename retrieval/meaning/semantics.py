@@ -34,7 +34,7 @@ class Semantics:
         self._embedder: Embedder | None = None
         self._file: VectorFile | None = None
         self._meaning: Meaning | None = None
-        self._generation = -1
+        self._made_of: tuple[int, int] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -43,11 +43,16 @@ class Semantics:
 
     def sense(self, question: str) -> Sense | None:
         """What *question* means; None where the package is missing, or no passage has vectors."""
-        generation, _ = self._store.generation()
-        if generation != self._generation:
-            self._meaning = self._opened()
-            self._generation = generation
-        return self._meaning.sense(question) if self._meaning else None
+        try:
+            # Another process may have made the file, or embedded more, since the last question.
+            made_of = self._made_of_now()
+            if made_of != self._made_of:
+                self._meaning = self._opened() if made_of else None
+                self._made_of = made_of
+            return self._meaning.sense(question) if self._meaning else None
+        # Words still find what they find; ``pullquote doctor`` says what is missing.
+        except (EmbedderMissing, CorpusUnreadable):
+            return None
 
     def embed(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Give vectors to all passages that have none, and forget those of passages that are gone.
@@ -57,10 +62,9 @@ class Semantics:
         """
         embedder, file = self._model(), self._vectors()
         file.begin(embedder.model)
+        self.prune()
         known = file.keys()
         wanted = {place.key: place.row for place in self._places()}
-        if gone := known - wanted.keys():
-            file.drop(gone)
         lacking = [row for key, row in wanted.items() if key not in known]
         for begin in range(0, len(lacking), BATCH):
             passages = self._store.passages(lacking[begin : begin + BATCH])
@@ -68,8 +72,14 @@ class Semantics:
             if progress:
                 progress(min(begin + BATCH, len(lacking)), len(lacking))
         file.settle()
-        self._generation = -1
         return len(lacking)
+
+    def prune(self) -> None:
+        """Forget the vectors of passages that are gone."""
+        if VectorFile.exists(self._store.folder):
+            gone = self._vectors().keys() - {place.key for place in self._places()}
+            if gone:
+                self._vectors().drop(gone)
 
     def state(self) -> Embedding:
         """How much is embedded. Raises ``EmbedderMissing``."""
@@ -79,17 +89,17 @@ class Semantics:
             return Embedding(0, len(wanted))
         return Embedding(len(wanted & self._vectors().keys()), len(wanted))
 
-    def _opened(self) -> Meaning | None:
+    def _made_of_now(self) -> tuple[int, int] | None:
+        """What the vectors in mind must be of: the store's state and the file's; None without."""
         if not VectorFile.exists(self._store.folder):
             return None
-        try:
-            embedder, file = self._model(), self._vectors()
-            if file.model() != embedder.model:
-                return None
-            meaning = Meaning(embedder, file, self._places(), self._store.passages)
-        # Words still find what they find; ``pullquote doctor`` says what is missing.
-        except (EmbedderMissing, CorpusUnreadable):
+        return self._store.generation()[0], self._vectors().changes()
+
+    def _opened(self) -> Meaning | None:
+        embedder, file = self._model(), self._vectors()
+        if file.model() != embedder.model:
             return None
+        meaning = Meaning(embedder, file, self._places(), self._store.passages)
         return meaning if len(meaning) else None
 
     def _model(self) -> Embedder:

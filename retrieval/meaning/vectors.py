@@ -14,10 +14,11 @@ from retrieval.meaning.embedder import Vectors
 FILE_NAME = "vectors.sqlite3"
 # Half precision: against single precision no cosine of the public sets differs by 0.001.
 STORED = np.dtype("<f2")
+CHANGED = "UPDATE model SET changes = changes + 1"
 MIGRATIONS = (
     (
-        "CREATE TABLE model (name TEXT NOT NULL)",
-        "INSERT INTO model VALUES ('')",
+        "CREATE TABLE model (name TEXT NOT NULL, changes INTEGER NOT NULL)",
+        "INSERT INTO model VALUES ('', 0)",
         # Apart, for a question reads all of the one and a few of the other.
         "CREATE TABLE passage (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID",
         "CREATE TABLE sentences (key BLOB PRIMARY KEY, vectors BLOB NOT NULL)",
@@ -54,6 +55,11 @@ class VectorFile:
         (name,) = self._db.only_row("SELECT name FROM model")
         return str(name)
 
+    def changes(self) -> int:
+        """A number that grows with every change."""
+        (number,) = self._db.only_row("SELECT changes FROM model")
+        return int(number)
+
     def begin(self, model: str) -> None:
         """Make this a file of *model*; vectors of another are thrown away."""
         if self.model() == model:
@@ -61,7 +67,7 @@ class VectorFile:
         with self._db.writing():
             self._db.write("DELETE FROM passage")
             self._db.write("DELETE FROM sentences")
-            self._db.write("UPDATE model SET name = ?", (model,))
+            self._db.write("UPDATE model SET name = ?, changes = changes + 1", (model,))
 
     def keys(self) -> set[bytes]:
         """The keys of all passages that have vectors."""
@@ -70,6 +76,7 @@ class VectorFile:
     def put(self, several: Sequence[Embedded]) -> None:
         """Keep the vectors of several passages, all or none."""
         with self._db.writing():
+            self._db.write(CHANGED)
             for one in several:
                 for table, vectors in (("passage", one.passage), ("sentences", one.sentences)):
                     self._db.write(
@@ -80,6 +87,7 @@ class VectorFile:
     def drop(self, keys: Collection[bytes]) -> None:
         """Forget the vectors of these passages."""
         with self._db.writing():
+            self._db.write(CHANGED)
             for table in ("passage", "sentences"):
                 self._db.write_many(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in keys))
 

@@ -124,7 +124,9 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
     assert (found["schema"], found["id"], found["took_ms"]) == ("pullquote.answer/1", "q1", 12.3)
     assert list(found["corpus"]) == ["articles", "paragraphs", "fingerprint"]
     for rank, passage in enumerate(found["passages"], start=1):
-        assert list(passage) == ["rank", "score", "quote", "answer_span", "matches", "citation"]
+        assert list(passage) == [
+            "rank", "score", "quote", "answer_span", "matches", "by_meaning", "citation",
+        ]  # fmt: skip
         citation, quote = passage["citation"], passage["quote"]
         assert list(citation) == [
             "id", "article_id", "title", "paragraph", "start", "end", "source", "url", "author",
