@@ -16,7 +16,7 @@ from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import Candidate, Read, rank, read_hits
 from retrieval.retriever import Retriever
-from retrieval.types import CorpusState, Evidence, Hit, Query
+from retrieval.types import CorpusState, Estimate, Evidence, Hit, Query
 
 if TYPE_CHECKING:
     from retrieval.meaning.meaning import Sense
@@ -78,9 +78,7 @@ def explain(
         observation = observe(evidence[0], judged_by, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     if sense and evidence and evidence[0].by_meaning:
-        likely = _likely(evidence[0], ranked, sense)
-        bars = rules.meaning_threshold, rules.closest
-        judged = estimate_by_meaning(judged, likely, evidence[0], query, *bars)
+        judged = _judged_by_meaning(judged, evidence[0], ranked, query, sense, rules)
     return Explanation(
         compose(query, evidence, judged, state, limit),
         asked.dropped(query.text),
@@ -99,13 +97,22 @@ def _alone(query: Query) -> Query:
     return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
 
 
-def _likely(first: Evidence, ranked: Sequence[Candidate], sense: Sense) -> float:
-    """How likely the first quote is right by the meaning of the passage that it is from."""
-    for one in ranked:
-        if one.read.paragraph == first.passage.paragraph:
-            standing = sense.standing(one.read.hit.passage)
-            return likelihood(standing) if standing else 0.0
-    return 0.0
+def _judged_by_meaning(
+    judged: Estimate,
+    first: Evidence,
+    ranked: Sequence[Candidate],
+    query: Query,
+    sense: Sense,
+    rules: Rules,
+) -> Estimate:
+    """What follows for the first quote by the meaning of the passage that it is from."""
+    [passage, *_] = [
+        one.read.hit.passage for one in ranked if one.read.paragraph == first.passage.paragraph
+    ]
+    standing = sense.standing(passage)
+    likely = likelihood(standing) if standing else 0.0
+    bars = rules.meaning_threshold, rules.closest
+    return estimate_by_meaning(judged, likely, first, query, *bars)
 
 
 def _near(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from retrieval.asking import Rules, explain
 from retrieval.derived import Derived
 from retrieval.engines import ENGINES
 from retrieval.engines.engine import Fields
-from retrieval.errors import UnknownArticle
+from retrieval.errors import CorpusUnreadable, UnknownArticle
 from retrieval.query import read_query
 from retrieval.reference import Reference, read_reference
 from retrieval.retriever import Retriever
@@ -94,7 +95,8 @@ class Corpus:
             raise self._unknown(article_id)
         self._store.settle()
         if self._semantics:
-            self._semantics.prune()
+            with suppress(CorpusUnreadable):  # without vectors nothing is found by them
+                self._semantics.prune()
 
     def state(self) -> CorpusState:
         """How much there is, and the fingerprint of its content."""

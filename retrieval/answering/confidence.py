@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # What words lack that meaning can make good.
 OVERRULED = (Reason.WORDS_MISSING, Reason.NAME_MISSING, Reason.NO_MATCH, Reason.ONE_WORD)
+# In the question's own language, where words find nothing there seldom is anything.
+SURER_THAN_NOT = 0.5
 
 
 def probability(observed: Observed) -> float:
@@ -41,7 +43,8 @@ def estimate_by_meaning(
 ) -> Estimate:
     """What follows for a first quote that was found by its meaning, which is *likely* right.
 
-    *judged* is what its words are worth. Meaning makes an answer of a quote in another language
+    *judged* is what its words are worth; *answers* and *worth_showing* are as for ``estimate``, for
+    what is likely by meaning. Meaning makes an answer of a quote in another language
     only: in the question's own, a passage on the same matter is as near as one that answers.
     """
     if judged.outcome is Outcome.ANSWER or judged.reason not in OVERRULED:
@@ -49,7 +52,7 @@ def estimate_by_meaning(
     across = first.passage.paragraph.article.language != query.language
     if across and likely >= answers:
         return Estimate(likely, Outcome.ANSWER, Reason.FOUND)
-    if likely >= worth_showing:
+    if likely >= (worth_showing if across else SURER_THAN_NOT):
         return Estimate(likely, Outcome.CLOSEST, judged.reason, judged.missing)
     return judged if first.matches else Estimate(likely, Outcome.NOTHING, Reason.NO_MATCH)
 

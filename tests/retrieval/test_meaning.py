@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fakeembedder import Fake
 from retrieval import Corpus, Outcome
 from retrieval.asking import Rules
 from retrieval.errors import EmbedderMissing
@@ -13,13 +14,6 @@ from retrieval.meaning import EMBEDDERS, load_embedder
 from retrieval.meaning.vectors import FILE_NAME
 from strategies import write_articles
 
-CONCEPTS = [
-    {"owl", "owls", "сова", "совы", "bird"},
-    {"mice", "mouse", "мыши", "мышей", "rodents"},
-    {"car", "automobile", "машина"},
-    {"bank", "банк", "money"},
-    {"rain", "дождь", "weather"},
-]
 ARTICLES = [
     {"title": "Owls", "paragraphs": ["An owl hunts rodents at night. It sleeps all day."], "language": "en"},
     {"title": "Cars", "paragraphs": ["The automobile broke. It stood for a week."], "language": "en"},
@@ -27,25 +21,6 @@ ARTICLES = [
     {"title": "Storms", "paragraphs": ["Bad weather is near. Nobody went out."], "language": "en"},
     *({"title": f"T{n}", "paragraphs": [f"Village number {n} is quiet."], "language": "en"} for n in range(12)),
 ]  # fmt: skip
-
-
-class Fake:
-    """A vector is which concepts a text holds; the last dimension is what all texts share."""
-
-    model = "fake/1"
-
-    def __init__(self) -> None:
-        self.embedded: list[str] = []
-
-    def question(self, text: str):
-        held = [bool(concept & {*text.lower().strip("?").split()}) for concept in CONCEPTS]
-        vector = np.array([*held, 0.5], np.float32)
-        return vector / np.linalg.norm(vector)
-
-    def texts(self, texts):
-        self.embedded.extend(texts)
-        cleaned = [text.replace(".", " ").replace("\n", " ") for text in texts]
-        return np.array([self.question(text) for text in cleaned], np.float32)
 
 
 @pytest.fixture
