@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from retrieval.answering.ranking import Candidate, Read
+from retrieval.answering.ranking import Candidate
 from retrieval.types import Query
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ WELL_KNOWN = 0.5
 LESS_KNOWN = 0.3
 ACROSS = 0.9
 LESS = frozenset({"kk", "ky", "tg", "tk", "uz"})
-# What of meaning is the sentence's own, the rest is its passage's.
-OWN = 0.3
+# What a sentence's own meaning counts beside its passage's.
+OWN = 0.4
 # A quote that holds less of the question, by idf, was not found by its words.
 FEW_WORDS = 0.34
 
@@ -34,8 +35,8 @@ def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Ca
     """
     top = max((one.score for one in candidates), default=0.0) or 1.0
     meant = {id(one.read): sense.meant(one.read.hit.passage) for one in candidates}
-    cosines = [cosine for one in meant.values() if one for cosine in one.sentences]
-    mean = sum(cosines) / len(cosines) if cosines else 0.0
+    cosines = [cosine for near in meant.values() if near for cosine in near.sentences]
+    mean = fmean(cosines) if cosines else 0.0
     reach = max(cosines, default=0.0) - mean or 1.0
 
     def fused(one: Candidate) -> Candidate:
@@ -45,16 +46,21 @@ def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Ca
         score = one.score / top
         if near:
             weight = ACROSS if across else LESS_KNOWN if language in LESS else WELL_KNOWN
-            own = (_sentence(near, one.read, one.number, mean) - mean) / reach
-            score = (1 - weight) * score + weight * ((1 - OWN) * near.passage + OWN * max(own, 0.0))
+            # Across languages any sentence may stand out. In one, where words have told passages
+            # apart, only those of a passage are compared: what one means depends on the title.
+            usual = mean if across else fmean(near.sentences or [0.0])
+            own = (_cosine(near, one, usual) - usual) / reach
+            nearness = near.passage + OWN * own
+            score = (1 - weight) * score + weight * nearness
         by_meaning = bool(near) and (across or one.signals.nearby < FEW_WORDS)
         return replace(one, score=score, by_meaning=by_meaning)
 
     return sorted(map(fused, candidates), key=lambda one: -one.score)
 
 
-def _sentence(near: Meant, read: Read, number: int, otherwise: float) -> float:
-    """The cosine of a sentence; *otherwise* where it is not known which is its vector."""
-    if len(near.sentences) != len(read.inside):
+def _cosine(near: Meant, one: Candidate, otherwise: float) -> float:
+    """The cosine of a sentence; *otherwise* where its passage was cut in another way."""
+    inside = one.read.inside
+    if len(near.sentences) != len(inside):
         return otherwise
-    return near.sentences[number - read.inside.start]
+    return near.sentences[one.number - inside.start]
