@@ -63,7 +63,7 @@ def explain(
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
     ranked = by_words = rank(reads, query, weights)
-    if sense and query.own and not query.small_talk:
+    if sense and not query.small_talk:
         near = _near(sense, reads, query, analyzer_for)
         ranked = fuse(rank([*reads, *near], query, weights), query, sense)
     evidence = select(ranked, query, weights, rules.quote_words, max(limit, 1))

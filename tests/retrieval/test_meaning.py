@@ -11,7 +11,7 @@ from retrieval import Corpus, Outcome
 from retrieval.asking import Rules
 from retrieval.errors import EmbedderMissing
 from retrieval.meaning import EMBEDDERS, load_embedder
-from retrieval.meaning.vectors import FILE_NAME
+from retrieval.meaning.vectors import FILE_NAME, VectorFile
 from strategies import write_articles
 
 ARTICLES = [
@@ -35,6 +35,14 @@ def opened(folder: Path, embedder: str | None = "fake", articles=ARTICLES) -> Co
     corpus = Corpus.open(folder, Rules(embedder=embedder))
     corpus.add(write_articles(folder / "a.jsonl", articles))
     return corpus
+
+
+def stored_keys(folder: Path) -> set[bytes]:
+    file = VectorFile(folder)
+    try:
+        return file.keys()
+    finally:
+        file.close()
 
 
 def titles(corpus: Corpus, question: str, **how) -> list[str | None]:
@@ -84,6 +92,15 @@ def test_in_its_own_language_a_quote_found_by_meaning_only_comes_closest(
     assert answer.estimate.outcome is Outcome.CLOSEST
 
 
+def test_a_quote_without_a_word_of_the_question_comes_before_one_that_has_some(
+    tmp_path: Path, fake: Fake
+) -> None:
+    with opened(tmp_path) as corpus:
+        corpus.embed()
+
+        assert titles(corpus, "Кого ловят совы и мыши в Village?")[0] == "Owls"
+
+
 def test_the_bar_for_what_is_found_by_meaning_is_a_rule(tmp_path: Path, fake: Fake) -> None:
     opened(tmp_path).close()
     with Corpus.open(tmp_path, Rules(embedder="fake", meaning_threshold=1.0)) as corpus:
@@ -117,7 +134,9 @@ def test_nothing_is_embedded_twice_and_what_is_gone_is_forgotten(
         )
         assert corpus.embed() == 1
         assert fake.embedded == ["Owls\nNew owl.", "New owl."]
+        assert len(stored_keys(tmp_path)) == len(ARTICLES)
         corpus.remove("a1")
+        assert len(stored_keys(tmp_path)) == len(ARTICLES) - 1
         embedding = corpus.embedding()
 
     assert embedding == (len(ARTICLES) - 1, len(ARTICLES) - 1)
@@ -160,8 +179,14 @@ def test_what_another_process_embeds_is_found_by_the_next_question(
     with opened(tmp_path) as asked, Corpus.open(tmp_path, Rules(embedder="fake")) as other:
         assert titles(asked, "Кого ловят совы и мыши?") == []
         other.embed()
-
         assert titles(asked, "Кого ловят совы и мыши?", limit=1) == ["Owls"]
+
+        more = {"title": "Weather", "paragraphs": ["The rain falls."], "language": "en"}
+        other.add(write_articles(tmp_path / "b.jsonl", [{**more, "id": "b"}]))
+        assert titles(asked, "дождь льёт?", limit=1, language="ru") == ["Storms"]
+        other.remove("a3")
+        other.embed()
+        assert titles(asked, "дождь льёт?", limit=1, language="ru") == ["Weather"]
 
 
 QUESTIONS = ["How many villages?", "Who sleeps all day?", "the", "", "?", "Hello", "совы", '"owl"']
