@@ -40,6 +40,9 @@ config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...")]
+Ids = Annotated[list[str], typer.Argument(metavar="ID...")]
+Text = Annotated[str, typer.Argument(metavar="FILE", help="A text, or -.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 StyleName = Literal["plain", "markdown", "bibtex", "ris"]
 File = Path | None
@@ -162,11 +165,7 @@ def chat(options: Options) -> int:
 
 
 @command(app)
-def add(
-    options: Options,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
-    lang: Lang = None,
-) -> int:
+def add(options: Options, paths: Paths, lang: Lang = None) -> int:
     """Add the articles of files and folders (.txt, .md, .jsonl).
 
     The language of each is what it tells itself, else --lang, else found out from its words.
@@ -179,9 +178,15 @@ def add(
 
 
 @command(app)
-def remove(
-    options: Options, article_ids: Annotated[list[str], typer.Argument(metavar="ID...")]
-) -> int:
+def embed(options: Options) -> int:
+    """Prepare the articles to be found by meaning, where [search] semantic is on."""
+    from bot.commands import articles as shelf
+
+    return shelf.embed(options.load().settings, Screen(options.no_color))
+
+
+@command(app)
+def remove(options: Options, article_ids: Ids) -> int:
     """Take articles out of the corpus."""
     from bot.commands import articles as shelf
 
@@ -217,9 +222,7 @@ def cite(
 
 
 @command(app)
-def verify(
-    options: Options, file: Annotated[str, typer.Argument(metavar="FILE", help="A text, or -.")]
-) -> int:
+def verify(options: Options, file: Text) -> int:
     """Check every quotation of a text against the articles."""
     from bot.commands import quoting
 

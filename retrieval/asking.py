@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.agreement import differing
 from retrieval.answering.composer import compose
-from retrieval.answering.confidence import estimate
+from retrieval.answering.confidence import estimate, estimate_by_meaning, likelihood
 from retrieval.answering.evidence import marked, select
 from retrieval.answering.explanation import Explanation
+from retrieval.answering.fusion import NEAREST, fuse
 from retrieval.answering.observation import observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import AnalyzerFor, Candidate, Read, rank, read_hits
 from retrieval.answering.repetition import once
 from retrieval.engines import AUTO
 from retrieval.retriever import Retriever
-from retrieval.types import CorpusState, Evidence, Query
+from retrieval.types import CorpusState, Estimate, Evidence, Query
+
+if TYPE_CHECKING:
+    from retrieval.meaning.meaning import Sense
 
 # A phrase is a must, so more passages are looked at for it than otherwise.
 PHRASE_CANDIDATES = 200
@@ -31,7 +36,9 @@ class Rules:
     *language* one of ``ANALYZERS``, that of articles and questions that do not tell theirs, or None
     to find it out for each; *candidates* is how many passages are looked at for sentences;
     *quote_words* how long a quote may grow around its sentence; *threshold* is the confidence from
-    which a quote counts as an answer, *closest* that from which it is worth showing.
+    which a quote counts as an answer, *closest* that from which it is worth showing. *embedder*
+    names an entry of ``EMBEDDERS``, which finds by meaning beside words, or none;
+    *meaning_threshold* is *threshold* for a quote that was found by meaning.
     """
 
     engine: str = AUTO
@@ -39,6 +46,8 @@ class Rules:
     candidates: int = 30
     quote_words: int = 60
     threshold: float = 0.45
+    embedder: str | None = None
+    meaning_threshold: float = 0.9
     closest: float = 0.01
 
 
@@ -49,25 +58,25 @@ def explain(
     rules: Rules,
     state: CorpusState,
     limit: int,
+    sense: Sense | None = None,
 ) -> Explanation:
     """The answer to *query* in at most *limit* quotes, with all that led to it."""
     asked = analyzer_for(query.language)
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
-    ranked = rank(reads, query, weights)
+    ranked = by_words = rank(reads, query, weights)
+    if sense:
+        ranked = _ranked_by_meaning(sense, reads, query, weights, analyzer_for)
     evidence = once(select(ranked, weights, rules.quote_words), analyzer_for)
     observation = None
     if evidence and query.own:
         evidence = (_marked(evidence[0], analyzer_for), *evidence[1:])
-        alone = _alone(query)
-        # Words of earlier questions would make it look surer than the question is.
-        rivals = ranked if alone is query else _ranked_alone(alone, retriever, analyzer_for, rules)
-        # That others say the same casts no doubt on a quote.
-        copies = {place.paragraph for place in evidence[0].also_in}
-        rivals = [one for one in rivals if not copies or one.read.paragraph not in copies]
+        alone, rivals = _rivals(evidence[0], query, by_words, retriever, analyzer_for, rules)
         observation = observe(evidence[0], rivals, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
+    if sense and evidence and evidence[0].by_meaning:
+        judged = _judged_by_meaning(judged, evidence[0], ranked, query, sense, rules)
     evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
     answer = compose(query, evidence, judged, state, limit, conflict)
     shown = tuple(_marked(one, analyzer_for) for one in answer.evidence)
@@ -96,15 +105,59 @@ def _alone(query: Query) -> Query:
     return replace(query, terms={t: weight for t, weight in query.terms.items() if t in kept})
 
 
-def _ranked_alone(
-    alone: Query,
+def _rivals(
+    first: Evidence,
+    query: Query,
+    ranked: list[Candidate],
     retriever: Retriever,
     analyzer_for: AnalyzerFor,
     rules: Rules,
+) -> tuple[Query, list[Candidate]]:
+    """*query* without earlier questions, and the sentences that *first* is judged beside.
+
+    *ranked* are those that the whole query found by its words.
+    """
+    alone = _alone(query)
+    if alone is not query:
+        # Words of earlier questions would make it look surer than the question is.
+        weights = {term: weight * retriever.idf(term) for term, weight in alone.terms.items()}
+        reads, _ = _reads(alone, retriever, analyzer_for, rules.candidates)
+        ranked = rank(reads, alone, weights)
+    # That others say the same casts no doubt on a quote.
+    copies = {place.paragraph for place in first.also_in}
+    return alone, [one for one in ranked if not copies or one.read.paragraph not in copies]
+
+
+def _judged_by_meaning(
+    judged: Estimate,
+    first: Evidence,
+    ranked: Sequence[Candidate],
+    query: Query,
+    sense: Sense,
+    rules: Rules,
+) -> Estimate:
+    """What follows for the first quote by the meaning of the passage that it is from."""
+    [passage, *_] = [
+        one.read.hit.passage for one in ranked if one.read.paragraph == first.passage.paragraph
+    ]
+    standing = sense.standing(passage)
+    likely = likelihood(standing) if standing else 0.0
+    bars = rules.meaning_threshold, rules.closest
+    return estimate_by_meaning(judged, likely, first, query, *bars)
+
+
+def _ranked_by_meaning(
+    sense: Sense,
+    reads: Sequence[Read],
+    query: Query,
+    weights: Mapping[str, float],
+    analyzer_for: AnalyzerFor,
 ) -> list[Candidate]:
-    """The sentences that a question without its earlier ones would have found."""
-    weights = {term: weight * retriever.idf(term) for term, weight in alone.terms.items()}
-    return rank(_reads(alone, retriever, analyzer_for, rules.candidates)[0], alone, weights)
+    """The sentences of *reads* and, where no phrase is a must, of what is nearest in meaning."""
+    found = {read.hit.passage for read in reads}
+    nearest = () if query.phrases else sense.nearest(NEAREST)
+    near = read_hits((hit for hit in nearest if hit.passage not in found), query, analyzer_for)
+    return fuse(rank([*reads, *near], query, weights), query, sense)
 
 
 def _as_written(query: Query, reads: Sequence[Read]) -> Query:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from retrieval.analysis import ANALYZERS, analyzer_for, code_of
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.identify import identify
+from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.answering.explanation import Explanation
 from retrieval.asking import Rules, explain
 from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine, Progress
-from retrieval.errors import IndexDamaged, UnknownArticle
-from retrieval.query import read_query
+from retrieval.errors import CorpusUnreadable, IndexDamaged, UnknownArticle
 from retrieval.reference import Reference, read_reference
 from retrieval.retriever import Retriever
 from retrieval.rows import StoredRows
 from retrieval.store import Store
-from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Query, Span
+from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
+from retrieval.understanding import understand
 from retrieval.unicode import well_formed
 from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
     from retrieval.ingest import Report
+    from retrieval.meaning.semantics import Embedding, Semantics
 
 T = TypeVar("T")
 
@@ -39,6 +39,12 @@ class Corpus:
         self._rules = rules
         self._rows = StoredRows(store)
         self._engine: tuple[str, Engine] | None = None
+        self._semantics: Semantics | None = None
+        if rules.embedder:
+            # Imported here: it needs numpy, which little else does at start-up.
+            from retrieval.meaning.semantics import Semantics
+
+            self._semantics = Semantics(store, self._rows, rules.embedder)
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -54,6 +60,8 @@ class Corpus:
         """Let go of the files."""
         if self._engine:
             self._engine[1].close()
+        if self._semantics:
+            self._semantics.close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -103,6 +111,9 @@ class Corpus:
                         raise self._unknown(article_id)
             self._store.settle()
             self._index(progress)
+        if self._semantics:
+            with suppress(CorpusUnreadable):  # without vectors nothing is found by them
+                self._semantics.prune()
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what is derived from the articles up to date, so that the next question need not.
@@ -187,10 +198,12 @@ class Corpus:
         rules = replace(self._rules, candidates=candidates) if candidates else self._rules
 
         def explained(retriever: Retriever) -> Explanation:
-            analyzer = analyzer_for(language) if language else self._analyzer_of(question, likely)
-            query = self._query(question, context, analyzer, retriever)
+            codes = (likely, self._rules.language)
+            query = understand(question, retriever, self._store, context, language, codes)
+            meant = self._semantics if not query.small_talk else None
+            sense = meant.sense(question) if meant else None
             state = self._store.state()
-            explanation = explain(query, retriever, analyzer_for, rules, state, limit)
+            explanation = explain(query, retriever, analyzer_for, rules, state, limit, sense)
             self._check(explanation.answer)
             return explanation
 
@@ -206,7 +219,7 @@ class Corpus:
         text = well_formed(text)
 
         def found(retriever: Retriever) -> tuple[Hit, ...]:
-            query = self._query(text, (), self._analyzer_of(text), retriever)
+            query = understand(text, retriever, self._store, likely=[self._rules.language])
             return retriever.search(query, k)
 
         return self._searched(found)
@@ -229,6 +242,17 @@ class Corpus:
         likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
         yield from likely
         yield from self._store.paragraphs_with(longest_piece(quotation))
+
+    def embed(self, progress: Progress | None = None) -> int:
+        """Give vectors to the passages that have none, where the rules name an embedder; how many
+        they were. Raises ``EmbedderMissing``."""
+        self._derive_if_older(None)
+        return self._semantics.embed(progress) if self._semantics else 0
+
+    def embedding(self) -> Embedding | None:
+        """How many passages have vectors, where the rules name an embedder. Raises
+        ``EmbedderMissing``."""
+        return self._semantics.state() if self._semantics else None
 
     def faults(self) -> Iterable[str]:
         """What is wrong inside the corpus file, a line each."""
@@ -259,27 +283,6 @@ class Corpus:
             self._engine = name, ENGINES[name]()(self._rows)
         self._engine[1].refresh(progress)
         return self._engine[1]
-
-    def _analyzer_of(self, question: str, likely: str | None = None) -> Analyzer:
-        """The analyzer of the language of *question*: as its words tell; else the *likely* one,
-        the rules', or the commonest of the articles."""
-        first = [code for code in (likely, self._rules.language) if code]
-        codes = [*first, *map(code_of, self._store.languages())]
-        return analyzer_for(identify(question, codes) or next(iter(codes), "en"))
-
-    def _query(
-        self, text: str, context: Sequence[str], analyzer: Analyzer, retriever: Retriever
-    ) -> Query:
-        """The query of *text*, with other spellings of those of its words that no article holds."""
-        query = read_query(text, context, analyzer)
-        if all(map(retriever.knows, query.own)):
-            return query
-        from retrieval.spellings import Held, with_spellings
-
-        others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, self._store.languages()))]
-        return with_spellings(
-            query, analyzer, others, Held(retriever.knows, self._store.names, retriever.terms)
-        )
 
     def _derive_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""

@@ -11,6 +11,7 @@ RetrievalError
 │   │   └── CorpusBusy     another process is writing to it
 │   └── QuoteMismatch      a quote is not what the store holds; it is not shown
 ├── IndexDamaged           an index on disk is not what it was; it is made anew
+├── EmbedderMissing        the package that finds by meaning
 └── UnknownArticle         no such article or paragraph in the corpus
 """
 
@@ -101,4 +102,15 @@ class UnknownArticle(RetrievalError):
         near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else "list them with: pullquote articles"
         super().__init__(f"no article or paragraph {name!r} in the corpus; {hint}")
+        self.name = name
+
+
+class EmbedderMissing(RetrievalError):
+    """What finds by meaning is not installed, or does not run on this machine."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"{name}, which finds by meaning, cannot be used ({why}); "
+            "install it with: pip install 'pullquote[semantic]'"
+        )
         self.name = name

@@ -215,6 +215,14 @@ class Store:
                    WHERE p.row > ? ORDER BY p.row"""
         yield from self.db.rows(query, (row,))
 
+    def headings(self) -> Iterator[tuple[int, bytes, bytes, str | None, str | None, str | None]]:
+        """Of each paragraph in that order: row, packed outline, digest, and heading, title and
+        language, as they were read."""
+        query = """SELECT p.row, o.packed, p.digest, p.heading, a.title, a.language FROM article a
+                   JOIN paragraph p ON p.article = a.row
+                   JOIN outline o ON o.paragraph = p.row ORDER BY a.id, p.number"""
+        yield from self.db.rows(query)
+
     def check(self, passage: Passage) -> None:
         """Compare a quote with the store once more; raises ``QuoteMismatch``."""
         query = """SELECT p.text, p.digest FROM paragraph p JOIN article a ON a.row = p.article

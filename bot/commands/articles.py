@@ -10,6 +10,7 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.exit import Exit
 from bot.settings import Settings
+from retrieval.errors import EmbedderMissing
 from retrieval.reference import read_reference
 
 # Beyond this the report names no articles, only how many there are.
@@ -31,6 +32,8 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     with open_corpus(settings) as corpus, screen.progress("adding") as progress:
         report = corpus.add(paths, progress)
         state = corpus.state()
+    if settings.search.semantic:
+        _embedded(settings, screen)
     for skipped in report.skipped:
         screen.say(f"skipped {printable(skipped.where)}: {printable(skipped.why)}")
     if len(report.added) <= MOST_NAMED:
@@ -42,6 +45,26 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
         f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}."
     )
     return Exit.ANSWERED if report.added else Exit.USAGE
+
+
+def embed(settings: Settings, screen: Screen) -> Exit:
+    """Prepare the articles to be found by meaning."""
+    if not settings.search.semantic:
+        screen.say("Finding by meaning is off; put semantic = true under [search] in config.toml.")
+        return Exit.USAGE
+    return _embedded(settings, screen)
+
+
+def _embedded(settings: Settings, screen: Screen) -> Exit:
+    with existing_corpus(settings) as corpus:
+        try:
+            with screen.progress("embedding") as progress:
+                made = corpus.embed(progress)
+        except EmbedderMissing as error:
+            screen.say(str(error))
+            return Exit.USAGE
+    screen.say(f"{count(made, 'passage')} prepared to be found by meaning.")
+    return Exit.ANSWERED
 
 
 def remove(settings: Settings, screen: Screen, article_ids: Sequence[str]) -> Exit:

@@ -42,6 +42,7 @@ ENGLISH = Texts(
     other_language="The quotes are in the language of their articles: {language}",
     differ="The articles differ: {numbers}",
     also_in="Also in: {places}",
+    by_meaning="Found by meaning: the quotes need not hold the words of the question.",
     corpus_holds="What I do know:",
     no_word="There is no word in this question that I could search for.",
     on_greeting=(

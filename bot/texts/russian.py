@@ -43,6 +43,7 @@ RUSSIAN = Texts(
     other_language="Цитаты на языке своих статей: {language}",
     differ="Статьи расходятся: {numbers}",
     also_in="Также в: {places}",
+    by_meaning="Найдено по смыслу: в цитатах может не быть слов вопроса.",
     corpus_holds="Что я знаю:",
     no_word="В этом вопросе нет слов, по которым можно искать.",
     on_greeting=(

@@ -31,6 +31,7 @@ class Texts:
     other_language: str
     differ: str
     also_in: str
+    by_meaning: str
     corpus_holds: str
     no_word: str
     on_greeting: str

@@ -44,6 +44,7 @@ TURKISH = Texts(
     other_language="Alıntılar makalelerin kendi dilinde: {language}",
     differ="Makaleler farklı söylüyor: {numbers}",
     also_in="Şurada da var: {places}",
+    by_meaning="Anlamına göre bulundu: alıntılarda sorunun sözcükleri geçmeyebilir.",
     corpus_holds="Bildiklerim:",
     no_word="Bu soruda arayabileceğim bir kelime yok.",
     on_greeting=(

@@ -44,6 +44,7 @@ TURKMEN = Texts(
     other_language="Bölekler makalalaryň öz dilinde: {language}",
     differ="Makalalar dürli aýdýar: {numbers}",
     also_in="Şu ýerde hem bar: {places}",
+    by_meaning="Manysy boýunça tapyldy: böleklerde soragyň sözleri bolmazlygy mümkin.",
     corpus_holds="Meniň bilýänlerim:",
     no_word="Bu soragda gözläp boljak söz ýok.",
     on_greeting=(

@@ -44,6 +44,7 @@ UZBEK = Texts(
     other_language="Parchalar maqolalarning oʻz tilida: {language}",
     differ="Maqolalar turlicha aytadi: {numbers}",
     also_in="Bu yerda ham bor: {places}",
+    by_meaning="Maʼnosi boʻyicha topildi: parchalarda savolning soʻzlari boʻlmasligi mumkin.",
     corpus_holds="Men bilganlarim:",
     no_word="Bu savolda qidirish mumkin boʻlgan soʻz yoʻq.",
     on_greeting=(

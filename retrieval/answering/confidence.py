@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from retrieval.answering.observation import Observation, Observed
 from retrieval.answering.weights import WEIGHTS
-from retrieval.types import Estimate, Outcome, Query, Reason
+from retrieval.types import Estimate, Evidence, Outcome, Query, Reason
+
+if TYPE_CHECKING:
+    from retrieval.meaning.meaning import Standing
+
+# What words lack that meaning can make good.
+OVERRULED = (Reason.WORDS_MISSING, Reason.NAME_MISSING, Reason.NO_MATCH, Reason.ONE_WORD)
+# In the question's own language, where words find nothing there seldom is anything.
+SURER_THAN_NOT = 0.5
 
 
 def probability(observed: Observed) -> float:
@@ -22,6 +31,39 @@ def log_odds(observed: Observed) -> float:
 def parts(observed: Observed) -> dict[str, float]:
     """What each signal adds to the log-odds: its weight times its value."""
     return {name: WEIGHTS.confidence[name] * value for name, value in observed._asdict().items()}
+
+
+def likelihood(standing: Standing) -> float:
+    """How likely the passage that stands out so far is the right one: a logistic regression.
+
+    Fitted to Russian and Turkish questions over English paragraphs (XQuAD-R) and to sentences in
+    five languages over English ones (SIB-200), each asked once more with the right one withheld.
+    """
+    return 1 / (1 + math.exp(9.07 - 2.39 * standing.apart - 0.91 * standing.gap))
+
+
+def estimate_by_meaning(
+    judged: Estimate,
+    likely: float,
+    first: Evidence,
+    query: Query,
+    answers: float,
+    worth_showing: float,
+) -> Estimate:
+    """What follows for a first quote that was found by its meaning, which is *likely* right.
+
+    *judged* is what its words are worth; *answers* and *worth_showing* are as for ``estimate``, for
+    what is likely by meaning. Meaning makes an answer of a quote in another language
+    only: in the question's own, a passage on the same matter is as near as one that answers.
+    """
+    if judged.outcome is Outcome.ANSWER or judged.reason not in OVERRULED:
+        return judged
+    across = first.passage.paragraph.article.language != query.language
+    if across and likely >= answers:
+        return Estimate(likely, Outcome.ANSWER, Reason.FOUND)
+    if likely >= (worth_showing if across else SURER_THAN_NOT):
+        return Estimate(likely, Outcome.CLOSEST, judged.reason, judged.missing)
+    return judged if first.matches else Estimate(likely, Outcome.NOTHING, Reason.NO_MATCH)
 
 
 def estimate(

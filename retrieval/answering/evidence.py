@@ -29,7 +29,7 @@ def select(
         best.setdefault(id(candidate.read), candidate)
     found = [_evidence(one, weights, quote_words) for one in best.values()]
     # A word in the title alone makes a quote worth showing only where no text has one.
-    worth = [evidence for evidence, in_text in found if in_text]
+    worth = [evidence for evidence, in_text in found if in_text or evidence.by_meaning]
     return tuple(_apart(worth or [evidence for evidence, _ in found]))
 
 
@@ -52,8 +52,9 @@ def _evidence(
     first, last = _grown(read, candidate.number, points_back, weights, quote_words)
     quote = Passage(read.paragraph, Span(read.span(first).start, read.span(last).end))
     held = frozenset[str]().union(*(read.held.get(n, ()) for n in range(first, last + 1)))
-    answer = read.span(candidate.number)
-    return Evidence(quote, answer, (), held | read.title, candidate.score), bool(held)
+    answer, score = read.span(candidate.number), candidate.score
+    found = Evidence(quote, answer, (), held | read.title, score, by_meaning=candidate.by_meaning)
+    return found, bool(held)
 
 
 def _grown(

@@ -79,7 +79,7 @@ def observe(
         paragraph=_share(read.terms | read.title, weights, query),
         article=best.signals.article,
         best=best.score / MOST_SCORE,
-        gap=min(1.0, 2 - 2 * next_best / best.score) if best.score else 0.0,
+        gap=min(1.0, max(0.0, 2 - 2 * next_best / best.score)) if best.score else 0.0,
         brevity=1 / len(query.own),
         names=float(not named <= evidence.terms),
         denied=float(asked.negates(query.text) and not read.analyzer.negates(sentence)),

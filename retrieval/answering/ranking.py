@@ -115,12 +115,13 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with what speaks for it."""
+    """A sentence that may answer, with what speaks for it; whether only its meaning does."""
 
     read: Read
     number: int
     signals: Signals
     score: float
+    by_meaning: bool = False
 
 
 def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> list[Read]:

@@ -78,6 +78,8 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
         yield plain_block(texts.also_searched.format(words=_line(words)))
     if language := other_languages(answer, evidence):
         yield plain_block(texts.other_language.format(language=_line(language)))
+    if any(one.by_meaning for one in evidence):
+        yield plain_block(texts.by_meaning)
     yield from (quote_block(one.passage, one.answer, texts, one.also_in) for one in evidence)
 
 

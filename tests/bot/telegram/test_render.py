@@ -10,6 +10,7 @@ from bot.channels.telegram.render import (
     MOST_QUOTE_UNITS,
     MOST_UNITS,
     Block,
+    answer_blocks,
     citation,
     first_that_fit,
     pack,
@@ -33,6 +34,20 @@ URLS = st.sampled_from(
 TITLES = st.none() | prose | st.text(st.characters(exclude_categories=("Cs",)), max_size=300)
 # Telegram itself drops these; what is compared is what it keeps.
 DROPPED = {*range(0x2028, 0x202F), 0x30A, 0x333, 0x33F}
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_what_was_found_by_meaning_is_said_in_every_language(seeds, code) -> None:
+    from dataclasses import replace
+
+    answer = seeds.ask("How old is the daughter?", limit=1)
+    found = [replace(one, by_meaning=True) for one in answer.evidence]
+    said = TEXTS[code].by_meaning
+
+    assert said not in "".join(
+        block.html for block in answer_blocks(answer, TEXTS[code], answer.evidence)
+    )
+    assert said in "".join(block.html for block in answer_blocks(answer, TEXTS[code], found))
 
 
 def seen(text: str) -> str:

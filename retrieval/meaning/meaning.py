@@ -1,0 +1,141 @@
+"""A question and the vectors of a corpus to the passages that mean alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from retrieval.analysis import analyzer_for
+from retrieval.fingerprint import digest_of
+from retrieval.meaning.embedder import Embedder, Vectors
+from retrieval.meaning.vectors import VectorFile
+from retrieval.outline import Outline
+from retrieval.types import Hit, Passage
+
+
+class Place(NamedTuple):
+    """A passage as the store knows it: its row, and all that its vectors depend on."""
+
+    row: int
+    title: str | None
+    heading: str | None
+    language: str | None
+    digest: bytes
+    start: int
+    end: int
+
+    @property
+    def key(self) -> bytes:
+        """A name for the text that is embedded, and for how it is cut into sentences."""
+        rules = analyzer_for(self.language).rules
+        parts = (rules, self.title or "", self.heading or "", f"{self.start}-{self.end}")
+        return hashlib.blake2b("\0".join(parts).encode() + self.digest, digest_size=16).digest()
+
+
+def place_of(passage: Passage) -> Place:
+    """The place of a passage whose row is not known."""
+    paragraph, span = passage.paragraph, passage.span
+    article = paragraph.article
+    about = (article.title, paragraph.heading, article.language)
+    return Place(0, *about, digest_of(paragraph.text), span.start, span.end)
+
+
+class Meant(NamedTuple):
+    """How near a passage is to a question: *passage* is 1 for the nearest, 0 for all that are no
+    nearer than the mean one; *sentences* are the cosines of its sentences, in order."""
+
+    passage: float
+    sentences: tuple[float, ...]
+
+
+class Standing(NamedTuple):
+    """How far a passage is above the mean passage and above the nearest other one, in standard
+    deviations of the cosines of all."""
+
+    apart: float
+    gap: float
+
+
+class Sense:
+    """One question beside all passages that have vectors."""
+
+    def __init__(self, meaning: Meaning, question: Vectors, cosines: Vectors) -> None:
+        self._meaning = meaning
+        self._question = question
+        self._cosines = cosines
+        # The cosines of this kind of model lie close together, so only differences say anything.
+        self._mean = float(cosines.mean())
+        self._reach = float(cosines.max()) - self._mean
+
+    def nearest(self, k: int) -> Sequence[Hit]:
+        """The *k* nearest passages, the nearest first, ties in the order of the store.
+
+        Their scores are 0: no word has found them.
+        """
+        order = np.argsort(-self._cosines, kind="stable")[:k]
+        return self._meaning.hits(order)
+
+    def standing(self, passage: Passage) -> Standing | None:
+        """How far *passage* stands out; None where it has no vectors."""
+        found = self._meaning.find(passage)
+        deviation = float(self._cosines.std())
+        if found is None or not deviation:
+            return None
+        own = float(self._cosines[found[0]])
+        others = np.delete(self._cosines, found[0])
+        return Standing((own - self._mean) / deviation, (own - float(others.max())) / deviation)
+
+    def meant(self, passage: Passage) -> Meant | None:
+        """How near *passage* is; None where it has no vectors."""
+        found = self._meaning.find(passage)
+        if found is None or not self._reach:
+            return None
+        number, sentences = found
+        near = (float(self._cosines[number]) - self._mean) / self._reach
+        return Meant(max(near, 0.0), tuple(map(float, sentences @ self._question)))
+
+
+class Meaning:
+    """The vectors of those passages of a corpus that have some, ready for questions."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        vectors: VectorFile,
+        places: Iterable[Place],
+        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Outline, Sequence[str]]]],
+    ) -> None:
+        self._embedder = embedder
+        self._file = vectors
+        self._look_up = look_up
+        stored = dict(vectors.passages())
+        found = [(place.row, place.key) for place in places]
+        self._rows = [row for row, key in found if key in stored]
+        keys = [key for _, key in found if key in stored]
+        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._matrix = np.array([stored[key] for key in keys], np.float32)
+
+    def __len__(self) -> int:
+        """How many passages have vectors."""
+        return len(self._rows)
+
+    def sense(self, question: str) -> Sense:
+        """*question* beside all passages; there must be one."""
+        vector = self._embedder.question(question)
+        return Sense(self, vector, self._matrix @ vector)
+
+    def hits(self, numbers: Iterable[int]) -> Sequence[Hit]:
+        """The passages with these numbers, with a score of 0."""
+        found = self._look_up([self._rows[number] for number in numbers])
+        return [Hit(passage, 0.0, outline, frozenset(title)) for passage, outline, title in found]
+
+    def find(self, passage: Passage) -> tuple[int, Vectors] | None:
+        """The number of a passage and the vectors of its sentences."""
+        key = place_of(passage).key
+        number = self._numbers.get(key)
+        if number is None:
+            return None
+        return number, self._file.sentences(key, self._matrix.shape[1])
