@@ -159,6 +159,7 @@ def test_small_talk_gets_one_line_and_is_no_part_of_the_talk(server, ask, chat) 
     greeting = ask("Hello!", chat)
     ask("Who is Elvira Azimova?", chat)
     thanks = ask("Thanks!", chat)
+    cited = ask("/cite", chat)
     follow_up = ask("What did she say?", chat)
     group = -next(CHATS)
 
@@ -166,6 +167,7 @@ def test_small_talk_gets_one_line_and_is_no_part_of_the_talk(server, ask, chat) 
     assert thanks.text == EN.on_thanks
     assert greeting.buttons == thanks.buttons == ()
     assert "Elvira Azimova" in follow_up.text
+    assert cited.text != EN.nothing_to_cite
     assert ask("hi @quoting_bot", group, 77).text == greeting.text
 
 
