@@ -40,7 +40,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory):
     with FakeBotApi() as server:
         bot = Bot(server, folder, folder / "corpus", "polling")
         bot.start(QUESTIONS_PER_MINUTE="1000", HEALTH_PORT=str(bot.port))
-        server.wait_for(lambda: server.calls_of("getUpdates"), 20)
+        server.wait_for(lambda: server.calls_of("getUpdates"), 60)
         yield server, bot, texts
         refused = [call for call in server.calls if not call.ok]
         assert [(call.method, call.description) for call in refused] == []
@@ -370,7 +370,7 @@ def test_inline_queries_give_quotes_to_be_sent_anywhere(server, serving) -> None
 
 
 def test_the_menu_is_set_in_every_language_and_place(server) -> None:
-    server.wait_for(lambda: len(server.commands) == 18, 20)
+    server.wait_for(lambda: len(server.commands) == 18, 60)
     languages = {code for _, code in server.commands}
 
     assert languages == {"", *TEXTS}
