@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 
+import numpy as np
 from rank_bm25 import BM25Okapi
 
 from retrieval.engines.engine import Progress, Rows
@@ -31,21 +32,27 @@ class _Field:
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         self.rows = len(texts)
-        self._terms = [frozenset(text) for text in texts]
+        self._rows_of: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            for term in set(text):
+                self._rows_of.setdefault(term, []).append(row)
         # The package divides by the mean length, so it cannot hold texts without a term.
-        self._okapi = _Okapi(texts, k1=K1, b=B) if any(self._terms) else None
+        self._okapi = _Okapi(texts, k1=K1, b=B) if self._rows_of else None
+        if self._okapi:
+            # The package makes an array of these for every question.
+            self._okapi.doc_len = np.array(self._okapi.doc_len)
 
     def score(self, query: Mapping[str, float]) -> dict[int, float]:
         """The score of each row that shares a term with *query*."""
         if self._okapi is None:
             return {}
         total: dict[int, float] = {}
-        for weight in sorted(set(query.values())):
-            terms = sorted(term for term in query if query[term] == weight)
-            scores = self._okapi.get_scores(terms)
-            for row, own in enumerate(self._terms):
-                if not own.isdisjoint(terms):
-                    total[row] = total.get(row, 0.0) + weight * float(scores[row])
+        for term in sorted(query):
+            # Of all rows most hold none of the terms, and the package would look at each of them.
+            if rows := self._rows_of.get(term):
+                scores = self._okapi.get_batch_scores([term], rows)
+                for row, score in zip(rows, scores, strict=True):
+                    total[row] = total.get(row, 0.0) + query[term] * score
         return total
 
     def idf(self, term: str) -> float:

@@ -45,7 +45,8 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     following = str(start + PAGE) if len(found) > start + PAGE else ""
     button = None
     if not found:
-        text = texts.inline_nothing if question else texts.inline_hint
+        asked = answer is not None and not answer.query.small_talk
+        text = texts.inline_nothing if asked else texts.inline_hint
         button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
     try:
         await query.answer(

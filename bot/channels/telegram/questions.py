@@ -157,6 +157,10 @@ async def _deliver(
     if titles:
         blocks.append(titles_block(texts.corpus_holds, titles, found.corpus.articles, texts))
     parts, count = fitted(message, blocks, len(shown))
+    if found.query.small_talk and not is_edit(update):
+        # Not kept: "/cite" after "thanks" is about what the thanks are for.
+        await desk.sender.reply(message, parts)
+        return
     person = person_of(update)
     old = desk.memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
     answer_id = desk.memory.keep(

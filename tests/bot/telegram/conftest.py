@@ -46,7 +46,7 @@ def ask(server: FakeBotApi) -> Callable[..., object]:
     def ask(text: str, chat: int = 7, user: int | None = None, **more: object):
         seen = len(server.sent(chat))
         server.text(chat, chat if user is None else user, text, **more)
-        server.wait_for(lambda: len(server.sent(chat)) > seen, 20)
+        server.wait_for(lambda: len(server.sent(chat)) > seen, 60)
         return server.sent(chat)[-1]
 
     return ask

@@ -40,7 +40,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory):
     with FakeBotApi() as server:
         bot = Bot(server, folder, folder / "corpus", "polling")
         bot.start(QUESTIONS_PER_MINUTE="1000", HEALTH_PORT=str(bot.port))
-        server.wait_for(lambda: server.calls_of("getUpdates"), 20)
+        server.wait_for(lambda: server.calls_of("getUpdates"), 60)
         yield server, bot, texts
         refused = [call for call in server.calls if not call.ok]
         assert [(call.method, call.description) for call in refused] == []
@@ -159,6 +159,7 @@ def test_small_talk_gets_one_line_and_is_no_part_of_the_talk(server, ask, chat) 
     greeting = ask("Hello!", chat)
     ask("Who is Elvira Azimova?", chat)
     thanks = ask("Thanks!", chat)
+    cited = ask("/cite", chat)
     follow_up = ask("What did she say?", chat)
     group = -next(CHATS)
 
@@ -166,6 +167,7 @@ def test_small_talk_gets_one_line_and_is_no_part_of_the_talk(server, ask, chat) 
     assert thanks.text == EN.on_thanks
     assert greeting.buttons == thanks.buttons == ()
     assert "Elvira Azimova" in follow_up.text
+    assert cited.text != EN.nothing_to_cite
     assert ask("hi @quoting_bot", group, 77).text == greeting.text
 
 
@@ -368,7 +370,7 @@ def test_inline_queries_give_quotes_to_be_sent_anywhere(server, serving) -> None
 
 
 def test_the_menu_is_set_in_every_language_and_place(server) -> None:
-    server.wait_for(lambda: len(server.commands) == 18, 20)
+    server.wait_for(lambda: len(server.commands) == 18, 60)
     languages = {code for _, code in server.commands}
 
     assert languages == {"", *TEXTS}

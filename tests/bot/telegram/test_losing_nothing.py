@@ -20,7 +20,7 @@ def started(server, bot, **settings: str):
     seen = len(server.calls)
     bot.start(**settings)
     ready = "setWebhook" if "TELEGRAM_WEBHOOK_SECRET" in bot.environment else "getUpdates"
-    server.wait_for(lambda: any(c.method == ready for c in server.calls_since(seen)), 20)
+    server.wait_for(lambda: any(c.method == ready for c in server.calls_since(seen)), 60)
     return bot
 
 
@@ -35,8 +35,8 @@ def test_a_crash_loses_no_question_and_answers_none_twice(server, make_bot, mode
     asked = [
         (chat, server.text(chat, chat, f"{QUESTION} {n}").id) for n in range(3) for chat in chats
     ]
-    server.wait_for(lambda: not server.pending, 20)
-    server.wait_for(lambda: sum(replies(server, chats).values()) >= 4, 20)
+    server.wait_for(lambda: not server.pending, 60)
+    server.wait_for(lambda: sum(replies(server, chats).values()) >= 4, 60)
     bot.kill()
     server.clear_faults()
     time.sleep(0.5)  # what was on the wire arrives
@@ -61,7 +61,7 @@ def test_what_was_said_is_deleted_when_it_is_done(server, make_bot) -> None:
 
     bot = started(server, make_bot())
     server.text(7, 7, "zanzibar daughter")
-    server.wait_for(lambda: server.sent(7), 20)
+    server.wait_for(lambda: server.sent(7), 60)
     assert bot.stop() == 0
     [file] = bot.corpus.glob("telegram-*.sqlite3")
     db = sqlite3.connect(file)
@@ -79,7 +79,7 @@ def test_a_stop_works_off_what_was_accepted(server, make_bot, mode: str) -> None
         for n in range(3)
         for chat in range(1, 6)
     ]
-    server.wait_for(lambda: not server.pending, 20)
+    server.wait_for(lambda: not server.pending, 60)
 
     assert bot.stop() == 0
     assert replies(server, range(1, 6)) == Counter(asked)
@@ -97,7 +97,7 @@ def test_a_stop_without_time_leaves_the_rest_for_the_next_start(server, make_bot
     server.clear_faults()
     time.sleep(4)
     started(server, bot)
-    server.wait_for(lambda: any("Azimova" in message.text for message in server.sent(7)), 20)
+    server.wait_for(lambda: any("Azimova" in message.text for message in server.sent(7)), 60)
 
 
 def test_one_chat_keeps_its_order_and_delays_no_other(server, make_bot, ask) -> None:
@@ -108,7 +108,7 @@ def test_one_chat_keeps_its_order_and_delays_no_other(server, make_bot, ask) -> 
     begun = time.monotonic()
     ask(QUESTION, 2)
     assert time.monotonic() - begun < 1.5
-    server.wait_for(lambda: len(server.sent(1)) >= 5, 20)
+    server.wait_for(lambda: len(server.sent(1)) >= 5, 60)
     time.sleep(0.5)
     told = [message.text for message in server.sent(1)]
     # One was worked on and three were waiting; of the others one was told, once.
@@ -375,7 +375,7 @@ def test_an_answer_beyond_three_messages_is_a_file(server, make_bot, tmp_path) -
     bot.environment |= {"PULLQUOTE_ANSWER__LIMIT": "20", "PULLQUOTE_ANSWER__QUOTE_WORDS": "400"}
     started(server, bot)
     server.text(7, 7, "walls of zebras")
-    [sent] = server.wait_for(lambda: server.documents, 20)
+    [sent] = server.wait_for(lambda: server.documents, 60)
     text = sent.content.decode()
 
     assert sent.name == "answer.txt"
@@ -419,14 +419,14 @@ def test_a_token_that_is_revoked_in_webhook_mode_ends_it_and_loses_nothing(
     assert bot.ended() == 3
     server.clear_faults()
     started(server, bot)
-    server.wait_for(lambda: server.sent(7), 20)
+    server.wait_for(lambda: server.sent(7), 60)
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "setWebhook"])
 def test_a_stop_is_heard_while_starting(server, make_bot, method: str) -> None:
     server.fault(method, 502, times=None)
     bot = make_bot("webhook" if method == "setWebhook" else "polling").start()
-    server.wait_for(lambda: server.calls_of(method), 20)
+    server.wait_for(lambda: server.calls_of(method), 60)
     begun = time.monotonic()
 
     assert bot.stop() == 0
