@@ -162,6 +162,29 @@ def test_what_was_embedded_before_a_stop_is_kept(tmp_path: Path, fake: Fake) -> 
     assert left == kept.passages - kept.done
 
 
+def test_what_another_process_removes_meanwhile_is_left_out(tmp_path: Path, fake: Fake) -> None:
+    gone = [f"a{number}" for number in range(6, 10)]
+
+    def remove(done: int, total: int) -> None:
+        if done < total:
+            with Corpus.open(tmp_path) as other:
+                other.remove(gone)
+
+    with opened(tmp_path) as corpus:
+        corpus.embed(remove)
+
+        assert corpus.embedding() == (len(ARTICLES) - 4, len(ARTICLES) - 4)
+        assert len(stored_keys(tmp_path)) == len(ARTICLES) - 4
+
+
+def test_meaning_finds_nothing_that_lacks_a_quoted_phrase(tmp_path: Path, fake: Fake) -> None:
+    with opened(tmp_path) as corpus:
+        corpus.embed()
+
+        assert titles(corpus, 'Which "bird" eats a mouse?', language="en") == []
+        assert titles(corpus, 'Which bird eats what "opens at nine"?', language="en") == ["Banks"]
+
+
 def test_vectors_of_another_model_are_not_compared(tmp_path: Path, fake: Fake) -> None:
     with opened(tmp_path) as corpus:
         corpus.embed()
