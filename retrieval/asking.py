@@ -67,7 +67,7 @@ def explain(
     query = _as_written(query, reads)
     ranked = by_words = rank(reads, query, weights)
     if sense:
-        ranked = _ranked_by_meaning(sense, reads, query, weights, analyzer_for)
+        ranked = _ranked_by_meaning(sense, reads, lacking, query, weights, analyzer_for)
     evidence = once(select(ranked, weights, rules.quote_words), analyzer_for)
     observation = None
     if evidence and query.own:
@@ -149,13 +149,18 @@ def _judged_by_meaning(
 def _ranked_by_meaning(
     sense: Sense,
     reads: Sequence[Read],
+    lacking: Sequence[str],
     query: Query,
     weights: Mapping[str, float],
     analyzer_for: AnalyzerFor,
 ) -> list[Candidate]:
-    """The sentences of *reads* and, where no phrase is a must, of what is nearest in meaning."""
+    """The sentences of *reads* and of the passages nearest in meaning.
+
+    Where *reads* hold a phrase of the question they are all; *lacking* are the phrases of a
+    question that no passage holds, as in another language.
+    """
     found = {read.hit.passage for read in reads}
-    nearest = () if query.phrases else sense.nearest(NEAREST)
+    nearest = () if query.phrases and not lacking else sense.nearest(NEAREST)
     near = read_hits((hit for hit in nearest if hit.passage not in found), query, analyzer_for)
     return fuse(rank([*reads, *near], query, weights), query, sense)
 

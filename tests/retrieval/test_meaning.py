@@ -177,11 +177,11 @@ def test_what_another_process_removes_meanwhile_is_left_out(tmp_path: Path, fake
         assert len(stored_keys(tmp_path)) == len(ARTICLES) - 4
 
 
-def test_meaning_finds_nothing_that_lacks_a_quoted_phrase(tmp_path: Path, fake: Fake) -> None:
+def test_meaning_adds_nothing_to_what_holds_a_quoted_phrase(tmp_path: Path, fake: Fake) -> None:
     with opened(tmp_path) as corpus:
         corpus.embed()
 
-        assert titles(corpus, 'Which "bird" eats a mouse?', language="en") == []
+        assert titles(corpus, "Кого «ловят» совы и мыши?", limit=1) == ["Owls"]
         assert titles(corpus, 'Which bird eats what "opens at nine"?', language="en") == ["Banks"]
 
 
