@@ -50,7 +50,8 @@ def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Ca
             # apart, only those of a passage are compared: what one means depends on the title.
             usual = mean if across else fmean(near.sentences or [0.0])
             own = (_cosine(near, one, usual) - usual) / reach
-            nearness = near.passage + OWN * own
+            # The most is 1 in both, or articles in other languages would drown the reader's own.
+            nearness = (near.passage + OWN * own) / (1 + OWN if across else 1)
             score = (1 - weight) * score + weight * nearness
         by_meaning = bool(near) and (across or one.signals.nearby < FEW_WORDS)
         return replace(one, score=score, by_meaning=by_meaning)

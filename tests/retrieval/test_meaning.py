@@ -101,6 +101,20 @@ def test_a_quote_without_a_word_of_the_question_comes_before_one_that_has_some(
         assert titles(corpus, "Кого ловят совы и мыши в Village?")[0] == "Owls"
 
 
+def test_an_article_in_another_language_does_not_drown_one_in_the_own(
+    tmp_path: Path, fake: Fake
+) -> None:
+    text = "Сова ловит мышей. Она живёт в лесу. Она спит днём."
+    russian = {"title": "Совы", "paragraphs": [text], "language": "ru"}
+    with opened(tmp_path, articles=[*ARTICLES, russian]) as corpus:
+        corpus.embed()
+
+        assert titles(corpus, "Which rodents does the owl hunt?", language="en")[:2] == [
+            "Owls",
+            "Совы",
+        ]
+
+
 def test_the_bar_for_what_is_found_by_meaning_is_a_rule(tmp_path: Path, fake: Fake) -> None:
     opened(tmp_path).close()
     with Corpus.open(tmp_path, Rules(embedder="fake", meaning_threshold=1.0)) as corpus:
