@@ -11,7 +11,7 @@ from retrieval import Corpus, Rules
 from strategies import write_articles
 
 # A folder of question sets, each with ``corpus.jsonl`` and ``questions.jsonl``.
-SETS = os.environ.get("PULLQUOTE_QUESTION_SETS", "")
+SETS = os.environ.get("QUESTION_SETS", "")
 PARAGRAPHS = 10_000
 LEAST_OVERLAP = 0.98
 
@@ -21,7 +21,7 @@ def read(name: str) -> list[dict]:
     return [json.loads(line) for path in found for line in path.read_text("utf-8").splitlines()]
 
 
-@pytest.mark.skipif(not SETS, reason="PULLQUOTE_QUESTION_SETS names no folder of question sets")
+@pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")
 def test_the_first_ten_are_the_same(tmp_path: Path) -> None:
     pieces = [
         " ".join(words[start : start + 60])

@@ -1,6 +1,6 @@
 """Floors of quality on public question sets, a part of each; see the README of each for its licence.
 
-``PULLQUOTE_QUESTION_SETS`` names the folder that holds them, one folder a set.
+``QUESTION_SETS`` names the folder that holds them, one folder a set.
 """
 
 import os
@@ -15,13 +15,13 @@ from retrieval.evaluation.measurement import measure
 from retrieval.evaluation.question_set import QuestionSet, read_question_set
 from retrieval.evaluation.running import Asked, responses
 
-SETS = os.environ.get("PULLQUOTE_QUESTION_SETS")
+SETS = os.environ.get("QUESTION_SETS")
 # Of so many questions one is asked; the floors are what that part reached, less about 0.01.
 EVERY = {"squad2": 8, "xquad-r": 5, "clapnq": 2, "selqa": 4}
 FLOORS = {
     "squad2": {
-        "hit@1": 0.84,
-        "MRR@10": 0.88,
+        "hit@1": 0.82,
+        "MRR@10": 0.87,
         "answer in its sentence": 0.74,
         "AUROC of confidence": 0.63,
     },
@@ -30,7 +30,7 @@ FLOORS = {
     "selqa": {"hit@1": 0.78, "MRR@10": 0.84},
 }
 pytestmark = pytest.mark.skipif(
-    not SETS, reason="PULLQUOTE_QUESTION_SETS names no folder of question sets"
+    not SETS, reason="QUESTION_SETS names no folder of question sets"
 )
 
 

@@ -110,10 +110,10 @@ def test_small_talk_is_not_searched(seeds: Corpus) -> None:
     assert answer.evidence == ()
 
 
-SETS = os.environ.get("PULLQUOTE_QUESTION_SETS")
+SETS = os.environ.get("QUESTION_SETS")
 
 
-@pytest.mark.skipif(not SETS, reason="PULLQUOTE_QUESTION_SETS names no folder of question sets")
+@pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")
 def test_no_question_that_articles_answer_is_taken_for_small_talk() -> None:
     files = Path(SETS or "").glob("*/questions.jsonl")
     lines = [line for path in files for line in path.read_text("utf-8").splitlines()]
