@@ -29,9 +29,7 @@ FLOORS = {
     "clapnq": {"hit@1": 0.89, "AUROC of confidence": 0.78},
     "selqa": {"hit@1": 0.78, "MRR@10": 0.84},
 }
-pytestmark = pytest.mark.skipif(
-    not SETS, reason="QUESTION_SETS names no folder of question sets"
-)
+pytestmark = pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")
 
 
 def part_of(name: str) -> QuestionSet:
