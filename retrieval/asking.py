@@ -94,6 +94,8 @@ def explain(
 
 
 def _marked(evidence: Evidence, analyzer_for: AnalyzerFor) -> Evidence:
+    if evidence.matches:
+        return evidence
     return marked(evidence, analyzer_for(evidence.passage.paragraph.article.language))
 
 
