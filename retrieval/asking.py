@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.answering.agreement import differing
+from retrieval.answering.agreement import CLOSE, MOST_SIDES, differing
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate, estimate_by_meaning, likelihood
-from retrieval.answering.evidence import marked, select
+from retrieval.answering.evidence import select
 from retrieval.answering.explanation import Explanation
+from retrieval.answering.figures import READERS
 from retrieval.answering.fusion import NEAREST, fuse
-from retrieval.answering.observation import observe
+from retrieval.answering.observation import Observation, observe
 from retrieval.answering.phrases import holding
 from retrieval.answering.ranking import AnalyzerFor, Candidate, Read, rank, read_hits
-from retrieval.answering.repetition import once
+from retrieval.answering.repetition import Quotes
 from retrieval.engines import AUTO
 from retrieval.retriever import Retriever
-from retrieval.types import CorpusState, Estimate, Evidence, Query
+from retrieval.types import Answer, CorpusState, Estimate, Evidence, Query
 
 if TYPE_CHECKING:
     from retrieval.meaning.meaning import Sense
@@ -51,7 +52,27 @@ class Rules:
     closest: float = 0.01
 
 
-def explain(
+class Asked(NamedTuple):
+    """A question as it was put: see ``Corpus.ask``."""
+
+    question: str
+    context: Sequence[str]
+    language: str | None
+    likely: str | None
+    limit: int
+    candidates: int | None
+
+
+class Considered(NamedTuple):
+    """An answer with what it was chosen from: see ``Explanation``."""
+
+    answer: Answer
+    weights: Mapping[str, float]
+    candidates: Sequence[Candidate]
+    observation: Observation | None
+
+
+def answer(
     query: Query,
     retriever: Retriever,
     analyzer_for: AnalyzerFor,
@@ -59,8 +80,8 @@ def explain(
     state: CorpusState,
     limit: int,
     sense: Sense | None = None,
-) -> Explanation:
-    """The answer to *query* in at most *limit* quotes, with all that led to it."""
+) -> Considered:
+    """The answer to *query* in at most *limit* quotes."""
     asked = analyzer_for(query.language)
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
@@ -68,10 +89,9 @@ def explain(
     ranked = by_words = rank(reads, query, weights)
     if sense:
         ranked = _ranked_by_meaning(sense, reads, lacking, query, weights, analyzer_for)
-    evidence = once(select(ranked, weights, rules.quote_words), analyzer_for)
+    evidence = _quotes(ranked, query, weights, rules, limit)
     observation = None
     if evidence and query.own:
-        evidence = (_marked(evidence[0], analyzer_for), *evidence[1:])
         alone, rivals = _rivals(evidence[0], query, by_words, retriever, analyzer_for, rules)
         observation = observe(evidence[0], rivals, alone, weights, asked)
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
@@ -79,24 +99,54 @@ def explain(
         judged = _judged_by_meaning(judged, evidence[0], ranked, query, sense, rules)
     evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
     answer = compose(query, evidence, judged, state, limit, conflict)
-    shown = tuple(_marked(one, analyzer_for) for one in answer.evidence)
+    return Considered(answer, weights, ranked, observation)
+
+
+def explain(
+    considered: Considered, retriever: Retriever, analyzer_for: AnalyzerFor, rules: Rules
+) -> Explanation:
+    """All that led to an answer, every sentence that was looked at among it."""
+    query = considered.answer.query
+    asked = analyzer_for(query.language)
+    for one in considered.candidates:
+        one.read.hit.paragraph  # noqa: B018  # read now, while the store is as it was
     return Explanation(
-        replace(answer, evidence=shown),
+        considered.answer,
         _typed(query, asked),
         asked.dropped(query.text),
-        weights,
+        considered.weights,
         frozenset(term for term in query.terms if not retriever.knows(term)),
-        tuple(ranked),
-        observation,
+        tuple(considered.candidates),
+        considered.observation,
         rules.threshold,
         rules.closest,
     )
 
 
-def _marked(evidence: Evidence, analyzer_for: AnalyzerFor) -> Evidence:
-    if evidence.matches:
-        return evidence
-    return marked(evidence, analyzer_for(evidence.passage.paragraph.article.language))
+def _quotes(
+    ranked: Sequence[Candidate],
+    query: Query,
+    weights: Mapping[str, float],
+    rules: Rules,
+    limit: int,
+) -> tuple[Evidence, ...]:
+    """The quotes to choose from, the best first: as many as may be shown, each once.
+
+    Of the sentences beyond these only those count that say the same as one of them.
+    """
+    quotes = Quotes()
+    is_numeric = query.kind in READERS
+
+    def is_needed(candidate: Candidate) -> bool:
+        if len(quotes) < max(limit, MOST_SIDES):
+            return True
+        if is_numeric and candidate.score >= CLOSE * ranked[0].score:
+            return True
+        return quotes.may_have(candidate)
+
+    for quoted in select(ranked, weights, rules.quote_words, is_needed):
+        quotes.add(quoted)
+    return quotes.evidence()
 
 
 def _alone(query: Query) -> Query:
@@ -126,8 +176,8 @@ def _rivals(
         reads, _ = _reads(alone, retriever, analyzer_for, rules.candidates)
         ranked = rank(reads, alone, weights)
     # That others say the same casts no doubt on a quote.
-    copies = {place.paragraph for place in first.also_in}
-    return alone, [one for one in ranked if not copies or one.read.paragraph not in copies]
+    copies = {(p.paragraph.article.id, p.paragraph.number) for p in first.also_in}
+    return alone, [one for one in ranked if one.read.place not in copies]
 
 
 def _judged_by_meaning(
@@ -139,10 +189,10 @@ def _judged_by_meaning(
     rules: Rules,
 ) -> Estimate:
     """What follows for the first quote by the meaning of the passage that it is from."""
-    [passage, *_] = [
-        one.read.hit.passage for one in ranked if one.read.paragraph == first.passage.paragraph
-    ]
-    standing = sense.standing(passage)
+    paragraph = first.passage.paragraph
+    place = paragraph.article.id, paragraph.number
+    read = next(one.read for one in ranked if one.read.place == place)
+    standing = sense.standing(read.hit.passage)
     likely = likelihood(standing) if standing else 0.0
     bars = rules.meaning_threshold, rules.closest
     return estimate_by_meaning(judged, likely, first, query, *bars)
@@ -161,9 +211,10 @@ def _ranked_by_meaning(
     Where *reads* hold a phrase of the question they are all; *lacking* are the phrases of a
     question that no passage holds, as in another language.
     """
-    found = {read.hit.passage for read in reads}
+    found = {(*read.place, read.hit.part) for read in reads}
     nearest = () if query.phrases and not lacking else sense.nearest(NEAREST)
-    near = read_hits((hit for hit in nearest if hit.passage not in found), query, analyzer_for)
+    new = (hit for hit in nearest if (hit.article, hit.number, hit.part) not in found)
+    near = read_hits(new, query, analyzer_for)
     return fuse(rank([*reads, *near], query, weights), query, sense)
 
 
@@ -186,7 +237,9 @@ def _as_written(query: Query, reads: Sequence[Read]) -> Query:
 def _written(term: str, reads: Sequence[Read]) -> str | None:
     """The first word for *term* in what was read."""
     for read in reads:
-        for number, _ in read.places.get(term, ()):
+        for number, held in read.held.items():
+            if term not in read.bits.terms(held):
+                continue
             sentence = read.sentence(number)
             for token in read.analyzer.tokens(sentence):
                 if token.term == term:

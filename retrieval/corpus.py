@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.answering.explanation import Explanation
-from retrieval.asking import Rules, explain
+from retrieval.asking import Asked, Considered, Rules, answer, explain
+from retrieval.database import Version
 from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine, Progress
 from retrieval.errors import CorpusUnreadable, IndexDamaged, UnknownArticle
@@ -39,6 +40,7 @@ class Corpus:
         self._rules = rules
         self._rows = StoredRows(store)
         self._engine: tuple[str, Engine] | None = None
+        self._ready: tuple[Version, Retriever] | None = None
         self._semantics: Semantics | None = None
         if rules.embedder:
             # Imported here: it needs numpy, which little else does at start-up.
@@ -174,14 +176,8 @@ class Corpus:
         how many passages are looked at, if not as the rules say. Raises
         ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
         """
-        return self.explain(
-            question,
-            context=context,
-            language=language,
-            likely=likely,
-            limit=limit,
-            candidates=candidates,
-        ).answer
+        asked = Asked(question, context, language, likely, limit, candidates)
+        return self._searched(lambda retriever: self._considered(asked, retriever).answer)
 
     def explain(
         self,
@@ -194,25 +190,27 @@ class Corpus:
         candidates: int | None = None,
     ) -> Explanation:
         """The answer of ``ask`` with all that led to it; takes and raises the same."""
-        question = well_formed(question)
-        rules = replace(self._rules, candidates=candidates) if candidates else self._rules
+        asked = Asked(question, context, language, likely, limit, candidates)
 
         def explained(retriever: Retriever) -> Explanation:
-            codes = (likely, self._rules.language)
-            query = understand(question, retriever, self._store, context, language, codes)
-            meant = self._semantics if not query.small_talk else None
-            sense = meant.sense(question) if meant else None
-            state = self._store.state()
-            explanation = explain(query, retriever, analyzer_for, rules, state, limit, sense)
-            self._check(explanation.answer)
-            return explanation
+            considered = self._considered(asked, retriever)
+            return explain(considered, retriever, analyzer_for, self._rules)
 
         return self._searched(explained)
 
-    def _check(self, answer: Answer) -> None:
+    def _considered(self, asked: Asked, retriever: Retriever) -> Considered:
+        question, many = well_formed(asked.question), asked.candidates
+        rules = replace(self._rules, candidates=many) if many else self._rules
+        codes = (asked.likely, rules.language)
+        query = understand(question, retriever, self._store, asked.context, asked.language, codes)
+        meant = None if query.small_talk else self._semantics
+        sense = meant.sense(question) if meant else None
+        state = self._store.state()
+        found = answer(query, retriever, analyzer_for, rules, state, asked.limit, sense)
         # The quote gate: nothing leaves that is not in the store at this moment.
-        for passage in answer.passages:
+        for passage in found.answer.passages:
             self._store.check(passage)
+        return found
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
@@ -220,7 +218,10 @@ class Corpus:
 
         def found(retriever: Retriever) -> tuple[Hit, ...]:
             query = understand(text, retriever, self._store, likely=[self._rules.language])
-            return retriever.search(query, k)
+            hits = retriever.search(query, k)
+            for hit in hits:
+                hit.paragraph  # noqa: B018  # read now, while the store is as it was
+            return hits
 
         return self._searched(found)
 
@@ -250,8 +251,7 @@ class Corpus:
         return self._semantics.embed(progress) if self._semantics else 0
 
     def embedding(self) -> Embedding | None:
-        """How many passages have vectors, where the rules name an embedder. Raises
-        ``EmbedderMissing``."""
+        """How many passages have vectors, where there is an embedder. Raises as ``embed`` does."""
         return self._semantics.state() if self._semantics else None
 
     def faults(self) -> Iterable[str]:
@@ -260,33 +260,43 @@ class Corpus:
 
     def index_faults(self) -> Iterable[str]:
         """The same of an index on disk. Raises ``CorpusError``."""
-        return self._index().faults()
+        return self._index()[0].faults()
 
     def _searched(self, work: Callable[[Retriever], T]) -> T:
         """What *work* makes of an index that is up to date, while nothing changes in the store."""
-        self._derive_if_older(None)
         try:
-            retriever = Retriever(self._index(), self._rows.passages)
-            with self._store.db.snapshot():
-                return work(retriever)
+            return self._done(work)
         except IndexDamaged:
-            retriever = Retriever(self._index(), self._rows.passages)
-            with self._store.db.snapshot():
-                return work(retriever)
+            self._ready = None
+            return self._done(work)
 
-    def _index(self, progress: Progress | None = None) -> Engine:
-        """The engine for as many articles as there are by now, up to date with them."""
+    def _done(self, work: Callable[[Retriever], T]) -> T:
+        db = self._store.db
+        with db.snapshot():
+            if self._ready and self._ready[0] == db.version():
+                return work(self._ready[1])
+        version = db.version()
+        self._derive_if_older(None)
+        engine, is_whole = self._index()
+        retriever = Retriever(engine, self._rows.hits)
+        # Where somebody has written meanwhile, the next question looks once more.
+        self._ready = (version, retriever) if is_whole and version == db.version() else None
+        with db.snapshot():
+            return work(retriever)
+
+    def _index(self, progress: Progress | None = None) -> tuple[Engine, bool]:
+        """The engine for as many articles as there are by now, up to date with them, and whether
+        it holds all, for another process may be writing."""
         name = engine_for(self._rules.engine, self._store.state().paragraphs)
         if self._engine is None or self._engine[0] != name:
             if self._engine:
                 self._engine[1].close()
             self._engine = name, ENGINES[name]()(self._rows)
-        self._engine[1].refresh(progress)
-        return self._engine[1]
+        return self._engine[1], self._engine[1].refresh(progress)
 
     def _derive_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
-        rules = self._store.generation()[1].split()
+        rules = self._store.analysis()
         known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
         current = {ANALYZERS[code].rules for code in known}
         if set(rules) == current and (rules or not self._store.state().articles):

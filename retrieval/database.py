@@ -12,6 +12,7 @@ from typing import Any
 from retrieval.errors import CorpusBusy, CorpusUnreadable
 
 Row = tuple[Any, ...]
+Version = tuple[int, int, int]
 Migrations = Sequence[Sequence[str]]
 """For each version of the schema, the statements that lead to it from the one before."""
 
@@ -48,6 +49,7 @@ class Database:
     def __init__(self, path: Path, migrations: Migrations) -> None:
         """Open *path*, making it and its folder where they are missing."""
         self.path = path
+        self._undone = 0
         with self._explained():
             path.parent.mkdir(parents=True, exist_ok=True)
             # In a folder that cannot be written to nobody changes the file while it is read.
@@ -81,6 +83,12 @@ class Database:
         if found is None:
             raise CorpusUnreadable(self.path, "a row that belongs there is missing")
         return found
+
+    def version(self) -> Version:
+        """Another one after all that was written, by others or by this one."""
+        with self._explained():
+            (others,) = self._db.execute("PRAGMA data_version").fetchone()
+        return others, self._db.total_changes, self._undone
 
     def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Carry out a statement inside ``writing``; the row that it inserted, if it did."""
@@ -117,6 +125,7 @@ class Database:
                 self._db.execute("COMMIT")
             except BaseException:
                 # A full disk has ended the transaction already.
+                self._undone += 1
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
@@ -146,6 +155,7 @@ class Database:
         """Put the content of another database file in this one's place, at once or not at all."""
         with self._explained(), closing(sqlite3.connect(path)) as copy:
             copy.backup(self._db, pages=4096, progress=_told(progress))
+            self._undone += 1
 
     def settle(self) -> None:
         """Force all that was written to the disk itself, and empty the log beside the file."""

@@ -76,7 +76,7 @@ def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
         tokens[bisect_right(starts, match.start()) - 1].append(term)
     for token in analyzer.extras(text):
         extras[bisect_right(starts, token.span.start) - 1].append(token.term)
-    return Outline(
+    return Outline.of(
         sentences,
         tuple(map(tuple, tokens)),
         tuple(map(tuple, extras)),

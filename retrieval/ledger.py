@@ -25,7 +25,7 @@ class Totals(NamedTuple):
 
     def plus(self, fields: Fields) -> Totals:
         """These with one passage more."""
-        text, title = len(fields.text), len(fields.title)
+        text, title = len(fields.text.split()), len(fields.title.split())
         return Totals(self.passages + 1, self.text + text, self.title + title)
 
 
@@ -111,7 +111,7 @@ class Ledger:
             if place_of(row)[0] <= entry.last_row:
                 gone = gone.plus(fields)
                 for field, terms in fields._asdict().items():
-                    counts.update((field, term) for term in set(terms))
+                    counts.update((field, term) for term in set(terms.split()))
         self._db.write(
             "UPDATE ledger SET gone_passages = ?, gone_text_terms = ?, gone_title_terms = ?", gone
         )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from retrieval.engines.engine import Fields
@@ -20,101 +19,131 @@ WINDOW = -13  # bits, without header and checksum
 COMMON = b" ".join((Path(__file__).parent / "common_terms.txt").read_bytes().split())
 # A passage's row is its paragraph's row and its own number, in so many bits.
 NUMBER_BITS = 20
-BESIDE = -2  # next to no word
 
 
-@dataclass(frozen=True, slots=True)
 class Outline:
     """The sentences of a paragraph, the terms in each, and the passages that they make up.
 
-    *sentences* are ordered and apart; *tokens* holds the terms of the words of each, in order, and
-    *extras* those that stand beside them; *passages* the number of each passage's first sentence;
-    *heading* the terms of the heading above. No term has blanks.
+    It is kept as text, and only what is asked for is made of it: of the thirty outlines that a
+    question reads, most are only searched for its terms.
+
+    *lines* holds the terms of each sentence, each term between blanks, in the order of its words;
+    behind a tab in it stand the terms that lie beside the words. *heading* holds those of the
+    heading above.
     """
 
-    sentences: tuple[Span, ...]
-    tokens: tuple[tuple[str, ...], ...]
-    extras: tuple[tuple[str, ...], ...]
-    passages: tuple[int, ...]
-    heading: tuple[str, ...] = ()
+    __slots__ = ("_bounds", "_numbers", "heading", "lines")
+
+    def __init__(self, text: str) -> None:
+        """*text* is a line of numbers, one of the heading's terms, and one a sentence.
+
+        The numbers are the sentences' starts and ends, each counted from the one before, and,
+        behind a bar, the passages' first sentences.
+        """
+        spaced = text.replace("\n", " \n ").replace("\t", " \t ")
+        self._numbers, self.heading, *self.lines = f"{spaced} ".split("\n")
+        self._bounds: tuple[int, ...] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        sentences: Sequence[Span],
+        tokens: Sequence[Sequence[str]],
+        extras: Sequence[Sequence[str]],
+        passages: Sequence[int],
+        heading: Sequence[str] = (),
+    ) -> Outline:
+        """The outline of ordered *sentences* that are apart.
+
+        *tokens* are the terms of the words of each, *extras* those beside them, *passages* the
+        number of each passage's first sentence. No term has blanks.
+        """
+        return cls(written(sentences, tokens, extras, passages, heading))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Outline):
+            return NotImplemented
+        return (self._numbers, self.heading, self.lines) == (
+            other._numbers,
+            other.heading,
+            other.lines,
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Outline({self.text!r})"
+
+    @property
+    def text(self) -> str:
+        """What it was made of."""
+        spaced = "\n".join([self._numbers, self.heading, *self.lines])[:-1]
+        return spaced.replace(" \n ", "\n").replace(" \t ", "\t")
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """Where the sentences stand in the paragraph's text."""
+        steps = self._numbers.partition("|")[0].split()
+        edges = [*accumulate(map(int, steps))]
+        return tuple(map(Span, edges[::2], edges[1::2]))
+
+    @property
+    def passages(self) -> tuple[int, ...]:
+        """The number of each passage's first sentence."""
+        if self._bounds is None:
+            self._bounds = tuple(map(int, self._numbers.partition("|")[2].split()))
+        return self._bounds
+
+    def inside(self, number: int) -> range:
+        """The numbers of the sentences of passage *number* (from 0)."""
+        later = self.passages[number + 1 : number + 2]
+        return range(self.passages[number], later[0] if later else len(self.lines))
 
     def span(self, number: int) -> Span:
-        """The stretch of the text that passage *number* (from 0) covers."""
-        first, end = self._bounds(number)
-        return Span(self.sentences[first].start, self.sentences[end - 1].end)
+        """The stretch of the text that passage *number* covers."""
+        inside, sentences = self.inside(number), self.sentences
+        return Span(sentences[inside.start].start, sentences[inside.stop - 1].end)
 
-    def passage_terms(self, number: int) -> list[str]:
-        """The terms of passage *number*."""
-        first, end = self._bounds(number)
-        return [*chain(*self.tokens[first:end], *self.extras[first:end])]
+    def terms(self, number: int) -> str:
+        """The terms of passage *number*, each between blanks."""
+        inside = self.inside(number)
+        return "".join(self.lines[inside.start : inside.stop])
 
-    def places(
-        self, terms: Collection[str], numbers: Iterable[int] | None = None
-    ) -> dict[str, list[tuple[int, int]]]:
-        """Where those of *terms* stand that are there: the number of the sentence, and the place
-        among its words, or ``BESIDE`` them; in the order of sentences, of *numbers* if given."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for number in range(len(self.sentences)) if numbers is None else numbers:
-            for place, term in enumerate(self.tokens[number]):
-                if term in terms:
-                    found.setdefault(term, []).append((number, place))
-            for term in self.extras[number]:
-                if term in terms:
-                    found.setdefault(term, []).append((number, BESIDE))
-        return found
 
-    def _bounds(self, number: int) -> tuple[int, int]:
-        later = self.passages[number + 1 : number + 2]
-        return self.passages[number], later[0] if later else len(self.sentences)
+def written(
+    sentences: Sequence[Span],
+    tokens: Sequence[Sequence[str]],
+    extras: Sequence[Sequence[str]],
+    passages: Sequence[int],
+    heading: Sequence[str],
+) -> str:
+    """An outline as text: see ``Outline``."""
+    edges = [0, *(edge for span in sentences for edge in (span.start, span.end))]
+    steps = " ".join(str(after - before) for before, after in pairwise(edges))
+    lines = [f"{steps}|{' '.join(map(str, passages))}", " ".join(heading)]
+    for words, more in zip(tokens, extras, strict=True):
+        beside = f"\t{' '.join(more)}" if more else ""
+        lines.append(f"{' '.join(words)}{beside}")
+    return "\n".join(lines)
 
 
 def pack(outline: Outline) -> bytes:
-    """*outline* as bytes: a line of numbers, one of the heading's terms, and one a sentence.
-
-    The numbers are the sentences' starts and ends, each counted from the one before, and, behind a
-    bar, the passages' first sentences. Behind a tab in a sentence's line are its extras.
-    """
-    edges = [0, *(edge for span in outline.sentences for edge in (span.start, span.end))]
-    steps = " ".join(str(after - before) for before, after in pairwise(edges))
-    firsts = " ".join(map(str, outline.passages))
-    lines = [f"{steps}|{firsts}", " ".join(outline.heading)]
-    for tokens, extras in zip(outline.tokens, outline.extras, strict=True):
-        beside = f"\t{' '.join(extras)}" if extras else ""
-        lines.append(f"{' '.join(tokens)}{beside}")
+    """*outline* as bytes."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, zdict=COMMON)
-    return packer.compress("\n".join(lines).encode()) + packer.flush()
+    return packer.compress(outline.text.encode()) + packer.flush()
 
 
 def unpack(packed: bytes) -> Outline:
     """The outline that ``pack`` packed."""
-    numbers, heading, *lines = (
-        zlib.decompressobj(WINDOW, COMMON).decompress(packed).decode().split("\n")
-    )
-    steps, _, firsts = numbers.partition("|")
-    parts = [line.partition("\t") for line in lines]
-    return Outline(
-        tuple(_spans([int(step) for step in steps.split()])),
-        tuple(tuple(tokens.split()) for tokens, _, _ in parts),
-        tuple(tuple(extras.split()) for _, _, extras in parts),
-        tuple(map(int, firsts.split())),
-        tuple(heading.split()),
-    )
-
-
-def _spans(steps: Sequence[int]) -> Iterator[Span]:
-    end = 0
-    for gap, length in zip(steps[::2], steps[1::2], strict=True):
-        start = end + gap
-        end = start + length
-        yield Span(start, end)
+    return Outline(zlib.decompressobj(WINDOW, COMMON).decompress(packed).decode())
 
 
 def passages_in(paragraph: int, packed: bytes, title: str) -> Iterator[tuple[int, Fields]]:
     """Row and fields of each passage of the paragraph in a row, from what the store holds of it."""
     outline = unpack(packed)
-    titles = [*title.split(), *outline.heading]
+    over = f" {title} {outline.heading}"
     for number in range(len(outline.passages)):
-        yield row_of(paragraph, number), Fields(outline.passage_terms(number), titles)
+        yield row_of(paragraph, number), Fields(outline.terms(number), over)
 
 
 def row_of(paragraph: int, number: int) -> int:

@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from retrieval.engines.engine import Engine
-from retrieval.outline import Outline
-from retrieval.types import Hit, Passage, Query
+from retrieval.types import Hit, Query
+
+LookUp = Callable[[Sequence[tuple[int, float]]], Sequence[Hit]]
 
 
 class Retriever:
-    """An engine over the passages of a corpus, and *look_up*, which turns its rows into them."""
+    """An engine over the passages of a corpus, and *look_up*, which turns its rows and their scores
+    into hits."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Outline, Sequence[str]]]],
-    ) -> None:
+    def __init__(self, engine: Engine, look_up: LookUp) -> None:
         self._engine = engine
         self._look_up = look_up
 
     def search(self, query: Query, k: int) -> tuple[Hit, ...]:
         """The best *k* passages, best first; fewer where fewer share a term with the query."""
-        ranked = self._engine.rank(query.terms, k)
-        found = self._look_up([row for row, _ in ranked])
-        return tuple(
-            Hit(passage, score, outline, frozenset(title))
-            for (passage, outline, title), (_, score) in zip(found, ranked, strict=True)
-        )
+        return tuple(self._look_up(self._engine.rank(query.terms, k)))
 
     def knows(self, term: str) -> bool:
         """Whether a text holds *term*."""

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.engines.engine import Fields, Placed
 from retrieval.ledger import Ledger
 from retrieval.outline import Outline, passages_in, place_of, unpack
 from retrieval.store import Store
-from retrieval.types import Paragraph, Passage
+from retrieval.types import Hit
 
 # So many paragraphs that were read are kept for the rest of a question.
 MOST_KEPT = 500
+
+
+class Kept(NamedTuple):
+    """What was read of a paragraph: its outline, the terms over it, and which it is."""
+
+    outline: Outline
+    title: str
+    article: str
+    language: str | None
+    number: int
 
 
 class StoredRows:
@@ -21,14 +33,14 @@ class StoredRows:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[int, tuple[Paragraph, Outline, Sequence[str]]] = {}
+        self._kept: dict[int, Kept] = {}
         self._generation = -1
         self.ledger: Ledger = store.ledger
         self.folder: Path = store.folder
 
     def generation(self) -> int:
         """See ``Rows.generation`` of the engines' seam."""
-        return self._store.generation()[0]
+        return self._store.generation()
 
     def all(self) -> Iterator[tuple[int, Fields]]:
         """See ``Rows.all``."""
@@ -45,11 +57,10 @@ class StoredRows:
         found = self._read(rows)
         placed: dict[int, Placed] = {}
         for row in rows:
-            paragraph_row, number = place_of(row)
-            if paragraph_row in found:
-                paragraph, outline, title = found[paragraph_row]
-                fields = Fields(outline.passage_terms(number), [*title, *outline.heading])
-                placed[row] = Placed(fields, (paragraph.article.id, paragraph.number, number))
+            paragraph, part = place_of(row)
+            if kept := found.get(paragraph):
+                fields = Fields(kept.outline.terms(part), kept.title)
+                placed[row] = Placed(fields, (kept.article, kept.number, part))
         return placed
 
     def settle(self) -> None:
@@ -60,24 +71,28 @@ class StoredRows:
         """See ``Rows.locked``."""
         return self._store.locked(patience=0)
 
-    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Outline, list[str]]]:
-        """The passages in *rows*, in the order given, each with the outline of its paragraph
-        and the terms over it."""
-        found = self._read(rows)
-        shown = []
-        for row in rows:
-            paragraph_row, number = place_of(row)
-            paragraph, outline, title = found[paragraph_row]
-            over = [*title, *outline.heading]
-            shown.append((Passage(paragraph, outline.span(number)), outline, over))
-        return shown
+    def hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
+        """The passages in rows, with their scores, in the order given."""
+        found = self._read([row for row, _ in ranked])
+        hits = []
+        for row, score in ranked:
+            paragraph, part = place_of(row)
+            kept = found[paragraph]
+            place = kept.article, kept.language, kept.number
+            load = partial(self._store.paragraph_in, paragraph)
+            hits.append(Hit(score, *place, kept.outline, part, kept.title, load))
+        return hits
 
-    def _read(self, rows: Sequence[int]) -> dict[int, tuple[Paragraph, Outline, Sequence[str]]]:
+    def _read(self, rows: Iterable[int]) -> dict[int, Kept]:
         generation = self.generation()
         if generation != self._generation or len(self._kept) > MOST_KEPT:
             self._kept, self._generation = {}, generation
         wanted = {place_of(row)[0] for row in rows} - self._kept.keys()
         if wanted:
-            for row, packed, title, paragraph in self._store.read(sorted(wanted)):
-                self._kept[row] = paragraph, unpack(packed), title.split()
+            for row, packed, title, article, language, number in self._store.outlines_in(
+                sorted(wanted)
+            ):
+                outline = unpack(packed)
+                over = f" {title} {outline.heading}"
+                self._kept[row] = Kept(outline, over, article, language, number)
         return self._kept

@@ -69,7 +69,7 @@ def _put_inside(made: Path, folder: Path) -> None:
     store = Store(folder)
     try:
         with store.locked():
-            generation, _ = store.generation()
+            generation = store.generation()
             copy = Database(made, MIGRATIONS)
             with copy.writing():
                 copy.write("UPDATE state SET generation = max(generation, ?) + 1", (generation,))

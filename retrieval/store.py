@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.database import Database, locked
+from retrieval.database import Database, Version, locked
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
 from retrieval.fingerprint import digest_of
 from retrieval.ledger import Ledger
@@ -28,6 +28,14 @@ class Stored(NamedTuple):
     hash: bytes
 
 
+class Moment(NamedTuple):
+    """What the store says of itself at a moment: see ``Store.state`` and what follows there."""
+
+    state: CorpusState
+    generation: int
+    analysis: str
+
+
 class Store:
     """An open corpus file. Use it from one thread at a time."""
 
@@ -40,6 +48,7 @@ class Store:
         self.db = Database(folder / FILE_NAME, MIGRATIONS)
         self.ledger = Ledger(self.db)
         self._held = False
+        self._moment: tuple[Version, Moment] | None = None
         # Every question asks for these, and counting a million articles takes longer than it.
         self._languages: tuple[int, dict[str | None, int]] | None = None
 
@@ -101,15 +110,26 @@ class Store:
 
     def state(self) -> CorpusState:
         """How many articles and paragraphs there are, and the fingerprint of their content."""
-        query = "SELECT articles, paragraphs, fingerprint FROM state"
-        articles, paragraphs, fingerprint = self.db.only_row(query)
-        return CorpusState(articles, paragraphs, fingerprint)
+        return self._now().state
 
-    def generation(self) -> tuple[int, str]:
-        """A number that grows with every change, and the rules of analysis, a word each."""
-        query = "SELECT generation, analysis FROM state"
-        generation, analysis = self.db.only_row(query)
-        return generation, analysis
+    def generation(self) -> int:
+        """A number that grows with every change."""
+        return self._now().generation
+
+    def analysis(self) -> list[str]:
+        """The rules of analysis, a word each."""
+        return self._now().analysis.split()
+
+    def _now(self) -> Moment:
+        version = self.db.version()
+        if self._moment and self._moment[0] == version:
+            return self._moment[1]
+        query = "SELECT articles, paragraphs, fingerprint, generation, analysis FROM state"
+        *state, generation, analysis = self.db.only_row(query)
+        moment = Moment(CorpusState(*state), generation, analysis)
+        if version == self.db.version():
+            self._moment = version, moment
+        return moment
 
     def size(self) -> int:
         """About how many bytes there are."""
@@ -146,7 +166,7 @@ class Store:
 
     def languages(self) -> dict[str | None, int]:
         """How many articles there are in each language, as they tell it, the commonest first."""
-        generation, _ = self.generation()
+        generation = self.generation()
         if self._languages is None or self._languages[0] != generation:
             query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
             self._languages = generation, dict(self.db.rows(query))
@@ -188,17 +208,22 @@ class Store:
                     WHERE instr(p.text, ?) ORDER BY a.id, p.number"""
         yield from map(_checked, self.db.rows(query, (words,)))
 
-    def read(self, rows: Sequence[int]) -> Iterator[tuple[int, bytes, str, Paragraph]]:
-        """The paragraphs in these rows that are there: row, packed outline, title terms, paragraph.
-
-        In no order. What the two in the middle mean, ``outline.py`` and ``Derived`` say.
-        """
-        query = f"""SELECT p.row, o.packed, t.terms, {PARAGRAPH} FROM paragraph p
+    def outlines_in(
+        self, rows: Sequence[int]
+    ) -> Iterator[tuple[int, bytes, str, str, str | None, int]]:
+        """Of the paragraphs in these rows that are there: row, packed outline, title terms, the
+        article's id and language, and the number in it; in no order."""
+        query = f"""SELECT p.row, o.packed, t.terms, a.id, a.language, p.number FROM paragraph p
                     JOIN outline o ON o.paragraph = p.row JOIN article a ON a.row = p.article
                     JOIN title t ON t.article = a.row
                     WHERE p.row IN ({",".join("?" * len(rows))})"""
-        for row, packed, title, *rest in self.db.rows(query, rows):
-            yield row, packed, title, _paragraph(rest)
+        yield from self.db.rows(query, rows)
+
+    def paragraph_in(self, row: int) -> Paragraph:
+        """The paragraph in a row that is there."""
+        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
+                    WHERE p.row = ?"""
+        return _paragraph(self.db.only_row(query, (row,)))
 
     def outlines(self) -> Iterator[tuple[int, bytes, str]]:
         """Of each paragraph: row, packed outline, title terms; in an order that only the content

@@ -68,13 +68,14 @@ class Analyzer:
         for term, match in self.words(text):
             yield Token(term, Span(match.start(), match.end()))
 
-    def words(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
-        """The terms of ``tokens``, each with where it was found.
+    def words(self, text: str, part: Span | None = None) -> Iterator[tuple[str, re.Match[str]]]:
+        """The terms of ``tokens``, in all of *text* or a *part*, each with where it was found.
 
         A span for every word would take as long as all the rest.
         """
         shouted, term_of = text.isupper(), self._memo
-        for match in self._word.finditer(text):
+        start, end = (part.start, part.end) if part else (0, len(text))
+        for match in self._word.finditer(text, start, end):
             word = match.group()
             if match.lastgroup == "number":
                 yield self.units.number_term(word), match

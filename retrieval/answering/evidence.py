@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import fsum
+from typing import NamedTuple
 
-from retrieval.analysis.analyzer import Analyzer
+from retrieval.answering.bits import Shares
 from retrieval.answering.ranking import Candidate, Read
 from retrieval.types import Evidence, Passage, Span
 
@@ -15,52 +16,101 @@ from retrieval.types import Evidence, Passage, Span
 LONGER = 1.5
 
 
+class Quoted(NamedTuple):
+    """Evidence with the sentence that it was chosen for, and the numbers of all it quotes."""
+
+    evidence: Evidence
+    candidate: Candidate
+    numbers: range
+
+    @property
+    def held(self) -> int:
+        """The query's terms in the quote, as bits."""
+        return self.candidate.read.within(self.numbers)
+
+    @property
+    def answer(self) -> str:
+        """The characters of the sentence."""
+        return self.candidate.read.sentence(self.candidate.number)
+
+    def marked(self) -> Evidence:
+        """The evidence with the words of the query in its quote, which few need."""
+        read = self.candidate.read
+        analyzer, text = read.analyzer, read.paragraph.text
+        wanted, sentences = read.bits.terms(self.held), read.hit.outline.sentences
+        spans, found = [], set()
+        for number in self.numbers:
+            if read.held.get(number):
+                for term, match in analyzer.words(text, sentences[number]):
+                    if term in wanted:
+                        spans.append(Span(*match.span()))
+                        found.add(term)
+        if not wanted <= found:
+            quote = self.evidence.passage.span
+            for token in analyzer.extras(quote.of(text)):
+                if token.term in wanted:
+                    span = token.span
+                    spans.append(Span(span.start + quote.start, span.end + quote.start))
+        return replace(self.evidence, matches=tuple(_merged(spans)))
+
+
 def select(
-    candidates: Sequence[Candidate], weights: Mapping[str, float], quote_words: int
-) -> tuple[Evidence, ...]:
+    candidates: Sequence[Candidate],
+    weights: Mapping[str, float],
+    quote_words: int,
+    is_needed: Callable[[Candidate], bool] = lambda _: True,
+) -> Iterator[Quoted]:
     """The best sentence of each hit with its neighbors, best first, no two overlapping.
 
     A quote is a sentence and as many around it, inside its paragraph, as fit into *quote_words*
     words; the one before comes first where the sentence begins with a pronoun. *weights* are what
-    the query's terms count. The matches are left to ``marked``, for few of the quotes are shown.
+    the query's terms count. Each is made when it is taken, and none of a sentence that
+    *is_needed*, asked at that time, does not want. The matches are left to ``marked``.
     """
     best: dict[int, Candidate] = {}
     for candidate in candidates:
         best.setdefault(id(candidate.read), candidate)
-    found = [_evidence(one, weights, quote_words) for one in best.values()]
-    # A word in the title alone makes a quote worth showing only where no text has one.
-    worth = [evidence for evidence, in_text in found if in_text or evidence.by_meaning]
-    return tuple(_apart(worth or [evidence for evidence, _ in found]))
+    if not best:
+        return
+    shares = candidates[0].read.bits.shares(weights)
+    hits = Counter(one.read.place for one in best.values())
+    apart = _Apart()
+    titled = []
+    for one in best.values():
+        # Where a paragraph has several hits, each may overlap the next.
+        if hits[one.read.place] == 1 and not is_needed(one):
+            continue
+        quoted = _quoted(one, shares, quote_words)
+        # A word in the title alone makes a quote worth showing only where no text has one.
+        if not quoted.held and not one.by_meaning:
+            titled.append(quoted)
+        elif apart.add(quoted):
+            yield quoted
+    if not apart.spans:
+        yield from filter(apart.add, titled)
 
 
-def marked(evidence: Evidence, analyzer: Analyzer) -> Evidence:
-    """*evidence* with the words of the query in its quote; *analyzer* reads its article."""
-    text, offset = evidence.passage.quote, evidence.passage.span.start
-    tokens = [token for token in analyzer.tokens(text) if token.term in evidence.terms]
-    if not evidence.terms <= {token.term for token in tokens}:
-        tokens += [token for token in analyzer.extras(text) if token.term in evidence.terms]
-    spans = (Span(token.span.start + offset, token.span.end + offset) for token in tokens)
-    return replace(evidence, matches=tuple(_merged(spans)))
+def _quoted(candidate: Candidate, shares: Shares, quote_words: int) -> Quoted:
+    """The quote around a sentence."""
+    read, number = candidate.read, candidate.number
+    points_back = read.analyzer.points_back(read.sentence(number))
+    numbers = _grown(read, number, points_back, shares, quote_words)
+    sentences = read.hit.outline.sentences
+    span = Span(sentences[numbers.start].start, sentences[numbers.stop - 1].end)
+    terms = read.bits.terms(read.within(numbers) | read.title)
+    evidence = Evidence(
+        Passage(read.paragraph, span),
+        sentences[number],
+        (),
+        terms,
+        candidate.score,
+        by_meaning=candidate.by_meaning,
+    )
+    return Quoted(evidence, candidate, numbers)
 
 
-def _evidence(
-    candidate: Candidate, weights: Mapping[str, float], quote_words: int
-) -> tuple[Evidence, bool]:
-    """The quote around a sentence, and whether a word of the query stands in it."""
-    read = candidate.read
-    points_back = read.analyzer.points_back(read.sentence(candidate.number))
-    first, last = _grown(read, candidate.number, points_back, weights, quote_words)
-    quote = Passage(read.paragraph, Span(read.span(first).start, read.span(last).end))
-    held = frozenset[str]().union(*(read.held.get(n, ()) for n in range(first, last + 1)))
-    answer, score = read.span(candidate.number), candidate.score
-    found = Evidence(quote, answer, (), held | read.title, score, by_meaning=candidate.by_meaning)
-    return found, bool(held)
-
-
-def _grown(
-    read: Read, best: int, points_back: bool, weights: Mapping[str, float], quote_words: int
-) -> tuple[int, int]:
-    """The first and the last sentence of a quote around *best*.
+def _grown(read: Read, best: int, points_back: bool, shares: Shares, quote_words: int) -> range:
+    """The numbers of the sentences of a quote around *best*.
 
     Of its two neighbors the one that holds more of what the quote lacks comes first, then the one
     that holds more of the query; of equals the one before.
@@ -73,17 +123,16 @@ def _grown(
         words += counts[first]
 
     def gain(number: int) -> tuple[float, float]:
-        terms = read.held.get(number, frozenset())
-        lacking = terms.difference(*(read.held.get(n, ()) for n in range(first, last + 1)))
-        return fsum(weights[t] for t in lacking), fsum(weights[t] for t in terms)
+        terms = read.held.get(number, 0)
+        return shares.of(terms & ~read.within(range(first, last + 1))), shares.of(terms)
 
     while True:
-        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(read.hit.outline.sentences)]
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(read.hit.outline.lines)]
         fitting = [
             n for n in sides if words + counts[n] <= quote_words * (LONGER if gain(n)[0] else 1)
         ]
         if not fitting:
-            return first, last
+            return range(first, last + 1)
         taken = max(fitting, key=gain)
         words += counts[taken]
         first, last = min(first, taken), max(last, taken)
@@ -101,22 +150,31 @@ class _Counts(dict[int, int]):
         return self[number]
 
 
-def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+class _Apart:
+    """The quotes that were taken, by paragraph."""
+
+    def __init__(self) -> None:
+        self.spans: dict[tuple[str, int], list[Span]] = {}
+
+    def add(self, quoted: Quoted) -> bool:
+        """Take a quote unless it overlaps another; whether it was taken."""
+        span = quoted.evidence.passage.span
+        spans = self.spans.setdefault(quoted.candidate.read.place, [])
+        if any(span.overlaps(other) for other in spans):
+            return False
+        spans.append(span)
+        return True
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
     """The same characters as *spans*, in spans that are ordered and apart."""
-    merged: list[Span] = []
+    last: Span | None = None
     for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return tuple(merged)
-
-
-def _apart(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
-    shown: dict[tuple[str, int], list[Span]] = {}
-    for one in evidence:
-        paragraph = one.passage.paragraph
-        spans = shown.setdefault((paragraph.article.id, paragraph.number), [])
-        if not any(one.passage.span.overlaps(span) for span in spans):
-            spans.append(one.passage.span)
-            yield one
+        if last is None or span.start >= last.end:
+            if last:
+                yield last
+            last = span
+        elif span.end > last.end:
+            last = Span(last.start, span.end)
+    if last:
+        yield last

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Ca
 
     def fused(one: Candidate) -> Candidate:
         near = meant[id(one.read)]
-        language = one.read.paragraph.article.language
+        language = one.read.hit.language
         across = language != query.language
         score = one.score / top
         if near:
@@ -54,7 +53,7 @@ def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Ca
             nearness = (near.passage + OWN * own) / (1 + OWN if across else 1)
             score = (1 - weight) * score + weight * nearness
         by_meaning = bool(near) and (across or one.signals.nearby < FEW_WORDS)
-        return replace(one, score=score, by_meaning=by_meaning)
+        return one._replace(score=score, by_meaning=by_meaning)
 
     return sorted(map(fused, candidates), key=lambda one: -one.score)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
@@ -66,17 +66,18 @@ def observe(
     """
     weights = {term: terms[term] for term in query.own}
     paragraph = evidence.passage.paragraph
-    best = next((c for c in candidates if c.read.paragraph == paragraph), None)
+    place = paragraph.article.id, paragraph.number
+    best = next((c for c in candidates if c.read.place == place), None)
     if best is None:  # the question's own words would not have found it
         return Observation(Observed(*(0.0 for _ in Observed._fields)), (), no_number=False)
     read = best.read
-    next_best = next((c.score for c in candidates if c.read.paragraph != paragraph), 0.0)
+    next_best = next((c.score for c in candidates if c.read.place != place), 0.0)
     named = {term for name in query.names for term in name.terms}
     sentence = evidence.answer.of(paragraph.text)
     signals = Observed(
         engine=read.hit.score / ((K1 + 1) * (fsum(weights.values()) or 1.0)),
-        sentence=_share(read.held.get(best.number, frozenset()) | read.title, weights, query),
-        paragraph=_share(read.terms | read.title, weights, query),
+        sentence=_share(read, [best.number], weights, query),
+        paragraph=_share(read, read.held, weights, query),
         article=best.signals.article,
         best=best.score / MOST_SCORE,
         gap=min(1.0, max(0.0, 2 - 2 * next_best / best.score)) if best.score else 0.0,
@@ -89,11 +90,12 @@ def observe(
     return Observation(signals, tuple(_missing(read, query)), no_number)
 
 
-def _share(held: frozenset[str], weights: Mapping[str, float], query: Query) -> float:
-    """The share of the question's own terms that is *held*.
+def _share(read: Read, numbers: Iterable[int], weights: Mapping[str, float], query: Query) -> float:
+    """The share of the question's own terms that some sentences hold with the title.
 
     What was found under another spelling may be another thing: it counts for half.
     """
+    held = read.bits.terms(read.within(numbers) | read.title)
     spelled = {one.term: one.terms for one in query.also}
     found = (
         weight if term in held else weight / 2
@@ -105,13 +107,13 @@ def _share(held: frozenset[str], weights: Mapping[str, float], query: Query) -> 
 
 def _missing(read: Read, query: Query) -> Iterator[str]:
     """The names and numbers that neither the paragraph nor its title has, in no form of a word."""
-    held = read.title.union(read.terms_of(read.around))
+    text = " ".join([read.hit.title, *read.lines])
     spelled = {one.term: one.terms for one in query.also}
     for name in query.names:
         terms = {*name.terms, *(other for term in name.terms for other in spelled.get(term, ()))}
-        if held.isdisjoint(terms):
-            stems = tuple(t[:STEM] for t in name.terms if len(t) >= STEM and not t[0].isdigit())
-            if not (stems and any(term.startswith(stems) for term in held)):
+        if not any(f" {term} " in text for term in terms):
+            stems = (t[:STEM] for t in name.terms if len(t) >= STEM and not t[0].isdigit())
+            if not any(f" {stem}" in text for stem in stems):
                 yield name.text
 
 
@@ -132,5 +134,5 @@ def _opposes(best: Candidate, query: Query) -> bool:
     rivals = {term: opposite[term] for term in query.own if term in opposite}
     if not rivals:
         return False
-    inside = frozenset(best.read.terms_of([best.number]))
+    inside = frozenset(best.read.hit.outline.lines[best.number].split())
     return any(term not in inside and inside & excluded for term, excluded in rivals.items())

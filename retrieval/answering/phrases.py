@@ -14,10 +14,7 @@ def holding(reads: Sequence[Read], phrases: Sequence[Mention]) -> list[Read]:
 
 
 def _holds(read: Read, terms: Sequence[str]) -> bool:
-    if read.title.issuperset(terms):
+    if all(f" {term} " in read.hit.title for term in terms):
         return True
-    places = [set(read.places.get(term, ())) for term in terms]
-    return any(
-        all((sentence, first + n) in found for n, found in enumerate(places))
-        for sentence, first in places[0]
-    )
+    spaced = f" {' '.join(terms)} "
+    return any(spaced in line for line in read.lines)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import fsum
-from operator import mul
+from operator import attrgetter, mul
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
+from retrieval.answering.bits import Bits
 from retrieval.answering.likeness import likenesses
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Hit, Paragraph, Query, Span
@@ -34,7 +32,7 @@ class Signals(NamedTuple):
     neighbors in the question that are neighbors in the sentence; *kind* whether it has a look of
     the kind of answer asked for; *opening* whether its paragraph is the article's first;
     *introduces* whether it is the first to hold the name, where the question is only a name; *like*
-    and *sentence_like* how much the letters of its passage and its own are like the question's.
+    how much the letters of its passage are like the question's.
     """
 
     passage: float
@@ -48,7 +46,6 @@ class Signals(NamedTuple):
     opening: float
     introduces: float
     like: float
-    sentence_like: float
 
     @property
     def parts(self) -> tuple[float, ...]:
@@ -65,37 +62,48 @@ SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
 MOST_SCORE = fsum(SENTENCE_WEIGHTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A hit as it was read: which sentences are *inside* the passage, which *around* it were read.
+class Read(NamedTuple):
+    """A hit as it was read, by the *analyzer* of its article.
 
-    *places* is where each of the query's terms stands: the number of its sentence, and its place
-    among the words of that, or ``BESIDE`` them; *held* which of them each sentence has.
+    *inside* are the numbers of the sentences of its passage; *held* are the query's terms in each
+    sentence that has some, there and around it, *title* those in the title, all as *bits*.
     """
 
     hit: Hit
     analyzer: Analyzer
+    bits: Bits
     inside: range
     around: range
-    places: Mapping[str, Sequence[tuple[int, int]]]
-    held: Mapping[int, frozenset[str]]
-    title: frozenset[str]
+    held: Mapping[int, int]
+    title: int
     title_share: float
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Which paragraph it is: the article's id, and the number in it."""
+        return self.hit.article, self.hit.number
 
     @property
     def paragraph(self) -> Paragraph:
         """The paragraph of the hit."""
-        return self.hit.passage.paragraph
+        return self.hit.paragraph
 
     @property
-    def terms(self) -> frozenset[str]:
-        """The query's terms in what was read."""
-        return frozenset().union(*self.held.values())
+    def lines(self) -> Sequence[str]:
+        """The terms of each sentence that was read, each term between blanks."""
+        return self.hit.outline.lines[self.around.start : self.around.stop]
 
-    def near(self, number: int) -> frozenset[str]:
+    def within(self, numbers: Iterable[int]) -> int:
+        """The query's terms in some sentences."""
+        found = 0
+        for number in numbers:
+            found |= self.held.get(number, 0)
+        return found
+
+    def near(self, number: int) -> int:
         """The query's terms in a sentence, in the two beside it, and in the title."""
-        around = (self.held.get(n, frozenset()) for n in (number - 1, number, number + 1))
-        return self.title.union(*around)
+        held = self.held.get
+        return held(number - 1, 0) | held(number, 0) | held(number + 1, 0) | self.title
 
     def sentence(self, number: int) -> str:
         """The characters of a sentence."""
@@ -105,16 +113,8 @@ class Read:
         """The sentence of this number in the paragraph's text."""
         return self.hit.outline.sentences[number]
 
-    def terms_of(self, numbers: Iterable[int]) -> Iterator[str]:
-        """All terms of some sentences."""
-        outline = self.hit.outline
-        for number in numbers:
-            yield from outline.tokens[number]
-            yield from outline.extras[number]
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A sentence that may answer, with what speaks for it; whether only its meaning does."""
 
     read: Read
@@ -129,31 +129,21 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
 
     Each article is read by the rules of its language.
     """
+    bits = Bits(query.terms)
     found = []
     for hit in hits:
-        paragraph = hit.passage.paragraph
-        inside = _inside(hit.outline.sentences, hit.passage.span)
-        around = range(
-            max(inside.start - MOST_AROUND, 0),
-            min(inside.stop + MOST_AROUND, len(hit.outline.sentences)),
-        )
-        places = hit.outline.places(query.terms.keys(), around)
-        held: dict[int, set[str]] = {}
-        for term, stands in places.items():
-            for number, _ in stands:
-                held.setdefault(number, set()).add(term)
-        found.append(
-            Read(
-                hit,
-                analyzer_for(paragraph.article.language),
-                inside,
-                around,
-                places,
-                {number: frozenset(terms) for number, terms in held.items()},
-                shared := hit.title.intersection(query.terms),
-                len(shared) / len(hit.title) if hit.title else 0.0,
-            )
-        )
+        lines, inside = hit.outline.lines, hit.outline.inside(hit.part)
+        first, end = max(inside.start - MOST_AROUND, 0), inside.stop + MOST_AROUND
+        held = {}
+        for number, line in enumerate(lines[first:end], start=first):
+            if terms := bits.within(line):
+                held[number] = terms
+        title = bits.within(hit.title)
+        # Of a title's words each counts once.
+        share = title.bit_count() / len(set(hit.title.split())) if title else 0.0
+        around = range(first, min(end, len(lines)))
+        analyzer = analyzer_for(hit.language)
+        found.append(Read(hit, analyzer, bits, inside, around, held, title, share))
     return found
 
 
@@ -162,82 +152,47 @@ def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> l
 
     *weights* are what the query's terms count: their weight in it times their idf.
     """
-    by_idf, plain = _Shares(weights), _Shares(query.terms)
+    bits = Bits(query.terms)
+    by_idf, plain = bits.shares(weights).of, bits.shares(query.terms).of
     top = max((read.hit.score for read in reads), default=0.0) or 1.0
-    most_pairs = max(len(query.own) - 1, 1)
+    pairs = [f" {before} {after} " for before, after in pairwise(query.own)]
     articles = _by_article(reads)
     introduced = _introductions(reads) if _is_name_only(query) else frozenset()
+    alike = likenesses([read.hit.outline.terms(read.hit.part) for read in reads], query.own)
     found = []
-    passages = [read.hit.outline.tokens[read.inside.start : read.inside.stop] for read in reads]
-    alike = likenesses(passages, query.own)
     for read, like in zip(reads, alike, strict=True):
-        paragraph = read.paragraph
-        of_article = by_idf.of(articles[paragraph.article.id])
+        hit, title = read.hit, read.title
+        of_article = by_idf(articles[hit.article])
         look = given(query.kind, read.analyzer.answer_types)
-        pairs = _pairs(read.places, query)
+        opening = float(hit.number == 1)
         for number in read.inside:
-            held = read.held.get(number, frozenset())
+            held = read.held.get(number, 0)
+            # A pair needs two of the terms.
+            line = hit.outline.lines[number] if held & (held - 1) else ""
             signals = Signals(
-                passage=read.hit.score / top,
+                passage=hit.score / top,
                 title=read.title_share,
-                sentence=by_idf.of(held | read.title),
-                nearby=by_idf.of(read.near(number)),
+                sentence=by_idf(held | title),
+                nearby=by_idf(read.near(number)),
                 article=of_article,
-                coverage=plain.of(held),
-                pairs=pairs[number] / most_pairs,
+                coverage=plain(held),
+                pairs=sum(pair in line for pair in pairs) / len(pairs) if line and pairs else 0.0,
                 kind=float(look is not None and bool(look.search(read.sentence(number)))),
-                opening=float(paragraph.number == 1),
+                opening=opening,
                 introduces=float((id(read), number) in introduced),
-                like=like.passage,
-                sentence_like=like.sentences.get(number - read.inside.start, 0.0),
+                like=like,
             )
             found.append(Candidate(read, number, signals, signals.score))
-    return sorted(found, key=lambda candidate: -candidate.score)
+    return sorted(found, key=attrgetter("score"), reverse=True)
 
 
-class _Shares:
-    """What share of a query some of its terms are, by their weights.
-
-    The sums are exact: a set has no order, and a tie must not depend on one.
-    """
-
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        self._weights = weights
-        self._whole = fsum(weights.values()) or 1.0
-        self._known: dict[frozenset[str], float] = {}
-
-    def of(self, terms: frozenset[str]) -> float:
-        share = self._known.get(terms)
-        if share is None:
-            share = fsum(self._weights[term] for term in terms) / self._whole
-            self._known[terms] = share
-        return share
-
-
-def _by_article(reads: Iterable[Read]) -> dict[str, frozenset[str]]:
+def _by_article(reads: Iterable[Read]) -> dict[str, int]:
     """The query's terms in all that was read of each article."""
-    held: dict[str, frozenset[str]] = {}
+    held: dict[str, int] = {}
     for read in reads:
-        article = read.paragraph.article.id
-        held[article] = held.get(article, frozenset()) | read.terms
+        article = read.hit.article
+        held[article] = held.get(article, 0) | read.within(read.held)
     return held
-
-
-def _inside(sentences: Sequence[Span], passage: Span) -> range:
-    """The sentences that a passage is made of."""
-    starts = [span.start for span in sentences]
-    return range(bisect_left(starts, passage.start), bisect_left(starts, passage.end))
-
-
-def _pairs(places: Mapping[str, Sequence[tuple[int, int]]], query: Query) -> Counter[int]:
-    """How many neighbors of the question are neighbors in each sentence."""
-    found: Counter[int] = Counter()
-    for before, after in pairwise(query.own):
-        if before in places and after in places:
-            following = set(places[after])
-            # A set: however often two words meet in a sentence, they are one pair.
-            found.update({number for number, at in places[before] if (number, at + 1) in following})
-    return found
 
 
 def _is_name_only(query: Query) -> bool:
@@ -252,8 +207,8 @@ def _introductions(reads: Sequence[Read]) -> frozenset[tuple[int, int]]:
     first: dict[str, tuple[int, int, int, int]] = {}
     for read in reads:
         for number in read.inside:
-            if held := len(read.held.get(number, ())):
-                place = (-held, read.paragraph.number, number, id(read))
-                article = read.paragraph.article.id
+            if held := read.held.get(number, 0):
+                place = (-held.bit_count(), read.hit.number, number, id(read))
+                article = read.hit.article
                 first[article] = min(first.get(article, place), place)
     return frozenset((place[3], place[2]) for place in first.values())

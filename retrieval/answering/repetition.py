@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
-from retrieval.answering.ranking import AnalyzerFor
+from retrieval.answering.evidence import Quoted
+from retrieval.answering.ranking import Candidate
 from retrieval.types import Evidence, Passage
 
 # Of a copy so much may be missing in the other: "officials said", "on Monday".
@@ -22,12 +23,64 @@ WORD = re.compile(rf"\w+|[{''.join(sign for sign in SIGNS if len(sign) == 1)}]")
 Words = tuple[str, ...]
 
 
-class Worded(NamedTuple):
-    """An evidence with the words of its quote and of the sentence in it that answers."""
+class Quotes:
+    """Quotes in the order in which they come, without what repeats an earlier one, which names it.
 
-    evidence: Evidence
+    One repeats another in another paragraph if the quotes, or the sentences that answer, have the
+    same words in the same order, but for a tenth that one of them may lack. A number, a sign of
+    a currency or a denial may not be lacking, and no number may be lost with a quote left out.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[Worded] = []
+        self._places: list[list[Passage]] = []
+        self._known: dict[Words, list[int]] = {}
+        self._traits: list[Trait] = []
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def add(self, quoted: Quoted) -> None:
+        """Take one in, or note where it repeats an earlier one."""
+        worded = Worded(quoted, _words(quoted.evidence.passage.quote), _words(quoted.answer))
+        keys = tuple(worded.keys())
+        for number in sorted({number for key in keys for number in self._known.get(key, ())}):
+            if place := _repeated(self._kept[number], worded):
+                self._places[number].append(place)
+                return
+        for key in keys:
+            self._known.setdefault(key, []).append(len(self._kept))
+        self._kept.append(worded)
+        self._places.append([])
+        self._traits += worded.traits()
+
+    def may_have(self, candidate: Candidate) -> bool:
+        """Whether a sentence that is not quoted yet may say what one of these does.
+
+        What is read of it is compared by its terms, which are at hand, not by its words.
+        """
+        hit = candidate.read.hit
+        text = "".join(hit.outline.lines)
+        return any(trait.language != hit.language or trait.is_in(text) for trait in self._traits)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All that were kept, their words marked."""
+        return tuple(
+            replace(worded.quoted.marked(), also_in=tuple(others))
+            for worded, others in zip(self._kept, self._places, strict=True)
+        )
+
+
+class Worded(NamedTuple):
+    """A quote, with its words and those of the sentence in it that answers."""
+
+    quoted: Quoted
     quote: Words
     sentence: Words
+
+    def denies(self) -> bool:
+        """Whether the sentence that answers denies something."""
+        return self.quoted.candidate.read.analyzer.negates(self.quoted.answer)
 
     def keys(self) -> Iterable[Words]:
         """What copies share at least one of: two of the three longest words."""
@@ -35,59 +88,51 @@ class Worded(NamedTuple):
             longest = sorted(dict.fromkeys(words), key=len)[-3:]
             yield from combinations(longest, min(2, len(longest)))
 
-
-def once(evidence: Sequence[Evidence], analyzer_for: AnalyzerFor) -> tuple[Evidence, ...]:
-    """*evidence* in its order without what repeats an earlier one, which names it in *also_in*.
-
-    One repeats another in another paragraph if the quotes, or the sentences that answer, have the
-    same words in the same order, but for a tenth that one of them may lack. A number, a sign of
-    a currency or a denial may not be lacking, and no number may be lost with a quote left out.
-    """
-    kept: list[Worded] = []
-    places: list[list[Passage]] = []
-    known: dict[Words, list[int]] = {}
-    for one in evidence:
-        text = one.passage.paragraph.text
-        worded = Worded(one, _words(one.passage.quote), _words(one.answer.of(text)))
-        keys = tuple(worded.keys())
-        likely = sorted({number for key in keys for number in known.get(key, ())})
-        for number in likely:
-            if place := _repeated(kept[number], worded, analyzer_for):
-                places[number].append(place)
-                break
-        else:
-            for key in keys:
-                known.setdefault(key, []).append(len(kept))
-            kept.append(worded)
-            places.append([])
-    return tuple(
-        replace(one.evidence, also_in=tuple(others)) if others else one.evidence
-        for one, others in zip(kept, places, strict=True)
-    )
+    def traits(self) -> Iterator[Trait]:
+        """By which terms of an outline a copy of the quote or of the sentence is known."""
+        hit = self.quoted.candidate.read.hit
+        number, numbers = self.quoted.candidate.number, self.quoted.numbers
+        for words, some in ((self.sentence, [number]), (self.quote, numbers)):
+            lines = (hit.outline.lines[n].partition("\t")[0] for n in some)
+            terms = {term for line in lines for term in line.split()}
+            most = LEFT_OUT * len(words) / (1 - LEFT_OUT)
+            yield Trait(hit.language, [f" {term} " for term in terms], most)
 
 
-def _repeated(first: Worded, other: Worded, analyzer_for: AnalyzerFor) -> Passage | None:
+class Trait(NamedTuple):
+    """The terms of a text, each between blanks, and how many of them a copy may lack."""
+
+    language: str | None
+    terms: list[str]
+    most: float
+
+    def is_in(self, text: str) -> bool:
+        """Whether *text* holds the terms that a copy would."""
+        missing = 0
+        for term in self.terms:
+            if term not in text:
+                missing += 1
+                if missing > self.most:
+                    return False
+        return True
+
+
+def _repeated(first: Worded, other: Worded) -> Passage | None:
     """Where *other* says what *first* says; None where it does not."""
-    passage, paragraph = other.evidence.passage, other.evidence.passage.paragraph
-    if paragraph == first.evidence.passage.paragraph:
+    evidence = other.quoted.evidence
+    if first.quoted.candidate.read.place == other.quoted.candidate.read.place:
         return None
     if _alike(first.quote, other.quote):
-        place = passage
+        place = evidence.passage
     elif (
         min(len(first.sentence), len(other.sentence)) >= FEWEST_WORDS
         and _alike(first.sentence, other.sentence)
         and set(filter(_counts, other.quote)) <= set(first.quote)
     ):
-        place = Passage(paragraph, other.evidence.answer)
+        place = Passage(evidence.passage.paragraph, evidence.answer)
     else:
         return None
-    denials = {
-        analyzer_for(one.passage.paragraph.article.language).negates(
-            one.answer.of(one.passage.paragraph.text)
-        )
-        for one in (first.evidence, other.evidence)
-    }
-    return place if len(denials) == 1 else None
+    return place if first.denies() == other.denies() else None
 
 
 def _alike(one: Words, other: Words) -> bool:

@@ -15,10 +15,10 @@ Progress = Callable[[int, int], None]
 
 
 class Fields(NamedTuple):
-    """The terms of one row: of the text, and of the title over it."""
+    """The terms of one row, each between blanks: of the text, and of the title over it."""
 
-    text: Sequence[str]
-    title: Sequence[str]
+    text: str
+    title: str
 
 
 class Placed(NamedTuple):
@@ -69,8 +69,11 @@ class Rows(Protocol):
 class Engine(Protocol):
     """Ranks the rows it was built over, as they were when ``refresh`` was last called."""
 
-    def refresh(self, progress: Progress | None = None) -> None:
-        """Take in what has changed; *progress* counts passages. Raises ``CorpusError``."""
+    def refresh(self, progress: Progress | None = None) -> bool:
+        """Take in what has changed; whether all is in, for another process may be writing.
+
+        *progress* counts passages. Raises ``CorpusError``.
+        """
         ...
 
     def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:

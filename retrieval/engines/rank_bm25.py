@@ -73,9 +73,10 @@ class RankBM25:
         self._generation: int | None = None
         self._is_stale = True
 
-    def refresh(self, progress: Progress | None = None) -> None:  # noqa: ARG002  # it is quick
+    def refresh(self, progress: Progress | None = None) -> bool:  # noqa: ARG002  # it is quick
         """See ``Engine.refresh``."""
         self._is_stale = self._source.generation() != self._generation
+        return True
 
     def _build(self) -> None:
         if not self._is_stale:
@@ -85,8 +86,8 @@ class RankBM25:
         self._rows: list[int] = []
         for row, fields in self._source.all():
             self._rows.append(row)
-            texts.append(list(fields.text))
-            titles.append(list(fields.title))
+            texts.append(fields.text.split())
+            titles.append(fields.title.split())
         self._text = _Field(texts)
         self._title = _Field(titles)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import tantivy
 
-from retrieval.engines.engine import Placed, Progress, Rows
+from retrieval.engines.engine import Fields, Progress, Rows
 from retrieval.engines.tantivy_files import SCHEMA, Damaged, Files, damage
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
 from retrieval.errors import CorpusBusy, IndexDamaged
@@ -49,9 +49,9 @@ class Tantivy:
         self._searcher: tantivy.Searcher | None = None
         self._is_damaged = False
 
-    def refresh(self, progress: Progress | None = None) -> None:
+    def refresh(self, progress: Progress | None = None) -> bool:
         """See ``Engine.refresh``. While another process writes, what there was serves on."""
-        entry = self._source.ledger.entry()
+        entry, is_whole = self._source.ledger.entry(), True
         if self._is_damaged:
             entry = self._files.build(progress)
         elif entry is None or not self._files.is_current(entry):
@@ -60,8 +60,10 @@ class Tantivy:
             except CorpusBusy:
                 if entry is None and self._searcher is None:
                     raise
+                is_whole = False
         self._follow(entry, progress)
         self._is_damaged = False
+        return is_whole
 
     def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """See ``Engine.rank``."""
@@ -153,7 +155,10 @@ class Tantivy:
     ) -> list[tuple[float, tuple[str, int, int], int]]:
         """For each of *rows* that is still there, the negative of its score, its place, itself."""
         placed = self._source.of(rows)
-        return [(-_score(found, clauses, live), found.place, row) for row, found in placed.items()]
+        return [
+            (-_score(found.fields, clauses, live), found.place, row)
+            for row, found in placed.items()
+        ]
 
     def _compare(
         self, uppers: Sequence[tuple[float, int]], exact: Sequence[tuple[float, object, int]]
@@ -217,17 +222,23 @@ def _query(clause: _Clause) -> tantivy.Query:
     return tantivy.Query.boost_query(term, clause.boost)
 
 
-def _score(placed: Placed, clauses: Sequence[_Clause], live: Totals) -> float:
+def _score(fields: Fields, clauses: Sequence[_Clause], live: Totals) -> float:
     """The exact BM25 score of a row, its lengths rounded as the index rounds them."""
-    norms = {
-        "text": _norm(len(placed.fields.text), live.text / live.passages),
-        "title": _norm(len(placed.fields.title), live.title / live.passages),
-    }
+    text, title = fields
+    text_norm = _norm(len(text.split()), live.text / live.passages)
+    title_norm = _norm(len(title.split()), live.title / live.passages)
     score = 0.0
     for field, term, gain, _ in clauses:
-        frequency = getattr(placed.fields, field).count(term)
-        score += gain * frequency * (K1 + 1) / (frequency + norms[field])
+        held, norm = (text, text_norm) if field == "text" else (title, title_norm)
+        if frequency := _count(held, f" {term} "):
+            score += gain * frequency * (K1 + 1) / (frequency + norm)
     return score
+
+
+def _count(text: str, term: str) -> int:
+    """How often a *term* stands in *text*, in both between blanks."""
+    # Two in a row share a blank, or have two where lines meet.
+    return text.count(term) if f"{term}{term[1:]}" not in text else text.split().count(term[1:-1])
 
 
 def _norm(length: int, mean: float) -> float:

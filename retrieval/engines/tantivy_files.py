@@ -133,8 +133,8 @@ class Files:
             writer = index.writer(HEAP_BYTES, 1)
             for done, (row, fields) in enumerate(self._source.after(entry.last_row), start=1):
                 document = tantivy.Document()
-                document.add_text("text", " ".join(fields.text))
-                document.add_text("title", " ".join(fields.title))
+                document.add_text("text", fields.text)
+                document.add_text("title", fields.title)
                 document.add_unsigned("row", row)
                 writer.add_document(document)
                 held = held.plus(fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from retrieval.analysis import analyzer_for
 from retrieval.fingerprint import digest_of
 from retrieval.meaning.embedder import Embedder, Vectors
 from retrieval.meaning.vectors import VectorFile
-from retrieval.outline import Outline
+from retrieval.retriever import LookUp
 from retrieval.types import Hit, Passage
 
 
@@ -106,7 +106,7 @@ class Meaning:
         embedder: Embedder,
         vectors: VectorFile,
         places: Iterable[Place],
-        look_up: Callable[[Sequence[int]], Sequence[tuple[Passage, Outline, Sequence[str]]]],
+        look_up: LookUp,
     ) -> None:
         self._embedder = embedder
         self._file = vectors
@@ -129,8 +129,7 @@ class Meaning:
 
     def hits(self, numbers: Iterable[int]) -> Sequence[Hit]:
         """The passages with these numbers, with a score of 0."""
-        found = self._look_up([self._rows[number] for number in numbers])
-        return [Hit(passage, 0.0, outline, frozenset(title)) for passage, outline, title in found]
+        return self._look_up([(self._rows[number], 0.0) for number in numbers])
 
     def find(self, passage: Passage) -> tuple[int, Vectors] | None:
         """The number of a passage and the vectors of its sentences."""

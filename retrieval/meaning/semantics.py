@@ -101,13 +101,13 @@ class Semantics:
         """What the vectors in mind must be of: the store's state and the file's; None without."""
         if not VectorFile.exists(self._store.folder):
             return None
-        return self._store.generation()[0], self._vectors().changes()
+        return self._store.generation(), self._vectors().changes()
 
     def _opened(self) -> Meaning | None:
         embedder, file = self._model(), self._vectors()
         if file.model() != embedder.model:
             return None
-        meaning = Meaning(embedder, file, self._places(), self._rows.passages)
+        meaning = Meaning(embedder, file, self._places(), self._rows.hits)
         return meaning if len(meaning) else None
 
     def _model(self) -> Embedder:
@@ -123,8 +123,8 @@ class Semantics:
     def _still_there(self, rows: Sequence[int]) -> list[tuple[Passage, Outline]]:
         """The passages in *rows*, but for those that another process has removed meanwhile."""
         with self._store.db.snapshot():
-            found = self._rows.passages(list(self._rows.of(rows)))
-            return [(passage, outline) for passage, outline, _ in found]
+            found = self._rows.hits([(row, 0.0) for row in self._rows.of(rows)])
+            return [(hit.passage, hit.outline) for hit in found]
 
     def _places(self) -> Iterator[Place]:
         for row, packed, digest, heading, title, language in self._store.headings():

@@ -6,7 +6,7 @@ from retrieval.analysis import analyzer_for
 from retrieval.analysis.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
-from retrieval.answering.evidence import marked, select
+from retrieval.answering.evidence import select
 from retrieval.answering.observation import observe
 from retrieval.answering.ranking import rank, read_hits
 from retrieval.derivation import outline
@@ -18,10 +18,8 @@ from retrieval.types import (
     Hit,
     Outcome,
     Paragraph,
-    Passage,
     Query,
     Reason,
-    Span,
 )
 
 TEXT = (
@@ -30,12 +28,12 @@ TEXT = (
 )
 ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
-TITLE = frozenset(ENGLISH.terms("The barn of Almaty"))
+TITLE = f" {' '.join(ENGLISH.terms('The barn of Almaty'))} "
 
 
 def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
-    paragraph = Paragraph(ARTICLE, number, text)
-    return Hit(Passage(paragraph, Span(0, len(text))), score, outline(text, "", ENGLISH), TITLE)
+    read, place = outline(text, "", ENGLISH), (ARTICLE.id, ARTICLE.language, number)
+    return Hit(score, *place, read, 0, TITLE, lambda: Paragraph(ARTICLE, number, text))
 
 
 def ranked(query: Query, *hits: Hit):
@@ -45,7 +43,7 @@ def ranked(query: Query, *hits: Hit):
 def evidence(question: str, *hits: Hit, words: int = 60):
     query = read_query(question, (), ENGLISH)
     found = select(ranked(query, *hits), query.terms, words)
-    return tuple(marked(one, ENGLISH) for one in found)
+    return tuple(one.marked() for one in found)
 
 
 def sentence(found) -> str:
@@ -130,7 +128,8 @@ def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
 def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Estimate:
     query = read_query(question, (), ENGLISH)
     candidates = ranked(query, *hits)
-    found = [one for one in select(candidates, query.terms, 60) if one.terms and query.own]
+    quoted = [one.marked() for one in select(candidates, query.terms, 60)]
+    found = [one for one in quoted if one.terms and query.own]
     seen = observe(found[0], candidates, query, query.terms, ENGLISH) if found else None
     return estimate(seen, query, lacking, threshold, 0.01)
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import weakref
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 
 from retrieval.derived import Derived, as_packed
 from retrieval.engines import ENGINES
-from retrieval.engines.engine import Fields
 from retrieval.engines.weighting import TITLE_WEIGHT, idf
 from retrieval.outline import Outline
 from retrieval.rows import StoredRows
@@ -20,23 +20,31 @@ from retrieval.store import Store
 from retrieval.types import Article, Paragraph, Span
 from retrieval.writer import Writer
 
+
+class Row(NamedTuple):
+    """The terms of a text and of the title over it."""
+
+    text: list[str]
+    title: list[str]
+
+
 ALL = pytest.mark.parametrize("name", ENGINES)
 words = st.lists(st.sampled_from("abcde"), max_size=6)
-rows = st.lists(st.builds(Fields, words, words), max_size=7)
+rows = st.lists(st.builds(Row, words, words), max_size=7)
 queries = st.dictionaries(st.sampled_from("abcdz"), st.sampled_from([0.3, 0.5, 1.0]), max_size=4)
 
 
 class Built:
     """An engine over a store of one-passage articles with these fields; rows count from 0."""
 
-    def __init__(self, name: str, rows: list[Fields]) -> None:
+    def __init__(self, name: str, rows: list[Row]) -> None:
         folder = tempfile.mkdtemp()
         weakref.finalize(self, shutil.rmtree, folder)
         store = Store(Path(folder))
         for number, row in enumerate(rows):
             article = Article(f"a{number}", None, "f")
             terms = (tuple(row.text),)
-            derived = Derived(row.title, [Outline((Span(0, 1),), terms, ((),), (0,))])
+            derived = Derived(row.title, [Outline.of((Span(0, 1),), terms, ((),), (0,))])
             paragraphs = [Paragraph(article, 1, "x")]
             key = str(number)
             Writer(store).put(article, paragraphs, as_packed(derived), key, key.encode())
@@ -52,7 +60,7 @@ class Built:
 
 def build(name: str, *texts: str, titles: tuple[str, ...] = ()) -> Built:
     padded = (*titles, *[""] * (len(texts) - len(titles)))
-    rows = [Fields(text.split(), title.split()) for text, title in zip(texts, padded, strict=True)]
+    rows = [Row(text.split(), title.split()) for text, title in zip(texts, padded, strict=True)]
     return Built(name, rows)
 
 

@@ -1,7 +1,5 @@
 """Outlines: what is packed is unpacked, and says of a text what analysis says."""
 
-from itertools import chain
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,26 +22,20 @@ def test_what_is_packed_is_unpacked(text, heading, analyzer) -> None:
 @given(text=texts, analyzer=languages)
 def test_an_outline_has_the_sentences_and_the_terms_of_the_text(text, analyzer) -> None:
     made = outline(text, "", analyzer)
-    passages = [made.passage_terms(number) for number in range(len(made.passages))]
+    passages = [made.terms(number).split() for number in range(len(made.passages))]
 
     assert made.sentences == analyzer.sentences(text)
-    assert sorted(chain(*passages)) == sorted(analyzer.terms(text))
-    assert all(not set(term) & {" ", "\n", "\t"} for terms in passages for term in terms)
+    assert sorted(term for terms in passages for term in terms) == sorted(analyzer.terms(text))
 
 
 @given(text=texts, analyzer=languages)
-def test_places_name_the_sentence_of_each_term(text, analyzer) -> None:
+def test_a_line_has_the_terms_of_its_sentence_each_between_blanks(text, analyzer) -> None:
     made = outline(text, "", analyzer)
-    wanted = set(analyzer.terms(text)[::2])
-    places = made.places(wanted)
 
-    assert places.keys() == wanted
-    for token in analyzer.tokens(text):
-        if token.term in wanted:
-            [number] = [
-                n for n, s in enumerate(made.sentences) if s.start <= token.span.start < s.end
-            ]
-            assert number in [sentence for sentence, _ in places[token.term]]
+    for sentence, line in zip(made.sentences, made.lines, strict=True):
+        words, _, beside = line.partition("\t")
+        assert words.split() == [term for term, _ in analyzer.words(text, sentence)]
+        assert all(f" {term} " in line for term in [*words.split(), *beside.split()])
 
 
 @given(paragraph=st.integers(1, 2**40), number=st.integers(0, 2**20 - 1))
