@@ -23,7 +23,6 @@ SENTENCE_SIGNALS = {
     "opening": ("open", "it is in the article's first paragraph"),
     "introduces": ("intr", "it is the first to hold the name"),
     "like": ("like", "how much its passage's letters are like the question's"),
-    "sentence_like": ("sl", "how much its own letters are like the question's"),
 }
 # Each signal of ``observation.Observed``, to be read after its name.
 CONFIDENCE_SIGNALS = {

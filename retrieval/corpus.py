@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.analysis import ANALYZERS, analyzer_for
@@ -69,18 +68,11 @@ class Corpus:
     def __enter__(self) -> Corpus:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def add(
-        self,
-        paths: str | Path | Iterable[str | Path],
-        progress: Progress | None = None,
+        self, paths: str | Path | Iterable[str | Path], progress: Progress | None = None
     ) -> Report:
         """Read a file or folder, or several, into the corpus.
 
@@ -190,9 +182,9 @@ class Corpus:
         candidates: int | None = None,
     ) -> Explanation:
         """The answer of ``ask`` with all that led to it; takes and raises the same."""
-        asked = Asked(question, context, language, likely, limit, candidates)
 
         def explained(retriever: Retriever) -> Explanation:
+            asked = Asked(question, context, language, likely, limit, candidates)
             considered = self._considered(asked, retriever)
             return explain(considered, retriever, analyzer_for, self._rules)
 
@@ -245,8 +237,7 @@ class Corpus:
         yield from self._store.paragraphs_with(longest_piece(quotation))
 
     def embed(self, progress: Progress | None = None) -> int:
-        """Give vectors to the passages that have none, where the rules name an embedder; how many
-        they were. Raises ``EmbedderMissing``."""
+        """Give vectors to the passages that have none; how many. Raises ``EmbedderMissing``."""
         self._derive_if_older(None)
         return self._semantics.embed(progress) if self._semantics else 0
 
@@ -285,8 +276,7 @@ class Corpus:
             return work(retriever)
 
     def _index(self, progress: Progress | None = None) -> tuple[Engine, bool]:
-        """The engine for as many articles as there are by now, up to date with them, and whether
-        it holds all, for another process may be writing."""
+        """The engine for as many articles as there are, and whether it holds all by now."""
         name = engine_for(self._rules.engine, self._store.state().paragraphs)
         if self._engine is None or self._engine[0] != name:
             if self._engine:

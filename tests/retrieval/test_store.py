@@ -27,7 +27,7 @@ maybe = st.none() | text
 
 def put(store: Store, article: Article, texts: list[str], content: bytes = b"1") -> None:
     inside = [Paragraph(article, n, text) for n, text in enumerate(texts, start=1)]
-    derived = as_packed(Derived((), [Outline((), (), (), ()) for _ in texts]))
+    derived = as_packed(Derived((), [Outline.of((), (), (), ()) for _ in texts]))
     Writer(store).put(article, inside, derived, f"key {article.id}", content)
 
 
