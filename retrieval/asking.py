@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,13 +10,13 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.agreement import CLOSE, MOST_SIDES, differing
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate, estimate_by_meaning, likelihood
-from retrieval.answering.evidence import select
+from retrieval.answering.evidence import Quoted, select
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.figures import READERS
 from retrieval.answering.fusion import NEAREST, fuse
 from retrieval.answering.observation import Observation, observe
 from retrieval.answering.phrases import holding
-from retrieval.answering.ranking import AnalyzerFor, Candidate, Read, rank, read_hits
+from retrieval.answering.ranking import AnalyzerFor, Candidate, Ranking, Read, read_hits
 from retrieval.answering.repetition import Quotes
 from retrieval.engines import AUTO
 from retrieval.retriever import Retriever
@@ -68,7 +68,7 @@ class Considered(NamedTuple):
 
     answer: Answer
     weights: Mapping[str, float]
-    candidates: Sequence[Candidate]
+    candidates: Callable[[], Sequence[Candidate]]
     observation: Observation | None
 
 
@@ -86,10 +86,14 @@ def answer(
     weights = {term: weight * retriever.idf(term) for term, weight in query.terms.items()}
     reads, lacking = _reads(query, retriever, analyzer_for, rules.candidates)
     query = _as_written(query, reads)
-    ranked = by_words = rank(reads, query, weights)
+    ranking = Ranking(reads, query, weights)
+    ranked = by_words = ranking.best()
+    every = ranking.all
     if sense:
         ranked = _ranked_by_meaning(sense, reads, lacking, query, weights, analyzer_for)
-    evidence = _quotes(ranked, query, weights, rules, limit)
+        every = ranked.copy
+    quotes = _quotes(ranked, query, weights, rules, limit)
+    evidence = [one.marked() if one is quotes[0] else one.evidence for one in quotes]
     observation = None
     if evidence and query.own:
         alone, rivals = _rivals(evidence[0], query, by_words, retriever, analyzer_for, rules)
@@ -97,9 +101,12 @@ def answer(
     judged = estimate(observation, query, lacking, rules.threshold, rules.closest)
     if sense and evidence and evidence[0].by_meaning:
         judged = _judged_by_meaning(judged, evidence[0], ranked, query, sense, rules)
-    evidence, conflict = differing(evidence, query, weights, asked, analyzer_for)
-    answer = compose(query, evidence, judged, state, limit, conflict)
-    return Considered(answer, weights, ranked, observation)
+    ordered, conflict = differing(evidence, query, weights, asked, analyzer_for)
+    # Their words are marked when they are taken: most are not shown.
+    rest = {id(one.evidence): one for one in quotes[1:]}
+    shown = (rest[id(one)].marked() if id(one) in rest else one for one in ordered)
+    answer = compose(query, shown, judged, state, limit, conflict)
+    return Considered(answer, weights, every, observation)
 
 
 def explain(
@@ -108,7 +115,8 @@ def explain(
     """All that led to an answer, every sentence that was looked at among it."""
     query = considered.answer.query
     asked = analyzer_for(query.language)
-    for one in considered.candidates:
+    candidates = considered.candidates()
+    for one in candidates:
         one.read.hit.paragraph  # noqa: B018  # read now, while the store is as it was
     return Explanation(
         considered.answer,
@@ -116,7 +124,7 @@ def explain(
         asked.dropped(query.text),
         considered.weights,
         frozenset(term for term in query.terms if not retriever.knows(term)),
-        tuple(considered.candidates),
+        tuple(candidates),
         considered.observation,
         rules.threshold,
         rules.closest,
@@ -129,7 +137,7 @@ def _quotes(
     weights: Mapping[str, float],
     rules: Rules,
     limit: int,
-) -> tuple[Evidence, ...]:
+) -> tuple[Quoted, ...]:
     """The quotes to choose from, the best first: as many as may be shown, each once.
 
     Of the sentences beyond these only those count that say the same as one of them.
@@ -146,7 +154,7 @@ def _quotes(
 
     for quoted in select(ranked, weights, rules.quote_words, is_needed):
         quotes.add(quoted)
-    return quotes.evidence()
+    return quotes.quoted()
 
 
 def _alone(query: Query) -> Query:
@@ -174,7 +182,7 @@ def _rivals(
         # Words of earlier questions would make it look surer than the question is.
         weights = {term: weight * retriever.idf(term) for term, weight in alone.terms.items()}
         reads, _ = _reads(alone, retriever, analyzer_for, rules.candidates)
-        ranked = rank(reads, alone, weights)
+        ranked = Ranking(reads, alone, weights).best()
     # That others say the same casts no doubt on a quote.
     copies = {(p.paragraph.article.id, p.paragraph.number) for p in first.also_in}
     return alone, [one for one in ranked if one.read.place not in copies]
@@ -215,7 +223,7 @@ def _ranked_by_meaning(
     nearest = () if query.phrases and not lacking else sense.nearest(NEAREST)
     new = (hit for hit in nearest if (hit.article, hit.number, hit.part) not in found)
     near = read_hits(new, query, analyzer_for)
-    return fuse(rank([*reads, *near], query, weights), query, sense)
+    return fuse(Ranking([*reads, *near], query, weights).all(), query, sense)
 
 
 def _as_written(query: Query, reads: Sequence[Read]) -> Query:

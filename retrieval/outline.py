@@ -27,12 +27,12 @@ class Outline:
     It is kept as text, and only what is asked for is made of it: of the thirty outlines that a
     question reads, most are only searched for its terms.
 
-    *lines* holds the terms of each sentence, each term between blanks, in the order of its words;
-    behind a tab in it stand the terms that lie beside the words. *heading* holds those of the
-    heading above.
+    *body* holds the terms of all sentences, a line each and each term between blanks, in the order
+    of its words; behind a tab in a line stand the terms that lie beside the words. *heading* holds
+    those of the heading above.
     """
 
-    __slots__ = ("_bounds", "_numbers", "heading", "lines")
+    __slots__ = ("_bounds", "_lines", "_numbers", "_sentences", "body", "heading")
 
     def __init__(self, text: str) -> None:
         """*text* is a line of numbers, one of the heading's terms, and one a sentence.
@@ -40,8 +40,11 @@ class Outline:
         The numbers are the sentences' starts and ends, each counted from the one before, and,
         behind a bar, the passages' first sentences.
         """
-        spaced = text.replace("\n", " \n ").replace("\t", " \t ")
-        self._numbers, self.heading, *self.lines = f"{spaced} ".split("\n")
+        self._numbers, _, rest = text.partition("\n")
+        self.heading, _, body = rest.partition("\n")
+        self.body = f" {body} ".replace("\n", " \n ").replace("\t", " \t ")
+        self._lines: list[str] | None = None
+        self._sentences: tuple[Span, ...] | None = None
         self._bounds: tuple[int, ...] | None = None
 
     @classmethod
@@ -61,13 +64,7 @@ class Outline:
         return cls(written(sentences, tokens, extras, passages, heading))
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Outline):
-            return NotImplemented
-        return (self._numbers, self.heading, self.lines) == (
-            other._numbers,
-            other.heading,
-            other.lines,
-        )
+        return isinstance(other, Outline) and self.text == other.text
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -77,15 +74,24 @@ class Outline:
     @property
     def text(self) -> str:
         """What it was made of."""
-        spaced = "\n".join([self._numbers, self.heading, *self.lines])[:-1]
-        return spaced.replace(" \n ", "\n").replace(" \t ", "\t")
+        lines = [line[1:-1].replace(" \t ", "\t") for line in self.lines]
+        return "\n".join([self._numbers, self.heading, *lines])
 
     @property
-    def sentences(self) -> tuple[Span, ...]:
+    def lines(self) -> Sequence[str]:
+        """The line of each sentence."""
+        if self._lines is None:
+            self._lines = [] if self._numbers.startswith("|") else self.body.split("\n")
+        return self._lines
+
+    @property
+    def sentences(self) -> Sequence[Span]:
         """Where the sentences stand in the paragraph's text."""
-        steps = self._numbers.partition("|")[0].split()
-        edges = [*accumulate(map(int, steps))]
-        return tuple(map(Span, edges[::2], edges[1::2]))
+        if self._sentences is None:
+            steps = self._numbers.partition("|")[0].split()
+            edges = [*accumulate(map(int, steps))]
+            self._sentences = tuple(map(Span, edges[::2], edges[1::2]))
+        return self._sentences
 
     @property
     def passages(self) -> tuple[int, ...]:
@@ -104,10 +110,18 @@ class Outline:
         inside, sentences = self.inside(number), self.sentences
         return Span(sentences[inside.start].start, sentences[inside.stop - 1].end)
 
+    def under(self, title: str) -> str:
+        """The terms over it, each between blanks: those of the *title*, and of the heading."""
+        return (
+            f" {title} {self.heading} " if title and self.heading else f" {title or self.heading} "
+        )
+
     def terms(self, number: int) -> str:
-        """The terms of passage *number*, each between blanks."""
+        """The lines of passage *number*."""
+        if self._numbers.endswith("|0"):  # it is the only one
+            return self.body
         inside = self.inside(number)
-        return "".join(self.lines[inside.start : inside.stop])
+        return "\n".join(self.lines[inside.start : inside.stop])
 
 
 def written(
@@ -141,7 +155,7 @@ def unpack(packed: bytes) -> Outline:
 def passages_in(paragraph: int, packed: bytes, title: str) -> Iterator[tuple[int, Fields]]:
     """Row and fields of each passage of the paragraph in a row, from what the store holds of it."""
     outline = unpack(packed)
-    over = f" {title} {outline.heading}"
+    over = outline.under(title)
     for number in range(len(outline.passages)):
         yield row_of(paragraph, number), Fields(outline.terms(number), over)
 

@@ -93,6 +93,5 @@ class StoredRows:
                 sorted(wanted)
             ):
                 outline = unpack(packed)
-                over = f" {title} {outline.heading}"
-                self._kept[row] = Kept(outline, over, article, language, number)
+                self._kept[row] = Kept(outline, outline.under(title), article, language, number)
         return self._kept

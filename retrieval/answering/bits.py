@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 
@@ -11,43 +11,56 @@ class Bits:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = tuple(terms)
-        self._spaced = [(f" {term} ", 1 << number) for number, term in enumerate(self._terms)]
+        self.spaced = [(f" {term} ", 1 << number) for number, term in enumerate(self._terms)]
 
     def within(self, text: str) -> int:
         """Those of the terms that stand in *text*, each term of which is between blanks."""
-        found = 0
-        for spaced, bit in self._spaced:
-            if spaced in text:
-                found |= bit
+        return sum(bit for spaced, bit in self.spaced if spaced in text)
+
+    def by_line(self, lines: Sequence[str], text: str, numbers: range) -> dict[int, int]:
+        """The terms in each of the *lines* with these *numbers* that has some.
+
+        *text* has all the lines: most terms are in none of them.
+        """
+        some = [pair for pair in self.spaced if pair[0] in text]
+        if len(lines) == 1:
+            return {0: sum(bit for _, bit in some)} if some else {}
+        found = {}
+        for number in numbers:
+            line, held = lines[number], 0
+            for spaced, bit in some:
+                if spaced in line:
+                    held |= bit
+            if held:
+                found[number] = held
         return found
+
+    def of(self, terms: Iterable[str]) -> int:
+        """Those of the terms that are among *terms*."""
+        wanted = frozenset(terms)
+        return sum(1 << number for number, term in enumerate(self._terms) if term in wanted)
 
     def terms(self, bits: int) -> frozenset[str]:
         """The terms that *bits* stand for."""
-        return frozenset(self._of(bits))
+        return frozenset(term for number, term in enumerate(self._terms) if bits >> number & 1)
 
     def shares(self, weights: Mapping[str, float]) -> Shares:
         """What sets of the terms are, of all of them, by *weights*."""
         return Shares([weights[term] for term in self._terms])
 
-    def _of(self, bits: int) -> Iterator[str]:
-        return (term for number, term in enumerate(self._terms) if bits >> number & 1)
 
-
-class Shares:
-    """What share of a query some of its terms are, by their weights.
+class Shares(dict[int, float]):
+    """What share of a query some of its terms are, by their weights: bits to the share.
 
     The sums are exact: a set has no order, and a tie must not depend on one.
     """
 
     def __init__(self, weights: list[float]) -> None:
+        super().__init__()
         self._weights = weights
         self._whole = fsum(weights) or 1.0
-        self._known: dict[int, float] = {}
 
-    def of(self, bits: int) -> float:
-        """The share of the terms that *bits* stand for."""
-        share = self._known.get(bits)
-        if share is None:
-            some = (weight for number, weight in enumerate(self._weights) if bits >> number & 1)
-            share = self._known[bits] = fsum(some) / self._whole
+    def __missing__(self, bits: int) -> float:
+        some = (weight for number, weight in enumerate(self._weights) if bits >> number & 1)
+        share = self[bits] = fsum(some) / self._whole
         return share

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from retrieval.types import (
     Answer,
@@ -18,7 +19,7 @@ from retrieval.types import (
 
 def compose(
     query: Query,
-    evidence: Sequence[Evidence],
+    evidence: Iterable[Evidence],
     estimate: Estimate,
     corpus: CorpusState,
     limit: int,
@@ -33,4 +34,5 @@ def compose(
     if estimate.outcome is Outcome.NOTHING:
         return Answer(query, estimate, (), corpus)
     fewest = len(conflict.numbers) if conflict else 1
-    return Answer(query, estimate, tuple(evidence[: max(limit, fewest)]), corpus, conflict)
+    quoted = tuple(islice(evidence, max(limit, fewest)))
+    return Answer(query, estimate, quoted, corpus, conflict)

@@ -115,6 +115,9 @@ def _grown(read: Read, best: int, points_back: bool, shares: Shares, quote_words
     Of its two neighbors the one that holds more of what the quote lacks comes first, then the one
     that holds more of the query; of equals the one before.
     """
+    sentences = read.hit.outline.sentences
+    if len(read.paragraph.text.split()) <= quote_words:
+        return range(len(sentences))
     counts = _Counts(read)
     first = last = best
     words = counts[best]
@@ -124,10 +127,10 @@ def _grown(read: Read, best: int, points_back: bool, shares: Shares, quote_words
 
     def gain(number: int) -> tuple[float, float]:
         terms = read.held.get(number, 0)
-        return shares.of(terms & ~read.within(range(first, last + 1))), shares.of(terms)
+        return shares[terms & ~read.within(range(first, last + 1))], shares[terms]
 
     while True:
-        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(read.hit.outline.lines)]
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences)]
         fitting = [
             n for n in sides if words + counts[n] <= quote_words * (LONGER if gain(n)[0] else 1)
         ]

@@ -7,7 +7,6 @@ cost in the index. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import fsum
 
 from retrieval.engines.weighting import K1, B, idf
 
@@ -22,21 +21,21 @@ def likenesses(passages: Sequence[str], terms: Iterable[str]) -> list[float]:
     """How like *terms* each of *passages* is, over the most like one.
 
     A passage, whose terms stand between blanks, scores BM25 over pieces of terms, which are rare
-    where few of these passages have them.
+    where few of these passages have them; how often it has one does not count.
     """
-    pieces = dict.fromkeys(piece for term in terms for piece in _pieces(term))
-    lengths = [len(passage.split()) for passage in passages]
-    mean = sum(lengths) / max(len(lengths), 1) or 1.0
-    norms = [K1 * (1 - B + B * length / mean) for length in lengths]
-    gains: list[list[float]] = [[] for _ in passages]
-    for piece in pieces:
-        counts = [passage.count(piece) for passage in passages]
-        rarity = idf(len(passages), len(passages) - counts.count(0)) * (K1 + 1)
-        for number, count in enumerate(counts):
-            if count:
-                gains[number].append(rarity * count / (count + norms[number]))
-    # An exact sum, for the pieces have no order.
-    scores = [fsum(gained) for gained in gains]
+    rarities = [idf(len(passages), held) for held in range(len(passages) + 1)]
+    gained = [0.0] * len(passages)
+    for piece in dict.fromkeys(piece for term in terms for piece in _pieces(term)):
+        holding = [number for number, passage in enumerate(passages) if piece in passage]
+        rarity = rarities[len(holding)]
+        for number in holding:
+            gained[number] += rarity
+    lengths = [passage.count(" ") for passage in passages]
+    mean = sum(lengths) / max(len(lengths), 1)
+    scores = [
+        gain / (1 + K1 * (1 - B + B * length / mean)) if gain else 0.0
+        for gain, length in zip(gained, lengths, strict=True)
+    ]
     most = max(scores, default=0.0) or 1.0
     return [score / most for score in scores]
 

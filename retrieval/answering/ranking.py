@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import fsum
-from operator import attrgetter, mul
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
@@ -58,7 +59,8 @@ class Signals(NamedTuple):
         return fsum(self.parts)
 
 
-SENTENCE_WEIGHTS = tuple(WEIGHTS.sentence[name] for name in Signals._fields)
+W = Signals(**WEIGHTS.sentence)
+SENTENCE_WEIGHTS = tuple(W)
 MOST_SCORE = fsum(SENTENCE_WEIGHTS)
 
 
@@ -115,13 +117,18 @@ class Read(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A sentence that may answer, with what speaks for it; whether only its meaning does."""
+    """A sentence that may answer, by its number; whether only its meaning speaks for it."""
 
     read: Read
     number: int
-    signals: Signals
     score: float
+    ranking: Ranking
     by_meaning: bool = False
+
+    @property
+    def signals(self) -> Signals:
+        """What speaks for it by its words."""
+        return self.ranking.signals(self.read, self.number)
 
 
 def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> list[Read]:
@@ -130,60 +137,117 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
     Each article is read by the rules of its language.
     """
     bits = Bits(query.terms)
+    analyzers: dict[str | None, Analyzer] = {}
+    titles: dict[str, tuple[int, float]] = {}
     found = []
     for hit in hits:
-        lines, inside = hit.outline.lines, hit.outline.inside(hit.part)
-        first, end = max(inside.start - MOST_AROUND, 0), inside.stop + MOST_AROUND
-        held = {}
-        for number, line in enumerate(lines[first:end], start=first):
-            if terms := bits.within(line):
-                held[number] = terms
-        title = bits.within(hit.title)
-        # Of a title's words each counts once.
-        share = title.bit_count() / len(set(hit.title.split())) if title else 0.0
-        around = range(first, min(end, len(lines)))
-        analyzer = analyzer_for(hit.language)
-        found.append(Read(hit, analyzer, bits, inside, around, held, title, share))
+        outline, over = hit.outline, hit.title
+        lines, inside = outline.lines, outline.inside(hit.part)
+        around = range(
+            max(inside.start - MOST_AROUND, 0), min(inside.stop + MOST_AROUND, len(lines))
+        )
+        held = bits.by_line(lines, outline.body, around)
+        if over not in titles:
+            title = bits.within(over)
+            # Of a title's words each counts once.
+            titles[over] = title, title.bit_count() / len(set(over.split())) if title else 0.0
+        analyzer = analyzers.get(hit.language) or analyzers.setdefault(
+            hit.language, analyzer_for(hit.language)
+        )
+        found.append(Read(hit, analyzer, bits, inside, around, held, *titles[over]))
     return found
 
 
-def rank(reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> list[Candidate]:
-    """Every sentence of the hits, the likeliest answer first; equals in the order of the hits.
+class Ranking:
+    """What speaks for the sentences that were read for a query, added up.
 
     *weights* are what the query's terms count: their weight in it times their idf.
     """
-    bits = Bits(query.terms)
-    by_idf, plain = bits.shares(weights).of, bits.shares(query.terms).of
-    top = max((read.hit.score for read in reads), default=0.0) or 1.0
-    pairs = [f" {before} {after} " for before, after in pairwise(query.own)]
-    articles = _by_article(reads)
-    introduced = _introductions(reads) if _is_name_only(query) else frozenset()
-    alike = likenesses([read.hit.outline.terms(read.hit.part) for read in reads], query.own)
-    found = []
-    for read, like in zip(reads, alike, strict=True):
-        hit, title = read.hit, read.title
-        of_article = by_idf(articles[hit.article])
-        look = given(query.kind, read.analyzer.answer_types)
-        opening = float(hit.number == 1)
+
+    def __init__(self, reads: Sequence[Read], query: Query, weights: Mapping[str, float]) -> None:
+        bits = Bits(query.terms)
+        self._reads, self._kind = reads, query.kind
+        self._by_idf, self._plain = bits.shares(weights), bits.shares(query.terms)
+        self._top = max((read.hit.score for read in reads), default=0.0) or 1.0
+        self._pairs = [
+            (f" {before} {after} ", bits.of([before, after]))
+            for before, after in pairwise(query.own)
+        ]
+        self._articles = _by_article(reads)
+        self._introduced = _introductions(reads) if _is_name_only(query) else frozenset()
+        alike = likenesses([read.hit.outline.terms(read.hit.part) for read in reads], query.own)
+        self._alike = {id(read): like for read, like in zip(reads, alike, strict=True)}
+
+    def best(self) -> list[Candidate]:
+        """The likeliest sentence of each hit, the likeliest of all first."""
+        return self._sorted(max(self._scored(read), key=itemgetter(2)) for read in self._reads)
+
+    def all(self) -> list[Candidate]:
+        """Every sentence, the likeliest first; equals in the order of the hits."""
+        return self._sorted(one for read in self._reads for one in self._scored(read))
+
+    def _sorted(self, scored: Iterable[tuple[Read, int, float]]) -> list[Candidate]:
+        ordered = sorted(scored, key=itemgetter(2), reverse=True)
+        return [Candidate(read, number, score, self) for read, number, score in ordered]
+
+    def _scored(self, read: Read) -> Iterator[tuple[Read, int, float]]:
+        """Each sentence of a hit with the score of its signals; quick, for there are hundreds."""
+        base, title, held = self._common(read), read.title, read.held.get
+        by_idf, plain, look = self._by_idf, self._plain, self._look(read)
+        first = read.inside.start
+        before, here = held(first - 1, 0), held(first, 0)
         for number in read.inside:
-            held = read.held.get(number, 0)
-            # A pair needs two of the terms.
-            line = hit.outline.lines[number] if held & (held - 1) else ""
-            signals = Signals(
-                passage=hit.score / top,
-                title=read.title_share,
-                sentence=by_idf(held | title),
-                nearby=by_idf(read.near(number)),
-                article=of_article,
-                coverage=plain(held),
-                pairs=sum(pair in line for pair in pairs) / len(pairs) if line and pairs else 0.0,
-                kind=float(look is not None and bool(look.search(read.sentence(number)))),
-                opening=opening,
-                introduces=float((id(read), number) in introduced),
-                like=like,
+            after = held(number + 1, 0)
+            score = (
+                base
+                + W.sentence * by_idf[here | title]
+                + W.nearby * by_idf[before | here | after | title]
+                + W.coverage * plain[here]
             )
-            found.append(Candidate(read, number, signals, signals.score))
-    return sorted(found, key=attrgetter("score"), reverse=True)
+            if here & (here - 1):  # a pair needs two of the terms
+                score += W.pairs * self._paired(read, number)
+            if look and look.search(read.sentence(number)):
+                score += W.kind
+            if (id(read), number) in self._introduced:
+                score += W.introduces
+            yield read, number, score
+            before, here = here, after
+
+    def _common(self, read: Read) -> float:
+        """What all sentences of a hit have in common."""
+        return (
+            W.passage * (read.hit.score / self._top)
+            + W.title * read.title_share
+            + W.article * self._by_idf[self._articles[read.hit.article]]
+            + W.opening * (read.hit.number == 1)
+            + W.like * self._alike[id(read)]
+        )
+
+    def signals(self, read: Read, number: int) -> Signals:
+        """What speaks for a sentence."""
+        here, look = read.held.get(number, 0), self._look(read)
+        return Signals(
+            passage=read.hit.score / self._top,
+            title=read.title_share,
+            sentence=self._by_idf[here | read.title],
+            nearby=self._by_idf[read.near(number)],
+            article=self._by_idf[self._articles[read.hit.article]],
+            coverage=self._plain[here],
+            pairs=self._paired(read, number),
+            kind=float(look is not None and bool(look.search(read.sentence(number)))),
+            opening=float(read.hit.number == 1),
+            introduces=float((id(read), number) in self._introduced),
+            like=self._alike[id(read)],
+        )
+
+    def _look(self, read: Read) -> re.Pattern[str] | None:
+        return given(self._kind, read.analyzer.answer_types)
+
+    def _paired(self, read: Read, number: int) -> float:
+        """The share of neighbors in the question that are neighbors in a sentence."""
+        here, line = read.held.get(number, 0), read.hit.outline.lines[number]
+        pairs = [pair for pair, both in self._pairs if both & here == both]
+        return sum(pair in line for pair in pairs) / len(self._pairs) if pairs else 0.0
 
 
 def _by_article(reads: Iterable[Read]) -> dict[str, int]:

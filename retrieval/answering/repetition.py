@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
 from retrieval.answering.evidence import Quoted
 from retrieval.answering.ranking import Candidate
-from retrieval.types import Evidence, Passage
+from retrieval.types import Passage
 
 # Of a copy so much may be missing in the other: "officials said", "on Monday".
 LEFT_OUT = 0.1
@@ -34,75 +34,76 @@ class Quotes:
     def __init__(self) -> None:
         self._kept: list[Worded] = []
         self._places: list[list[Passage]] = []
-        self._known: dict[Words, list[int]] = {}
-        self._traits: list[Trait] = []
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def add(self, quoted: Quoted) -> None:
         """Take one in, or note where it repeats an earlier one."""
-        worded = Worded(quoted, _words(quoted.evidence.passage.quote), _words(quoted.answer))
-        keys = tuple(worded.keys())
-        for number in sorted({number for key in keys for number in self._known.get(key, ())}):
-            if place := _repeated(self._kept[number], worded):
-                self._places[number].append(place)
+        worded = Worded(quoted)
+        for kept, places in zip(self._kept, self._places, strict=True):
+            if kept.may_be_in(quoted.candidate) and (place := _repeated(kept, worded)):
+                places.append(place)
                 return
-        for key in keys:
-            self._known.setdefault(key, []).append(len(self._kept))
         self._kept.append(worded)
         self._places.append([])
-        self._traits += worded.traits()
 
     def may_have(self, candidate: Candidate) -> bool:
         """Whether a sentence that is not quoted yet may say what one of these does.
 
         What is read of it is compared by its terms, which are at hand, not by its words.
         """
-        hit = candidate.read.hit
-        text = "".join(hit.outline.lines)
-        return any(trait.language != hit.language or trait.is_in(text) for trait in self._traits)
+        return any(kept.may_be_in(candidate) for kept in self._kept)
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """All that were kept, their words marked."""
+    def quoted(self) -> tuple[Quoted, ...]:
+        """All that were kept, each with the other places."""
         return tuple(
-            replace(worded.quoted.marked(), also_in=tuple(others))
-            for worded, others in zip(self._kept, self._places, strict=True)
+            kept.quoted._replace(evidence=replace(kept.quoted.evidence, also_in=tuple(places)))
+            if places
+            else kept.quoted
+            for kept, places in zip(self._kept, self._places, strict=True)
         )
 
 
-class Worded(NamedTuple):
+class Worded:
     """A quote, with its words and those of the sentence in it that answers."""
 
-    quoted: Quoted
-    quote: Words
-    sentence: Words
+    def __init__(self, quoted: Quoted) -> None:
+        self.quoted = quoted
+
+    @cached_property
+    def quote(self) -> Words:
+        """The words of the quote."""
+        return _words(self.quoted.evidence.passage.quote)
+
+    @cached_property
+    def sentence(self) -> Words:
+        """The words of the sentence."""
+        return self.quote if len(self.quoted.numbers) == 1 else _words(self.quoted.answer)
 
     def denies(self) -> bool:
         """Whether the sentence that answers denies something."""
         return self.quoted.candidate.read.analyzer.negates(self.quoted.answer)
 
-    def keys(self) -> Iterable[Words]:
-        """What copies share at least one of: two of the three longest words."""
-        for words in {self.quote, self.sentence}:
-            longest = sorted(dict.fromkeys(words), key=len)[-3:]
-            yield from combinations(longest, min(2, len(longest)))
+    def may_be_in(self, other: Candidate) -> bool:
+        """Whether the terms of a copy are in the paragraph of *other*."""
+        language, hit = self.quoted.candidate.read.hit.language, other.read.hit
+        body = hit.outline.body
+        return language != hit.language or any(trait.is_in(body) for trait in self._traits)
 
-    def traits(self) -> Iterator[Trait]:
-        """By which terms of an outline a copy of the quote or of the sentence is known."""
-        hit = self.quoted.candidate.read.hit
-        number, numbers = self.quoted.candidate.number, self.quoted.numbers
-        for words, some in ((self.sentence, [number]), (self.quote, numbers)):
-            lines = (hit.outline.lines[n].partition("\t")[0] for n in some)
-            terms = {term for line in lines for term in line.split()}
-            most = LEFT_OUT * len(words) / (1 - LEFT_OUT)
-            yield Trait(hit.language, [f" {term} " for term in terms], most)
+    @cached_property
+    def _traits(self) -> Sequence[Trait]:
+        """By which terms a copy of the sentence or of the quote is known."""
+        lines, numbers = self.quoted.candidate.read.hit.outline.lines, self.quoted.numbers
+        traits = [_trait([lines[self.quoted.candidate.number]], self.sentence)]
+        if len(numbers) > 1:
+            traits.append(_trait(lines[numbers.start : numbers.stop], self.quote))
+        return traits
 
 
 class Trait(NamedTuple):
     """The terms of a text, each between blanks, and how many of them a copy may lack."""
 
-    language: str | None
     terms: list[str]
     most: float
 
@@ -115,6 +116,12 @@ class Trait(NamedTuple):
                 if missing > self.most:
                     return False
         return True
+
+
+def _trait(lines: Iterable[str], words: Words) -> Trait:
+    terms = dict.fromkeys(term for line in lines for term in line.partition("\t")[0].split())
+    most = LEFT_OUT * len(words) / (1 - LEFT_OUT)
+    return Trait([f" {term} " for term in terms], most)
 
 
 def _repeated(first: Worded, other: Worded) -> Passage | None:

@@ -15,7 +15,11 @@ Progress = Callable[[int, int], None]
 
 
 class Fields(NamedTuple):
-    """The terms of one row, each between blanks: of the text, and of the title over it."""
+    """The terms of one row, each between blanks: of the text, and of the title over it.
+
+    A text begins and ends with a blank, and has a second one in a row, or a line break or a tab
+    between two, where others have a term.
+    """
 
     text: str
     title: str

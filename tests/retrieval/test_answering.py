@@ -8,7 +8,7 @@ from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.evidence import select
 from retrieval.answering.observation import observe
-from retrieval.answering.ranking import rank, read_hits
+from retrieval.answering.ranking import Ranking, read_hits
 from retrieval.derivation import outline
 from retrieval.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import (
@@ -37,7 +37,7 @@ def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
 
 
 def ranked(query: Query, *hits: Hit):
-    return rank(read_hits(hits or (hit(),), query, analyzer_for), query, query.terms)
+    return Ranking(read_hits(hits or (hit(),), query, analyzer_for), query, query.terms).all()
 
 
 def evidence(question: str, *hits: Hit, words: int = 60):
