@@ -10,7 +10,6 @@ import os
 import pickle
 import subprocess
 import sys
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from typing import BinaryIO, NamedTuple
 
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.cutter import cutter_for
 from retrieval.analysis.identify import identify
 from retrieval.analysis.names import names
 from retrieval.derived import Derived, Packed, as_packed
@@ -69,20 +69,9 @@ def language_of(title: str | None, texts: Iterable[str]) -> str:
 def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
     """The sentences, terms and passages of a paragraph with this heading above it."""
     sentences = analyzer.sentences(text)
-    starts = [sentence.start for sentence in sentences]
-    tokens: list[list[str]] = [[] for _ in sentences]
-    extras: list[list[str]] = [[] for _ in sentences]
-    for term, match in analyzer.words(text):
-        tokens[bisect_right(starts, match.start()) - 1].append(term)
-    for token in analyzer.extras(text):
-        extras[bisect_right(starts, token.span.start) - 1].append(token.term)
-    return Outline.of(
-        sentences,
-        tuple(map(tuple, tokens)),
-        tuple(map(tuple, extras)),
-        passages(text, sentences),
-        tuple(analyzer.terms(heading)),
-    )
+    words, beside = cutter_for(analyzer).cut(text, sentences)
+    firsts = passages(text, sentences)
+    return Outline.of(sentences, words, beside, firsts, analyzer.terms(heading))
 
 
 def derived(batches: Iterable[Sequence[Matter]], size: int) -> Iterator[list[Packed]]:
