@@ -10,7 +10,8 @@ from retrieval.analysis.analyzer import LETTER, Analyzer, fold_word, without_acc
 from retrieval.analysis.answer_types import CAPITAL
 
 # A capital inside a sentence; that of a sentence's first word says nothing.
-INSIDE = re.compile(rf"(?:(?<=[\w,;:”»)] )|(?<=\w-))[“«\"'(‘]?({CAPITAL}(?:{LETTER})+)")
+# It begins with what stands before the name, which is searched for faster than what looks behind.
+INSIDE = re.compile(rf"[ -](?:(?<=[\w,;:”»)] )|(?<=\w-))[“«\"'(‘]?({CAPITAL}(?:{LETTER})+)")
 SHORTEST, LONGEST = 3, 40
 
 # Cyrillic as it sounds: glides fall away, for one alphabet writes them and another does not.
