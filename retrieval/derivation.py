@@ -71,7 +71,8 @@ def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
     sentences = analyzer.sentences(text)
     words, beside = cutter_for(analyzer).cut(text, sentences)
     firsts = passages(text, sentences)
-    return Outline.of(sentences, words, beside, firsts, analyzer.terms(heading))
+    above = analyzer.terms(heading) if heading else ()
+    return Outline.of(sentences, words, beside, firsts, above)
 
 
 def derived(batches: Iterable[Sequence[Matter]], size: int) -> Iterator[list[Packed]]:
