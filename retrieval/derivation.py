@@ -50,7 +50,8 @@ def derive(matter: Matter) -> Derived:
     texts = [text for text, _ in matter.paragraphs]
     language = matter.language or language_of(matter.title, texts)
     analyzer = analyzer_for(language)
-    found = ((key, word, term) for text in texts for key, word, term in names(text, analyzer))
+    # No name goes over the end of a line.
+    found = names("\n".join(texts), analyzer)
     return Derived(
         title=analyzer.terms(matter.title or ""),
         outlines=[outline(text, heading or "", analyzer) for text, heading in matter.paragraphs],

@@ -16,7 +16,7 @@ from retrieval.types import Span
 BETWEEN_DIGITS = re.compile(r"\d \d")
 BOUNDARY = re.compile(r"(?<!\d) | (?!\d)")
 # So many characters of chunks are remembered for each language.
-MOST_KEPT = 1 << 20
+MOST_KEPT = 1 << 21
 # What stands around a word and is no part of any.
 PUNCTUATION = '.,;:!?…()[]"“”„«»'
 
