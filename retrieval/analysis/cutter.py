@@ -136,9 +136,14 @@ class _Signs(dict[str, Sequence[int]]):
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
         self._signs = [figure.sign for figure in analyzer.figures]
+        # Most chunks hold none, which one search tells.
+        self._any = re.compile("|".join(sign.pattern for sign in self._signs), re.IGNORECASE)
 
     def __missing__(self, chunk: str) -> Sequence[int]:
-        self[chunk] = found = tuple(n for n, s in enumerate(self._signs) if s.search(chunk))
+        found: Sequence[int] = ()
+        if self._any.search(chunk):
+            found = [number for number, sign in enumerate(self._signs) if sign.search(chunk)]
+        self[chunk] = found
         return found
 
 

@@ -113,8 +113,8 @@ def identify(text: str, likely: Sequence[str] = ()) -> str | None:
         _vote(scores, ["uz"], LETTER_WEIGHT)
     words = WORD.findall(text)
     for word in words:
-        for languages, weight in _told_by(word, possible):
-            _vote(scores, languages, weight)
+        for language, weight in _told_by(word, possible):
+            scores[language] += weight
     if len(words) >= FEWEST_WORDS and _lead(scores) < FAR_AHEAD:
         code, is_sure = _by_cld2(text)
         if is_sure and code not in scores and len(text) >= SHORTEST_FOREIGN:
@@ -128,11 +128,16 @@ def identify(text: str, likely: Sequence[str] = ()) -> str | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def _told_by(word: str, possible: tuple[str, ...]) -> tuple[tuple[Sequence[str], float], ...]:
+def _told_by(word: str, possible: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """The languages of which *word* tells, and how much."""
     spoken = _languages_of.get(APOSTROPHES.sub("'", word).lower(), [])
     begun = [code for code in possible if word.lower().startswith(_beginnings.get(code, ()))]
-    return tuple((codes, WORD_WEIGHT / len(codes)) for codes in (spoken, begun) if codes)
+    return tuple(
+        (code, WORD_WEIGHT / len(languages))
+        for languages in (spoken, begun)
+        for code in languages
+        if code in possible
+    )
 
 
 def _possible(text: str) -> tuple[str, ...]:

@@ -99,5 +99,5 @@ def keys(sounding: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _keyed(word: str, analyzer: Analyzer) -> tuple[tuple[str, str, str], ...]:
-    term = next((token.term for token in analyzer.tokens(word)), "")
+    term = next((term for term, _ in analyzer.words(word)), "")
     return tuple((key, word, term) for key in keys(sounds(word, analyzer))) if term else ()
