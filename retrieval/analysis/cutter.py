@@ -64,19 +64,17 @@ class Cutter:
             self._chunks = _Chunks(self._analyzer)
         known = self._chunks
         parts = [text[sentence.start : sentence.end] for sentence in sentences]
-        if BETWEEN_DIGITS.search(text):
+        has_digits = DIGIT.search(text)
+        if has_digits and BETWEEN_DIGITS.search(text):
             split = [BOUNDARY.split(part) for part in parts]
         else:
             split = [part.split(" ") for part in parts]
         words = [[*filter(None, map(known.__getitem__, chunks))] for chunks in split]
+        beside: list[list[str]] = [[] for _ in split]
         joined = known.joined
-        beside = [
-            []
-            if joined.keys().isdisjoint(chunks)
-            else [term for chunk in chunks for term in joined.get(chunk, ())]
-            for chunks in split
-        ]
-        if DIGIT.search(text):
+        if not joined.keys().isdisjoint(chain.from_iterable(split)):
+            beside = [[term for one in chunks for term in joined.get(one, ())] for chunks in split]
+        if has_digits:
             self._add_figures(text, sentences, beside, split, known)
         return Cut(words, beside)
 
