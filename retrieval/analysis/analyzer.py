@@ -23,6 +23,7 @@ WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LE
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
 DIGIT = re.compile(r"\d")
 HYPHEN = re.compile("[-\u2010\u2011]")
+LETTERS = frozenset(filter(str.isalpha, APOSTROPHES))  # to Python, as they are to some languages
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -216,8 +217,8 @@ class Analyzer:
 
 def fold_word(word: str) -> str:
     """*word* in lower case and one spelling: NFKC, plain apostrophes, no soft hyphens or dots."""
-    if word.isascii() and word.isalpha():
-        return word.lower()
+    if word.isalpha() and unicodedata.is_normalized("NFKC", word) and LETTERS.isdisjoint(word):
+        return word.casefold()
     folded = unicodedata.normalize("NFKC", word).translate(TO_APOSTROPHE).casefold()
     # Some letters unfold into phrases (U+FDFA into four words); a term has no blanks.
     return "".join(folded.replace("\u00ad", "").replace(".", "").split())
@@ -229,6 +230,13 @@ def without_accents(word: str, kept: str = "") -> str:
     if word.isascii():
         return word
     if kept and not set(kept).isdisjoint(word := unicodedata.normalize("NFC", word)):
-        return "".join(char if char in kept else without_accents(char) for char in word)
+        return "".join([char if char in kept else _without_accents(char) for char in word])
+    return _without_accents(word)
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word)
+    if decomposed.isalpha():  # no mark is a letter
+        return decomposed
     return "".join(char for char in decomposed if not unicodedata.combining(char))
