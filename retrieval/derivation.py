@@ -20,7 +20,7 @@ from typing import BinaryIO, NamedTuple
 
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.cutter import cutter_for
+from retrieval.analysis.cutter import Cutter
 from retrieval.analysis.identify import identify
 from retrieval.analysis.names import names
 from retrieval.derived import Derived, Packed, as_packed
@@ -31,6 +31,7 @@ from retrieval.passages import passages
 SHARED_FROM_BYTES = 3_000_000
 # What an article is written in where neither it nor its words tell.
 PLAIN_LANGUAGE = "en"
+CUTTER = Cutter()
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer)\n"
     "from retrieval.derivation import serve; serve()"
@@ -71,7 +72,7 @@ def language_of(title: str | None, texts: Iterable[str]) -> str:
 def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
     """The sentences, terms and passages of a paragraph with this heading above it."""
     sentences = analyzer.sentences(text)
-    words, beside = cutter_for(analyzer).cut(text, sentences)
+    words, beside = CUTTER.cut(text, sentences, analyzer)
     firsts = passages(text, sentences)
     above = analyzer.terms(heading) if heading else ()
     return Outline.of(sentences, words, beside, firsts, above)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -15,10 +14,10 @@ from retrieval.types import Span
 # A number may hold the blank between two digits, a word none.
 BETWEEN_DIGITS = re.compile(r"\d \d")
 BOUNDARY = re.compile(r"(?<!\d) | (?!\d)")
-# So many characters of chunks are remembered for each language.
+# So many characters of chunks are remembered, of all languages together.
 MOST_KEPT = 1 << 21
-# What stands around a word and is no part of any.
-PUNCTUATION = '.,;:!?…()[]"“”„«»'
+# What may stand around a word and is then no part of it.
+PUNCTUATION = ".,;:!?…()[]{}<>\"“”„«»'’‘`*/=—–-"
 
 
 class Cut(NamedTuple):
@@ -44,25 +43,21 @@ def cut_plainly(text: str, sentences: Sequence[Span], analyzer: Analyzer) -> Cut
 
 
 class Cutter:
-    """Cuts many texts of one language, just as ``cut_plainly`` does, in less time.
+    """Cuts many texts, just as ``cut_plainly`` does, in less time.
 
     In the texts of a language nearly all words are ones that were there before. So a text is
     split at its blanks, and only chunks that are new are analyzed.
     """
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._chunks = _Chunks(analyzer)
+    def __init__(self) -> None:
+        self._chunks: dict[Analyzer, _Chunks] = {}
 
-    def cut(self, text: str, sentences: Sequence[Span]) -> Cut:
+    def cut(self, text: str, sentences: Sequence[Span], analyzer: Analyzer) -> Cut:
         """The terms of each of the *sentences* of *text*."""
         # What is a name is told by its capitals, unless all is in capitals.
         if text.isupper() or _meet_inside(text, sentences):
-            return cut_plainly(text, sentences, self._analyzer)
-        # Never emptied, for another thread may be using it.
-        if self._chunks.kept > MOST_KEPT:
-            self._chunks = _Chunks(self._analyzer)
-        known = self._chunks
+            return cut_plainly(text, sentences, analyzer)
+        known = self._known(analyzer)
         parts = [text[sentence.start : sentence.end] for sentence in sentences]
         has_digits = DIGIT.search(text)
         if has_digits and BETWEEN_DIGITS.search(text):
@@ -75,29 +70,14 @@ class Cutter:
         if not joined.keys().isdisjoint(chain.from_iterable(split)):
             beside = [[term for one in chunks for term in joined.get(one, ())] for chunks in split]
         if has_digits:
-            self._add_figures(text, sentences, beside, split, known)
+            _add_figures(text, sentences, beside, split, known)
         return Cut(words, beside)
 
-    def _add_figures(
-        self,
-        text: str,
-        sentences: Sequence[Span],
-        beside: Sequence[list[str]],
-        split: Sequence[Sequence[str]],
-        known: _Chunks,
-    ) -> None:
-        """Put beside the words what amounts, days and ages there are."""
-        starts = [sentence.start for sentence in sentences]
-        signs = map(known.signs.__getitem__, chain.from_iterable(split))
-        for number in sorted({*chain.from_iterable(signs)}):
-            for token in self._analyzer.figures[number].find(text):
-                beside[bisect_right(starts, token.span.start) - 1].append(token.term)
-
-
-@cache
-def cutter_for(analyzer: Analyzer) -> Cutter:
-    """The one cutter by the rules of *analyzer*."""
-    return Cutter(analyzer)
+    def _known(self, analyzer: Analyzer) -> _Chunks:
+        if sum([chunks.kept for chunks in self._chunks.values()]) > MOST_KEPT:
+            # Others take their place; another thread may be using these.
+            self._chunks = {}
+        return self._chunks.get(analyzer) or self._chunks.setdefault(analyzer, _Chunks(analyzer))
 
 
 class _Chunks(dict[str, str]):
@@ -111,17 +91,17 @@ class _Chunks(dict[str, str]):
         self.joined: dict[str, list[str]] = {}
         self.signs = _Signs(analyzer)
         self.kept = 0
-        self._analyzer = analyzer
+        self.analyzer = analyzer
 
     def __missing__(self, chunk: str) -> str:
         bare = chunk.strip(PUNCTUATION)
         if bare.isalpha():
-            terms = self._analyzer.term(bare)
+            terms = self.analyzer.term(bare)
         else:
-            if joined := [token.term for token in self._analyzer.compounds(chunk)]:
+            if joined := [token.term for token in self.analyzer.compounds(chunk)]:
                 self.joined[chunk] = joined
             # With the letter behind it, the text that it is a part of is not all in capitals.
-            words = self._analyzer.words(f"{chunk} a", Span(0, len(chunk)))
+            words = self.analyzer.words(f"{chunk} a", Span(0, len(chunk)))
             terms = " ".join([term for term, _ in words])
         self[chunk] = terms
         self.kept += len(chunk)
@@ -151,3 +131,18 @@ def _meet_inside(text: str, sentences: Sequence[Span]) -> bool:
         one.end == other.start or (text[one.end - 1].isdigit() and text[other.start].isdigit())
         for one, other in pairwise(sentences)
     )
+
+
+def _add_figures(
+    text: str,
+    sentences: Sequence[Span],
+    beside: Sequence[list[str]],
+    split: Sequence[Sequence[str]],
+    known: _Chunks,
+) -> None:
+    """Put beside the words of each sentence what amounts, days and ages there are."""
+    starts = [sentence.start for sentence in sentences]
+    signs = map(known.signs.__getitem__, chain.from_iterable(split))
+    for number in sorted({*chain.from_iterable(signs)}):
+        for token in known.analyzer.figures[number].find(text):
+            beside[bisect_right(starts, token.span.start) - 1].append(token.term)

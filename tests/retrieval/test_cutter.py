@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.analysis import ANALYZERS, analyzer_for
-from retrieval.analysis.cutter import Cutter, cut_plainly, cutter_for
+from retrieval.analysis.cutter import Cutter, cut_plainly
 from retrieval.analysis.sentences import LONGEST_SENTENCE
 from strategies import WORDS, texts
 
@@ -38,6 +38,8 @@ e\u0301-|İ|ﬁ
 )
 BLANKS = (*" " * 12, "  ", "\u00a0", "\u2009", "\n", "\t", "-", ". ", ", ", "; ", "", "…", "'")
 
+SHARED = Cutter()
+
 
 @st.composite
 def written(draw: st.DrawFn) -> tuple[str, str]:
@@ -55,11 +57,11 @@ def terms(cut) -> tuple[list[str], list[str]]:
     return [" ".join(words) for words in cut.words], [" ".join(more) for more in cut.beside]
 
 
-def assert_same(text: str, language: str, cutter: Cutter | None = None) -> None:
+def assert_same(text: str, language: str, cutter: Cutter = SHARED) -> None:
     analyzer = analyzer_for(language)
     sentences = analyzer.sentences(text)
 
-    cut = (cutter or cutter_for(analyzer)).cut(text, sentences)
+    cut = cutter.cut(text, sentences, analyzer)
 
     assert terms(cut) == terms(cut_plainly(text, sentences, analyzer))
 
@@ -99,7 +101,7 @@ def test_a_long_sentence_is_cut_where_it_is_broken(language: str, word: str, shi
 
 def test_what_is_forgotten_is_cut_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.analysis.cutter.MOST_KEPT", 30)
-    cutter = Cutter(analyzer_for("en"))
+    cutter = Cutter()
 
     for text in ("new-borns of 30 July", "a barn owl hunts in the night", "new-borns of 30 July"):
         assert_same(text, "en", cutter)
