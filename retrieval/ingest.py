@@ -27,7 +27,7 @@ from retrieval.writer import Writer
 
 LONGEST_SLUG = 60
 # Articles are written together until they have so many bytes of text.
-BATCH_BYTES = 100_000
+BATCH_BYTES = 200_000
 # So many paragraphs go into the store before the index takes them in.
 INDEX_EVERY = 200_000
 
@@ -60,19 +60,17 @@ class Report:
 
 
 class _Item(NamedTuple):
-    """A part of a source: what it is, of whom, and how many bytes had been read after it."""
+    """A part of a source: what it is, of whom, and how many bytes had been read after it.
+
+    *size* is the bytes of its text, *content* the hash of what the source says of it.
+    """
 
     draft: Draft | Skipped
-    key: str
     name: str
     read: int
-
-    @property
-    def size(self) -> int:
-        """The bytes of its text."""
-        if isinstance(self.draft, Skipped):
-            return 0
-        return sum(len(p.text.encode()) for p in self.draft.paragraphs)
+    key: str = ""
+    size: int = 0
+    content: bytes = b""
 
 
 def ingest(
@@ -155,20 +153,21 @@ def _items(sources: Sequence[Source]) -> Iterator[_Item]:
         seen: Counter[str] = Counter()
         try:
             for part in READERS[source.path.suffix.lower()](read_lines(source), source.name):
-                key = ""
-                if isinstance(part, Draft):
-                    key = f"{origin}\n{part.title}\n{seen[part.title or '']}"
-                    seen[part.title or ""] += 1
-                item = _Item(part, key, source.name, 0)
-                read = min(size, read + item.size)
                 told = True
-                yield item._replace(read=done + read)
+                if isinstance(part, Skipped):
+                    yield _Item(part, source.name, done + read)
+                    continue
+                key = f"{origin}\n{part.title}\n{seen[part.title or '']}"
+                seen[part.title or ""] += 1
+                own = sum(len(p.text.encode()) for p in part.paragraphs)
+                read = min(size, read + own)
+                yield _Item(part, source.name, done + read, key, own, content_hash(part))
         except UnreadableSource as error:
             told = True
-            yield _Item(Skipped(source.name, error.why), "", source.name, done + size)
+            yield _Item(Skipped(source.name, error.why), source.name, done + size)
         done += size
         if not told:
-            yield _Item(Skipped(source.name, "there is no text in it"), "", source.name, done)
+            yield _Item(Skipped(source.name, "there is no text in it"), source.name, done)
 
 
 def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
@@ -210,21 +209,20 @@ class _Shelf:
     def _is_new(self, item: _Item) -> bool:
         if isinstance(item.draft, Skipped):
             return False
-        content = content_hash(item.draft)
-        known = self._known(item, content)
-        return known is None or known.hash != content
+        known = self._known(item)
+        return known is None or known.hash != item.content
 
     def _matter(self, draft: Draft | Skipped) -> Matter:
         assert isinstance(draft, Draft)
         language = draft.language or self._language
         return Matter(draft.title, language, [(p.text, p.heading) for p in draft.paragraphs])
 
-    def _known(self, item: _Item, content: bytes) -> Stored | None:
+    def _known(self, item: _Item) -> Stored | None:
         """The article that this one is, by its key or, where no id was given, by its content."""
         assert isinstance(item.draft, Draft)
         if item.draft.id:
             return self._store.find(f"id\n{item.draft.id}")
-        return self._store.find(item.key) or self._store.find_content(content)
+        return self._store.find(item.key) or self._store.find_content(item.content)
 
     def add(self, item: _Item, packed: Packed | None) -> Added | Skipped:
         """Put an article into the store, inside a transaction."""
@@ -235,9 +233,8 @@ class _Shelf:
             if draft.id in self._given:
                 return Skipped(name, f"the id {draft.id!r} was given before; choose another")
             self._given.add(draft.id)
-        content = content_hash(draft)
-        known = self._known(item, content)
-        if known and known.hash == content:
+        known = self._known(item)
+        if known and known.hash == item.content:
             return Added(known.id, Change.UNCHANGED)
         if known is None and draft.id and self._store.find_id(draft.id):
             return Skipped(name, f"the id {draft.id!r} is another article's; choose another")
@@ -251,7 +248,7 @@ class _Shelf:
             for number, paragraph in enumerate(draft.paragraphs, start=1)
         ]
         key = f"id\n{draft.id}" if draft.id else item.key
-        self._writer.put(article, paragraphs, packed, key, content)
+        self._writer.put(article, paragraphs, packed, key, item.content)
         return Added(article_id, Change.CHANGED if known else Change.ADDED)
 
     def _free_id(self, title: str | None, name: str) -> str:

@@ -17,6 +17,8 @@ def passages(text: str, sentences: Sequence[Span]) -> tuple[int, ...]:
 
     A passage runs from a sentence up to the first of the next passage.
     """
+    if len(text) < 2 * LONGEST_PASSAGE_WORDS:  # a word is a letter and a blank at least
+        return (0,) if sentences else ()
     words = [len(sentence.of(text).split()) for sentence in sentences]
     total = sum(words)
     if total <= LONGEST_PASSAGE_WORDS:

@@ -29,7 +29,8 @@ class Writer:
     ) -> None:
         """Store an article in place of the one with its id."""
         metadata = (article.title, article.source, article.url, article.author)
-        columns = (article.id, key, content_hash, *metadata, article.published, article.language)
+        language = derived.language or article.language
+        columns = (article.id, key, content_hash, *metadata, article.published, language)
         with self._db.writing():
             self._delete(article.id)
             article_row = self._db.write(
@@ -37,7 +38,7 @@ class Writer:
                 "language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 columns,
             )
-            (last,) = self._db.only_row("SELECT last_row FROM state")
+            last, before = self._db.only_row("SELECT last_row, fingerprint FROM state")
             self._db.write_many(
                 "INSERT INTO paragraph (row, article, number, text, digest, page, heading) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -47,7 +48,7 @@ class Writer:
                 ),
             )
             self._derive(article_row, last + 1, derived)
-            self._account(1, len(paragraphs), article.id, content_hash)
+            self._account(1, len(paragraphs), combined(before, 1, article.id, content_hash))
 
     def remove(self, article_id: str) -> bool:
         """Take an article out; whether there was one."""
@@ -68,12 +69,12 @@ class Writer:
                 query = """SELECT a.row, min(p.row) FROM article a
                            LEFT JOIN paragraph p ON p.article = a.row WHERE a.id = ?"""
                 article_row, first = self._db.only_row(query, (article_id,))
+                if derived.language:
+                    found = (derived.language, article_row)
+                    self._db.write("UPDATE article SET language = ? WHERE row = ?", found)
                 self._derive(article_row, first or 0, derived)
 
     def _derive(self, article_row: int, first: int, derived: Packed) -> None:
-        if derived.language:
-            found = (derived.language, article_row)
-            self._db.write("UPDATE article SET language = ? WHERE row = ?", found)
         self._db.write(
             "UPDATE state SET analysis = trim(analysis || ' ' || :rules) "
             "WHERE instr(' ' || analysis || ' ', ' ' || :rules || ' ') = 0",
@@ -96,7 +97,8 @@ class Writer:
             "SELECT count(*) FROM paragraph WHERE article = ?", (article_row,)
         )
         self._db.write("DELETE FROM article WHERE row = ?", (article_row,))
-        self._account(-1, -count, article_id, content_hash)
+        (before,) = self._db.only_row("SELECT fingerprint FROM state")
+        self._account(-1, -count, combined(before, -1, article_id, content_hash))
         return True
 
     def _lost(self, article_row: int) -> Iterator[tuple[int, Fields]]:
@@ -106,15 +108,9 @@ class Writer:
         for row, packed, title in self._db.rows(query, (article_row,)):
             yield from passages_in(row, packed, title)
 
-    def _account(self, sign: int, paragraphs: int, article_id: str, content_hash: bytes) -> None:
-        (before,) = self._db.only_row("SELECT fingerprint FROM state")
+    def _account(self, sign: int, paragraphs: int, fingerprint: str) -> None:
         self._db.write(
             "UPDATE state SET articles = articles + ?, paragraphs = paragraphs + ?, "
             "last_row = last_row + ?, fingerprint = ?, generation = generation + 1",
-            (
-                sign,
-                paragraphs,
-                max(paragraphs, 0),
-                combined(before, sign, article_id, content_hash),
-            ),
+            (sign, paragraphs, max(paragraphs, 0), fingerprint),
         )

@@ -45,6 +45,7 @@ ALTERNATIVES = {
     "retrieval.analysis": {
         "analyzer",
         "answer_types",
+        "cutter",
         "english_forms",
         "identify",
         "dates",

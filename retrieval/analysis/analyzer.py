@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 from retrieval.analysis.answer_types import AnswerType
 from retrieval.analysis.dates import Calendar, ages, dates
@@ -22,7 +23,16 @@ WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LE
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
 DIGIT = re.compile(r"\d")
 HYPHEN = re.compile("[-\u2010\u2011]")
+LETTERS = frozenset(filter(str.isalpha, APOSTROPHES))  # to Python, as they are to some languages
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+
+class Figure(NamedTuple):
+    """A kind of stretch with digits that has terms of its own: how it is found in a text, and what
+    a piece of the text without blanks must hold for there to be any."""
+
+    find: Callable[[str], Iterator[Token]]
+    sign: re.Pattern[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +93,10 @@ class Analyzer:
             elif term := term_of(word, not shouted and len(word) > 1 and word.isupper()):
                 yield term, match
 
+    def term(self, word: str) -> str:
+        """The term of a *word* of a text that is not all in capitals; none without content."""
+        return self._memo(word, len(word) > 1 and word.isupper())
+
     def extras(self, text: str) -> Iterator[Token]:
         """Further terms over stretches of *text*: compounds in one word, amounts, days and ages.
 
@@ -90,14 +104,27 @@ class Analyzer:
         ``usd:25000``, "July 30" and "30.07.2024" ``dm:07-30``, "41-year-old" and "aged 41"
         ``age:41``. They stand beside the tokens, never instead of them.
         """
+        yield from self.compounds(text)
+        if DIGIT.search(text):
+            for figure in self.figures:
+                yield from figure.find(text)
+
+    def compounds(self, text: str) -> Iterator[Token]:
+        """The words of *text* that hyphens join, each as one word."""
         if HYPHEN.search(text):
             for match in COMPOUND.finditer(text):
                 if term := self._term(HYPHEN.sub("", match.group()), False):
                     yield Token(term, Span(match.start(), match.end()))
-        if DIGIT.search(text):
-            yield from amounts(text, self.units)
-            yield from dates(text, self.calendar)
-            yield from ages(text, self.calendar)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The kinds of stretches with digits that have terms of their own, in their order."""
+        units, calendar = self.units, self.calendar
+        return (
+            Figure(partial(amounts, units=units), units.sign),
+            Figure(partial(dates, calendar=calendar), calendar.sign_of_day),
+            Figure(partial(ages, calendar=calendar), calendar.sign_of_age),
+        )
 
     def terms(self, text: str) -> list[str]:
         """Every term of *text*, as an engine takes them."""
@@ -190,6 +217,8 @@ class Analyzer:
 
 def fold_word(word: str) -> str:
     """*word* in lower case and one spelling: NFKC, plain apostrophes, no soft hyphens or dots."""
+    if word.isalpha() and unicodedata.is_normalized("NFKC", word) and LETTERS.isdisjoint(word):
+        return word.casefold()
     folded = unicodedata.normalize("NFKC", word).translate(TO_APOSTROPHE).casefold()
     # Some letters unfold into phrases (U+FDFA into four words); a term has no blanks.
     return "".join(folded.replace("\u00ad", "").replace(".", "").split())
@@ -201,6 +230,13 @@ def without_accents(word: str, kept: str = "") -> str:
     if word.isascii():
         return word
     if kept and not set(kept).isdisjoint(word := unicodedata.normalize("NFC", word)):
-        return "".join(char if char in kept else without_accents(char) for char in word)
+        return "".join([char if char in kept else _without_accents(char) for char in word])
+    return _without_accents(word)
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word)
+    if decomposed.isalpha():  # no mark is a letter
+        return decomposed
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -25,11 +25,13 @@ class Calendar:
 
     *months* holds a pattern for each of the twelve, *of* what may stand between a day and its
     month; *ages* are patterns around one group, the number. Case does not count in any of them.
+    *aging* is a pattern of what each of *ages* holds a part of that has no blanks.
     """
 
     months: tuple[str, ...]
     ages: tuple[str, ...]
     of: str = ""
+    aging: str = ""
 
     @cached_property
     def day_month(self) -> re.Pattern[str]:
@@ -47,6 +49,17 @@ class Calendar:
         """Any of *ages*; the last group that matched is the number."""
         pattern = "|".join(f"(?:{age})" for age in self.ages) or "(?!)"
         return re.compile(pattern, re.IGNORECASE)
+
+    @cached_property
+    def sign_of_day(self) -> re.Pattern[str]:
+        """What no day is without, and has no blanks: the name of a month, or all of it."""
+        month = "|".join(self.months) or "(?!)"
+        return re.compile(rf"(?<!\w)(?:{month})(?!\w)|{NUMERIC.pattern}", re.IGNORECASE)
+
+    @cached_property
+    def sign_of_age(self) -> re.Pattern[str]:
+        """What no age is without, and has no blanks."""
+        return re.compile(self.aging if self.ages else "(?!)", re.IGNORECASE)
 
     def month(self, name: str) -> int:
         """The number of a month, 1 to 12, by a name that ``day_month`` found."""

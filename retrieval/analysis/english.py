@@ -150,6 +150,7 @@ CALENDAR = Calendar(
         r"(?<![\d.,])(\d{1,3})[\s-]years?[\s-]olds?\b",
         r"\bage[ds]? (?:of )?(?:(?:about|just|only|around) )?(\d{1,3})(?![.,]?\d)",
     ),
+    aging=r"\bage[ds]?\b|\bolds?\b",
     of="of ",
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 # Words that stand in many sentences and questions of one language and in few of the others.
 WORDS = {
@@ -112,10 +113,8 @@ def identify(text: str, likely: Sequence[str] = ()) -> str | None:
         _vote(scores, ["uz"], LETTER_WEIGHT)
     words = WORD.findall(text)
     for word in words:
-        spoken = _languages_of.get(APOSTROPHES.sub("'", word).lower(), [])
-        begun = [code for code in possible if word.lower().startswith(_beginnings.get(code, ()))]
-        for languages in (spoken, begun):
-            _vote(scores, languages, WORD_WEIGHT / max(len(languages), 1))
+        for language, weight in _told_by(word, possible):
+            scores[language] += weight
     if len(words) >= FEWEST_WORDS and _lead(scores) < FAR_AHEAD:
         code, is_sure = _by_cld2(text)
         if is_sure and code not in scores and len(text) >= SHORTEST_FOREIGN:
@@ -128,7 +127,22 @@ def identify(text: str, likely: Sequence[str] = ()) -> str | None:
     return next((code for code in likely if scores.get(code, 0) > scores[best] - AHEAD), None)
 
 
+@lru_cache(maxsize=1 << 14)
+def _told_by(word: str, possible: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """The languages of which *word* tells, and how much."""
+    spoken = _languages_of.get(APOSTROPHES.sub("'", word).lower(), [])
+    begun = [code for code in possible if word.lower().startswith(_beginnings.get(code, ()))]
+    return tuple(
+        (code, WORD_WEIGHT / len(languages))
+        for languages in (spoken, begun)
+        for code in languages
+        if code in possible
+    )
+
+
 def _possible(text: str) -> tuple[str, ...]:
+    if text.isascii():  # most of what is in English
+        return LATIN if any(map(str.isalpha, text)) else ()
     letters = [char for char in text if char.isalpha()]
     cyrillic = sum("\u0400" <= char <= "\u052f" for char in letters)
     latin = sum(char < "\u0250" or "\u1e00" <= char <= "\u1eff" for char in letters)

@@ -114,6 +114,7 @@ KAZAKH = Analyzer(
             r"(?<![\d.,])(\d{1,3})[\s-]*жас(?!\w*(?:ыл|т[аеы]р))\w{0,8}\b",
             r"\bжасы (\d{1,3})\b",
         ),
+        aging="жас",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())

@@ -110,6 +110,7 @@ KYRGYZ = Analyzer(
             r"(?<![\d.,])(\d{1,3})[\s-]*жаш\w{0,8}\b",
             r"\bжашы (\d{1,3})\b",
         ),
+        aging="жаш",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())

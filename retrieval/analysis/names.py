@@ -10,7 +10,11 @@ from retrieval.analysis.analyzer import LETTER, Analyzer, fold_word, without_acc
 from retrieval.analysis.answer_types import CAPITAL
 
 # A capital inside a sentence; that of a sentence's first word says nothing.
-INSIDE = re.compile(rf"(?:(?<=[\w,;:”»)] )|(?<=\w-))[“«\"'(‘]?({CAPITAL}(?:{LETTER})+)")
+# Written for speed: it begins with a blank or a hyphen, of which a capital is soon seen to be near.
+OPENER = "[“«\"'(‘]?"
+INSIDE = re.compile(
+    rf"[ -](?={OPENER}{CAPITAL})(?:(?<=[\w,;:”»)] )|(?<=\w-)){OPENER}({CAPITAL}(?:{LETTER})+)"
+)
 SHORTEST, LONGEST = 3, 40
 
 # Cyrillic as it sounds: glides fall away, for one alphabet writes them and another does not.
@@ -95,5 +99,5 @@ def keys(sounding: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _keyed(word: str, analyzer: Analyzer) -> tuple[tuple[str, str, str], ...]:
-    term = next((token.term for token in analyzer.tokens(word)), "")
+    term = next((term for term, _ in analyzer.words(word)), "")
     return tuple((key, word, term) for key in keys(sounds(word, analyzer))) if term else ()

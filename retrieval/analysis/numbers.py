@@ -65,6 +65,15 @@ class Units:
             re.IGNORECASE,
         )
 
+    @cached_property
+    def sign(self) -> re.Pattern[str]:
+        """What no amount is without, and has no blanks: a multiplier, a unit or its first word."""
+        first = dict.fromkeys(w.partition(" ")[0] for w in (*self.units, *self.multipliers))
+        words = _either(word for word in first if word[0].isalpha())
+        signs = _either(word for word in first if not word[0].isalpha())
+        # Digits may stand on both sides of it, letters on neither, but for a sign behind one.
+        return re.compile(rf"(?:(?<![^\W\d])(?:{words})|{signs})(?![^\W\d])", re.IGNORECASE)
+
     def number_term(self, written: str) -> str:
         """The digits of a number without group marks: ``25,000`` and ``25 000`` are ``25000``."""
         digits = ORDINAL.sub("", written)

@@ -136,6 +136,7 @@ RUSSIAN = Analyzer(
             r"\bвозраст\w* (?:около |до )?(\d{1,3})(?![.,]?\d)",
             r"\b(?:исполнил(?:ось|ся) )(\d{1,3})(?![.,]?\d)",
         ),
+        aging=r"летн|\b(?:лет|года?|возраст|исполнил)",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from retrieval.types import Span
 
@@ -36,6 +37,11 @@ class SentenceRules:
     abbreviations: frozenset[str]
     ordinals: str = "(?!)"
 
+    @cached_property
+    def ordinal(self) -> re.Pattern[str]:
+        """The pattern of such a number."""
+        return re.compile(self.ordinals)
+
 
 def sentences(text: str, rules: SentenceRules, stopwords: frozenset[str]) -> tuple[Span, ...]:
     """The sentences of *text*, ordered and apart; together they cover all but blanks."""
@@ -59,23 +65,33 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
         return False
     if match["mark"] != "." or match["closers"]:
         return True
-    # A quote mark with no blank before it belongs to the word: enough text to see the last word.
-    before = LAST_WORD.search(text, max(0, match.start() - 40), match.start())
-    if before is None:
+    last = _last_word(text, match.start())
+    if not last:
         return True
-    last = before.group()
     word = last.casefold()
     if word in rules.titles:
         return False
     single = len(last.rstrip("'’‘`")) == 1 and last[0].isalpha() and last[0].isupper()
     dotted = "." in last and not last.replace(".", "").isdigit()
-    ordinal = re.fullmatch(rules.ordinals, last)
+    ordinal = rules.ordinal.fullmatch(last)
+    start = match.start() - len(last)
     # "100 Mbit/s." is no abbreviation of its last letter.
-    if before.start() and text[before.start() - 1] == "/":
+    if start and text[start - 1] == "/":
         return True
     if dotted or single or ordinal or word in rules.abbreviations:
         return len(following) > 1 and following.casefold() in stopwords
     return True
+
+
+def _last_word(text: str, end: int) -> str:
+    """The word that ends at *end*, or what there is of it in as much text as is looked at."""
+    # A quote mark with no blank before it belongs to the word: enough text to see the last word.
+    start = max(0, end - 40)
+    last = text[start:end].rpartition(" ")[2]
+    if last.isalpha():  # mostly, and searching takes much longer
+        return last
+    found = LAST_WORD.search(text, start, end)
+    return found.group() if found else ""
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Span]:

@@ -105,6 +105,7 @@ TAJIK = Analyzer(
             r"(?<![\d.,])(\d{1,3})[\s-]*сола\w{0,6}\b",
             r"\bсинни (\d{1,3})\b",
         ),
+        aging="сола|синни",
         of="(?:моҳи |уми |-?юми |-?ми )",
     ),
     sentence_rules=SentenceRules(

@@ -114,6 +114,7 @@ TURKISH = Analyzer(
             r"(?<![\d.,])(\d{1,3}) yaş(?:ında|lı|ına|ını)\w*",
             r"\byaşı (\d{1,3})\b",
         ),
+        aging="yaş",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()),

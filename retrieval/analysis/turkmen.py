@@ -103,6 +103,7 @@ TURKMEN = Analyzer(
             r"(?<![\d.,])(\d{1,3})[\s-]*ýaş(?!lar)\w{0,8}\b",
             r"\býaşy (\d{1,3})\b",
         ),
+        aging="ýaş",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())

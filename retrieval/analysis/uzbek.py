@@ -137,6 +137,7 @@ UZBEK = Analyzer(
             r"(?<![\d.,])(\d{1,3})[\s-]*(?:yosh|ёш)(?!lar|лар)\w{0,8}\b",
             r"\b(?:yoshi|ёши) (\d{1,3})\b",
         ),
+        aging="yosh|ёш",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
