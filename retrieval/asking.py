@@ -25,7 +25,7 @@ from retrieval.types import Answer, CorpusState, Estimate, Evidence, Query
 if TYPE_CHECKING:
     from retrieval.meaning.meaning import Sense
 
-# A phrase is a must, so more passages are looked at for it than otherwise.
+# A phrase is a must, so more passages are looked at for it where none of the best holds it.
 PHRASE_CANDIDATES = 200
 
 
@@ -145,15 +145,16 @@ def _quotes(
     quotes = Quotes()
     is_numeric = query.kind in READERS
 
-    def is_needed(candidate: Candidate) -> bool:
+    def is_wanted(candidate: Candidate) -> bool:
         if len(quotes) < max(limit, MOST_SIDES):
             return True
-        if is_numeric and candidate.score >= CLOSE * ranked[0].score:
-            return True
-        return quotes.may_have(candidate)
+        return is_numeric and candidate.score >= CLOSE * ranked[0].score
+
+    def is_needed(candidate: Candidate) -> bool:
+        return is_wanted(candidate) or quotes.may_have(candidate)
 
     for quoted in select(ranked, weights, rules.quote_words, is_needed):
-        quotes.add(quoted)
+        quotes.add(quoted, is_wanted=is_wanted(quoted.candidate))
     return quotes.quoted()
 
 
@@ -272,10 +273,11 @@ def _reads(
     """The passages to look at, and the phrases that none of them holds."""
     if query.small_talk:
         return [], ()
-    many = max(candidates, PHRASE_CANDIDATES) if query.phrases else candidates
-    reads = read_hits(retriever.search(query, many), query, analyzer_for)
+    reads = read_hits(retriever.search(query, candidates), query, analyzer_for)
     if not query.phrases:
         return reads, ()
-    if held := holding(reads, query.phrases):
-        return held[:candidates], ()
-    return reads[:candidates], tuple(phrase.text for phrase in query.phrases)
+    held = holding(reads, query.phrases)
+    if not held and len(reads) == candidates < PHRASE_CANDIDATES:
+        more = retriever.search(query, PHRASE_CANDIDATES)
+        held = holding(read_hits(more, query, analyzer_for), query.phrases)[:candidates]
+    return held or reads, () if held else tuple(phrase.text for phrase in query.phrases)

@@ -53,7 +53,9 @@ class Database:
         """Open *path*, making it and its folder where they are missing."""
         self.path = path
         self._undone = 0
-        with self._explained():
+        self._explained = _Explained(path)
+        self._others: int | None = None
+        with self._explained:
             path.parent.mkdir(parents=True, exist_ok=True)
             # In a folder that cannot be written to nobody changes the file while it is read.
             frozen = path.exists() and not os.access(path.parent, os.W_OK)
@@ -71,12 +73,12 @@ class Database:
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[Row]:
         """The rows of a query, as they are read."""
-        with self._explained():
+        with self._explained:
             yield from self._db.execute(query, values)
 
     def row(self, query: str, values: Sequence[object] = ()) -> Row | None:
         """The first row of a query."""
-        with self._explained():
+        with self._explained:
             found: Row | None = self._db.execute(query, values).fetchone()
             return found
 
@@ -89,8 +91,12 @@ class Database:
 
     def version(self) -> Version:
         """Another one after all that was written, by others or by this one."""
-        with self._explained():
-            (others,) = self._db.execute("PRAGMA data_version").fetchone()
+        others = self._others
+        if others is None:
+            with self._explained:
+                (others,) = self._db.execute("PRAGMA data_version").fetchone()
+            if self._db.in_transaction:  # in which nothing of others is seen
+                self._others = others
         return others, self._db.total_changes, self._undone
 
     def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
@@ -121,7 +127,7 @@ class Database:
         if self._db.in_transaction:
             yield
             return
-        with self._explained():
+        with self._explained:
             self._db.execute(begin)
             try:
                 yield
@@ -132,10 +138,12 @@ class Database:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+            finally:
+                self._others = None
 
     def copy_to(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         """Copy the file as it is at this moment, while others may read and write it."""
-        with self._explained(), closing(sqlite3.connect(path)) as copy:
+        with self._explained, closing(sqlite3.connect(path)) as copy:
             self._db.backup(copy, pages=4096, progress=_told(progress))
 
     @staticmethod
@@ -156,13 +164,13 @@ class Database:
 
     def copy_from(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         """Put the content of another database file in this one's place, at once or not at all."""
-        with self._explained(), closing(sqlite3.connect(path)) as copy:
+        with self._explained, closing(sqlite3.connect(path)) as copy:
             copy.backup(self._db, pages=4096, progress=_told(progress))
             self._undone += 1
 
     def settle(self) -> None:
         """Force all that was written to the disk itself, and empty the log beside the file."""
-        with self._explained():
+        with self._explained:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _prepare(self, migrations: Migrations) -> None:
@@ -198,14 +206,21 @@ class Database:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         return int(version)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise CorpusUnreadable(self.path, _explanation(error)) from error
-        except OSError as error:
-            raise CorpusUnreadable(self.path, error.strerror or str(error)) from error
+
+class _Explained:
+    """Turns errors of SQLite and of the system into ones that say what to do."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise CorpusUnreadable(self._path, _explanation(error)) from error
+        if isinstance(error, OSError):
+            raise CorpusUnreadable(self._path, error.strerror or str(error)) from error
 
 
 EXPLANATIONS = {

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
+Bit = tuple[str, int]
+"""A term between blanks, and the bit that stands for it."""
+
 
 class Bits:
     """The terms of a query, the first as the lowest bit."""
@@ -15,25 +18,11 @@ class Bits:
 
     def within(self, text: str) -> int:
         """Those of the terms that stand in *text*, each term of which is between blanks."""
-        return sum(bit for spaced, bit in self.spaced if spaced in text)
+        return sum([bit for spaced, bit in self.spaced if spaced in text])
 
-    def by_line(self, lines: Sequence[str], text: str, numbers: range) -> dict[int, int]:
-        """The terms in each of the *lines* with these *numbers* that has some.
-
-        *text* has all the lines: most terms are in none of them.
-        """
-        some = [pair for pair in self.spaced if pair[0] in text]
-        if len(lines) == 1:
-            return {0: sum(bit for _, bit in some)} if some else {}
-        found = {}
-        for number in numbers:
-            line, held = lines[number], 0
-            for spaced, bit in some:
-                if spaced in line:
-                    held |= bit
-            if held:
-                found[number] = held
-        return found
+    def among(self, text: str) -> list[Bit]:
+        """The same, each by itself."""
+        return [pair for pair in self.spaced if pair[0] in text]
 
     def of(self, terms: Iterable[str]) -> int:
         """Those of the terms that are among *terms*."""
@@ -47,6 +36,21 @@ class Bits:
     def shares(self, weights: Mapping[str, float]) -> Shares:
         """What sets of the terms are, of all of them, by *weights*."""
         return Shares([weights[term] for term in self._terms])
+
+
+def by_line(lines: Sequence[str], numbers: range, some: Sequence[Bit]) -> dict[int, int]:
+    """Which of *some* terms are in each of the *lines* with these *numbers* that has any."""
+    if len(lines) == 1:
+        return {0: sum([bit for _, bit in some])} if some else {}
+    found = {}
+    for number in numbers:
+        line, held = lines[number], 0
+        for spaced, bit in some:
+            if spaced in line:
+                held |= bit
+        if held:
+            found[number] = held
+    return found
 
 
 class Shares(dict[int, float]):

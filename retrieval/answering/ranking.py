@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
-from retrieval.answering.bits import Bits
+from retrieval.answering.bits import Bits, by_line
 from retrieval.answering.likeness import likenesses
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Hit, Paragraph, Query, Span
@@ -146,7 +146,7 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
         around = range(
             max(inside.start - MOST_AROUND, 0), min(inside.stop + MOST_AROUND, len(lines))
         )
-        held = bits.by_line(lines, outline.body, around)
+        some = bits.among(outline.body)
         if over not in titles:
             title = bits.within(over)
             # Of a title's words each counts once.
@@ -154,6 +154,7 @@ def read_hits(hits: Iterable[Hit], query: Query, analyzer_for: AnalyzerFor) -> l
         analyzer = analyzers.get(hit.language) or analyzers.setdefault(
             hit.language, analyzer_for(hit.language)
         )
+        held = by_line(lines, around, some)
         found.append(Read(hit, analyzer, bits, inside, around, held, *titles[over]))
     return found
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
@@ -34,94 +33,91 @@ class Quotes:
     def __init__(self) -> None:
         self._kept: list[Worded] = []
         self._places: list[list[Passage]] = []
+        self._traits: list[Trait] = []
+        self._languages: set[str | None] = set()
+        self._signs: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def add(self, quoted: Quoted) -> None:
-        """Take one in, or note where it repeats an earlier one."""
-        worded = Worded(quoted)
+    def add(self, quoted: Quoted, *, is_wanted: bool) -> None:
+        """Note where one repeats an earlier one, or else take it in if it *is_wanted*."""
+        worded = _worded(quoted)
         for kept, places in zip(self._kept, self._places, strict=True):
-            if kept.may_be_in(quoted.candidate) and (place := _repeated(kept, worded)):
+            if place := _repeated(kept, worded):
                 places.append(place)
                 return
-        self._kept.append(worded)
-        self._places.append([])
+        if is_wanted:
+            self._kept.append(worded)
+            self._places.append([])
+            self._languages.add(quoted.candidate.read.hit.language)
+            for trait in _traits(worded):
+                self._traits.append(trait)
+                self._signs.update(trait.signs)
 
     def may_have(self, candidate: Candidate) -> bool:
         """Whether a sentence that is not quoted yet may say what one of these does.
 
         What is read of it is compared by its terms, which are at hand, not by its words.
         """
-        return any(kept.may_be_in(candidate) for kept in self._kept)
+        hit = candidate.read.hit
+        if not self._languages <= {hit.language}:
+            return True
+        terms = hit.outline.body.split()
+        if self._signs.isdisjoint(terms):
+            return False
+        return any(len(trait.terms.difference(terms)) <= trait.most for trait in self._traits)
 
     def quoted(self) -> tuple[Quoted, ...]:
         """All that were kept, each with the other places."""
         return tuple(
-            kept.quoted._replace(evidence=replace(kept.quoted.evidence, also_in=tuple(places)))
+            worded.quoted._replace(evidence=replace(worded.quoted.evidence, also_in=tuple(places)))
             if places
-            else kept.quoted
-            for kept, places in zip(self._kept, self._places, strict=True)
+            else worded.quoted
+            for worded, places in zip(self._kept, self._places, strict=True)
         )
 
 
-class Worded:
+class Worded(NamedTuple):
     """A quote, with its words and those of the sentence in it that answers."""
 
-    def __init__(self, quoted: Quoted) -> None:
-        self.quoted = quoted
-
-    @cached_property
-    def quote(self) -> Words:
-        """The words of the quote."""
-        return _words(self.quoted.evidence.passage.quote)
-
-    @cached_property
-    def sentence(self) -> Words:
-        """The words of the sentence."""
-        return self.quote if len(self.quoted.numbers) == 1 else _words(self.quoted.answer)
+    quoted: Quoted
+    quote: Words
+    sentence: Words
 
     def denies(self) -> bool:
         """Whether the sentence that answers denies something."""
         return self.quoted.candidate.read.analyzer.negates(self.quoted.answer)
 
-    def may_be_in(self, other: Candidate) -> bool:
-        """Whether the terms of a copy are in the paragraph of *other*."""
-        language, hit = self.quoted.candidate.read.hit.language, other.read.hit
-        body = hit.outline.body
-        return language != hit.language or any(trait.is_in(body) for trait in self._traits)
-
-    @cached_property
-    def _traits(self) -> Sequence[Trait]:
-        """By which terms a copy of the sentence or of the quote is known."""
-        lines, numbers = self.quoted.candidate.read.hit.outline.lines, self.quoted.numbers
-        traits = [_trait([lines[self.quoted.candidate.number]], self.sentence)]
-        if len(numbers) > 1:
-            traits.append(_trait(lines[numbers.start : numbers.stop], self.quote))
-        return traits
-
 
 class Trait(NamedTuple):
-    """The terms of a text, each between blanks, and how many of them a copy may lack."""
+    """The terms of a text, and how many of them a copy may lack; it has one of *signs* at least."""
 
-    terms: list[str]
+    terms: frozenset[str]
     most: float
+    signs: Sequence[str]
 
-    def is_in(self, text: str) -> bool:
-        """Whether *text* holds the terms that a copy would."""
-        missing = 0
-        for term in self.terms:
-            if term not in text:
-                missing += 1
-                if missing > self.most:
-                    return False
-        return True
+
+def _worded(quoted: Quoted) -> Worded:
+    quote = _words(quoted.evidence.passage.quote)
+    return Worded(quoted, quote, quote if len(quoted.numbers) == 1 else _words(quoted.answer))
+
+
+def _traits(worded: Worded) -> Iterator[Trait]:
+    """By which terms a copy of the quote or of the sentence is known."""
+    quoted = worded.quoted
+    lines, number = quoted.candidate.read.hit.outline.lines, quoted.candidate.number
+    yield _trait(lines[number : number + 1], worded.sentence)
+    if len(quoted.numbers) > 1:
+        yield _trait(lines[quoted.numbers.start : quoted.numbers.stop], worded.quote)
 
 
 def _trait(lines: Iterable[str], words: Words) -> Trait:
-    terms = dict.fromkeys(term for line in lines for term in line.partition("\t")[0].split())
+    terms = frozenset(term for line in lines for term in line.partition("\t")[0].split())
     most = LEFT_OUT * len(words) / (1 - LEFT_OUT)
-    return Trait([f" {term} " for term in terms], most)
+    # The longest are rare, so that a text that is no copy is soon known for it.
+    longest = sorted(terms, key=len, reverse=True)
+    return Trait(terms, most, longest[: int(most) + 1])
 
 
 def _repeated(first: Worded, other: Worded) -> Passage | None:
@@ -144,6 +140,8 @@ def _repeated(first: Worded, other: Worded) -> Passage | None:
 
 def _alike(one: Words, other: Words) -> bool:
     """Whether the longer text is the shorter one with few words put in, none of them a number."""
+    if one == other:
+        return bool(one)
     short, long = sorted((one, other), key=len)
     more = len(long) - len(short)
     if not short or more > LEFT_OUT * len(long):

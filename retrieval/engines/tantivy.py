@@ -26,6 +26,7 @@ WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
 SPARE = 12
 # Beyond so many passages of one and the same score, which of them are shown is left to the index.
 MOST_CANDIDATES = 2000
+MOST_KNOWN = 10_000  # terms of questions, the frequencies of which are kept
 LONGEST_TERM = 16_000  # characters; tantivy indexes no term beyond 65,530 bytes
 SINGLE = 1e-5  # how far a sum of single-precision numbers may be from the exact one, relatively
 
@@ -48,6 +49,8 @@ class Tantivy:
         self._entry: Entry | None = None
         self._searcher: tantivy.Searcher | None = None
         self._is_damaged = False
+        # A question asks for the same terms several times.
+        self._known: dict[tuple[str, str], tuple[int, int]] = {}
 
     def refresh(self, progress: Progress | None = None) -> bool:
         """See ``Engine.refresh``. While another process writes, what there was serves on."""
@@ -103,6 +106,8 @@ class Tantivy:
         if entry is None:
             return
         old, self._entry = self._entry, entry
+        if old != entry:
+            self._known = {}
         if self._searcher and old and (old.folder, old.stamp) == (entry.folder, entry.stamp):
             return
         try:
@@ -119,43 +124,39 @@ class Tantivy:
             return []
         found = tantivy.Query.boolean_query([(tantivy.Occur.Should, _query(c)) for c in clauses])
         live, limit = self._live(), k + SPARE
-        bound = self._bound(live)
+        bound, scorer = self._bound(live), _Scorer(clauses, live)
         while True:
             with damage():
                 hits = self._searcher.search(found, limit, count=False).hits
                 values = self._searcher.fast_field_values("row", [place for _, place in hits])
                 rows = [int(value or 0) for value in values]
             uppers = [(score * bound, row) for (score, _), row in zip(hits, rows, strict=True)]
-            best = self._best(uppers, clauses, live, k)
+            best = self._best(uppers, scorer, k)
             is_all = len(hits) < limit or limit >= MOST_CANDIDATES
             if is_all or (len(best) == k and uppers[-1][0] < best[-1][1]):
                 return best
             limit = min(4 * limit, MOST_CANDIDATES)
 
     def _best(
-        self,
-        uppers: Sequence[tuple[float, int]],
-        clauses: Sequence[_Clause],
-        live: Totals,
-        k: int,
+        self, uppers: Sequence[tuple[float, int]], scorer: _Scorer, k: int
     ) -> list[tuple[int, float]]:
         """The best *k* by exact score; *uppers* are rows and their most scores, the most first."""
-        exact = self._exact([row for _, row in uppers[:k]], clauses, live)
+        exact = self._exact([row for _, row in uppers[:k]], scorer)
         if len(exact) >= k:
             least = max(score for score, _, _ in exact)
             rest = [row for upper, row in uppers[k:] if upper >= -least]
         else:  # some are gone
             rest = [row for _, row in uppers[k:]]
-        exact += self._exact(rest, clauses, live)
+        exact += self._exact(rest, scorer)
         self._compare(uppers, exact)
         return [(row, -score) for score, _, row in heapq.nsmallest(k, exact)]
 
     def _exact(
-        self, rows: Sequence[int], clauses: Sequence[_Clause], live: Totals
+        self, rows: Sequence[int], scorer: _Scorer
     ) -> list[tuple[float, tuple[str, int, int], int]]:
         """For each of *rows* that is still there, the negative of its score, its place, itself."""
-        placed, score = self._source.of(rows), _Scorer(clauses, live).score
-        return [(-score(found.fields), found.place, row) for row, found in placed.items()]
+        placed = self._source.of(rows) if rows else {}
+        return [(-scorer.score(found.fields), found.place, row) for row, found in placed.items()]
 
     def _compare(
         self, uppers: Sequence[tuple[float, int]], exact: Sequence[tuple[float, object, int]]
@@ -183,14 +184,17 @@ class Tantivy:
         """In how many passages of the index each term stands, and how many of these are gone."""
         if self._searcher is None or self._entry is None:
             return {}
-        some_gone = self._entry.gone.passages
-        gone = self._source.ledger.gone(field, terms) if some_gone else {}
-        with damage():
-            return {
-                term: (self._searcher.doc_freq(field, term), gone.get(term, 0))
-                for term in terms
-                if len(term) < LONGEST_TERM
-            }
+        if len(self._known) > MOST_KNOWN:
+            self._known = {}
+        known = self._known
+        if new := [term for term in terms if (field, term) not in known]:
+            some_gone = self._entry.gone.passages
+            gone = self._source.ledger.gone(field, new) if some_gone else {}
+            with damage():
+                for term in new:
+                    held = self._searcher.doc_freq(field, term) if len(term) < LONGEST_TERM else 0
+                    known[field, term] = held, gone.get(term, 0)
+        return {term: known[field, term] for term in terms}
 
     def _live(self) -> Totals:
         """What the index holds and the store, too."""
