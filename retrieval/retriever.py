@@ -18,9 +18,10 @@ class Retriever:
         self._engine = engine
         self._look_up = look_up
 
-    def search(self, query: Query, k: int) -> tuple[Hit, ...]:
-        """The best *k* passages, best first; fewer where fewer share a term with the query."""
-        return tuple(self._look_up(self._engine.rank(query.terms, k)))
+    def search(self, query: Query, k: int, least: float = 0.0) -> tuple[Hit, ...]:
+        """The best *k* passages, best first; fewer where fewer share a term with the query, or
+        score *least* of what the best does."""
+        return tuple(self._look_up(self._engine.rank(query.terms, k, least)))
 
     def knows(self, term: str) -> bool:
         """Whether a text holds *term*."""

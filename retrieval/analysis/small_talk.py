@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import APOSTROPHES, fold_word, without_accents
@@ -98,6 +98,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
     return [(_fold(match.group()), *match.span()) for match in WORD.finditer(text)]
 
 
+@lru_cache(maxsize=1 << 12)
 def _fold(word: str) -> str:
     """A word as people type it in haste: no case, no accents, no apostrophes, a plain i."""
     return without_accents(fold_word(word)).replace("'", "").replace("ı", "i")

@@ -93,9 +93,11 @@ def select(
 def _quoted(candidate: Candidate, shares: Shares, quote_words: int) -> Quoted:
     """The quote around a sentence."""
     read, number = candidate.read, candidate.number
-    points_back = read.analyzer.points_back(read.sentence(number))
-    numbers = _grown(read, number, points_back, shares, quote_words)
     sentences = read.hit.outline.sentences
+    if len(read.paragraph.text.split()) <= quote_words:
+        numbers = range(len(sentences))
+    else:
+        numbers = _grown(read, number, shares, quote_words)
     span = Span(sentences[numbers.start].start, sentences[numbers.stop - 1].end)
     terms = read.bits.terms(read.within(numbers) | read.title)
     evidence = Evidence(
@@ -109,19 +111,20 @@ def _quoted(candidate: Candidate, shares: Shares, quote_words: int) -> Quoted:
     return Quoted(evidence, candidate, numbers)
 
 
-def _grown(read: Read, best: int, points_back: bool, shares: Shares, quote_words: int) -> range:
+def _grown(read: Read, best: int, shares: Shares, quote_words: int) -> range:
     """The numbers of the sentences of a quote around *best*.
 
     Of its two neighbors the one that holds more of what the quote lacks comes first, then the one
     that holds more of the query; of equals the one before.
     """
-    sentences = read.hit.outline.sentences
-    if len(read.paragraph.text.split()) <= quote_words:
-        return range(len(sentences))
-    counts = _Counts(read)
+    sentences, counts = read.hit.outline.sentences, _Counts(read)
     first = last = best
     words = counts[best]
-    if points_back and best > 0 and words + counts[best - 1] <= LONGER * quote_words:
+    if (
+        best
+        and words + counts[best - 1] <= LONGER * quote_words
+        and read.analyzer.points_back(read.sentence(best))
+    ):
         first -= 1
         words += counts[first]
 

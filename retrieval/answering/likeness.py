@@ -21,21 +21,22 @@ def likenesses(passages: Sequence[str], terms: Iterable[str]) -> list[float]:
     """How like *terms* each of *passages* is, over the most like one.
 
     A passage, whose terms stand between blanks, scores BM25 over pieces of terms, which are rare
-    where few of these passages have them; how often it has one does not count.
+    where few of these passages have them.
     """
-    rarities = [idf(len(passages), held) for held in range(len(passages) + 1)]
-    gained = [0.0] * len(passages)
-    for piece in dict.fromkeys(piece for term in terms for piece in _pieces(term)):
-        holding = [number for number, passage in enumerate(passages) if piece in passage]
-        rarity = rarities[len(holding)]
-        for number in holding:
-            gained[number] += rarity
     lengths = [passage.count(" ") for passage in passages]
     mean = sum(lengths) / max(len(lengths), 1)
-    scores = [
-        gain / (1 + K1 * (1 - B + B * length / mean)) if gain else 0.0
-        for gain, length in zip(gained, lengths, strict=True)
-    ]
+    norms = [K1 * (1 - B + B * length / mean) for length in lengths]
+    rarities = [idf(len(passages), held) * (K1 + 1) for held in range(len(passages) + 1)]
+    scores = [0.0] * len(passages)
+    for piece in dict.fromkeys(piece for term in terms for piece in _pieces(term)):
+        counts = [
+            (number, count)
+            for number, passage in enumerate(passages)
+            if (count := passage.count(piece))
+        ]
+        rarity = rarities[len(counts)]
+        for number, count in counts:
+            scores[number] += rarity * count / (count + norms[number])
     most = max(scores, default=0.0) or 1.0
     return [score / most for score in scores]
 

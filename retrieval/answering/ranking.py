@@ -195,15 +195,16 @@ class Ranking:
         """Each sentence of a hit with the score of its signals; quick, for there are hundreds."""
         base, title, held = self._common(read), read.title, read.held.get
         by_idf, plain, look = self._by_idf, self._plain, self._look(read)
+        own, nearby, coverage = W.sentence, W.nearby, W.coverage
         first = read.inside.start
         before, here = held(first - 1, 0), held(first, 0)
         for number in read.inside:
             after = held(number + 1, 0)
             score = (
                 base
-                + W.sentence * by_idf[here | title]
-                + W.nearby * by_idf[before | here | after | title]
-                + W.coverage * plain[here]
+                + own * by_idf[here | title]
+                + nearby * by_idf[before | here | after | title]
+                + coverage * plain[here]
             )
             if here & (here - 1):  # a pair needs two of the terms
                 score += W.pairs * self._paired(read, number)

@@ -80,14 +80,17 @@ class Engine(Protocol):
         """
         ...
 
-    def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+    def rank(
+        self, query: Mapping[str, float], k: int, least: float = 0.0
+    ) -> list[tuple[int, float]]:
         """The best *k* rows that share a term with *query*, best first, ties by place.
 
         Raises ``IndexDamaged``; the next ``refresh`` mends it.
 
         *query* maps terms to weights above zero. A score is the weighted sum of the terms' BM25
         in the text, plus ``TITLE_WEIGHT`` times the same in the title. No row, no term or no
-        positive *k* gives an empty list.
+        positive *k* gives an empty list. A row that scores less than *least* of what the best does
+        is left out.
         """
         ...
 

@@ -91,7 +91,9 @@ class RankBM25:
         self._text = _Field(texts)
         self._title = _Field(titles)
 
-    def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+    def rank(
+        self, query: Mapping[str, float], k: int, least: float = 0.0
+    ) -> list[tuple[int, float]]:
         """See ``Engine.rank``."""
         self._build()
         # Texts are numbered in the order of their places.
@@ -99,7 +101,8 @@ class RankBM25:
         for number, score in self._title.score(query).items():
             scores[number] = scores.get(number, 0.0) + TITLE_WEIGHT * score
         best = heapq.nsmallest(max(k, 0), scores, key=lambda number: (-scores[number], number))
-        return [(self._rows[number], scores[number]) for number in best]
+        fewest = least * max(scores.values(), default=0.0)
+        return [(self._rows[n], scores[n]) for n in best if scores[n] >= fewest]
 
     def idf(self, term: str) -> float:
         """See ``Engine.idf``."""

@@ -68,15 +68,18 @@ class Tantivy:
         self._is_damaged = False
         return is_whole
 
-    def rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+    def rank(
+        self, query: Mapping[str, float], k: int, least: float = 0.0
+    ) -> list[tuple[int, float]]:
         """See ``Engine.rank``."""
         if k <= 0:
             return []
         try:
-            return self._rank(query, k)
+            best = self._rank(query, k, least)
         except Damaged as error:
             self._is_damaged = True
             raise IndexDamaged from error
+        return [one for one in best if one[1] >= least * best[0][1]]
 
     def idf(self, term: str) -> float:
         """See ``Engine.idf``."""
@@ -118,7 +121,7 @@ class Tantivy:
 
     # Ranking.
 
-    def _rank(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+    def _rank(self, query: Mapping[str, float], k: int, least: float) -> list[tuple[int, float]]:
         clauses = self._clauses(query)
         if not clauses or self._searcher is None:
             return []
@@ -131,8 +134,10 @@ class Tantivy:
                 values = self._searcher.fast_field_values("row", [place for _, place in hits])
                 rows = [int(value or 0) for value in values]
             uppers = [(score * bound, row) for (score, _), row in zip(hits, rows, strict=True)]
+            if self._entry and not self._entry.gone.passages:  # else the first may be gone
+                uppers = [one for one in uppers if one[0] >= least * uppers[0][0] / bound]
             best = self._best(uppers, scorer, k)
-            is_all = len(hits) < limit or limit >= MOST_CANDIDATES
+            is_all = len(uppers) < limit or limit >= MOST_CANDIDATES
             if is_all or (len(best) == k and uppers[-1][0] < best[-1][1]):
                 return best
             limit = min(4 * limit, MOST_CANDIDATES)
