@@ -24,7 +24,7 @@ def likenesses(passages: Sequence[str], terms: Iterable[str]) -> list[float]:
     where few of these passages have them.
     """
     lengths = [passage.count(" ") for passage in passages]
-    mean = sum(lengths) / max(len(lengths), 1)
+    mean = sum(lengths) / max(len(lengths), 1) or 1.0
     norms = [K1 * (1 - B + B * length / mean) for length in lengths]
     rarities = [idf(len(passages), held) * (K1 + 1) for held in range(len(passages) + 1)]
     scores = [0.0] * len(passages)

@@ -203,6 +203,7 @@ def test_the_first_quote_is_among_the_passages_that_are_shown(tmp_path: Path) ->
     # A title alone makes a sentence rank, but a quote only where no text has a word.
     articles = [{"title": "Owls, barns", "paragraphs": [f"Nothing {n}."]} for n in range(12)]
     articles.append({"title": None, "paragraphs": ["In old times there were owls about."]})
+    articles += [{"title": f"Tale {n}", "paragraphs": [f"Once upon {n}."]} for n in range(40)]
     with Corpus.open(tmp_path) as corpus:
         corpus.add(write_articles(tmp_path / "a.jsonl", articles))
         explanation = corpus.explain("owls and barns")

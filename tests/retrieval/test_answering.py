@@ -1,6 +1,8 @@
 """Hits to answers: the sentence, its neighbors, and how far they can be trusted."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.english import ENGLISH
@@ -44,6 +46,26 @@ def evidence(question: str, *hits: Hit, words: int = 60):
     query = read_query(question, (), ENGLISH)
     found = select(ranked(query, *hits), query.terms, words)
     return tuple(one.marked() for one in found)
+
+
+@given(
+    question=st.lists(
+        st.sampled_from(["barn", "owls", "Who", "night", "storm", "when"]), max_size=4
+    ),
+    scores=st.lists(st.floats(0.1, 9), min_size=1, max_size=3),
+)
+def test_a_score_is_the_sum_of_what_its_signals_add(question, scores) -> None:
+    query = read_query(" ".join(question), (), ENGLISH)
+    hits = [hit(score=score, number=n) for n, score in enumerate(scores, start=1)]
+    reads = read_hits(hits, query, analyzer_for)
+    ranking = Ranking(reads, query, query.terms)
+
+    for one in ranking.all():
+        assert one.score == pytest.approx(one.signals.score)
+    firsts = {}
+    for one in ranking.all():
+        firsts.setdefault(id(one.read), one)
+    assert ranking.best() == [*firsts.values()]
 
 
 def sentence(found) -> str:

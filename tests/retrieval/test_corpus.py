@@ -281,3 +281,14 @@ def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:
     with Corpus.open(tmp_path) as corpus:
         assert corpus.ask("What do owls hunt?").evidence
         assert [article.language for article in corpus.articles()] == ["en"]
+
+
+def test_a_phrase_that_the_best_passages_lack_is_looked_for_in_more(tmp_path: Path) -> None:
+    texts = [f"Barn mice owls, barn mice owls {n}." for n in range(2 * Rules().candidates)]
+    texts.append(f"Of all the {'quiet ' * 60}birds barn owls are here.")
+    articles = [{"title": None, "paragraphs": [text]} for text in texts]
+    with Corpus.open(tmp_path / "corpus") as corpus:
+        corpus.add(write_articles(tmp_path / "a.jsonl", articles))
+        [quoted] = corpus.ask('What are "barn owls"?').evidence
+
+    assert quoted.passage.quote == texts[-1]

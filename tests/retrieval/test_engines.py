@@ -54,8 +54,9 @@ class Built:
         self._engine.refresh()
         self.idf, self.terms = self._engine.idf, self._engine.terms
 
-    def rank(self, query: dict[str, float], k: int) -> list[tuple[int, float]]:
-        return [(self._numbers[row], score) for row, score in self._engine.rank(query, k)]
+    def rank(self, query: dict[str, float], k: int, least: float = 0.0) -> list[tuple[int, float]]:
+        ranked = self._engine.rank(query, k, least)
+        return [(self._numbers[row], score) for row, score in ranked]
 
 
 def build(name: str, *texts: str, titles: tuple[str, ...] = ()) -> Built:
@@ -81,6 +82,17 @@ def test_fewer_results_are_the_first_of_more(name, rows, query, k) -> None:
     engine = Built(name, rows)
 
     assert engine.rank(query, k) == engine.rank(query, len(rows))[: max(k, 0)]
+
+
+@ALL
+@given(rows=rows, query=queries, k=st.integers(0, 8), least=st.sampled_from([0.1, 0.3, 0.5, 1.0]))
+def test_what_scores_too_little_is_left_out(name, rows, query, k, least) -> None:
+    engine = Built(name, rows)
+    ranked = engine.rank(query, k)
+
+    assert engine.rank(query, k, least) == [
+        (row, score) for row, score in ranked if score >= least * ranked[0][1]
+    ]
 
 
 @ALL

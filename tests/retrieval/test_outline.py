@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from retrieval.analysis import analyzer_for
 from retrieval.derivation import outline
+from retrieval.engines.tantivy import length
 from retrieval.fingerprint import digest_of
 from retrieval.outline import COMMON, pack, place_of, row_of, unpack
 from strategies import texts
@@ -36,6 +37,15 @@ def test_a_line_has_the_terms_of_its_sentence_each_between_blanks(text, analyzer
         words, _, beside = line.partition("\t")
         assert words.split() == [term for term, _ in analyzer.words(text, sentence)]
         assert all(f" {term} " in line for term in [*words.split(), *beside.split()])
+
+
+@given(text=texts, heading=texts, title=texts, analyzer=languages)
+def test_terms_are_counted_as_they_are_split(text, heading, title, analyzer) -> None:
+    made = outline(text, heading, analyzer)
+    fields = [made.terms(number) for number in range(len(made.passages))]
+
+    for field in [*fields, made.under(" ".join(analyzer.terms(title)))]:
+        assert length(field) == len(field.split())
 
 
 @given(paragraph=st.integers(1, 2**40), number=st.integers(0, 2**20 - 1))
