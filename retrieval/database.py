@@ -168,6 +168,13 @@ class Database:
             copy.backup(self._db, pages=4096, progress=_told(progress))
             self._undone += 1
 
+    def map(self, *, is_wanted: bool) -> None:
+        """Read through a mapping of the file into memory, or by copying its pages.
+
+        Who goes through all of a file had better not map it: what was read counts as memory taken.
+        """
+        self._db.execute(f"PRAGMA mmap_size = {MAPPED_BYTES if is_wanted else 0}")
+
     def settle(self) -> None:
         """Force all that was written to the disk itself, and empty the log beside the file."""
         with self._explained:
@@ -175,7 +182,7 @@ class Database:
 
     def _prepare(self, migrations: Migrations) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        self._db.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        self.map(is_wanted=True)
         # Both in one view of the file: another process may be making it at this moment.
         self._db.execute("BEGIN")
         version = self._version()

@@ -99,9 +99,11 @@ class Store:
         held = "another process is adding to this corpus or removing; try again when it has ended"
         with locked(self.folder / LOCK_NAME, held, **waits):
             self._held = True
+            self.db.map(is_wanted=False)
             try:
                 yield
             finally:
+                self.db.map(is_wanted=True)
                 self._held = False
 
     def settle(self) -> None:

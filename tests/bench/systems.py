@@ -225,7 +225,9 @@ class Haystack(System):
         from haystack.document_stores.in_memory import InMemoryDocumentStore
 
         store = InMemoryDocumentStore()
-        store.write_documents([Document(content=text) for text in texts(self.folder, self.size)])
+        # Paragraphs repeat, and their ids would.
+        numbered = enumerate(texts(self.folder, self.size))
+        store.write_documents([Document(id=str(n), content=text) for n, text in numbered])
         self.store, self.retriever = store, InMemoryBM25Retriever(store, top_k=10)
 
     def ask(self, question: str) -> list[object]:
@@ -234,7 +236,9 @@ class Haystack(System):
     def add(self, more: list[str]) -> None:
         from haystack import Document
 
-        self.store.write_documents([Document(content=text) for text in more])
+        self.store.write_documents(
+            [Document(id=f"more {n}", content=text) for n, text in enumerate(more)]
+        )
 
 
 class LangChain(System):

@@ -1,8 +1,9 @@
 """Many people asking the bot at once: python tests/bench/telegram_load.py [--fast] [--flood]
+                                                               [--corpus FOLDER --asked FILE]
 
-50 users ask 20 questions each over the seeds, each again 2.5 s after an answer (--fast: 0.2 s, with
-no outgoing limits), against the fake Bot API server of tests/botapi (--flood: with flood limits,
-and users who ask again at once). Prints what was answered, lost, doubled, out of order, the times,
+50 users ask 20 questions each over the seeds (or those of a file, one a line, over another corpus),
+each again 2.5 s after an answer (--fast: 0.2 s, with no outgoing limits), against the fake Bot API
+server of tests/botapi (--flood: with flood limits, and users who ask again at once). Prints what was answered, lost, doubled, out of order, the times,
 and the bot's memory.
 """
 
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from itertools import count, islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -37,13 +39,13 @@ def memory_mb(process: subprocess.Popen) -> float:
 
 
 def user(
-    server: FakeBotApi, chat: int, count: int, pause: float, times: list, faults: list
+    server: FakeBotApi, chat: int, questions: list[str], pause: float, times: list, faults: list
 ) -> None:
-    """Ask *count* questions, each after the answer to the one before."""
-    for number in range(count):
+    """Ask *questions*, each after the answer to the one before."""
+    for question in questions:
         seen = len(server.sent(chat))
         begun = time.monotonic()
-        asked = server.text(chat, chat, f"{QUESTIONS[number % len(QUESTIONS)]} {number}")
+        asked = server.text(chat, chat, question)
         try:
             server.wait_for(lambda seen=seen: len(server.sent(chat)) > seen, 60)
         except TimeoutError:
@@ -55,7 +57,7 @@ def user(
         if replied != asked.id:
             faults.append("out of order")
         time.sleep(pause)
-    if len(server.sent(chat)) > count:
+    if len(server.sent(chat)) > len(questions):
         faults.append("doubled")
 
 
@@ -66,7 +68,11 @@ def main() -> None:
     parser.add_argument("--flood", action="store_true")
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--questions", type=int, default=20)
+    parser.add_argument("--corpus")
+    parser.add_argument("--asked", type=Path)
     given = parser.parse_args()
+    known = given.asked.read_text("utf-8").splitlines() if given.asked else QUESTIONS
+    numbered = (f"{known[n % len(known)]} {n}" for n in count())
     pause = 0.0 if given.flood else 0.2 if given.fast else 2.5
     with tempfile.TemporaryDirectory() as folder, FakeBotApi(flood_limits=given.flood) as server:
         environment = {
@@ -76,17 +82,25 @@ def main() -> None:
             "PULLQUOTE_TELEGRAM__OUTGOING_LIMITS": "false" if given.fast else "true",
             "PULLQUOTE_TELEGRAM__QUESTIONS_PER_MINUTE": "100000",
         }
-        command = [sys.executable, "-m", "bot", "telegram", "--corpus", folder]
+        command = [sys.executable, "-m", "bot", "telegram", "--corpus", given.corpus or folder]
         bot = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
         try:
-            server.text(1, 1, "How old is the daughter?")
+            server.text(1, 1, known[0])
             server.wait_for(lambda: server.sent(1), 60)
             before = memory_mb(bot)
             times: list[float] = []
             faults: list[str] = []
             threads = [
                 threading.Thread(
-                    target=user, args=(server, 100 + n, given.questions, pause, times, faults)
+                    target=user,
+                    args=(
+                        server,
+                        100 + n,
+                        [*islice(numbered, given.questions)],
+                        pause,
+                        times,
+                        faults,
+                    ),
                 )
                 for n in range(given.users)
             ]
