@@ -4,7 +4,6 @@ import json
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from retrieval import Corpus, Rules
@@ -76,16 +75,19 @@ def write(path: Path, count: int) -> Path:
 
 
 def killed(work: str, after: float, *arguments: str | Path) -> list[str]:
-    """Start *work* in a process, kill it after so many seconds of its work; the lines it printed."""
+    """Start *work* in a process, kill it after so many seconds of its work, if it is not done by
+    then; the lines it printed."""
     process = subprocess.Popen(
         [sys.executable, "-c", f"{SMALL}\nprint('begun', flush=True)\n{WORK[work]}", *arguments],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout
     assert process.stdout.readline() == "begun\n"
-    time.sleep(after)
-    process.kill()
-    out, err = process.communicate()
+    try:
+        out, err = process.communicate(timeout=after)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
     assert "Traceback" not in err, err
     return out.split("\n")[:-1]
 

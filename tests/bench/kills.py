@@ -9,6 +9,7 @@ import argparse
 import random
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -17,8 +18,13 @@ from killing import check, killed, write
 from retrieval import Corpus
 
 COUNT = 4000
-# A process of its own adds so many articles in about so many seconds.
-SECONDS = 4.0
+
+
+def seconds(work: str, *arguments: str | Path) -> float:
+    """How long a process takes that is not killed."""
+    begun = time.monotonic()
+    assert killed(work, 600, *arguments)[-1] == "done"
+    return time.monotonic() - begun
 
 
 def adding(folder: Path, kills: int, chance: random.Random) -> None:
@@ -27,8 +33,9 @@ def adding(folder: Path, kills: int, chance: random.Random) -> None:
     reported: set[str] = set()
     target = folder / "adding-0"
     source = write(folder / "a.jsonl", COUNT)
+    whole = seconds("add", folder / "whole", source)
     for number in range(kills):
-        lines = killed("add", chance.uniform(0, SECONDS), target, source)
+        lines = killed("add", chance.uniform(0, whole), target, source)
         reported |= {line for line in lines if line != "done"}
         lines_seen += len(lines)
         middle += "done" not in lines
@@ -48,9 +55,10 @@ def rebuilding(folder: Path, kills: int, chance: random.Random) -> None:
         corpus.add(source)
     every = {f"a{n}" for n in range(COUNT)}
     middle = 0
+    whole = seconds("rebuild", folder / "rebuilding", source, "1000")
     for number in range(kills):
         lines = killed(
-            "rebuild", chance.uniform(0, 0.6), folder / "rebuilding", source, str(number + 2)
+            "rebuild", chance.uniform(0, whole), folder / "rebuilding", source, str(number + 2)
         )
         middle += "done" not in lines
         assert check(folder / "rebuilding", every) == every
