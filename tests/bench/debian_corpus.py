@@ -98,6 +98,10 @@ def unpack(debs: Path, folder: Path) -> None:
         packed.rename(packed.with_suffix(".gz"))
 
 
+# The questions are the same, whatever sizes are asked for.
+ASKED_OF = 10_000
+
+
 def questions(paragraphs: list[str], count: int, chance: random.Random) -> Iterator[str]:
     """Windows of 4 to 10 words of real sentences, a quarter of them with a rare word more."""
     while count:
@@ -167,7 +171,7 @@ def main() -> None:
         own = write(given.folder / f"corpus-{size}.jsonl", size, real, flat)
         print(f"corpus-{size}.jsonl: {own} of {size} paragraphs are real")
     # Of the paragraphs that the smallest corpus has, so that all corpora hold what is asked.
-    asked = questions(flat[: min(given.sizes)], 500, random.Random(SEED))
+    asked = questions(flat[:ASKED_OF], 500, random.Random(SEED))
     (given.folder / "questions.txt").write_text("\n".join(asked) + "\n", "utf-8")
 
 

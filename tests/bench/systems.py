@@ -180,6 +180,8 @@ class BM25S(System):
 
     def ask(self, question: str) -> list[object]:
         known = [term for term in question.split() if term in self.bm25.vocab_dict]
+        if not known:
+            return []
         found, _ = self.bm25.retrieve([known], k=10, show_progress=False, n_threads=1)
         return list(found[0])
 
@@ -206,6 +208,8 @@ class FTS5(System):
 
     def ask(self, question: str) -> list[object]:
         words = " OR ".join('"{}"'.format(term.replace('"', "")) for term in question.split())
+        if not words:
+            return []
         query = "SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 10"
         return self.db.execute(query, (words,)).fetchall()
 
