@@ -18,9 +18,6 @@ Migrations = Sequence[Sequence[str]]
 
 BUSY_MILLISECONDS = 5000
 PAGE_BYTES = 16384
-# A question reads dozens of rows from anywhere in the file, each on a page of its own: copying
-# these takes longer than all the rest of the look-up.
-MAPPED_BYTES = 1 << 40
 
 
 @contextmanager
@@ -168,13 +165,6 @@ class Database:
             copy.backup(self._db, pages=4096, progress=_told(progress))
             self._undone += 1
 
-    def map(self, *, is_wanted: bool) -> None:
-        """Read through a mapping of the file into memory, or by copying its pages.
-
-        Who goes through all of a file had better not map it: what was read counts as memory taken.
-        """
-        self._db.execute(f"PRAGMA mmap_size = {MAPPED_BYTES if is_wanted else 0}")
-
     def settle(self) -> None:
         """Force all that was written to the disk itself, and empty the log beside the file."""
         with self._explained:
@@ -182,7 +172,6 @@ class Database:
 
     def _prepare(self, migrations: Migrations) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        self.map(is_wanted=True)
         # Both in one view of the file: another process may be making it at this moment.
         self._db.execute("BEGIN")
         version = self._version()

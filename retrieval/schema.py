@@ -108,4 +108,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        # A question reads dozens of outlines, and would read as many paragraphs for these alone.
+        "ALTER TABLE outline ADD COLUMN article INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE outline ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE outline SET (article, number) =
+            (SELECT article, number FROM paragraph WHERE row = outline.paragraph)
+        """,
+    ),
 )

@@ -99,11 +99,9 @@ class Store:
         held = "another process is adding to this corpus or removing; try again when it has ended"
         with locked(self.folder / LOCK_NAME, held, **waits):
             self._held = True
-            self.db.map(is_wanted=False)
             try:
                 yield
             finally:
-                self.db.map(is_wanted=True)
                 self._held = False
 
     def settle(self) -> None:
@@ -215,10 +213,9 @@ class Store:
     ) -> Iterator[tuple[int, bytes, str, str, str | None, int]]:
         """Of the paragraphs in these rows that are there: row, packed outline, title terms, the
         article's id and language, and the number in it; in no order."""
-        query = f"""SELECT p.row, o.packed, t.terms, a.id, a.language, p.number FROM paragraph p
-                    JOIN outline o ON o.paragraph = p.row JOIN article a ON a.row = p.article
-                    JOIN title t ON t.article = a.row
-                    WHERE p.row IN ({",".join("?" * len(rows))})"""
+        query = f"""SELECT o.paragraph, o.packed, t.terms, a.id, a.language, o.number FROM outline o
+                    JOIN article a ON a.row = o.article JOIN title t ON t.article = o.article
+                    WHERE o.paragraph IN ({",".join("?" * len(rows))})"""
         yield from self.db.rows(query, rows)
 
     def paragraph_in(self, row: int) -> Paragraph:

@@ -83,7 +83,8 @@ class Writer:
         self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", derived.names)
         self._db.write("INSERT INTO title VALUES (?, ?)", (article_row, derived.title))
         self._db.write_many(
-            "INSERT INTO outline VALUES (?, ?)", enumerate(derived.outlines, start=first)
+            "INSERT INTO outline VALUES (?, ?, ?, ?)",
+            ((first + n, packed, article_row, n + 1) for n, packed in enumerate(derived.outlines)),
         )
 
     def _delete(self, article_id: str) -> bool:

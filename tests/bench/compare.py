@@ -155,7 +155,7 @@ def chart(figures: dict[str, dict], size: int) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         'font-family="sans-serif" font-size="14">'
         f'<rect width="100%" height="100%" fill="#fff"/>'
-        f'<text x="{left}" y="24">median time of a question over {size:,} paragraphs '
+        f'<text x="8" y="24">median time of a question over {size:,} paragraphs '
         f"(logarithmic; shorter is better)</text>{''.join(rows)}</svg>"
     )
 
