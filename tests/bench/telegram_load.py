@@ -83,6 +83,9 @@ def main() -> None:
             "PULLQUOTE_TELEGRAM__QUESTIONS_PER_MINUTE": "100000",
         }
         command = [sys.executable, "-m", "bot", "telegram", "--corpus", given.corpus or folder]
+        # The server begins anew, with messages whose numbers an earlier run has seen.
+        for kept in Path(given.corpus or folder).glob(f"telegram-{server.token.split(':')[0]}*"):
+            kept.unlink()
         bot = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
         try:
             server.text(1, 1, known[0])
