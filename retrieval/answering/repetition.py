@@ -91,7 +91,10 @@ class Worded(NamedTuple):
 
 
 class Trait(NamedTuple):
-    """The terms of a text, and how many of them a copy may lack; it has one of *signs* at least."""
+    """The terms of a text, and how many of them a copy may lack; it has one of *signs* at least.
+
+    A text with fewer terms than it may lack, one of little words, is not looked for.
+    """
 
     terms: frozenset[str]
     most: float
