@@ -292,3 +292,20 @@ def test_a_phrase_that_the_best_passages_lack_is_looked_for_in_more(tmp_path: Pa
         [quoted] = corpus.ask('What are "barn owls"?').evidence
 
     assert quoted.passage.quote == texts[-1]
+
+
+def test_a_corpus_from_before_outlines_knew_their_place_answers_as_ever(tmp_path: Path) -> None:
+    articles = [{"title": f"T{n}", "paragraphs": ["Mice.", f"Owls {n}."]} for n in range(3)]
+    rules = Rules(engine="tantivy")
+    with Corpus.open(tmp_path / "corpus", rules) as corpus:
+        corpus.add(write_articles(tmp_path / "a.jsonl", articles))
+        answer = corpus.ask("Owls 1")
+    db = sqlite3.connect(tmp_path / "corpus" / FILE_NAME)
+    db.execute("ALTER TABLE outline DROP COLUMN article")
+    db.execute("ALTER TABLE outline DROP COLUMN number")
+    db.execute("PRAGMA user_version = 3")
+    db.close()
+
+    with Corpus.existing(tmp_path / "corpus", rules) as corpus:
+        assert corpus.ask("Owls 1") == answer
+    assert answer.evidence[0].passage.quote == "Owls 1."
