@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.console import Screen
 from bot.settings import Settings
 from retrieval import Corpus
-from retrieval.store import Store
+from retrieval.storage.store import Store
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -12,8 +12,8 @@ from bot.channels.terminal import count
 from bot.loading import Loaded
 from retrieval import Corpus, RetrievalError
 from retrieval.errors import CorpusUnreadable, EmbedderMissing
-from retrieval.safekeeping import readable
-from retrieval.store import FILE_NAME, Store
+from retrieval.storage.backup import readable
+from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from retrieval.answering.confidence import parts
+from retrieval.answering.confidence_features import Observed
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.observation import Observed
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Outcome, Reason
 

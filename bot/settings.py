@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.analysis import ANALYZERS
-from retrieval.asking import Rules
+from retrieval.answering.pipeline import Rules
 from retrieval.engines import AUTO as AUTO_ENGINE
 from retrieval.engines import ENGINES
 

@@ -1,6 +1,6 @@
 """Files in, cited answers out: passages of articles, word for word, with their source."""
 
-from retrieval.asking import Rules
+from retrieval.answering.pipeline import Rules
 from retrieval.corpus import Corpus
 from retrieval.errors import RetrievalError
 from retrieval.types import (

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.answering.explanation import Explanation
-from retrieval.asking import Asked, Considered, Rules, answer, explain
-from retrieval.database import Version
+from retrieval.answering.pipeline import Asked, Considered, Rules, answer, explain
+from retrieval.citation.reference import Reference, read_reference
+from retrieval.citation.verification import longest_piece
 from retrieval.engines import ENGINES, engine_for
-from retrieval.engines.engine import Engine, Progress
+from retrieval.engines.engine import Engine
+from retrieval.engines.hit import Hit
+from retrieval.engines.rows import StoredRows
 from retrieval.errors import CorpusUnreadable, IndexDamaged, UnknownArticle
-from retrieval.reference import Reference, read_reference
-from retrieval.retriever import Retriever
-from retrieval.rows import StoredRows
-from retrieval.store import Store
-from retrieval.types import Answer, Article, CorpusState, Hit, Paragraph, Passage, Span
-from retrieval.understanding import understand
+from retrieval.querying.retriever import Retriever
+from retrieval.querying.understanding import understand
+from retrieval.storage.database import Version
+from retrieval.storage.store import Store
+from retrieval.types import Answer, Article, CorpusState, Paragraph, Passage, Progress, Span
 from retrieval.unicode import well_formed
-from retrieval.verification import longest_piece
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Report
+    from retrieval.ingestion.ingest import Report
     from retrieval.meaning.semantics import Embedding, Semantics
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ class Corpus:
         ``SourceMissing`` before anything is read, ``CorpusBusy`` where another process writes.
         """
         # Imported here: asking needs no reader, and readers need libraries.
-        from retrieval.ingest import ingest
+        from retrieval.ingestion.ingest import ingest
 
         several = [paths] if isinstance(paths, str | Path) else paths
         with self._store.locked():
@@ -95,7 +96,7 @@ class Corpus:
 
         Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does.
         """
-        from retrieval.writer import Writer
+        from retrieval.storage.writer import Writer
 
         several = [article_ids] if isinstance(article_ids, str) else article_ids
         with self._store.locked():
@@ -291,7 +292,7 @@ class Corpus:
         current = {ANALYZERS[code].rules for code in known}
         if set(rules) == current and (rules or not self._store.state().articles):
             return
-        from retrieval.ingest import derive_all
+        from retrieval.ingestion.ingest import derive_all
 
         with self._store.locked():
             derive_all(self._store, progress)

@@ -13,16 +13,16 @@ ON_DISK = Rules(engine="tantivy")
 # What is small in life is smaller here, so that a kill meets every step.
 SMALL = """
 import sys
-import retrieval.derivation, retrieval.ingest
+import retrieval.ingestion.workers, retrieval.ingestion.ingest
 from retrieval import Corpus, Rules
-retrieval.ingest.BATCH_BYTES = 3000
-retrieval.ingest.INDEX_EVERY = 40
+retrieval.ingestion.ingest.BATCH_BYTES = 3000
+retrieval.ingestion.ingest.INDEX_EVERY = 40
 from retrieval.engines import tantivy_files
 corpus = Corpus.open(sys.argv[1], Rules(engine="tantivy"))
 """
 WORK = {
     "add": """
-import retrieval.ingest as ingest
+import retrieval.ingestion.ingest as ingest
 added = ingest._Shelf.add
 pending = []
 def add(self, item, packed):

@@ -27,12 +27,15 @@ HOMES = {
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
     "rapidfuzz": {
         "retrieval/analysis/names.py",
-        "retrieval/typos.py",
-        "retrieval/verification.py",
+        "retrieval/querying/typos.py",
+        "retrieval/citation/verification.py",
     },
     "scipy": {"retrieval/evaluation/fitting.py"},
-    "sqlite3": {"retrieval/database.py"},
-    "Stemmer": {"retrieval/analysis/english.py", "retrieval/analysis/russian.py"},
+    "sqlite3": {"retrieval/storage/database.py"},
+    "Stemmer": {
+        "retrieval/analysis/languages/english.py",
+        "retrieval/analysis/languages/russian.py",
+    },
     "tantivy": {"retrieval/engines/tantivy.py", "retrieval/engines/tantivy_files.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/webhook.py"},
@@ -41,25 +44,33 @@ HOMES = {
 }
 # Folders whose files are alternatives: what two of them share has a file of its own.
 ALTERNATIVES = {
-    "retrieval.readers": {"blocks", "record"},
-    "retrieval.analysis": {
-        "analyzer",
-        "answer_types",
-        "cutter",
-        "english_forms",
-        "identify",
-        "dates",
-        "numbers",
-        "sentences",
-        "small_talk",
-        "small_talk_phrases",
-        "suffixes",
-        "names",
-        "exonyms",
-    },
-    "retrieval.engines": {"engine", "tantivy_files", "weighting"},
+    "retrieval.readers": {"blocks", "draft", "record"},
+    "retrieval.analysis.languages": {"english_forms"},
+    "retrieval.engines": {"engine", "hit", "rows", "tantivy_files", "weighting"},
     "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
 }
+# What each part of the library may import: only parts below it. A part is a folder, or a module at
+# the top. The list is in the order of the floors, so that no circle can be written.
+BELOW: dict[str, set[str]] = {
+    "types": set(),
+    "unicode": set(),
+    "errors": set(),
+    "readers": {"errors", "types", "unicode"},
+    "analysis": {"errors", "types", "unicode"},
+    "citation": {"errors", "types", "unicode"},
+    "storage": {"analysis", "readers", "citation", "errors", "types", "unicode"},
+    "engines": {"storage", "analysis", "errors", "types"},
+    "querying": {"engines", "storage", "analysis", "errors", "types", "unicode"},
+    "ingestion": {"engines", "storage", "readers", "analysis", "errors", "types", "unicode"},
+    "meaning": {"querying", "engines", "storage", "analysis", "errors", "types"},
+    "answering": {"meaning", "querying", "engines", "storage", "analysis", "errors", "types"},
+    "corpus": {
+        "answering", "meaning", "ingestion", "querying", "engines", "storage", "citation",
+        "analysis", "errors", "types", "unicode",
+    },
+    "evaluation": {"corpus", "answering", "readers", "analysis", "errors", "types", "unicode"},
+    "__init__": {"corpus", "answering", "errors", "types"},
+}  # fmt: skip
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -80,7 +91,6 @@ def test_a_module_keeps_the_rules_of_the_house(path: Path) -> None:
     imported = set(imports(path))
     roots = {name.partition(".")[0] for name in imported}
 
-    assert len(source.splitlines()) <= 300
     assert ast.get_docstring(ast.parse(source))
     assert "bot" not in roots or not name_of(path).startswith("retrieval/")
     for library, homes in HOMES.items():
@@ -90,6 +100,21 @@ def test_a_module_keeps_the_rules_of_the_house(path: Path) -> None:
         if path.parent == ROOT / package and path.stem not in {"__init__", *shared}:
             siblings = {name for name in imported if name.startswith(f"{folder}.")}
             assert {name.rpartition(".")[2] for name in siblings} <= shared
+
+
+def test_every_arrow_of_the_library_points_down() -> None:
+    parts = [*BELOW]
+    for part, below in BELOW.items():
+        # The order of the table is a proof that there is no circle.
+        assert below <= set(parts[: parts.index(part)]), part
+    for path in sorted(ROOT.glob("retrieval/**/*.py")):
+        inside = path.relative_to(ROOT / "retrieval").with_suffix("").parts
+        part = inside[0]
+        assert part in BELOW, f"{part} stands in no list of parts"
+        for name in imports(path):
+            root, _, rest = name.partition(".")
+            if root == "retrieval" and rest.partition(".")[0] not in (part, ""):
+                assert rest.partition(".")[0] in BELOW[part], f"{name_of(path)} imports {name}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -179,7 +204,6 @@ def test_the_readme_names_every_command_and_what_there_is() -> None:
 
 def test_the_code_map_names_what_is_there() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    assert len(text.splitlines()) <= 150
     for name in re.findall(r"`((?:bot|retrieval|tests)/[\w./]*\w/?)`", text):
         assert (ROOT / name).exists(), name
 

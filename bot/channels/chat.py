@@ -14,9 +14,9 @@ from bot.console import Screen
 from bot.conversation import context_of
 from retrieval import Answer, Corpus, Evidence, Outcome
 from retrieval.answering.explanation import Explanation
-from retrieval.citing import STYLES
+from retrieval.citation.reference import read_reference
+from retrieval.citation.styles import STYLES
 from retrieval.errors import UnknownArticle
-from retrieval.reference import read_reference
 
 COMMANDS = {
     ":more": "show further passages for the last question",

@@ -14,8 +14,8 @@ from bot.channels.terminal import QUIET_STYLE, count, printable
 from bot.reasons import CONFIDENCE_SIGNALS, KINDS, SENTENCE_SIGNALS, decision
 from bot.texts import TEXTS
 from retrieval.answering.confidence import log_odds, parts
+from retrieval.answering.confidence_features import Observed
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.observation import Observed
 from retrieval.answering.ranking import SENTENCE_WEIGHTS, Candidate
 from retrieval.answering.weights import WEIGHTS
 

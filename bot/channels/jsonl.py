@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from retrieval.analysis import ANALYZERS
-from retrieval.links import link
+from retrieval.citation.links import link
 from retrieval.types import Answer, CorpusState, Evidence, Outcome, Passage, Span
 
 SCHEMA = "pullquote.answer/1"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.channels.terminal import printable
 from bot.notes import numbers_in
-from retrieval.links import link
+from retrieval.citation.links import link
 from retrieval.types import Answer
 
 

@@ -14,9 +14,9 @@ from bot.notes import (
     small_talk_line,
 )
 from bot.texts.english import ENGLISH
-from retrieval.links import link
+from retrieval.citation.links import link
+from retrieval.citation.verification import Check, Verdict, difference
 from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
-from retrieval.verification import Check, Verdict, difference
 
 ANSWER_STYLE = "bold"
 MATCH_STYLE = "bold underline"

@@ -10,8 +10,8 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.exit import Exit
 from bot.settings import Settings
+from retrieval.citation.reference import read_reference
 from retrieval.errors import EmbedderMissing
-from retrieval.reference import read_reference
 
 # Beyond this the report names no articles, only how many there are.
 MOST_NAMED = 30
@@ -19,8 +19,8 @@ MOST_NAMED = 30
 
 def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     """Read files and folders into the corpus, and report what became of each."""
-    from retrieval.ingest import Change
-    from retrieval.sources import find_sources
+    from retrieval.ingestion.ingest import Change
+    from retrieval.ingestion.sources import find_sources
 
     # A mistyped path, or one that nothing can be read of, must not leave an empty corpus behind.
     sources, passed_over = find_sources(paths)

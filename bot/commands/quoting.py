@@ -7,9 +7,9 @@ from bot.channels.terminal import check_text, count, printable
 from bot.console import Screen, read_input
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval.citing import STYLES
-from retrieval.reference import read_reference
-from retrieval.verification import Verdict, check, quotations
+from retrieval.citation.reference import read_reference
+from retrieval.citation.styles import STYLES
+from retrieval.citation.verification import Verdict, check, quotations
 
 
 def cite(settings: Settings, screen: Screen, name: str, style: str) -> Exit:

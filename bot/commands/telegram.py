@@ -16,7 +16,7 @@ from bot.console import Screen
 from bot.errors import BadSettings
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval.database import Database, locked
+from retrieval.storage.database import Database, locked
 
 
 def telegram(settings: Settings, screen: Screen) -> Exit:

@@ -11,8 +11,8 @@ from bot.doctor import examine
 from bot.exit import Exit
 from bot.loading import Loaded
 from bot.settings import Settings, value_of
-from retrieval import safekeeping
-from retrieval.safekeeping import readable
+from retrieval.storage import backup as backups
+from retrieval.storage.backup import readable
 
 
 def doctor(loaded: Loaded, screen: Screen, save: Path | None) -> Exit:
@@ -51,7 +51,7 @@ def _save(folder: Path, screen: Screen, file: Path) -> Exit:
 def backup(settings: Settings, screen: Screen, file: Path) -> Exit:
     """Copy the corpus to *file*."""
     with screen.progress("copying") as progress:
-        safekeeping.backup(settings.corpus.folder, file, progress)
+        backups.backup(settings.corpus.folder, file, progress)
     screen.say(f"The corpus is in {file}; bring it back with: pullquote restore {file}")
     return Exit.ANSWERED
 
@@ -59,7 +59,7 @@ def backup(settings: Settings, screen: Screen, file: Path) -> Exit:
 def restore(settings: Settings, screen: Screen, file: Path) -> Exit:
     """Put the corpus of *file* in place."""
     with screen.progress("copying") as progress:
-        safekeeping.restore(settings.corpus.folder, file, progress)
+        backups.restore(settings.corpus.folder, file, progress)
     with existing_corpus(settings) as corpus, screen.progress("making ready") as progress:
         corpus.prepare(progress)
         state = corpus.state()

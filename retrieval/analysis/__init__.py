@@ -56,6 +56,6 @@ def analyzer_for(language: str | None) -> Analyzer:
 
 @cache
 def _loaded(name: str) -> Analyzer:
-    analyzer = getattr(import_module(f"retrieval.analysis.{name}"), name.upper())
+    analyzer = getattr(import_module(f"retrieval.analysis.languages.{name}"), name.upper())
     assert isinstance(analyzer, Analyzer)
     return analyzer

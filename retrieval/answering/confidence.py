@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from retrieval.answering.observation import Observation, Observed
+from retrieval.answering.confidence_features import Observation, Observed
 from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Estimate, Evidence, Outcome, Query, Reason
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from retrieval.answering.observation import Observation
+from retrieval.answering.confidence_features import Observation
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Answer
 

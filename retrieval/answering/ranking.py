@@ -12,9 +12,10 @@ from typing import NamedTuple
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
 from retrieval.answering.bits import Bits, by_line
-from retrieval.answering.likeness import likenesses
+from retrieval.answering.ngram_similarity import likenesses
 from retrieval.answering.weights import WEIGHTS
-from retrieval.types import Hit, Paragraph, Query, Span
+from retrieval.engines.hit import Hit
+from retrieval.types import Paragraph, Query, Span
 
 AnalyzerFor = Callable[[str | None], Analyzer]
 """The analyzer of a language, as an article tells it."""

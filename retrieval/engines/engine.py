@@ -5,31 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from retrieval.ledger import Ledger
-
-Progress = Callable[[int, int], None]
-"""(done so far, all there is to do), called now and then."""
-
-
-class Fields(NamedTuple):
-    """The terms of one row, each between blanks: of the text, and of the title over it.
-
-    A text begins and ends with a blank, and has a second one in a row, or a line break or a tab
-    between two, where others have a term.
-    """
-
-    text: str
-    title: str
-
-
-class Placed(NamedTuple):
-    """A row's fields, and its place: a key by which ties are broken, whatever came in when."""
-
-    fields: Fields
-    place: tuple[str, int, int]
+from retrieval.analysis.fields import Fields, Placed
+from retrieval.storage.manifest import Ledger
+from retrieval.types import Progress
 
 
 class Rows(Protocol):

@@ -16,8 +16,9 @@ from itertools import takewhile
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.engines.engine import Progress, Rows
+from retrieval.engines.engine import Rows
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
+from retrieval.types import Progress
 
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]  # the package has no types

@@ -15,11 +15,13 @@ from typing import NamedTuple
 
 import tantivy
 
-from retrieval.engines.engine import Fields, Progress, Rows
+from retrieval.analysis.fields import Fields
+from retrieval.engines.engine import Rows
 from retrieval.engines.tantivy_files import SCHEMA, Damaged, Files, damage
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
 from retrieval.errors import CorpusBusy, IndexDamaged
-from retrieval.ledger import Entry, Totals
+from retrieval.storage.manifest import Entry, Totals
+from retrieval.types import Progress
 
 WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
 # More candidates than asked for, so that one search nearly always holds all that may be best.

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.engines.engine import Progress, Rows
+from retrieval.engines.engine import Rows
 from retrieval.errors import CorpusUnreadable
-from retrieval.ledger import Entry, Totals
+from retrieval.storage.manifest import Entry, Totals
+from retrieval.types import Progress
 
 FORMAT = 1  # raised when the same terms are to be indexed in another way
 HEAP_BYTES = 100_000_000

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from retrieval.answering.confidence_features import Observed
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.observation import Observed
+from retrieval.answering.pipeline import Rules
 from retrieval.answering.ranking import Candidate, Signals
 from retrieval.answering.weights import FILE, WEIGHTS
-from retrieval.asking import Rules
 from retrieval.corpus import Corpus
 from retrieval.evaluation.judging import holds, same_sentence
 from retrieval.evaluation.question_set import Gold, Question, QuestionSet, read_question_set

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.answering.explanation import Explanation
-from retrieval.asking import Rules
+from retrieval.answering.pipeline import Rules
 from retrieval.corpus import Corpus
 from retrieval.types import Outcome
 

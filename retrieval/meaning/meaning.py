@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.analysis import analyzer_for
-from retrieval.fingerprint import digest_of
+from retrieval.engines.hit import Hit
 from retrieval.meaning.embedder import Embedder, Vectors
 from retrieval.meaning.vectors import VectorFile
-from retrieval.retriever import LookUp
-from retrieval.types import Hit, Passage
+from retrieval.querying.retriever import LookUp
+from retrieval.storage.fingerprint import digest_of
+from retrieval.types import Passage
 
 
 class Place(NamedTuple):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from retrieval.analysis.outline import Outline, row_of, unpack
+from retrieval.engines.rows import StoredRows
 from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.meaning import load_embedder
 from retrieval.meaning.embedder import Embedder
 from retrieval.meaning.meaning import Meaning, Place, Sense, place_of
 from retrieval.meaning.vectors import Embedded, VectorFile
-from retrieval.outline import Outline, row_of, unpack
-from retrieval.rows import StoredRows
-from retrieval.store import Store
+from retrieval.storage.store import Store
 from retrieval.types import Passage
 
 # So many passages are embedded between two commits: some seconds' work is lost at most.

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.database import Database
 from retrieval.meaning.embedder import Vectors
+from retrieval.storage.database import Database
 
 FILE_NAME = "vectors.sqlite3"
 # Half precision: against single precision no cosine of the public sets differs by 0.001.

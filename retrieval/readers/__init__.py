@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from retrieval.draft import Reader
+from retrieval.readers.draft import Reader
 from retrieval.readers.jsonl import read_jsonl
 from retrieval.readers.markdown import read_markdown
 from retrieval.readers.plaintext import read_plaintext

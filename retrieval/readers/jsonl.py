@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.blocks import blocks
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.record import Record, Text, ValidationError, faults
 
 

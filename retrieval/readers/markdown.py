@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from retrieval.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.record import Record, ValidationError, faults
 
 if TYPE_CHECKING:

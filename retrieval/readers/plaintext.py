@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from retrieval.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.blocks import blocks
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 
 LONGEST_TITLE = 150
 CLOSERS = "\"'”’»)]"

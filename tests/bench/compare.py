@@ -26,7 +26,7 @@ from systems import SYSTEMS, System, texts  # noqa: E402
 
 def prepare(folder: Path, size: int) -> None:
     """Write the terms of all paragraphs and questions, which bare engines take as they are."""
-    from retrieval.analysis.english import ENGLISH
+    from retrieval.analysis.languages.english import ENGLISH
 
     path = folder / f"terms-{size}.txt"
     if not path.exists():

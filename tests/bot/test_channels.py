@@ -14,8 +14,8 @@ from bot.channels.telegram.render import answer_blocks
 from bot.channels.terminal import answer_text, article_text, check_text, message, printable
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Outcome
+from retrieval.citation.verification import Quotation, check
 from retrieval.types import Article, Estimate, Evidence, Paragraph, Passage, Reason, Span
-from retrieval.verification import Quotation, check
 from strategies import texts
 
 QUESTION = "How old is the daughter?"

@@ -11,7 +11,7 @@ import pytest
 from bot.cli import StyleName, main
 from conftest import ROOT
 from fakeembedder import Fake
-from retrieval.citing import STYLES
+from retrieval.citation.styles import STYLES
 from retrieval.meaning import EMBEDDERS
 
 QUESTION = "How old is the daughter?"

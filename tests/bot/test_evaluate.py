@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli import main
 from conftest import ROOT
-from retrieval.store import Store
+from retrieval.storage.store import Store
 
 SMALL = ROOT / "tests" / "data" / "question-set"
 

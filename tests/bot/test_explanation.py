@@ -24,8 +24,8 @@ from bot.reasons import CONFIDENCE_SIGNALS, KINDS, SENTENCE_SIGNALS, decision
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.analysis import ANALYZERS
+from retrieval.answering.confidence_features import Observed
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.observation import Observed
 from retrieval.answering.ranking import Signals
 from retrieval.types import Estimate, Outcome, Reason
 from strategies import corpora, questions, write_articles

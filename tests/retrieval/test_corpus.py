@@ -13,9 +13,9 @@ import retrieval.analysis
 import retrieval.corpus
 from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
 from retrieval.analysis import ANALYZERS
+from retrieval.citation.reference import read_reference
 from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
-from retrieval.reference import read_reference
-from retrieval.store import FILE_NAME, Store
+from retrieval.storage.store import FILE_NAME, Store
 from strategies import articles, corpora, questions, write_articles
 
 

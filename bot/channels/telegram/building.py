@@ -21,7 +21,7 @@ from bot.channels.telegram.questions import asked
 from bot.channels.telegram.requests import PollRequest, SendRequest
 from bot.channels.telegram.sender import Sender
 from bot.settings import TelegramSettings
-from retrieval.database import Database
+from retrieval.storage.database import Database
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import Bot, Update
 
-from retrieval.database import Database
+from retrieval.storage.database import Database
 
 # How long the number of a finished update is remembered, to know a repeated delivery again.
 REMEMBERED_SECONDS = 2 * 24 * 3600

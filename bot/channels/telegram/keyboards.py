@@ -10,7 +10,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.channels.telegram.render import public_address, utf16
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval.citing import STYLES
+from retrieval.citation.styles import STYLES
 from retrieval.types import Passage
 
 # What a press may be: an operation, an answer's id, a quote of it, and how many paragraphs away.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from retrieval.database import Database
+from retrieval.storage.database import Database
 from retrieval.types import Outcome
 
 KEPT_DAYS = 30

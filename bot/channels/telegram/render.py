@@ -16,8 +16,8 @@ from bot.notes import (
     small_talk_line,
 )
 from bot.texts.texts import Texts
-from retrieval.citing import STYLES
-from retrieval.links import link
+from retrieval.citation.links import link
+from retrieval.citation.styles import STYLES
 from retrieval.types import Answer, Evidence, Outcome, Paragraph, Passage, Reason, Span
 
 # Telegram counts 4,096 UTF-16 units after parsing and 32,768 bytes before; some room is left.

@@ -19,7 +19,7 @@ from bot.channels.telegram.secrets import read_token, read_webhook_secret
 from bot.errors import BadSettings
 from bot.settings import TelegramSettings, WebhookSettings
 from retrieval import Outcome
-from retrieval.database import Database
+from retrieval.storage.database import Database
 
 TOKEN = "1234567890:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"
 

@@ -1,0 +1,1 @@
+"""Passages to citations, links and references; texts to verdicts on their quotations."""

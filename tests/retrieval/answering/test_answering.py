@@ -1,0 +1,290 @@
+"""Hits to answers: the sentence, its neighbors, and how far they can be trusted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis import analyzer_for
+from retrieval.analysis.languages.english import ENGLISH
+from retrieval.answering.composer import compose
+from retrieval.answering.confidence import estimate
+from retrieval.answering.confidence_features import observe
+from retrieval.answering.evidence import select
+from retrieval.answering.ranking import Ranking, read_hits
+from retrieval.engines.hit import Hit
+from retrieval.ingestion.workers import outline
+from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
+from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason
+
+TEXT = (
+    "The barn is old and stands on a hill. Owls live in it. They hunt mice at night. "
+    "In 2019 a storm took the roof. Nobody mended it."
+)
+ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
+
+TITLE = f" {' '.join(ENGLISH.terms('The barn of Almaty'))} "
+
+
+def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
+    read, place = outline(text, "", ENGLISH), (ARTICLE.id, ARTICLE.language, number)
+    return Hit(score, *place, read, 0, TITLE, lambda: Paragraph(ARTICLE, number, text))
+
+
+def ranked(query: Query, *hits: Hit):
+    return Ranking(read_hits(hits or (hit(),), query, analyzer_for), query, query.terms).all()
+
+
+def evidence(question: str, *hits: Hit, words: int = 60):
+    query = read_query(question, (), ENGLISH)
+    found = select(ranked(query, *hits), query.terms, words)
+    return tuple(one.marked() for one in found)
+
+
+@given(
+    question=st.lists(
+        st.sampled_from(["barn", "owls", "Who", "night", "storm", "when"]), max_size=4
+    ),
+    scores=st.lists(st.floats(0.1, 9), min_size=1, max_size=3),
+)
+def test_a_score_is_the_sum_of_what_its_signals_add(question, scores) -> None:
+    query = read_query(" ".join(question), (), ENGLISH)
+    hits = [hit(score=score, number=n) for n, score in enumerate(scores, start=1)]
+    reads = read_hits(hits, query, analyzer_for)
+    ranking = Ranking(reads, query, query.terms)
+
+    for one in ranking.all():
+        assert one.score == pytest.approx(one.signals.score)
+    firsts = {}
+    for one in ranking.all():
+        firsts.setdefault(id(one.read), one)
+    assert ranking.best() == [*firsts.values()]
+
+
+def sentence(found) -> str:
+    return found.answer.of(found.passage.paragraph.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What do the owls live in?", "Owls live in it."),
+        ("What do they hunt at night?", "They hunt mice at night."),
+        ("When did the storm come?", "In 2019 a storm took the roof."),
+        ("Is the old barn on a hill?", "The barn is old and stands on a hill."),
+    ],
+)
+def test_the_sentence_with_the_words_of_the_question_answers(question: str, answer: str) -> None:
+    assert sentence(evidence(question)[0]) == answer
+
+
+def test_the_kind_of_answer_breaks_a_tie() -> None:
+    text = "The rally was loud. The rally was in May 2024."
+
+    assert sentence(evidence("When was the rally?", hit(text))[0]) == "The rally was in May 2024."
+    assert sentence(evidence("What was the rally like?", hit(text))[0]) == "The rally was loud."
+
+
+@pytest.mark.parametrize(
+    ("words", "quote"),
+    [
+        (1, "They hunt mice at night."),
+        (9, "Owls live in it. They hunt mice at night."),
+        (16, "Owls live in it. They hunt mice at night. In 2019 a storm took the roof."),
+        (99, TEXT),
+    ],
+)
+def test_a_quote_grows_around_its_sentence(words: int, quote: str) -> None:
+    assert evidence("Who hunts mice?", words=words)[0].passage.quote == quote
+
+
+def test_matches_are_the_words_of_the_question_in_the_quote() -> None:
+    [found] = evidence("Who hunted a mouse at nights?", words=1)
+
+    assert [match.of(TEXT) for match in found.matches] == ["hunt", "mice", "night"]
+    assert found.terms == {"hunt", "mous", "night"}
+
+
+def test_the_title_counts_for_what_a_quote_holds() -> None:
+    [found] = evidence("Which owls live in Almaty?", words=1)
+
+    assert found.terms == {"owl", "live", "almati"}
+
+
+def test_the_best_quote_comes_first_and_none_overlaps_another() -> None:
+    found = evidence(
+        "What do owls hunt at night?", hit(number=1), hit("Owls sleep.", 0.5, 2), hit()
+    )
+
+    assert [one.passage.paragraph.number for one in found] == [1, 2]
+    assert found[0].score >= found[1].score
+
+
+def test_a_quote_with_no_word_of_the_question_is_not_shown_beside_one_that_has() -> None:
+    found = evidence("Which owls live in Almaty?", hit("Nothing of it."), hit(TEXT, 1.0, 2))
+
+    assert [one.passage.paragraph.number for one in found] == [2]
+    assert len(evidence("Where is Almaty?", hit("Nothing of it."))) == 1
+
+
+def test_earlier_questions_support_the_search_but_not_the_confidence() -> None:
+    query = read_query("What do they hunt?", ("Where do owls live?",), ENGLISH)
+
+    assert query.own == ("hunt",)
+    assert query.terms == {"hunt": 1.0, "owl": 0.3, "live": 0.3}
+
+
+def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
+    query = read_query(" ".join(f"word{n}x" for n in range(10_000)), (), ENGLISH)
+
+    assert len(query.own) == MOST_TERMS
+
+
+def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Estimate:
+    query = read_query(question, (), ENGLISH)
+    candidates = ranked(query, *hits)
+    quoted = [one.marked() for one in select(candidates, query.terms, 60)]
+    found = [one for one in quoted if one.terms and query.own]
+    seen = observe(found[0], candidates, query, query.terms, ENGLISH) if found else None
+    return estimate(seen, query, lacking, threshold, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "reason"),
+    [
+        ("When did the storm take the roof of the barn?", Outcome.ANSWER, Reason.FOUND),
+        ("Who owns the barn and a castle and a ship?", Outcome.CLOSEST, Reason.WORDS_MISSING),
+        ("Who took the roof of the barn in Bukhara?", Outcome.CLOSEST, Reason.NAME_MISSING),
+        ("What took the roof of the barn in 1987?", Outcome.CLOSEST, Reason.NAME_MISSING),
+        ("How many owls live in the barn?", Outcome.CLOSEST, Reason.NUMBER_MISSING),
+        ("Who is he?", Outcome.NOTHING, Reason.NO_CONTENT_WORD),
+        ("How do vaccines help?", Outcome.NOTHING, Reason.NO_MATCH),
+    ],
+)
+def test_the_outcome_follows_what_the_quote_holds(question, outcome, reason) -> None:
+    text = TEXT.replace("In 2019 a storm", "A storm") if "many" in question else TEXT
+    found = judged(question, hit(text))
+
+    assert (found.outcome, found.reason) == (outcome, reason)
+    assert 0 <= found.confidence < 1
+
+
+def test_what_a_question_names_and_the_articles_do_not_is_told() -> None:
+    assert judged("Who took the roof of the barn in Bukhara?").missing == ("Bukhara",)
+    assert judged("What took the roof of the old barn in 1987?").missing == ("1987",)
+    assert judged("Did the Almaty storm take the roof of the barn?").missing == ()
+    assert judged("Did an Almaty-born storm take the roof of the barn?").missing == ()
+    assert judged("the roof of the barn", lacking=("red roof",)) == Estimate(
+        judged("the roof of the barn").confidence,
+        Outcome.CLOSEST,
+        Reason.PHRASE_MISSING,
+        ("red roof",),
+    )
+
+
+def test_a_question_of_which_more_is_held_is_surer() -> None:
+    missing = ("storm roof tower", "storm tower river")
+
+    assert judged("storm").confidence < judged("storm roof").confidence
+    assert judged("storm roof tower").confidence < judged("storm roof").confidence
+    assert judged(missing[0]).confidence > judged(missing[1]).confidence
+    sure = judged("storm roof").confidence
+    assert judged("storm roof", threshold=sure).outcome is Outcome.ANSWER
+    assert judged("storm roof", threshold=sure + 0.001).outcome is Outcome.CLOSEST
+
+
+def test_denial_and_opposites_make_it_less_sure() -> None:
+    assert (
+        judged("Who never mended the roof in 2019?").confidence
+        < judged("Who mended the roof in 2019?").confidence
+    )
+    text = "The first storm took the roof of the barn in May."
+    opposed = judged("When did the last storm take the roof of the barn?", hit(text))
+    plain = judged("When did the loud storm take the roof of the barn?", hit(text))
+    assert opposed.confidence < plain.confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is a storm?", Reason.ONE_WORD),
+        ("storm", Reason.ONE_WORD),
+        ("Do you live in an old barn on a hill at night?", Reason.ASKS_THE_BOT),
+    ],
+)
+def test_what_is_no_question_about_the_articles_is_never_answered(question, reason) -> None:
+    found = judged(question)
+
+    assert (found.outcome, found.reason) == (Outcome.CLOSEST, reason)
+
+
+def test_politeness_does_not_make_a_question_one_about_the_bot() -> None:
+    assert judged("Can you tell me when the storm took the roof of the barn?").outcome is (
+        Outcome.ANSWER
+    )
+
+
+def test_a_quote_holds_the_sentence_that_a_pronoun_points_to() -> None:
+    found = evidence("What do they hunt at night?", words=1)
+
+    assert found[0].passage.quote == "They hunt mice at night."
+    text = "Owls live in the barn. They hunt mice at night in all of the villages around it."
+    [longer] = evidence("Who hunts mice in the villages at night?", hit(text), words=16)
+    assert longer.passage.quote == text
+
+
+def test_a_quote_grows_further_for_a_word_that_it_lacks() -> None:
+    text = "The storm took the roof of the barn. It was in the cold May of that year."
+
+    assert evidence("storm roof cold", hit(text), words=12)[0].passage.quote == text
+    assert evidence("storm roof", hit(text), words=12)[0].passage.quote != text
+
+
+def test_a_name_alone_asks_for_the_sentence_that_introduces_it() -> None:
+    later = hit("Marat Kozhaev spoke. Marat Kozhaev left.", 1.0, 2)
+    first = hit("Marat Kozhaev is a farmer of the north, where few people live now.", 0.8, 1)
+
+    assert evidence("Who is Marat Kozhaev?", later, first)[0].passage.paragraph.number == 1
+    assert evidence("Why did Marat Kozhaev leave?", later, first)[0].passage.paragraph.number == 2
+
+
+def test_words_that_say_what_is_asked_for_count_less() -> None:
+    query = read_query("In which year did the storm come?", (), ENGLISH)
+
+    assert query.kind == "time"
+    assert query.terms == {"year": LIGHT_WEIGHT, "storm": 1.0, "come": LIGHT_WEIGHT}
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Where does Marat Kozhaev live?", ["Marat Kozhaev"]),
+        ("Kozhaev lives where?", []),
+        ("Marat Kozhaev lives where?", ["Marat Kozhaev"]),
+        ("What did Marat see in Almaty in 2019?", ["Marat", "Almaty", "2019"]),
+        ("Where Does Marat Kozhaev Live?", []),
+        ("WHERE DOES MARAT LIVE?", []),
+        ("where is almaty", []),
+    ],
+)
+def test_names_and_numbers_of_a_question(question: str, names: list[str]) -> None:
+    assert [name.text for name in read_query(question, (), ENGLISH).names] == names
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 9])
+def test_an_answer_has_as_many_quotes_as_asked_for(limit: int) -> None:
+    found = evidence("owls hunt", *(hit("Owls hunt.", 1.0, n) for n in range(1, 5)))
+    query = Query("q", "en", False, ("owl",), ("owl",), {"owl": 1.0})
+    state = CorpusState(1, 4, "f")
+    answer = compose(query, found, Estimate(0.9, Outcome.ANSWER, Reason.FOUND), state, limit)
+
+    assert answer.evidence == found[:limit]
+    nothing = Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
+    assert compose(query, found, nothing, state, limit).evidence == ()
+
+
+def test_an_empty_corpus_is_told_as_such() -> None:
+    query = Query("q", "en", False, ("owl",), ("owl",), {"owl": 1.0})
+    nothing = Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
+    answer = compose(query, (), nothing, CorpusState(0, 0, "f"), 3)
+
+    assert answer.estimate.reason is Reason.EMPTY_CORPUS

@@ -1,0 +1,160 @@
+"""Engines: the promises of the seam, run over the table."""
+
+import math
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis.derived import Derived, as_packed
+from retrieval.analysis.outline import Outline
+from retrieval.engines import ENGINES
+from retrieval.engines.rows import StoredRows
+from retrieval.engines.weighting import TITLE_WEIGHT, idf
+from retrieval.storage.store import Store
+from retrieval.storage.writer import Writer
+from retrieval.types import Article, Paragraph, Span
+
+
+class Row(NamedTuple):
+    """The terms of a text and of the title over it."""
+
+    text: list[str]
+    title: list[str]
+
+
+ALL = pytest.mark.parametrize("name", ENGINES)
+words = st.lists(st.sampled_from("abcde"), max_size=6)
+rows = st.lists(st.builds(Row, words, words), max_size=7)
+queries = st.dictionaries(st.sampled_from("abcdz"), st.sampled_from([0.3, 0.5, 1.0]), max_size=4)
+
+
+class Built:
+    """An engine over a store of one-passage articles with these fields; rows count from 0."""
+
+    def __init__(self, name: str, rows: list[Row]) -> None:
+        folder = tempfile.mkdtemp()
+        weakref.finalize(self, shutil.rmtree, folder)
+        store = Store(Path(folder))
+        for number, row in enumerate(rows):
+            article = Article(f"a{number}", None, "f")
+            terms = (tuple(row.text),)
+            derived = Derived(row.title, [Outline.of((Span(0, 1),), terms, ((),), (0,))])
+            paragraphs = [Paragraph(article, 1, "x")]
+            key = str(number)
+            Writer(store).put(article, paragraphs, as_packed(derived), key, key.encode())
+        stored = StoredRows(store)
+        self._numbers = {row: number for number, (row, _) in enumerate(stored.all())}
+        self._engine = ENGINES[name]()(stored)
+        self._engine.refresh()
+        self.idf, self.terms = self._engine.idf, self._engine.terms
+
+    def rank(self, query: dict[str, float], k: int, least: float = 0.0) -> list[tuple[int, float]]:
+        ranked = self._engine.rank(query, k, least)
+        return [(self._numbers[row], score) for row, score in ranked]
+
+
+def build(name: str, *texts: str, titles: tuple[str, ...] = ()) -> Built:
+    padded = (*titles, *[""] * (len(texts) - len(titles)))
+    rows = [Row(text.split(), title.split()) for text, title in zip(texts, padded, strict=True)]
+    return Built(name, rows)
+
+
+@ALL
+@given(rows=rows, query=queries)
+def test_a_hit_is_a_row_that_shares_a_term_and_ties_are_by_row(name, rows, query) -> None:
+    ranked = Built(name, rows).rank(query, k=len(rows))
+    sharing = {n for n, row in enumerate(rows) if query.keys() & {*row.text, *row.title}}
+
+    assert {row for row, _ in ranked} == sharing
+    assert all(score > 0 and isinstance(score, float) for _, score in ranked)
+    assert ranked == sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+
+
+@ALL
+@given(rows=rows, query=queries, k=st.integers(-1, 8))
+def test_fewer_results_are_the_first_of_more(name, rows, query, k) -> None:
+    engine = Built(name, rows)
+
+    assert engine.rank(query, k) == engine.rank(query, len(rows))[: max(k, 0)]
+
+
+@ALL
+@given(rows=rows, query=queries, k=st.integers(0, 8), least=st.sampled_from([0.1, 0.3, 0.5, 1.0]))
+def test_what_scores_too_little_is_left_out(name, rows, query, k, least) -> None:
+    engine = Built(name, rows)
+    ranked = engine.rank(query, k)
+
+    assert engine.rank(query, k, least) == [
+        (row, score) for row, score in ranked if score >= least * ranked[0][1]
+    ]
+
+
+@ALL
+@given(rows=rows, query=queries)
+def test_a_score_is_the_sum_of_bm25_over_both_fields(name, rows, query) -> None:
+    for row, score in Built(name, rows).rank(query, len(rows)):
+        text = bm25([r.text for r in rows], row, query)
+        title = bm25([r.title for r in rows], row, query)
+
+        assert score == pytest.approx(text + TITLE_WEIGHT * title, rel=1e-6)
+
+
+def bm25(texts, row, query, k1=1.2, b=0.75) -> float:
+    """BM25 as Robertson and Zaragoza write it, with the idf of ``weighting``."""
+    mean = sum(map(len, texts)) / len(texts)
+    total = 0.0
+    for term, weight in query.items():
+        frequency = texts[row].count(term)
+        containing = sum(term in text for text in texts)
+        length = 1 - b + b * len(texts[row]) / mean if mean else 1
+        gain = frequency * (k1 + 1) / (frequency + k1 * length)
+        total += weight * idf(len(texts), containing) * gain
+    return total
+
+
+@ALL
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_a_word_in_every_text_still_counts(name: str, size: int) -> None:
+    ranked = build(name, *["owl"] * size).rank({"owl": 1.0}, 9)
+
+    assert len(ranked) == size
+    assert all(score > 0 for _, score in ranked)
+
+
+@ALL
+@pytest.mark.parametrize("texts", [(), ("",), ("", "")])
+def test_nothing_to_search_gives_nothing(name: str, texts: tuple[str, ...]) -> None:
+    engine = build(name, *texts)
+
+    assert engine.rank({"owl": 1.0}, 3) == []
+    assert engine.idf("owl") > 0
+
+
+@ALL
+def test_a_rarer_word_weighs_more_and_a_missing_one_the_most(name: str) -> None:
+    engine = build(name, "owl night", "owl day", "owl")
+
+    assert engine.idf("zebra") > engine.idf("night") > engine.idf("owl") > 0
+    assert engine.idf("night") == pytest.approx(math.log(1 + 2.5 / 1.5))
+
+
+@ALL
+def test_a_title_counts_less_than_the_text(name: str) -> None:
+    ranked = build(name, "owl a", "b c", "d e", titles=("x", "owl", "y")).rank({"owl": 1.0}, 3)
+
+    assert [row for row, _ in ranked] == [0, 1]
+    assert ranked[0][1] > ranked[1][1]
+
+
+@ALL
+@given(rows=rows, beginning=st.sampled_from(["", "a", "b", "z"]))
+def test_terms_are_those_of_the_texts_that_begin_so(name, rows, beginning) -> None:
+    held = {term for row in rows for term in row.text if term.startswith(beginning)}
+
+    assert list(Built(name, rows).terms(beginning)) == sorted(held)

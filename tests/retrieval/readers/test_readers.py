@@ -1,0 +1,255 @@
+"""Formats: what every reader promises, and what each makes of the files that people have."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import SEEDS
+from retrieval.readers import READERS
+from retrieval.readers.draft import Draft, Skipped
+
+SEED_FILE = SEEDS / "000_b952b8231a64d627.txt"
+
+
+def read(suffix: str, text: str) -> list[Draft | Skipped]:
+    return list(READERS[suffix](text.splitlines(keepends=True), f"file{suffix}"))
+
+
+def drafts(suffix: str, text: str) -> list[Draft]:
+    return [item for item in read(suffix, text) if isinstance(item, Draft)]
+
+
+def texts(draft: Draft) -> list[str]:
+    return [paragraph.text for paragraph in draft.paragraphs]
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@given(text=st.text(max_size=400))
+def test_readers_never_raise_and_give_articles_with_text(suffix: str, text: str) -> None:
+    for item in read(suffix, text):
+        if isinstance(item, Draft):
+            assert any(paragraph.text.strip() for paragraph in item.paragraphs)
+        else:
+            assert item.where.startswith("file")
+            assert item.why
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("text", ["", "\n\n", " \t\r\n \u00a0\n"])
+def test_a_file_without_text_has_no_article(suffix: str, text: str) -> None:
+    assert drafts(suffix, text) == []
+
+
+@given(text=st.text(max_size=400))
+def test_plain_text_is_kept_as_the_file_has_it(text: str) -> None:
+    for draft in drafts(".txt", text):
+        assert all(part in text for part in texts(draft))
+
+
+def test_the_saved_page_has_four_articles_and_a_line_that_is_none() -> None:
+    text = SEED_FILE.read_text("utf-8")
+    items = read(".txt", text)
+    articles = [item for item in items if isinstance(item, Draft)]
+
+    assert [article.title for article in articles] == [
+        "Woman in Uzbekistan Tries to Exchange Daughter for a House",
+        "Kazakhstan Weighs Down on Human Trafficking",
+        "Kazakh model committed suicide two years after visiting Jeffrey Epstein’s notorious island",
+        "Turkmenistan Observes World Day Against Human Trafficking",
+    ]
+    assert [len(article.paragraphs) for article in articles] == [1, 1, 1, 1]
+    assert len(texts(articles[1])[0].encode()) == 3275
+    assert texts(articles[1])[0].endswith("This may...")
+    assert all(text.count(texts(article)[0]) == 1 for article in articles)
+    assert [item for item in items if isinstance(item, Skipped)] == [
+        Skipped("file.txt", "the line 'Viewing results 1 - 6 of 4' belongs to no article")
+    ]
+
+
+BODY = "Owls hunt at night. They see well."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"Owls\n\n{BODY}", [("Owls", [BODY])], id="one article"),
+        pytest.param(BODY, [(None, [BODY])], id="no title"),
+        pytest.param("owl", [(None, ["owl"])], id="one word"),
+        pytest.param("Owls\n\nat night", [("Owls", ["at night"])], id="a body that ends nothing"),
+        pytest.param(
+            f"Owls\r\n\r\n{BODY}\r\n\r\nMore.\r\n", [("Owls", [BODY, "More."])], id="windows"
+        ),
+        pytest.param("Owls\n\nA line\nand\nmore.\n", [("Owls", ["A line\nand\nmore."])], id="wrap"),
+        pytest.param(
+            f"Owls\n{BODY} {'x' * 200}.\nMore.",
+            [("Owls", [f"{BODY} {'x' * 200}.", "More."])],
+            id="one paragraph a line",
+        ),
+        pytest.param(
+            f"Site\n\nOwls\n\n{BODY}\n\nMice\n\n{BODY}",
+            [("Owls", [BODY]), ("Mice", [BODY])],
+            id="two articles under a header",
+        ),
+        pytest.param(f"Do Owls Sleep?\n\n{BODY}", [("Do Owls Sleep?", [BODY])], id="a question"),
+        pytest.param(
+            f"Owls of the U.S.\n\n{BODY}", [("Owls of the U.S.", [BODY])], id="abbreviation"
+        ),
+        pytest.param(f"«Совы»\n\n{BODY}", [("«Совы»", [BODY])], id="quoted title"),
+        pytest.param(
+            "Owls eat:\n\n- mice\n\n- voles.",
+            [(None, ["Owls eat:", "- mice", "- voles."])],
+            id="a list is no title",
+        ),
+        pytest.param(
+            f"{'A' * 201}\n\n{BODY}", [(None, ["A" * 201, BODY])], id="too long for a title"
+        ),
+    ],
+)
+def test_plain_text(text: str, expected: list[tuple[str | None, list[str]]]) -> None:
+    assert [(draft.title, texts(draft)) for draft in drafts(".txt", text)] == expected
+
+
+def test_a_byline_and_a_date_under_the_title_are_read_as_such() -> None:
+    [draft] = drafts(".txt", f"Owls at Night\n\nBy Jane Roe\n\n5 May 2024\n\n{BODY}")
+
+    assert (draft.title, draft.author, draft.published) == (
+        "Owls at Night",
+        "Jane Roe",
+        "5 May 2024",
+    )
+
+
+def test_markdown_is_kept_as_it_reads() -> None:
+    [draft] = drafts(
+        ".md", "# *Owls*\n\nOwls **hunt** at\n[night](https://x.y) & day.\n\n- one\n- two\n"
+    )
+
+    assert draft.title == "Owls"
+    assert texts(draft) == ["Owls hunt at\nnight & day.", "one", "two"]
+
+
+def test_markdown_front_matter_describes_the_first_article() -> None:
+    front = "---\ntitle: Night Owls\nauthor: [A, B]\ndate: 2024-05-06\nurl: https://x.y/z\nlanguage: en\n---\n"
+    first, second = drafts(".md", f"{front}# Heading\n\nFirst.\n\n# Mice\n\nSecond.\n")
+
+    assert (first.title, first.author, first.published) == ("Night Owls", "A, B", "2024-05-06")
+    assert (first.url, first.language) == ("https://x.y/z", "en")
+    assert (second.title, second.author, second.language) == ("Mice", None, "en")
+
+
+def test_markdown_headings_stand_beside_their_paragraphs() -> None:
+    [draft] = drafts(".md", "# Owls\n\nA.\n\n## Food\n\nB.\n\n### More food\n\nC.\n")
+
+    assert [paragraph.heading for paragraph in draft.paragraphs] == [None, "Food", "More food"]
+
+
+@pytest.mark.parametrize(
+    ("front", "why"),
+    [
+        ("title: [", "front matter: not YAML in line"),
+        ("- a\n- b", "front matter: not a list of 'key: value' lines"),
+        ("url: javascript:x", "front matter: url: a url begins with http"),
+    ],
+)
+def test_bad_front_matter_is_explained(front: str, why: str) -> None:
+    [skipped] = read(".md", f"---\n{front}\n---\nText.\n")
+
+    assert isinstance(skipped, Skipped)
+    assert skipped.why.startswith(why)
+
+
+def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
+    lines = [
+        {"id": "owls", "title": "Owls", "paragraphs": [" A. ", "", {"text": "B.", "page": 7}]},
+        {"title": "Mice", "text": "One.\n\nTwo.", "published": "2024", "author": "J", "extra": 1},
+    ]
+    first, second = drafts(".jsonl", "\n".join(map(json.dumps, lines)))
+
+    assert first.id == "owls"
+    assert [tuple(paragraph) for paragraph in first.paragraphs] == [
+        (" A. ", None, None),
+        ("", None, None),
+        ("B.", 7, None),
+    ]
+    assert texts(second) == ["One.", "Two."]
+    assert (second.published, second.author) == ("2024", "J")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"text": "a"', "not JSON"),
+        ("[1]", "not a JSON object"),
+        ("[" * 100_000, "too deep"),
+        ('{"title": "T"}', "no text"),
+        ('{"text": " "}', "no text"),
+        ('{"text": 5.5}', None),
+        ('{"text": {"a": 1}}', "text: "),
+        ('{"text": "x", "id": "a b"}', "id: an id is"),
+        ('{"text": "x", "id": "a#1"}', "id: an id is"),
+        ('{"text": "x", "url": "javascript:alert(1)"}', "url: a url begins"),
+        ('{"text": "\\ud800"}', "text: half a character"),
+        ('{"paragraphs": ["\\udc00"]}', "paragraphs.0"),
+    ],
+)
+def test_a_bad_line_is_explained_and_the_others_are_read(line: str, why: str | None) -> None:
+    items = read(".jsonl", f'{{"text": "before"}}\n{line}\n{{"text": "after"}}')
+
+    assert [texts(items[0]), texts(items[-1])] == [["before"], ["after"]]  # type: ignore[arg-type]
+    if why is not None:
+        assert isinstance(items[1], Skipped)
+        assert items[1].where == "file.jsonl:2"
+        assert items[1].why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"Owls\n\n{BODY}\n\n“I left,” she said. “But what could I do?”\n\nShe paints.",
+            [("Owls", [BODY, "“I left,” she said. “But what could I do?”", "She paints."])],
+        ),
+        (
+            f'Owls\n\n{BODY}\n\nHe was blunt: "It is over!"\n\nMore.',
+            [("Owls", [BODY, 'He was blunt: "It is over!"', "More."])],
+        ),
+        (
+            f"Owls\n\n{BODY}\n\nPhoto: AP\n\nMice\n\n{BODY}",
+            [("Owls", [BODY, "Photo: AP"]), ("Mice", [BODY])],
+        ),
+        (f"Owls\n\n{BODY}\n\nThe End", [("Owls", [BODY, "The End"])]),
+        (
+            f"First\n\nThe first story breaks off mid\n\nSecond\n\n{BODY}",
+            [("First", ["The first story breaks off mid", "Second", BODY])],
+        ),
+        (
+            f"iPhone sales fall\n\n{BODY}\n\neBay buys a rival\n\n{BODY}",
+            [("iPhone sales fall", [BODY]), ("eBay buys a rival", [BODY])],
+        ),
+        (f"Owls\n====\n\n{BODY}", [("Owls", [BODY])]),
+        ("題名\n\nこれは本文です。", [("題名", ["これは本文です。"])]),
+    ],
+)
+def test_no_text_of_an_article_is_lost(
+    text: str, expected: list[tuple[str | None, list[str]]]
+) -> None:
+    assert [(draft.title, texts(draft)) for draft in drafts(".txt", text)] == expected
+
+
+def test_a_byline_and_a_date_may_stand_right_under_the_title() -> None:
+    [draft] = drafts(".txt", f"Owls\nBy Jane Roe\n5 May 2024\n\n{BODY}")
+
+    assert (draft.title, draft.author, draft.published) == ("Owls", "Jane Roe", "5 May 2024")
+    assert texts(draft) == [BODY]
+
+
+@given(text=st.text(max_size=400))
+def test_all_words_of_a_text_are_in_an_article_or_told(text: str) -> None:
+    kept = " ".join(
+        " ".join([item.title or "", *texts(item)]) if isinstance(item, Draft) else item.why
+        for item in read(".txt", text)
+    )
+
+    assert sum(map(str.isalnum, kept)) >= sum(map(str.isalnum, text))
