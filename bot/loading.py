@@ -24,14 +24,24 @@ SHORT_VARIABLES = {
     "TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL",
 }
 
+# Settings that had another name before; they are still read, with a notice.
+RENAMED = {
+    "answer.threshold": "answer.answer_threshold",
+    "answer.closest": "answer.closest_threshold",
+}
+
 Layer = Mapping[str, Mapping[str, Any]]
 
 
 class Loaded(NamedTuple):
-    """The settings, and for each value (``section.key``) where it came from."""
+    """The settings, and for each value (``section.key``) where it came from.
+
+    *notices* are lines about settings that were found under an old name.
+    """
 
     settings: Settings
     origins: Mapping[str, str]
+    notices: Sequence[str] = ()
 
 
 def load_settings(
@@ -48,21 +58,30 @@ def load_settings(
     environment = os.environ if environment is None else environment
     path = _file(file, environment)
     faults: list[str] = []
+    notices: list[str] = []
     layers: list[tuple[str, Layer]] = [("flag", flags or {})]
-    layers.append(("environment", _environment(environment, faults)))
+    layers.append(("environment", _environment(environment, faults, notices)))
     if path:
         layers.append((str(path), _toml(path)))
-    merged, origins = _merged(layers)
+    merged, origins = _merged(layers, notices)
     settings = _checked(merged, origins, faults)
-    return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
+    return Loaded(settings, {name: origins.get(name, "default") for name in keys()}, notices)
 
 
-def _merged(layers: Iterable[tuple[str, Layer]]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The first value of each key over all layers, and the name of the layer it is from."""
+def _merged(
+    layers: Iterable[tuple[str, Layer]], notices: list[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The first value of each key over all layers, and the name of the layer it is from.
+
+    A line is added to *notices* for each key that has an old name.
+    """
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, layer in layers:
         for name, value in _leaves(layer):
+            if name in RENAMED:
+                notices.append(f"{name} ({origin}) is now called {RENAMED[name]}; rename it there")
+                name = RENAMED[name]
             if name in origins:
                 continue
             origins[name] = origin
@@ -131,7 +150,12 @@ def _toml(path: Path) -> Layer:
         raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
+def _variable(name: str) -> str:
+    """The environment variable of a setting: ``PULLQUOTE_ANSWER__LIMIT``."""
+    return PREFIX + name.replace(".", "__").upper()
+
+
+def _environment(environment: Mapping[str, str], faults: list[str], notices: list[str]) -> Layer:
     ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     for short, long in SHORT_VARIABLES.items():
         if value := environment.get(short):
@@ -139,7 +163,11 @@ def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
             ours[long] = value
     for name in (CONFIG_VARIABLE, COLOR_VARIABLE):
         ours.pop(name, None)
-    known = {PREFIX + name.replace(".", "__").upper() for name in keys()}
+    for old, new in RENAMED.items():
+        if value := ours.pop(_variable(old), None):
+            ours.setdefault(_variable(new), value)
+            notices.append(f"{_variable(old)} is now called {_variable(new)}; rename it")
+    known = {_variable(name) for name in keys()}
     for name in ours.keys() - known:
         hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE})
         faults.append(f"  {name} (environment): no such setting{hint}")

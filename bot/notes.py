@@ -48,7 +48,7 @@ def closest_line(answer: Answer, texts: Texts) -> str:
 def also_searched(answer: Answer) -> str:
     """The words that were searched for others: "Самарқанд: Samarkand, Samarqand; ..."."""
     notes = []
-    for one in answer.query.also:
+    for one in answer.query.expansions:
         others = [word for word in one.words if word.casefold() != one.word.casefold()]
         if others:
             words = ", ".join(word[:LONGEST_WORD] for word in others)
@@ -66,7 +66,7 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
 def differing_numbers(answer: Answer) -> str:
     """The numbers in which the first quotes differ, as they stand there: "20 / 30"."""
     numbers = answer.conflict.numbers if answer.conflict else ()
-    sides = zip((side.passage for side in answer.sides), numbers, strict=True)
+    sides = zip((side.passage for side in answer.conflicting), numbers, strict=True)
     return " / ".join(numbers_in(passage, spans) for passage, spans in sides)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,10 @@ class Options:
         layer = {name: dict(values) for name, values in (flags or {}).items()}
         if self.corpus is not None:
             layer.setdefault("corpus", {})["path"] = str(self.corpus)
-        return load_settings(layer, self.config)
+        loaded = load_settings(layer, self.config)
+        for notice in loaded.notices:
+            print(f"pullquote: {notice}", file=sys.stderr)
+        return loaded
 
 
 def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], None]:

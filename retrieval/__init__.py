@@ -1,16 +1,20 @@
 """Files in, cited answers out: passages of articles, word for word, with their source."""
 
-from retrieval.answering.pipeline import Rules
+from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.errors import RetrievalError
 from retrieval.types import (
     Answer,
     Article,
     Conflict,
+    CorpusState,
+    Estimate,
     Evidence,
+    Expansion,
     Outcome,
     Paragraph,
     Passage,
+    Query,
     Reason,
     Span,
 )
@@ -20,10 +24,14 @@ __all__ = [
     "Article",
     "Conflict",
     "Corpus",
+    "CorpusState",
+    "Estimate",
     "Evidence",
+    "Expansion",
     "Outcome",
     "Paragraph",
     "Passage",
+    "Query",
     "Reason",
     "RetrievalError",
     "Rules",

@@ -104,7 +104,7 @@ class Chat:
 
     def _more(self) -> None:
         evidence = self._answer.evidence if self._answer else ()
-        fewest = len(self._answer.sides) - self._shown if self._answer else 0
+        fewest = len(self._answer.conflicting) - self._shown if self._answer else 0
         following = evidence[self._shown : self._shown + max(self._limit, fewest)]
         for number, one in enumerate(following, start=self._shown + 1):
             self._say(f"[{number}]")

@@ -60,7 +60,7 @@ def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> di
         "question": answer.query.text,
         "searched": searched,
         "language": answer.query.language,
-        "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.also],
+        "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.expansions],
         "outcome": answer.estimate.outcome.value,
         "reason": answer.estimate.reason.value,
         "missing": list(answer.estimate.missing),
@@ -113,7 +113,7 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
 def _conflict(answer: Answer) -> dict[str, Any] | None:
     if answer.conflict is None:
         return None
-    sides = zip(answer.sides, answer.conflict.numbers, strict=True)
+    sides = zip(answer.conflicting, answer.conflict.numbers, strict=True)
     return {
         "kind": answer.conflict.kind,
         "sides": [

@@ -185,7 +185,7 @@ def test_opening_makes_a_corpus_and_existing_does_not(tmp_path: Path) -> None:
 
 def test_rules_decide_how_much_is_quoted_and_when_it_is_an_answer(seed_folder: Path) -> None:
     question = "How old is the daughter?"
-    with Corpus.existing(seed_folder, Rules(quote_words=1, threshold=0.99)) as corpus:
+    with Corpus.existing(seed_folder, Rules(quote_words=1, answer_threshold=0.99)) as corpus:
         strict = corpus.ask(question)
     with Corpus.existing(seed_folder) as corpus:
         usual = corpus.ask(question)
