@@ -41,11 +41,11 @@ def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
     # It is made in a temporary folder and then moved into place: a process that dies leaves no
     # partial corpus, and if two processes start at once, one of the two corpora is used.
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as temporary:
-        with Corpus.open(temporary, settings.rules()) as seeded:
-            seeded.add([SEEDS])
-            articles = seeded.state().articles
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as making:
+        with Corpus.open(making, settings.rules()) as made:
+            made.add([SEEDS])
+            articles = made.state().articles
         with contextlib.suppress(FileExistsError):
-            Store.put_in_place(Path(temporary), folder)
+            Store.put_in_place(Path(making), folder)
     say(f"There was no corpus yet, so one was created in {folder} from {articles} seed articles.")
     return existing_corpus(settings)
