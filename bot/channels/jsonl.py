@@ -52,7 +52,7 @@ def read_question(line: str) -> Question:
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:
-    """The documented object: every key is always there, what is absent is null."""
+    """The documented object: every key is always present; an absent value is null."""
     return {
         "schema": SCHEMA,
         "id": name,

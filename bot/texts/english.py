@@ -20,7 +20,7 @@ ENGLISH = Texts(
         "/privacy – what I store\n"
         "/forget – delete what I store about you"
     ),
-    ask_usage="Write your question after the command, for example: /ask {example}",
+    ask_usage="Write the question after the command, for example: /ask {example}",
     about="{articles} articles, {paragraphs} paragraphs. Fingerprint: {fingerprint}",
     newest="Newest article: {date}",
     privacy=(
@@ -41,8 +41,8 @@ ENGLISH = Texts(
     ),
     closest_no_phrase="No paragraph contains {names}. These passages come closest.",
     nothing="The articles do not say.",
-    searched_for="I searched for: {words}",
-    also_searched="I also searched for: {words}",
+    searched_for="Searched for: {words}",
+    also_searched="Also searched for: {words}",
     other_language="The quotes are in the language of their articles: {language}",
     differ="The articles give different numbers: {numbers}",
     also_in="Also in: {places}",
