@@ -186,7 +186,7 @@ def add(options: Options, paths: Paths, lang: Lang = None) -> int:
 
 @command(app)
 def embed(options: Options) -> int:
-    """Compute the vectors for search by meaning, if [search] semantic is on."""
+    """Compute the vectors for search by meaning; the setting semantic must be on."""
     from bot.commands import articles as shelf
 
     return shelf.embed(options.load().settings, Screen(options.no_color))
