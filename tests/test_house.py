@@ -1,10 +1,6 @@
-"""The house keeps itself: who imports whom, how large things are, what the documents claim."""
+"""The house keeps itself: who imports whom, and how large things are."""
 
 import ast
-import contextlib
-import io
-import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
 from conftest import ROOT
 
 MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("retrieval/**/*.py")])
@@ -152,60 +147,6 @@ def test_a_question_imports_no_reader_and_no_channel_but_its_own(seed_folder: Pa
 
     assert "rank_bm25" in loaded
     assert not loaded & {"retrieval.readers", "telegram", "prompt_toolkit", "rapidfuzz", "yaml"}
-
-
-def sessions() -> Iterator[tuple[str, str]]:
-    """The commands of README.md's console blocks, each with the output that it is said to give."""
-    text = (ROOT / "README.md").read_text("utf-8")
-    for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
-        for part in block.split("$ ")[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
-
-
-@pytest.mark.parametrize(("command", "output"), [*sessions()])
-def test_the_sessions_of_the_readme_are_true(
-    command: str, output: str, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    piped, _, command = command.rpartition(" | ")
-    if piped:
-        data = io.TextIOWrapper(io.BytesIO(shlex.split(piped)[1].encode()), "utf-8")
-        monkeypatch.setattr(sys, "stdin", data)
-    shown = io.StringIO()
-    with contextlib.redirect_stdout(shown):
-        main([*shlex.split(command)[1:], "--corpus", str(seed_folder)])
-
-    # A document is narrower than a terminal may be: where lines end does not matter.
-    assert shown.getvalue().split() == output.split()
-
-
-def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    done = subprocess.run(
-        [sys.executable, "-c", code.replace('"my-corpus"', repr(str(tmp_path)))],
-        capture_output=True, cwd=ROOT, text=True, check=True,
-    )  # fmt: skip
-
-    assert "13-year-old" in done.stdout
-    assert "#1:0-" in done.stdout
-
-
-def test_the_readme_names_every_command_and_what_there_is() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    source = (ROOT / "bot" / "cli.py").read_text("utf-8")
-    found = re.findall(r'@command\(app(?:, "(\w+)")?\)\ndef (\w+)\(', source)
-    commands = [given or name for given, name in found]
-
-    assert len(commands) >= 9
-    for command in commands:
-        assert re.search(rf"`[^`]*\b{command}\b", text), command
-
-
-def test_the_code_map_names_what_is_there() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    for name in re.findall(r"`((?:bot|retrieval|tests)/[\w./]*\w/?)`", text):
-        assert (ROOT / name).exists(), name
 
 
 def test_the_seed_file_is_what_was_given() -> None:

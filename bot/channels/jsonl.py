@@ -1,4 +1,4 @@
-"""Answers to JSON objects of the schema ``pullquote.answer/1``, and lines to questions."""
+"""Read questions from lines, and render answers as objects of ``pullquote.answer/1``."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from retrieval.citation.links import link
 from retrieval.types import Answer, CorpusState, Evidence, Outcome, Passage, Span
 
 SCHEMA = "pullquote.answer/1"
-# What a question may be known by in the object: any JSON value that is no list and no object.
+# The id of a question may be any JSON value except a list or an object.
 Id = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One line of a list of questions; *fault* says why a line could not be read as one."""
+    """One line of a file of questions; *fault* says why the line could not be read."""
 
     text: str
     id: Id = None
@@ -29,8 +29,7 @@ class Question:
 
 
 def read_question(line: str) -> Question:
-    """The question of a line: plain text, or an object
-    ``{"question", "id"?, "language"?, "history"?}``."""
+    """Read a line that is plain text, or ``{"question", "id"?, "language"?, "history"?}``."""
     line = line.strip()
     if not line.startswith("{"):
         return Question(line)
@@ -53,7 +52,7 @@ def read_question(line: str) -> Question:
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:
-    """The documented object: every key is always there, what is absent is null."""
+    """The documented object: every key is always present; an absent value is null."""
     return {
         "schema": SCHEMA,
         "id": name,

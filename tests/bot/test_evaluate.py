@@ -96,7 +96,7 @@ def test_a_set_without_articles_is_put_to_those_of_the_settings(run, folder: Pat
 
     assert code == 0
     assert "set: 1 questions, 0 answerable; 4 articles" in out
-    assert "made one" in err
+    assert "There was no corpus yet" in err
 
 
 def test_a_run_does_not_differ_from_itself(run, tmp_path: Path) -> None:

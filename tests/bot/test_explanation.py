@@ -267,7 +267,7 @@ def test_why_explains_the_last_question_with_what_it_follows(
         out, err = capsys.readouterr()
         return out + err
 
-    assert talk(":why") == "There is nothing to explain; ask a question first.\n"
+    assert talk(":why") == "There is no answer to explain yet. Ask a question first.\n"
     talk("Who is Elvira Azimova?")
     assert "Answer: confidence" in talk(":why")
     talk("What did she say?")

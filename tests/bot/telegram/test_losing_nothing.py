@@ -253,7 +253,7 @@ def test_one_bot_is_served_once_on_a_machine(server, make_bot, ask) -> None:
     other.start()
 
     assert other.ended() == 4
-    assert "this bot is being served already" in other.said()
+    assert "another process runs this bot already" in other.said()
 
 
 def test_a_dead_line_ends_it(server, make_bot, ask) -> None:

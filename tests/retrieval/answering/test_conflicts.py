@@ -87,8 +87,10 @@ def test_different_numbers_are_shown_together(
 
     assert {one.passage.quote for one in answer.conflicting} == {text.format(n) for n in numbers}
     assert answer.evidence == answer.conflicting
-    assert (message(answer) or "").startswith(("The articles differ: ", "These passages"))
-    assert "The articles differ: " in (message(answer) or "")
+    assert (message(answer) or "").startswith(
+        ("The articles give different numbers: ", "These passages")
+    )
+    assert "The articles give different numbers: " in (message(answer) or "")
     assert all(line.split("\t")[5] for line in plain_lines(answer))
     sides = answer_object(answer, question, None, 1.0)["conflict"]["sides"]
     assert [side["rank"] for side in sides] == [1, 2]
