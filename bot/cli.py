@@ -15,8 +15,8 @@ from bot.console import Screen, read_question
 from bot.errors import BadUsage
 from bot.exit import Exit, explained
 from bot.options import Options, command
+from retrieval import STYLES
 from retrieval.analysis import ANALYZERS
-from retrieval.citation.styles import STYLES
 
 HELP = (
     "Ask a question, and get the passages of the articles that answer it, word for word, with "

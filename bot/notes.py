@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval.types import Answer, Evidence, Passage, Reason, Span
+from retrieval import Answer, Evidence, Passage, Reason, Span
 
 # A note is one line, so at most this many words are shown, each cut to this length.
 MOST_WORDS = 6

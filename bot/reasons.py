@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 
-from retrieval.answering.confidence import contributions
-from retrieval.answering.confidence_features import MEANINGS, ConfidenceFeatures
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.weights import WEIGHTS
-from retrieval.types import Outcome, Reason
+from retrieval import Contribution, Explanation, Outcome, Reason
 
 KINDS = {
     "age": "an age",
@@ -67,9 +63,9 @@ def _weighed(explanation: Explanation) -> str:
     is_answer = estimate.outcome is Outcome.ANSWER
     named = ""
     if assessment and is_answer:
-        named = _named("mostly because of", assessment.features, gains(assessment.features))
+        named = _named("mostly because of", assessment.contributions, lambda one: one.part)
     elif assessment:
-        named = _named("lowered mostly by", assessment.features, losses(assessment.features))
+        named = _named("lowered mostly by", assessment.contributions, shortfall)
     if is_answer:
         threshold = explanation.answer_threshold
         return f"confidence {estimate.confidence:.2f} reaches {threshold:g}{named}"
@@ -96,21 +92,16 @@ def _below(confidence: float, threshold: float) -> str:
     return f"{confidence:.{digits}f} is below {threshold:g}"
 
 
-def gains(features: ConfidenceFeatures) -> dict[str, float]:
-    """The positive contributions."""
-    return {name: part for name, part in contributions(features).items() if part > 0}
+def shortfall(contribution: Contribution) -> float:
+    """How far a contribution is below its maximum, which a feature has at 0 or at 1."""
+    return max(contribution.weight, 0.0) - contribution.part
 
 
-def losses(features: ConfidenceFeatures) -> dict[str, float]:
-    """How far each contribution is below its maximum, which a feature has at 0 or at 1."""
-    most = {name: max(weight, 0.0) for name, weight in WEIGHTS.confidence.items()}
-    missed = {name: most[name] - part for name, part in contributions(features).items()}
-    return {name: part for name, part in missed.items() if part > 0}
-
-
-def _named(how: str, features: ConfidenceFeatures, sizes: Mapping[str, float]) -> str:
-    """The features with the largest *sizes*, each with its meaning and its value."""
-    largest = sorted(sizes, key=lambda name: -sizes[name])[:MOST_NAMED]
-    values = features._asdict()
-    parts = [f"{name} ({MEANINGS[name]}: {values[name]:.2f})" for name in largest]
+def _named(
+    how: str, contributions: Sequence[Contribution], size: Callable[[Contribution], float]
+) -> str:
+    """The contributions of the largest positive *size*, each with its meaning and its value."""
+    positive = [contribution for contribution in contributions if size(contribution) > 0]
+    largest = sorted(positive, key=size, reverse=True)[:MOST_NAMED]
+    parts = [f"{one.name} ({one.meaning}: {one.value:.2f})" for one in largest]
     return f", {how} {' and '.join(parts)}" if parts else ""

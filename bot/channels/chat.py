@@ -12,10 +12,7 @@ from bot.channels.explanation import explanation_parts
 from bot.channels.terminal import article_text, evidence_text, message, printable
 from bot.console import Screen
 from bot.conversation import context_of
-from retrieval import Answer, Corpus, Evidence, Outcome
-from retrieval.answering.explanation import Explanation
-from retrieval.citation.reference import read_reference
-from retrieval.citation.styles import STYLES
+from retrieval import STYLES, Answer, Corpus, Evidence, Explanation, Outcome, read_reference
 from retrieval.errors import UnknownArticle
 
 COMMANDS = {

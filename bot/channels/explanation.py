@@ -13,13 +13,7 @@ from rich.text import Text
 from bot.channels.terminal import QUIET_STYLE, count, printable
 from bot.reasons import KINDS, decision
 from bot.texts import TEXTS
-from retrieval.answering.confidence import contributions, log_odds
-from retrieval.answering.confidence_features import MEANINGS, ConfidenceFeatures
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.features import FEATURES, Feature
-from retrieval.answering.features import contributions as ranking_contributions
-from retrieval.answering.ranking import Candidate
-from retrieval.answering.weights import WEIGHTS
+from retrieval import Assessment, Candidate, Contribution, Explanation
 
 SCHEMA = "pullquote.explanation/2"
 # The tables show at most this many; the object has all.
@@ -46,7 +40,7 @@ def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
         yield _legend(best)
     if explanation.assessment:
         yield _head("Confidence in the first quote")
-        yield _confidence_table(explanation.assessment.features)
+        yield _confidence_table(explanation.assessment, explanation.bias)
         yield Text(
             f"confidence {explanation.answer.estimate.confidence:.2f}; an answer from "
             f"{explanation.answer_threshold:g}, shown from {explanation.closest_threshold:g}"
@@ -133,46 +127,41 @@ def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:
     return None
 
 
-def _telling(candidates: Sequence[Candidate]) -> list[Feature]:
-    """The ranking features that are not zero for all *candidates*."""
-    values = [candidate.features for candidate in candidates]
-    return [feature for feature in FEATURES if any(features[feature.name] for features in values)]
+def _telling(candidates: Sequence[Candidate]) -> list[tuple[Contribution, ...]]:
+    """The contributions of each feature that is not zero for all *candidates*."""
+    columns = zip(*(candidate.contributions for candidate in candidates), strict=True)
+    return [column for column in columns if any(contribution.part for contribution in column)]
 
 
 def _passages_table(explanation: Explanation, candidates: Sequence[Candidate]) -> Table:
-    features = _telling(candidates)
-    table = _table("~[quote] ¶paragraph", *(f">{feature.heading}" for feature in features), ">sum")
-    for candidate in candidates:
+    columns = _telling(candidates)
+    table = _table("~[quote] ¶paragraph", *(f">{column[0].heading}" for column in columns), ">sum")
+    for row, candidate in enumerate(candidates):
         paragraph = candidate.passage.paragraph
         title = paragraph.article.title or paragraph.article.source
         number = _quoted(explanation, candidate)
         mark = f"[{number}] " if number else ""
         lines = Text(f"{mark}¶{paragraph.number} {_short(title, LONGEST)}\n", no_wrap=True)
         lines.append(_short(candidate.text, LONGEST), QUIET_STYLE)
-        parts = ranking_contributions(candidate.features)
-        table.add_row(
-            lines, *(_part(parts[feature.name]) for feature in features), f"{candidate.score:.2f}"
-        )
+        parts = [_part(column[row].part) for column in columns]
+        table.add_row(lines, *parts, f"{candidate.score:.2f}")
     return table
 
 
 def _legend(candidates: Sequence[Candidate]) -> Table:
     table = _table("part", ">most", "")
-    for feature in _telling(candidates):
-        most = f"{WEIGHTS.ranking[feature.name]:.2f}"
-        table.add_row(feature.heading, most, Text(feature.meaning, QUIET_STYLE))
+    for first, *_ in _telling(candidates):
+        table.add_row(first.heading, f"{first.weight:.2f}", Text(first.meaning, QUIET_STYLE))
     return table
 
 
-def _confidence_table(features: ConfidenceFeatures) -> Table:
+def _confidence_table(assessment: Assessment, bias: float) -> Table:
     table = _table("feature", ">value", ">weight", ">part", "")
-    parts, values = contributions(features), features._asdict()
-    for name in sorted(parts, key=lambda name: -abs(parts[name])):
-        weight = f"{WEIGHTS.confidence[name]:.2f}"
-        meaning = Text(MEANINGS[name], QUIET_STYLE)
-        table.add_row(name, f"{values[name]:.2f}", weight, _part(parts[name]), meaning)
-    table.add_row("", "", "", f"{WEIGHTS.bias:.2f}", Text("bias", QUIET_STYLE))
-    table.add_row("", "", "", f"{log_odds(features):.2f}", "log-odds, the sum")
+    for one in sorted(assessment.contributions, key=lambda one: -abs(one.part)):
+        numbers = f"{one.value:.2f}", f"{one.weight:.2f}", _part(one.part)
+        table.add_row(one.name, *numbers, Text(one.meaning, QUIET_STYLE))
+    table.add_row("", "", "", f"{bias:.2f}", Text("bias", QUIET_STYLE))
+    table.add_row("", "", "", f"{assessment.log_odds:.2f}", "log-odds, the sum")
     return table
 
 
@@ -212,7 +201,7 @@ def _line(text: str) -> str:
 def explanation_object(explanation: Explanation) -> dict[str, Any]:
     """The documented object. Every key is always there; the value of an absent one is null."""
     query, estimate = explanation.answer.query, explanation.answer.estimate
-    features = explanation.assessment.features if explanation.assessment else None
+    assessment = explanation.assessment
     return {
         "schema": SCHEMA,
         "question": query.text,
@@ -229,11 +218,9 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
             _passage_object(rank, candidate, _quoted(explanation, candidate))
             for rank, candidate in enumerate(explanation.passages, start=1)
         ],
-        "confidence_features": (
-            _features(features._asdict(), WEIGHTS.confidence) if features else None
-        ),
-        "bias": WEIGHTS.bias,
-        "log_odds": round(log_odds(features), DIGITS) if features else None,
+        "confidence_features": _features(assessment.contributions) if assessment else None,
+        "bias": explanation.bias,
+        "log_odds": round(assessment.log_odds, DIGITS) if assessment else None,
         "confidence": round(estimate.confidence, DIGITS),
         "answer_threshold": explanation.answer_threshold,
         "closest_threshold": explanation.closest_threshold,
@@ -258,16 +245,14 @@ def _passage_object(rank: int, candidate: Candidate, quoted: int | None) -> dict
         "end": span.end,
         "sentence": span.of(paragraph.text),
         "score": round(candidate.score, DIGITS),
-        "features": _features(candidate.features, WEIGHTS.ranking),
+        "features": _features(candidate.contributions),
     }
 
 
-def _features(values: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, Any]:
+def _features(contributions: Sequence[Contribution]) -> dict[str, Any]:
     return {
-        name: _rounded(
-            {"value": value, "weight": weights[name], "contribution": weights[name] * value}
-        )
-        for name, value in values.items()
+        one.name: _rounded({"value": one.value, "weight": one.weight, "contribution": one.part})
+        for one in contributions
     }
 
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span, link
 from retrieval.analysis import ANALYZERS
-from retrieval.citation.links import link
-from retrieval.types import Answer, CorpusState, Evidence, Outcome, Passage, Span
 
 SCHEMA = "pullquote.answer/1"
 # The id of a question may be any JSON value except a list or an object.

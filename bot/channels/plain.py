@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from bot.channels.terminal import printable
 from bot.notes import numbers_in
-from retrieval.citation.links import link
-from retrieval.types import Answer
+from retrieval import Answer, link
 
 
 def plain_lines(answer: Answer) -> Iterator[str]:

@@ -14,9 +14,18 @@ from bot.notes import (
     small_talk_line,
 )
 from bot.texts.english import ENGLISH
-from retrieval.citation.links import link
-from retrieval.citation.verification import Check, Verdict, difference
-from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
+from retrieval import (
+    Answer,
+    Check,
+    Evidence,
+    Outcome,
+    Paragraph,
+    Reason,
+    Span,
+    Verdict,
+    difference,
+    link,
+)
 
 ANSWER_STYLE = "bold"
 MATCH_STYLE = "bold underline"

@@ -10,7 +10,7 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval.citation.reference import read_reference
+from retrieval import read_reference
 from retrieval.errors import EmbedderMissing
 
 # Beyond this the report names no articles, only how many there are.

@@ -19,13 +19,12 @@ from bot.errors import BadUsage
 from bot.evaluation.result import Group, Result, read_earlier, result_object
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval import Corpus
+from retrieval import Corpus, CorpusState
 from retrieval.errors import UnreadableSource
 from retrieval.evaluation.judging import judge
 from retrieval.evaluation.measurement import compare, groups, measure
 from retrieval.evaluation.question_set import Question, QuestionSet, read_question_set
 from retrieval.evaluation.running import Asked, Response, responses
-from retrieval.types import CorpusState
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ from bot.console import Screen, read_input
 from bot.errors import BadUsage
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval.citation.reference import read_reference
-from retrieval.citation.styles import STYLES
-from retrieval.citation.verification import Verdict, check, quotations
+from retrieval import STYLES, Verdict, check, quotations, read_reference
 
 
 def cite(settings: Settings, screen: Screen, name: str, style: str) -> Exit:

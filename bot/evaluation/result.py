@@ -11,10 +11,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import BadUsage
-from retrieval import Rules
+from retrieval import CorpusState, Rules
 from retrieval.evaluation.judging import Judged
 from retrieval.evaluation.measurement import Difference, Measurement
-from retrieval.types import CorpusState
 
 SCHEMA = "pullquote.eval/1"
 DIGITS = 6

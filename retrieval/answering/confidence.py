@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from retrieval.answering.confidence_features import Assessment, ConfidenceFeatures
+from retrieval.answering.confidence_features import Assessment
 from retrieval.answering.quoting import Quote
 from retrieval.answering.rules import Rules
-from retrieval.answering.weights import WEIGHTS
 from retrieval.meaning.similarity import QueryEmbedding, ZScores
 from retrieval.types import Estimate, Outcome, Query, Reason
 
@@ -15,21 +14,6 @@ from retrieval.types import Estimate, Outcome, Query, Reason
 OVERRULED = (Reason.WORDS_MISSING, Reason.NAME_MISSING, Reason.NO_MATCH, Reason.ONE_WORD)
 # In the question's own language, a quote that words did not find seldom answers.
 LIKELIER_THAN_NOT = 0.5
-
-
-def probability(features: ConfidenceFeatures) -> float:
-    """The probability that the quote answers: a logistic regression over the features."""
-    return 1 / (1 + math.exp(-log_odds(features)))
-
-
-def log_odds(features: ConfidenceFeatures) -> float:
-    """The natural logarithm of the odds that the quote answers."""
-    return WEIGHTS.bias + math.fsum(contributions(features).values())
-
-
-def contributions(features: ConfidenceFeatures) -> dict[str, float]:
-    """The contribution of each feature to the log-odds: its weight times its value."""
-    return {name: WEIGHTS.confidence[name] * value for name, value in features._asdict().items()}
 
 
 def estimate(
@@ -49,7 +33,7 @@ def estimate(
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_CONTENT_WORD)
     if assessment is None:
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
-    confidence = probability(assessment.features)
+    confidence = assessment.probability
     if confidence < rules.closest_threshold:
         return Estimate(confidence, Outcome.NOTHING, Reason.WORDS_MISSING)
     if query.to_bot:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import exp, fsum
 from typing import NamedTuple
 
 from retrieval.analysis import analyzer_for
@@ -18,6 +18,7 @@ from retrieval.answering.features import MOST_SCORE
 from retrieval.answering.matching import MatchedPassage
 from retrieval.answering.quoting import Quote
 from retrieval.answering.ranking import Candidate
+from retrieval.answering.weights import WEIGHTS, Contribution
 from retrieval.engines.weighting import K1
 from retrieval.types import Evidence, Query
 
@@ -71,6 +72,24 @@ class Assessment:
     features: ConfidenceFeatures
     missing: tuple[str, ...]
     lacks_number: bool
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each feature contributes to the log-odds, in the order of the features."""
+        return tuple(
+            Contribution(name, name, MEANINGS[name], value, WEIGHTS.confidence[name])
+            for name, value in self.features._asdict().items()
+        )
+
+    @property
+    def log_odds(self) -> float:
+        """The natural logarithm of the odds that the quote answers: bias and contributions."""
+        return WEIGHTS.bias + fsum(contribution.part for contribution in self.contributions)
+
+    @property
+    def probability(self) -> float:
+        """The probability that the quote answers: a logistic regression over the features."""
+        return 1 / (1 + exp(-self.log_odds))
 
 
 def assess(

@@ -10,6 +10,7 @@ from retrieval.analysis import analyzer_for
 from retrieval.answering.confidence_features import Assessment
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
+from retrieval.answering.weights import WEIGHTS
 from retrieval.engines.engine import Engine, knows
 from retrieval.types import Answer, Query
 
@@ -34,7 +35,8 @@ class Explanation:
     *typed* maps the question's own terms to the characters that each was made from, *dropped* are
     its words that were not searched. *weights* are the weights of the searched terms times their
     idf, *unknown* the terms that no article contains. *candidates* are all sentences that were
-    ranked, best first. *assessment* is that of the first quote, None if there was none.
+    ranked, best first. *assessment* is that of the first quote, None if there was none. *bias* is
+    the log-odds of an answer if all confidence features are zero.
     """
 
     answer: Answer
@@ -46,6 +48,7 @@ class Explanation:
     assessment: Assessment | None
     answer_threshold: float
     closest_threshold: float
+    bias: float = WEIGHTS.bias
 
     @property
     def passages(self) -> tuple[Candidate, ...]:

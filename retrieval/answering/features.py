@@ -220,8 +220,3 @@ SENTENCE_FEATURES = (
 )
 FEATURES = (*PASSAGE_FEATURES, *SENTENCE_FEATURES)
 MOST_SCORE = fsum(WEIGHTS.ranking[feature.name] for feature in FEATURES)
-
-
-def contributions(features: Mapping[str, float]) -> dict[str, float]:
-    """The contribution of each feature to the score: its weight times its value."""
-    return {name: WEIGHTS.ranking[name] * value for name, value in features.items()}

@@ -8,9 +8,15 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from retrieval.answering.features import PASSAGE_FEATURES, SENTENCE_FEATURES, Column, Context
+from retrieval.answering.features import (
+    FEATURES,
+    PASSAGE_FEATURES,
+    SENTENCE_FEATURES,
+    Column,
+    Context,
+)
 from retrieval.answering.matching import MatchedPassage
-from retrieval.answering.weights import WEIGHTS
+from retrieval.answering.weights import WEIGHTS, Contribution
 from retrieval.types import Query, Span
 
 
@@ -32,6 +38,21 @@ class Candidate(NamedTuple):
     def features(self) -> dict[str, float]:
         """The values of the ranking features, by name."""
         return self.ranking.features(self.place)
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each feature contributes to the score, in the order of the features."""
+        values = self.features
+        return tuple(
+            Contribution(
+                feature.name,
+                feature.heading,
+                feature.meaning,
+                values[feature.name],
+                WEIGHTS.ranking[feature.name],
+            )
+            for feature in FEATURES
+        )
 
     @property
     def span(self) -> Span:

@@ -22,6 +22,25 @@ class Weights:
     bias: float
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A feature with its value and its weight, as ``explain`` shows it.
+
+    *heading* is a short column heading, *meaning* an explaining clause.
+    """
+
+    name: str
+    heading: str
+    meaning: str
+    value: float
+    weight: float
+
+    @property
+    def part(self) -> float:
+        """The part of the sum that the feature contributes: its weight times its value."""
+        return self.weight * self.value
+
+
 def read_weights(text: str) -> Weights:
     """The weights in a TOML text. Raises ``KeyError`` if a table is missing."""
     tables = tomllib.loads(text)

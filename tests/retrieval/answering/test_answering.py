@@ -8,7 +8,6 @@ from retrieval.analysis.languages.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.confidence_features import assess
-from retrieval.answering.features import contributions
 from retrieval.answering.matching import match
 from retrieval.answering.quoting import make_quotes
 from retrieval.answering.ranking import Ranking
@@ -58,7 +57,7 @@ def test_a_score_is_the_sum_of_its_contributions(question, scores) -> None:
 
     firsts = {}
     for candidate in ranking.all():
-        assert candidate.score == pytest.approx(sum(contributions(candidate.features).values()))
+        assert candidate.score == pytest.approx(sum(one.part for one in candidate.contributions))
         firsts.setdefault(id(candidate.passage), candidate)
     assert ranking.best == [*firsts.values()]
 
