@@ -12,8 +12,6 @@ from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.storage.store import Store
 
-SEEDS = Path(__file__).parent.parent / "seeds"
-
 
 def open_corpus(settings: Settings) -> Corpus:
     """The corpus of the settings, made when missing. Raises ``CorpusUnreadable``."""
@@ -41,9 +39,12 @@ def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
     # Made beside its place and put there whole: a process that dies leaves no half of it, and of
     # two that begin at once one is used.
     folder.mkdir(parents=True, exist_ok=True)
+    # Imported here: only the first question needs the seeds.
+    from bot.resources import resource
+
     with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as making:
-        with Corpus.open(making, settings.rules()) as made:
-            made.add([SEEDS])
+        with Corpus.open(making, settings.rules()) as made, resource("seeds") as seeds:
+            made.add([seeds])
             articles = made.state().articles
         with contextlib.suppress(FileExistsError):
             Store.put_in_place(Path(making), folder)
