@@ -16,7 +16,9 @@ from retrieval.evaluation.judging import Judged
 from retrieval.evaluation.measurement import Difference, Measurement
 from retrieval.types import CorpusState
 
-SCHEMA = "pullquote.eval/1"
+SCHEMA = "pullquote.eval/2"
+# Versions whose measures have other names.
+EARLIER_SCHEMAS = ("pullquote.eval/1",)
 DIGITS = 6
 
 
@@ -69,10 +71,15 @@ def result_object(result: Result) -> dict[str, Any]:
 
 
 def read_earlier(path: Path) -> tuple[Judged, ...]:
-    """The judged questions of an earlier run. Raises ``BadUsage`` where the file is no such."""
+    """The judged questions of an earlier run. Raises ``BadUsage`` if the file holds none."""
     why = f"{path}: not what an earlier run wrote with: pullquote eval DIR --json > FILE"
     try:
         values = json.loads(path.read_text("utf-8"))
+        if isinstance(values, dict) and values.get("schema") in EARLIER_SCHEMAS:
+            raise BadUsage(
+                f"{path}: written by an earlier version of pullquote, which named the measures "
+                "differently; write it again with: pullquote eval DIR --json > FILE"
+            )
         if not isinstance(values, dict) or values.get("schema") != SCHEMA:
             raise BadUsage(why)
         return TypeAdapter(tuple[Judged, ...]).validate_python(values.get("questions"))

@@ -164,4 +164,4 @@ def _right(
         return holds(said.quote, gold.sentences) or any(
             same_sentence(first, sentence) for sentence in gold.sentences
         )
-    return ranked["hit@1"] > 0 if "hit@1" in ranked else None
+    return ranked["Success@1"] > 0 if "Success@1" in ranked else None
