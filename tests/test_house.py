@@ -1,8 +1,7 @@
-"""The rules of the house: which module imports what, and what the documents claim."""
+"""The house keeps itself: who imports whom, how large things are, what the documents claim."""
 
 import ast
 import contextlib
-import hashlib
 import io
 import re
 import shlex
@@ -170,21 +169,20 @@ def sessions() -> Iterator[tuple[str, str]]:
             yield command, output
 
 
+@pytest.mark.parametrize(("command", "output"), [*sessions()])
 def test_the_sessions_of_the_readme_are_true(
-    seed_folder: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, output: str, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [*sessions()]
-    for line, output in sessions():
-        piped, _, command = line.rpartition(" | ")
-        if piped:
-            data = io.TextIOWrapper(io.BytesIO(shlex.split(piped)[1].encode()), "utf-8")
-            monkeypatch.setattr(sys, "stdin", data)
-        shown = io.StringIO()
-        with contextlib.redirect_stdout(shown):
-            main([*shlex.split(command)[1:], "--corpus", str(seed_folder)])
+    piped, _, command = command.rpartition(" | ")
+    if piped:
+        data = io.TextIOWrapper(io.BytesIO(shlex.split(piped)[1].encode()), "utf-8")
+        monkeypatch.setattr(sys, "stdin", data)
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        main([*shlex.split(command)[1:], "--corpus", str(seed_folder)])
 
-        # A document is narrower than a terminal may be: where lines end does not matter.
-        assert shown.getvalue().split() == output.split(), line
+    # A document is narrower than a terminal may be: where lines end does not matter.
+    assert shown.getvalue().split() == output.split()
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,6 +215,8 @@ def test_the_code_map_names_what_is_there() -> None:
 
 
 def test_the_seed_file_is_what_was_given() -> None:
+    import hashlib
+
     data = (ROOT / "seeds" / "000_b952b8231a64d627.txt").read_bytes()
 
     assert (
