@@ -389,6 +389,7 @@ def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> No
     assert "\x1b[31m" not in plain
 
 
+@pytest.mark.process
 def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "ask", QUESTION, "--corpus", str(tmp_path / "new")]
     both = [

@@ -29,7 +29,10 @@ FLOORS = {
     "clapnq": {"Success@1": 0.89, "AUROC of confidence": 0.78},
     "selqa": {"Success@1": 0.78, "RR@10": 0.84},
 }
-pytestmark = pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")
+pytestmark = [
+    pytest.mark.quality,
+    pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets"),
+]
 
 
 def part_of(name: str) -> QuestionSet:

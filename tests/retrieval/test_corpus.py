@@ -80,35 +80,20 @@ def test_fewer_quotes_are_the_first_of_more(
             assert fewer.estimate == more.estimate
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "",
-        "   ",
-        "the of and who",
-        "???",
-        "😀😀",
-        "\x00",
-        "owl\x00owl",
-        "a" * 10_000,
-        "owl " * 10_000,
-        "\u202eabc \u05d0\u05d1",
-        "\ud800",
-        "owl \udfff",
-        "'\" OR 1=1 --",
-        "\\",
-        "%s",
-    ],
-    ids=repr,
-)
-def test_no_question_raises(seeds: Corpus, tmp_path: Path, question: str) -> None:
+ODD = (
+    "", "   ", "the of and who", "???", "😀😀", "\x00", "owl\x00owl", "a" * 10_000, "owl " * 10_000,
+    "\u202eabc \u05d0\u05d1", "\ud800", "owl \udfff", "'\" OR 1=1 --", "\\", "%s",
+)  # fmt: skip
+
+
+def test_no_question_raises(seeds: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("owl", "utf-8")
     with Corpus.open(tmp_path / "word") as one_word, Corpus.open(tmp_path / "none") as empty:
-        (tmp_path / "a.txt").write_text("owl", "utf-8")
         one_word.add([tmp_path / "a.txt"])
-        for corpus in (seeds, one_word, empty):
-            answer = corpus.ask(question, context=[question])
-            answer.query.text.encode()
-        assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
+        for question in ODD:
+            for corpus in (seeds, one_word, empty):
+                corpus.ask(question, context=[question]).query.text.encode()
+            assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
 
 
 def test_a_corpus_of_one_word_answers(tmp_path: Path) -> None:
