@@ -1,4 +1,4 @@
-"""Settings to parts: the one place that knows how the application is put together."""
+"""Opens the corpus that the settings name; only here are the settings applied to the library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from retrieval.storage.store import Store
 
 
 def open_corpus(settings: Settings) -> Corpus:
-    """The corpus of the settings, made when missing. Raises ``CorpusUnreadable``."""
+    """The corpus of the settings, created if it is missing. Raises ``CorpusUnreadable``."""
     return Corpus.open(settings.corpus.folder, settings.rules())
 
 
@@ -24,7 +24,7 @@ def existing_corpus(settings: Settings) -> Corpus:
 
 
 def ready_corpus(settings: Settings, screen: Screen) -> Corpus:
-    """The corpus of the settings, made of the seeds when missing, ready to answer at once."""
+    """The corpus of the settings, created from the seeds if it is missing, with its index built."""
     corpus = seeded_corpus(settings, screen.say)
     with screen.progress("making ready") as progress:
         corpus.prepare(progress)
@@ -32,12 +32,12 @@ def ready_corpus(settings: Settings, screen: Screen) -> Corpus:
 
 
 def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
-    """The corpus of the settings; where there is none yet, one made of the articles in seeds/."""
+    """The corpus of the settings, created from the articles in seeds/ if it is missing."""
     folder = settings.corpus.folder
     if Store.exists(folder):
         return existing_corpus(settings)
-    # Made beside its place and put there whole: a process that dies leaves no half of it, and of
-    # two that begin at once one is used.
+    # It is built in a folder beside its place and then moved there: a process that dies leaves no
+    # half of a corpus, and if two processes build one at the same time, one of them is used.
     folder.mkdir(parents=True, exist_ok=True)
     # Imported here: only the first question needs the seeds.
     from bot.resources import resource

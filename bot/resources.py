@@ -1,4 +1,4 @@
-"""Files that the program brings along: the seed articles and the example configuration."""
+"""Files that are installed with the program: the seed articles and the example configuration."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ PACKAGE = "bot"
 
 @contextmanager
 def resource(name: str) -> Iterator[Path]:
-    """The path of a file or folder that the wheel carries inside ``bot``.
+    """The path of a file or folder that a wheel contains inside ``bot``.
 
-    In the repository, and so in an editable install, it stands beside ``bot`` instead.
+    In the repository, and so in an editable install, it is beside ``bot`` instead.
     """
     packaged = files(PACKAGE) / name
     if packaged.is_file() or packaged.is_dir():

@@ -1,4 +1,4 @@
-"""A finished measurement as a value, and as the JSON object that a later run compares with."""
+"""The result of a run as a value, and as the JSON object that a later run is compared with."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that one run of a question set gave."""
+    """All results of one run of a question set."""
 
     name: str
     rules: Rules
@@ -45,8 +45,8 @@ class Result:
 
     @property
     def heading(self) -> str:
-        """What was asked of what, in a line."""
-        answerable = sum(one.answerable for one in self.judged)
+        """One line with the name of the set and the number of questions and articles."""
+        answerable = sum(question.answerable for question in self.judged)
         return (
             f"{self.name}: {len(self.judged)} questions, {answerable} answerable; "
             f"{self.corpus.articles} articles, {self.corpus.paragraphs} paragraphs"
@@ -54,7 +54,7 @@ class Result:
 
 
 def result_object(result: Result) -> dict[str, Any]:
-    """The documented object; its ``questions`` are all that a comparison needs."""
+    """The documented object; a comparison needs only its ``questions``."""
     return {
         "schema": SCHEMA,
         "set": result.name,
@@ -66,7 +66,7 @@ def result_object(result: Result) -> dict[str, Any]:
             for group in result.groups
         ],
         "differences": _rows(result.differences),
-        "questions": [asdict(one) for one in result.judged],
+        "questions": [asdict(question) for question in result.judged],
     }
 
 
@@ -90,7 +90,7 @@ def read_earlier(path: Path) -> tuple[Judged, ...]:
 
 
 def _rows(rows: Iterable[Measurement | Difference]) -> list[dict[str, Any]]:
-    """The rows, rounded for reading; the questions are not, so that nothing differs from itself."""
+    """The rows, rounded for readers; questions are not rounded, so that a run equals itself."""
     return [
         {
             key: round(value, DIGITS) if isinstance(value, float) else value
