@@ -12,8 +12,6 @@ from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.storage.store import Store
 
-SEEDS = Path(__file__).parent.parent / "seeds"
-
 
 def open_corpus(settings: Settings) -> Corpus:
     """Open the corpus, and create it if there is none. Raises ``CorpusUnreadable``."""
@@ -41,9 +39,12 @@ def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
     # It is made in a temporary folder and then moved into place: a process that dies leaves no
     # partial corpus, and if two processes start at once, one of the two corpora is used.
     folder.mkdir(parents=True, exist_ok=True)
+    # Imported here: only the first question needs the seeds.
+    from bot.resources import resource
+
     with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as making:
-        with Corpus.open(making, settings.rules()) as made:
-            made.add([SEEDS])
+        with Corpus.open(making, settings.rules()) as made, resource("seeds") as seeds:
+            made.add([seeds])
             articles = made.state().articles
         with contextlib.suppress(FileExistsError):
             Store.put_in_place(Path(making), folder)

@@ -307,3 +307,11 @@ def config_show(options: Options) -> int:
     from bot.commands import upkeep
 
     return upkeep.config_show(options.load(), Screen(options.no_color))
+
+
+@command(config_app, "example")
+def config_example(options: Options) -> int:
+    """Print an example configuration file: every setting with its default and a comment."""
+    from bot.commands import upkeep
+
+    return upkeep.config_example(Screen(options.no_color))

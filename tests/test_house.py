@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from conftest import ROOT
 
 MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("retrieval/**/*.py")])
@@ -80,21 +78,26 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_keeps_the_rules_of_the_house(path: Path) -> None:
-    source = path.read_text("utf-8")
-    imported = set(imports(path))
-    roots = {name.partition(".")[0] for name in imported}
+def test_modules_keep_the_rules_of_the_house() -> None:
+    for path in MODULES:
+        name, source = name_of(path), path.read_text("utf-8")
+        imported = set(imports(path))
+        roots = {library.partition(".")[0] for library in imported}
+        assert ast.get_docstring(ast.parse(source)), f"{name} has no docstring"
+        assert "bot" not in roots or not name.startswith("retrieval/"), f"{name} imports bot"
+        for library, homes in HOMES.items():
+            assert library not in roots or name in homes, f"{name} imports {library}"
 
-    assert ast.get_docstring(ast.parse(source))
-    assert "bot" not in roots or not name_of(path).startswith("retrieval/")
-    for library, homes in HOMES.items():
-        assert library not in roots or name_of(path) in homes
+
+def test_alternatives_do_not_import_each_other() -> None:
     for folder, shared in ALTERNATIVES.items():
-        package = folder.replace(".", "/")
-        if path.parent == ROOT / package and path.stem not in {"__init__", *shared}:
-            siblings = {name for name in imported if name.startswith(f"{folder}.")}
-            assert {name.rpartition(".")[2] for name in siblings} <= shared
+        paths = sorted((ROOT / folder.replace(".", "/")).glob("*.py"))
+        assert paths, f"there is no folder {folder}"
+        for path in paths:
+            if path.stem not in {"__init__", *shared}:
+                siblings = {name for name in imports(path) if name.startswith(f"{folder}.")}
+                others = {name.rpartition(".")[2] for name in siblings} - shared
+                assert not others, f"{name_of(path)} imports {others}"
 
 
 def test_every_arrow_of_the_library_points_down() -> None:
@@ -112,11 +115,12 @@ def test_every_arrow_of_the_library_points_down() -> None:
                 assert rest.partition(".")[0] in BELOW[part], f"{name_of(path)} imports {name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_functions_are_short(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+def test_functions_are_short() -> None:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno
+                assert lines < 40, f"{name_of(path)}: {node.name} has {lines} lines"
 
 
 def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> None:

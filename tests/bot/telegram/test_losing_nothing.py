@@ -13,6 +13,7 @@ from botprocess import SECRET
 
 EN = TEXTS["en"]
 QUESTION = "How old is the daughter?"
+pytestmark = pytest.mark.process
 
 
 def started(server, bot, **settings: str):
