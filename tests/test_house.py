@@ -38,7 +38,7 @@ HOMES = {
     },
     "tantivy": {"retrieval/engines/tantivy.py", "retrieval/engines/tantivy_files.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
-    "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/webhook.py"},
+    "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/receiving/webhook.py"},
     "typer": {"bot/cli.py", "bot/options.py"},
     "yaml": {"retrieval/readers/markdown.py"},
 }

@@ -7,10 +7,10 @@ import os
 
 from bot.app import existing_corpus, ready_corpus
 from bot.channels.telegram.application import End, serve
-from bot.channels.telegram.asker import Asker
 from bot.channels.telegram.building import Parts
+from bot.channels.telegram.corpus_pool import Asker
 from bot.channels.telegram.logs import set_up_logs
-from bot.channels.telegram.schema import MIGRATIONS
+from bot.channels.telegram.remembering.schema import MIGRATIONS
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
 from bot.console import Screen
 from bot.errors import BadSettings

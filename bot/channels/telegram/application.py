@@ -20,12 +20,12 @@ from telegram.error import (
 )
 
 from bot.channels.telegram.building import App, Parts, build
-from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.health import serve_health
-from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.profile import introduce
-from bot.channels.telegram.requests import PollRequest
-from bot.channels.telegram.webhook import serve_webhook
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.polling import PollRequest
+from bot.channels.telegram.receiving.webhook import serve_webhook
+from bot.channels.telegram.services import Desk
 from bot.settings import TelegramSettings
 
 log = logging.getLogger(__name__)

@@ -9,17 +9,21 @@ from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, ApplicationBuilder, Defaults, filters
 
-from bot.channels.telegram.asker import Asker
-from bot.channels.telegram.desk import KEY, Desk
-from bot.channels.telegram.handlers import register
+from bot.channels.telegram.answering.handlers import register
+from bot.channels.telegram.answering.questions import asked
+from bot.channels.telegram.corpus_pool import Asker
 from bot.channels.telegram.health import Metrics
-from bot.channels.telegram.inbox import Inbox
-from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.limits import NoLimiter, OutgoingLimiter, QuestionLimiter
-from bot.channels.telegram.memory import Memory
-from bot.channels.telegram.questions import asked
-from bot.channels.telegram.requests import PollRequest, SendRequest
-from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.receiving.chat_queues import Lanes
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.polling import PollRequest, SendRequest
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.sending.outgoing_limits import (
+    NoLimiter,
+    OutgoingLimiter,
+    QuestionLimiter,
+)
+from bot.channels.telegram.sending.sender import Sender
+from bot.channels.telegram.services import KEY, Desk
 from bot.settings import TelegramSettings
 from retrieval.storage.database import Database
 

@@ -13,8 +13,8 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.channels.telegram.commands import COMMANDS, IN_GROUPS
-from bot.channels.telegram.memory import Memory
+from bot.channels.telegram.answering.commands import COMMANDS, IN_GROUPS
+from bot.channels.telegram.remembering.memory import Memory
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 

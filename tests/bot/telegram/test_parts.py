@@ -8,14 +8,14 @@ import time
 import pytest
 from telegram import Update
 
-from bot.channels.telegram.inbox import Inbox
-from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.limits import QuestionLimiter, Window
 from bot.channels.telegram.logs import JsonLines, redacted
-from bot.channels.telegram.memory import KEPT_DAYS, Memory, Shown
-from bot.channels.telegram.requests import updates_of
-from bot.channels.telegram.schema import MIGRATIONS
+from bot.channels.telegram.receiving.chat_queues import Lanes
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.polling import updates_of
+from bot.channels.telegram.remembering.memory import KEPT_DAYS, Memory, Shown
+from bot.channels.telegram.remembering.schema import MIGRATIONS
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
+from bot.channels.telegram.sending.outgoing_limits import QuestionLimiter, Window
 from bot.errors import BadSettings
 from bot.settings import TelegramSettings, WebhookSettings
 from retrieval import Outcome

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.keyboards import answer_keyboard, page_keyboard, read_press
-from bot.channels.telegram.render import (
+from bot.channels.telegram.sending.keyboards import answer_keyboard, page_keyboard, read_press
+from bot.channels.telegram.sending.rendering import (
     MOST_BYTES,
     MOST_QUOTE_UNITS,
     MOST_UNITS,

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from telegram import Chat, Update, User
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.asker import Asker
+from bot.channels.telegram.corpus_pool import Asker
 from bot.channels.telegram.health import Metrics
-from bot.channels.telegram.inbox import Inbox
-from bot.channels.telegram.limits import QuestionLimiter
-from bot.channels.telegram.memory import Memory
-from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.sending.outgoing_limits import QuestionLimiter
+from bot.channels.telegram.sending.sender import Sender
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from bot.texts.texts import Texts

@@ -10,7 +10,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.receiving.inbox import Inbox
 
 Lane = tuple[str, int]
 # A lane holds at most these many slots, so that many lanes always find one.

@@ -15,8 +15,13 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.desk import Desk, desk_of
-from bot.channels.telegram.render import first_that_fit, plain_block, quote_block, shortened
+from bot.channels.telegram.sending.rendering import (
+    first_that_fit,
+    plain_block,
+    quote_block,
+    shortened,
+)
+from bot.channels.telegram.services import Desk, desk_of
 from bot.notes import differing_numbers
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence

@@ -11,8 +11,8 @@ from telegram import Bot, Update
 from tornado.httpserver import HTTPServer
 
 from bot.channels.telegram.health import listen
-from bot.channels.telegram.inbox import Inbox
-from bot.channels.telegram.requests import is_number, readable
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.polling import is_number, readable
 from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)

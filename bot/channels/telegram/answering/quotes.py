@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.channels.telegram.memory import Remembered, Shown
-from bot.channels.telegram.questions import digest
-from bot.channels.telegram.render import Block, plain_block, quote_block
+from bot.channels.telegram.answering.questions import digest
+from bot.channels.telegram.remembering.memory import Remembered, Shown
+from bot.channels.telegram.sending.rendering import Block, plain_block, quote_block
 from bot.notes import numbers_in
 from bot.texts.texts import Texts
 from retrieval import Corpus, Outcome, Paragraph, Passage, Span

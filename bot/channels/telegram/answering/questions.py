@@ -13,10 +13,9 @@ from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.desk import Desk, desk_of
-from bot.channels.telegram.keyboards import answer_keyboard
-from bot.channels.telegram.memory import Remembered, Shown
-from bot.channels.telegram.render import (
+from bot.channels.telegram.remembering.memory import Remembered, Shown
+from bot.channels.telegram.sending.keyboards import answer_keyboard
+from bot.channels.telegram.sending.rendering import (
     MOST_MESSAGES,
     Block,
     answer_blocks,
@@ -24,7 +23,8 @@ from bot.channels.telegram.render import (
     pack,
     titles_block,
 )
-from bot.channels.telegram.render import Message as Rendered
+from bot.channels.telegram.sending.rendering import Message as Rendered
+from bot.channels.telegram.services import Desk, desk_of
 from bot.conversation import context_of
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Outcome, Passage

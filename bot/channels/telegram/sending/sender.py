@@ -11,8 +11,8 @@ from telegram import Message as Sent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.channels.telegram.memory import Memory
-from bot.channels.telegram.render import Message
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.sending.rendering import Message
 
 log = logging.getLogger(__name__)
 

@@ -26,11 +26,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot.channels.telegram.buttons import on_press
-from bot.channels.telegram.commands import COMMANDS, on_help
-from bot.channels.telegram.desk import desk_of
-from bot.channels.telegram.inline import on_inline_query
-from bot.channels.telegram.questions import on_message
+from bot.channels.telegram.answering.buttons import on_press
+from bot.channels.telegram.answering.commands import COMMANDS, on_help
+from bot.channels.telegram.answering.inline import on_inline_query
+from bot.channels.telegram.answering.questions import on_message
+from bot.channels.telegram.services import desk_of
 
 log = logging.getLogger(__name__)
 ASKED = filters.UpdateType.MESSAGES

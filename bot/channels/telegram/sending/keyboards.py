@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.channels.telegram.render import public_address, utf16
+from bot.channels.telegram.sending.rendering import public_address, utf16
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from retrieval.citation.styles import STYLES

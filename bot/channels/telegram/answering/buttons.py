@@ -9,8 +9,10 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.desk import Desk, desk_of
-from bot.channels.telegram.keyboards import (
+from bot.channels.telegram.answering.questions import fitted
+from bot.channels.telegram.answering.quotes import neighbor, quote_blocks, quotes, recalled
+from bot.channels.telegram.remembering.memory import Remembered
+from bot.channels.telegram.sending.keyboards import (
     BACK,
     CITE,
     DOWN,
@@ -26,10 +28,8 @@ from bot.channels.telegram.keyboards import (
     read_press,
     reason_keyboard,
 )
-from bot.channels.telegram.memory import Remembered
-from bot.channels.telegram.questions import fitted
-from bot.channels.telegram.quotes import neighbor, quote_blocks, quotes, recalled
-from bot.channels.telegram.render import citation, pack, paragraph_block
+from bot.channels.telegram.sending.rendering import citation, pack, paragraph_block
+from bot.channels.telegram.services import Desk, desk_of
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 

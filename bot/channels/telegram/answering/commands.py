@@ -8,13 +8,13 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.buttons import further_quotes
-from bot.channels.telegram.desk import Desk, desk_of
-from bot.channels.telegram.keyboards import answer_keyboard, language_keyboard
-from bot.channels.telegram.memory import KEPT_DAYS, Remembered
-from bot.channels.telegram.questions import answer, person_of
-from bot.channels.telegram.quotes import quote_blocks, quotes
-from bot.channels.telegram.render import citation, pack, titles_block
+from bot.channels.telegram.answering.buttons import further_quotes
+from bot.channels.telegram.answering.questions import answer, person_of
+from bot.channels.telegram.answering.quotes import quote_blocks, quotes
+from bot.channels.telegram.remembering.memory import KEPT_DAYS, Remembered
+from bot.channels.telegram.sending.keyboards import answer_keyboard, language_keyboard
+from bot.channels.telegram.sending.rendering import citation, pack, titles_block
+from bot.channels.telegram.services import Desk, desk_of
 from bot.notes import EXAMPLE
 from bot.texts.texts import Texts
 from retrieval import Corpus
