@@ -1,4 +1,4 @@
-"""Work on the corpus, off the event loop: a thread for each core, a limit of time."""
+"""The corpus off the event loop: one thread for each core, and a time limit."""
 
 from __future__ import annotations
 
@@ -11,38 +11,44 @@ from typing import TypeVar
 
 from retrieval import Corpus
 
-T = TypeVar("T")
+Result = TypeVar("Result")
 MOST_SECONDS = 10.0
 
 
-class Asker:
-    """A corpus opened in each of some threads. The event loop goes on while they work.
+class CorpusPool:
+    """A few threads, each with its own open corpus. The event loop runs while they work.
 
-    An index on disk is searched on all cores at once; what is Python takes turns.
+    The threads search an index on disk at the same time; their Python code takes turns.
     """
 
-    def __init__(self, open_corpus: Callable[[], Corpus], threads: int | None = None) -> None:
+    def __init__(
+        self,
+        open_corpus: Callable[[], Corpus],
+        threads: int | None = None,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
         self._open = open_corpus
-        self._own = threading.local()
+        self._most_seconds = most_seconds
+        self._of_thread = threading.local()
         self._opened: list[Corpus] = []
         count = threads or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="corpus")
 
-    async def do(self, work: Callable[[Corpus], T]) -> T:
-        """What *work* makes of the corpus; raises ``TimeoutError`` where that takes too long."""
+    async def run(self, work: Callable[[Corpus], Result]) -> Result:
+        """The result of *work* on a corpus. Raises ``TimeoutError`` if that takes too long."""
         loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(self._threads, self._do, work)
-        return await asyncio.wait_for(done, MOST_SECONDS)
+        result = loop.run_in_executor(self._threads, self._run, work)
+        return await asyncio.wait_for(result, self._most_seconds)
 
     def close(self) -> None:
-        """End the threads, and let go of the corpus."""
+        """End the threads and close each corpus."""
         self._threads.shutdown()
         for corpus in self._opened:
             corpus.close()
 
-    def _do(self, work: Callable[[Corpus], T]) -> T:
-        corpus: Corpus | None = getattr(self._own, "corpus", None)
+    def _run(self, work: Callable[[Corpus], Result]) -> Result:
+        corpus: Corpus | None = getattr(self._of_thread, "corpus", None)
         if corpus is None:
-            corpus = self._own.corpus = self._open()
+            corpus = self._of_thread.corpus = self._open()
             self._opened.append(corpus)
         return work(corpus)

@@ -1,68 +1,74 @@
-"""Commands to what they say."""
+"""Commands such as ``/start`` and ``/cite``."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.channels.telegram.answering.addressing import person_of
 from bot.channels.telegram.answering.buttons import further_quotes
-from bot.channels.telegram.answering.questions import answer, person_of
-from bot.channels.telegram.answering.quotes import quote_blocks, quotes
-from bot.channels.telegram.remembering.memory import KEPT_DAYS, Remembered
+from bot.channels.telegram.answering.questions import answer
+from bot.channels.telegram.answering.quotes import quote_blocks, quotes, titles
+from bot.channels.telegram.remembering.memory import KEPT_DAYS, RememberedAnswer
 from bot.channels.telegram.sending.keyboards import answer_keyboard, language_keyboard
 from bot.channels.telegram.sending.rendering import citation, pack, titles_block
-from bot.channels.telegram.services import Desk, desk_of
+from bot.channels.telegram.services import Services, services_of
 from bot.notes import EXAMPLE
 from bot.texts.texts import Texts
-from retrieval import Corpus
 
-MOST_SOURCES = 30
+MOST_TITLES = 30
 
 
 async def on_start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say what the bot does, or show what a deep link leads to."""
-    message, desk, texts = _about(update, context)
+    """Introduce the bot, or show the answer that a deep link refers to.
+
+    The payload of a link is ``q_<answer>`` to repeat the question of an answer, or
+    ``p_<answer>_<number>`` to show one of its quotes: ``p_Ab3dE9xZ_0``.
+    """
+    message, services, texts = _if_admitted(update, context)
     if message is None:
         return
     payload = (context.args or [""])[0]
-    kind, _, rest = payload.partition("_")
-    answer_id, _, number = rest.partition("_")
-    remembered = desk.memory.answer(answer_id) if kind in ("p", "q") and answer_id else None
+    kind, _, reference = payload.partition("_")
+    answer_id, _, number = reference.partition("_")
+    is_link = kind in ("p", "q")
+    remembered = services.memory.answer(answer_id) if is_link and answer_id else None
     if remembered is None:
-        text = texts.expired if kind in ("p", "q") and rest else texts.start.format(example=EXAMPLE)
-        await desk.sender.say(message, text)
+        expired = is_link and reference
+        await services.sender.say(
+            message, texts.expired if expired else texts.start.format(example=EXAMPLE)
+        )
     elif kind == "q":
-        await answer(update, desk, remembered.text)
+        await answer(update, services, remembered.question)
     else:
-        await _show_passage(message, desk, texts, remembered, number)
+        await _show_quote(message, services, texts, remembered, number)
 
 
-async def _show_passage(
-    message: Message, desk: Desk, texts: Texts, remembered: Remembered, number: str
+async def _show_quote(
+    message: Message, services: Services, texts: Texts, remembered: RememberedAnswer, number: str
 ) -> None:
-    place = int(number) if number.isdecimal() and len(number) < 4 else 0
-    # Of quotes that differ none is shown without the others.
-    first, many = (0, remembered.sides) if place < remembered.sides else (place, 1)
-    found = await desk.asker.do(lambda corpus: quotes(corpus, remembered, first, many))
-    if not found:
-        await desk.sender.say(message, texts.expired)
+    wanted = int(number) if number.isdecimal() and len(number) < 4 else 0
+    # Conflicting quotes are never shown without each other.
+    conflicting = remembered.conflicting_count
+    first, count = (0, conflicting) if wanted < conflicting else (wanted, 1)
+    shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, remembered, first, count))
+    if not shown:
+        await services.sender.say(message, texts.expired)
     else:
-        await desk.sender.reply(message, pack(quote_blocks(remembered, found, first, texts)))
+        await services.sender.reply(message, pack(quote_blocks(remembered, shown, first, texts)))
 
 
 async def on_help(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say how to ask."""
-    message, desk, texts = _about(update, context)
+    """Explain how to ask."""
+    message, services, texts = _if_admitted(update, context)
     if message:
-        await desk.sender.say(message, texts.help)
+        await services.sender.say(message, texts.help)
 
 
 async def on_ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer the question after the command, or that of the message which it replies to."""
-    message, desk, texts = _about(update, context)
+    """Answer the question after the command, or in the message that the command replies to."""
+    message, services, texts = _if_admitted(update, context)
     if message is None:
         return
     question = " ".join(context.args or ())
@@ -70,62 +76,66 @@ async def on_ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if not question and replied and not (replied.from_user and replied.from_user.is_bot):
         question = replied.text or replied.caption or ""
     if question.strip():
-        await answer(update, desk, question.strip())
+        await answer(update, services, question.strip())
     else:
-        await desk.sender.say(message, texts.ask_usage.format(example=EXAMPLE))
+        await services.sender.say(message, texts.ask_usage.format(example=EXAMPLE))
 
 
 async def on_more(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Show further quotes for the last question of this chat."""
-    message, desk, texts = _about(update, context)
+    """Show further quotes for the person's last question in this chat."""
+    message, services, texts = _if_admitted(update, context)
     if message is None:
         return
-    remembered = desk.memory.last_answer(message.chat_id, person_of(update))
-    more = await further_quotes(desk, message, remembered, texts) if remembered else None
-    if more is None:
-        await desk.sender.say(message, texts.no_more)
+    remembered = services.memory.last_answer(message.chat_id, person_of(update))
+    sending = await further_quotes(services, message, remembered, texts) if remembered else None
+    if sending is None:
+        await services.sender.say(message, texts.no_more)
     else:
-        await more
+        await sending()
 
 
 async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Cite the first quote of the last answer in this chat, with a link that shows it here."""
-    message, desk, texts = _about(update, context)
+    """Cite the first quote of the last answer in this chat, with a link that shows it again."""
+    message, services, texts = _if_admitted(update, context)
     if message is None:
         return
-    remembered = desk.memory.last_answer(message.chat_id, person_of(update))
-    found = []
+    remembered = services.memory.last_answer(message.chat_id, person_of(update))
+    shown = []
     if remembered:
-        kept = remembered
-        found = await desk.asker.do(lambda corpus: quotes(corpus, kept, 0, 1))
-    if not remembered or not found:
-        await desk.sender.say(message, texts.nothing_to_cite)
+        last = remembered
+        shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, last, 0, 1))
+    if not remembered or not shown:
+        await services.sender.say(message, texts.nothing_to_cite)
         return
-    passage = found[0].passage
-    here = f"https://t.me/{context.bot.username}?start=p_{remembered.id}_0"
+    passage = shown[0].passage
+    link = f"https://t.me/{context.bot.username}?start=p_{remembered.id}_0"
     keyboard = answer_keyboard(remembered.id, 0, passage, texts)
     cited = citation(passage)
-    await desk.sender.reply(message, [cited._replace(text=f"{cited.text}\n\n{here}")], keyboard)
+    cited = cited._replace(text=f"{cited.text}\n\n{link}")
+    await services.sender.reply(message, [cited], keyboard)
 
 
 async def on_sources(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """List the articles."""
-    message, desk, texts = _about(update, context)
+    message, services, texts = _if_admitted(update, context)
     if message is None:
         return
-    titles, total = await desk.asker.do(_titles)
+    first_titles, total = await services.corpus_pool.run(
+        lambda corpus: (titles(corpus, MOST_TITLES), corpus.state().articles)
+    )
     if total:
-        await desk.sender.reply(message, pack([titles_block(texts.sources, titles, total, texts)]))
+        block = titles_block(texts.sources, first_titles, total, texts)
+        await services.sender.reply(message, pack([block]))
     else:
-        await desk.sender.say(message, texts.empty_corpus)
+        await services.sender.say(message, texts.empty_corpus)
 
 
 async def on_about(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say how much the corpus holds, and how new it is."""
-    message, desk, texts = _about(update, context)
+    """Say how large the corpus is, and how new."""
+    message, services, texts = _if_admitted(update, context)
     if message is None:
         return
-    state, newest = await desk.asker.do(lambda corpus: (corpus.state(), corpus.newest()))
+    state, newest = await services.corpus_pool.run(lambda corpus: (corpus.state(), corpus.newest()))
     lines = [
         texts.about.format(
             articles=state.articles,
@@ -135,33 +145,33 @@ async def on_about(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     ]
     if newest:
         lines.append(texts.newest.format(date=newest))
-    await desk.sender.say(message, "\n".join(lines))
+    await services.sender.say(message, "\n".join(lines))
 
 
 async def on_lang(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Let the language be chosen."""
-    message, desk, texts = _about(update, context)
+    """Offer the languages as buttons."""
+    message, services, texts = _if_admitted(update, context)
     if message:
-        await desk.sender.say(message, texts.choose_language, language_keyboard())
+        await services.sender.say(message, texts.choose_language, language_keyboard())
 
 
 async def on_privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say what is kept, and for how long."""
-    message, desk, texts = _about(update, context)
+    """Say what the bot stores, and for how long."""
+    message, services, texts = _if_admitted(update, context)
     if message:
-        await desk.sender.say(message, texts.privacy.format(days=KEPT_DAYS))
+        await services.sender.say(message, texts.privacy.format(days=KEPT_DAYS))
 
 
 async def on_forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Delete all that is kept of this chat."""
-    message, desk, texts = _about(update, context)
+    """Delete everything about a private chat, or about one person in a group."""
+    message, services, texts = _if_admitted(update, context)
     if message:
         if message.chat.type == ChatType.PRIVATE:
-            desk.memory.forget(message.chat_id)
-            desk.inbox.forget(message.chat_id, update)
+            services.memory.forget(message.chat_id)
+            services.inbox.forget(message.chat_id, except_for=update)
         else:
-            desk.memory.forget_person(message.chat_id, person_of(update))
-        await desk.sender.say(message, texts.forgotten)
+            services.memory.forget_person(message.chat_id, person_of(update))
+        await services.sender.say(message, texts.forgotten)
 
 
 COMMANDS = {
@@ -179,20 +189,11 @@ COMMANDS = {
 IN_GROUPS = ("ask", "help")
 
 
-def _about(
+def _if_admitted(
     update: Update, context: ContextTypes.DEFAULT_TYPE
-) -> tuple[Message | None, Desk, Texts]:
-    """The message, where whoever sent it may use the bot; the desk; the words for the answer."""
-    desk = desk_of(context)
+) -> tuple[Message | None, Services, Texts]:
+    """The message (None if its sender may not use the bot), the services, and the bot's words."""
+    services = services_of(context)
     message = update.effective_message
-    admitted = desk.admits(update.effective_chat, update.effective_user)
-    return (message if admitted else None), desk, desk.texts_of(update)
-
-
-def _titles(corpus: Corpus) -> tuple[Sequence[str], int]:
-    titles: list[str] = []
-    for article in corpus.articles():
-        if len(titles) == MOST_SOURCES:
-            break
-        titles.append(article.title or article.source)
-    return titles, corpus.state().articles
+    admitted = services.admits(update.effective_chat, update.effective_user)
+    return (message if admitted else None), services, services.texts_of(update)

@@ -1,4 +1,4 @@
-"""Inline queries to articles that can be sent anywhere."""
+"""Inline queries: quotes that a person can send to any chat."""
 
 from __future__ import annotations
 
@@ -21,82 +21,83 @@ from bot.channels.telegram.sending.rendering import (
     quote_block,
     shortened,
 )
-from bot.channels.telegram.services import Desk, desk_of
+from bot.channels.telegram.services import Services, services_of
 from bot.notes import differing_numbers
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence
 
 PAGE = 50
-MOST_FOUND = 150
+MOST_QUOTES = 150
 CACHE_SECONDS = 300
-# Typing sends a query a letter, and going back sends it again.
-MOST_REMEMBERED = 30
+# Telegram sends a query for each letter typed, and again for each letter deleted.
+MOST_CACHED = 30
 START = "inline"
 
 
 async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer with a page of quotes; with a hint where nothing is typed or found."""
+    """Answer with a page of quotes, or with a hint if there are none."""
     query = update.inline_query
     assert query is not None
-    desk = desk_of(context)
-    texts = desk.texts(None, query.from_user)
+    services = services_of(context)
+    texts = services.texts(None, query.from_user)
     question = query.query.strip()
     start = int(query.offset) if query.offset.isdecimal() else 0
     answer = None
-    if question and desk.admits(None, query.from_user):
-        answer = await _found(desk, question)
-    found = answer.evidence if answer else ()
-    page = found[start : start + PAGE]
-    following = str(start + PAGE) if len(found) > start + PAGE else ""
+    if question and services.admits(None, query.from_user):
+        answer = await _answer(services, question)
+    evidence = answer.evidence if answer else ()
+    page = evidence[start : start + PAGE]
+    next_offset = str(start + PAGE) if len(evidence) > start + PAGE else ""
     button = None
-    if not found:
-        asked = answer is not None and not answer.query.small_talk
-        text = texts.inline_nothing if asked else texts.inline_hint
+    if not evidence:
+        is_question = answer is not None and not answer.query.small_talk
+        text = texts.inline_nothing if is_question else texts.inline_hint
         button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
     try:
         await query.answer(
-            [_article(one, answer, texts) for one in page if answer],
-            cache_time=CACHE_SECONDS if found else 0,
-            # The line under a quote is in the language of whoever asks.
+            [_result(quote, answer, texts) for quote in page if answer],
+            cache_time=CACHE_SECONDS if evidence else 0,
+            # The source below a quote is in the language of the person who asks.
             is_personal=True,
-            next_offset=following,
+            next_offset=next_offset,
             button=button,
         )
     except BadRequest as error:
-        # Whoever typed has typed on.
+        # The person has typed on, and Telegram no longer waits for this answer.
         if "query is too old" not in error.message.lower():
             raise
 
 
-async def _found(desk: Desk, question: str) -> Answer:
+async def _answer(services: Services, question: str) -> Answer:
+    cache = services.inline_answers
+
     def ask(corpus: Corpus) -> Answer:
         key = (corpus.state().fingerprint, question)
-        found = desk.found_inline.get(key)
-        if found is None:
-            found = corpus.ask(question, limit=MOST_FOUND, candidates=MOST_FOUND)
-            desk.found_inline[key] = found
-            # Another thread may be at the same; then a little more is forgotten.
-            while len(desk.found_inline) > MOST_REMEMBERED:
-                desk.found_inline.popitem(last=False)
-        return found
+        answer = cache.get(key)
+        if answer is None:
+            answer = corpus.ask(question, limit=MOST_QUOTES, candidates=MOST_QUOTES)
+            cache[key] = answer
+            # If another thread does this at the same time, the cache loses a few entries more.
+            while len(cache) > MOST_CACHED:
+                cache.popitem(last=False)
+        return answer
 
-    return await desk.asker.do(ask)
+    return await services.corpus_pool.run(ask)
 
 
-def _article(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResultArticle:
+def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResultArticle:
     passage = evidence.passage
     article = passage.paragraph.article
     title = article.title or article.source
     if article.published:
         title = f"{title} · {article.published}"
-    blocks = [quote_block(passage, evidence.answer, texts, evidence.also_in)]
-    if passage in (side.passage for side in answer.sides):
-        # Whoever sends one side sends all.
-        numbers = plain_block(texts.differ.format(numbers=differing_numbers(answer)))
-        blocks = [
-            numbers,
-            *(quote_block(one.passage, one.answer, texts, one.also_in) for one in answer.sides),
-        ]
+    shown = [evidence]
+    blocks = []
+    if passage in (conflicting.passage for conflicting in answer.sides):
+        # Nobody can send one side of a conflict without the others.
+        shown = [*answer.sides]
+        blocks.append(plain_block(texts.differ.format(numbers=differing_numbers(answer))))
+    blocks += [quote_block(quote.passage, quote.answer, texts, quote.also_in) for quote in shown]
     message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(
         id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),

@@ -1,4 +1,4 @@
-"""Updates to the order in which they are worked on: one at a time a lane, lanes side by side."""
+"""The order in which updates are worked on: one at a time in each chat, chats side by side."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.channels.telegram.receiving.inbox import Inbox
 
-Lane = tuple[str, int]
-# A lane holds at most these many slots, so that many lanes always find one.
+QueueKey = tuple[str, int]
+# A queue takes few of these slots, so that many chats always find a free one.
 SLOTS = 256
 MOST_WAITING = 3
 
 
 @dataclass(slots=True)
 class _Queue:
+    """The updates of one chat: *counted* are those that are limited, *total* are all of them."""
+
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    inside: int = 0
-    all: int = 0
-    told: bool = False
+    counted: int = 0
+    total: int = 0
+    has_refused: bool = False
 
 
-class Lanes(BaseUpdateProcessor):
-    """Keeps each chat's order, whatever else goes on.
+class ChatQueues(BaseUpdateProcessor):
+    """A serial queue for each chat, its button presses, and each person's inline queries.
 
-    A question that would be the fourth to wait in its chat is not worked on; *refuse* is called for
-    the first such one. Of presses and inline queries a fourth is dropped without a word. What
-    *asks* says is no question never counts, and what a dead process had accepted is worked on
-    however much it is.
+    If one question is being answered and three are waiting, a further question of that chat is not
+    answered; *refuse* is called for the first such question. Further presses and inline queries are
+    dropped silently. Messages for which *asks* is false are not limited, and neither are updates
+    that an earlier process accepted.
     """
 
     def __init__(
@@ -45,50 +47,53 @@ class Lanes(BaseUpdateProcessor):
         self._inbox = inbox
         self._asks = asks
         self._refuse = refuse
-        self._queues: dict[Lane, _Queue] = {}
+        self._queues: dict[QueueKey, _Queue] = {}
 
     async def initialize(self) -> None:
-        """Nothing has to be prepared."""
+        """There is nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing has to be given back."""
+        """There is nothing to end."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await *coroutine* when its turn has come, and strike the update off."""
+        """Await *coroutine* when it is the update's turn, and mark the update as done."""
         if not isinstance(update, Update):
             await coroutine
             return
-        lane = lane_of(update)
-        queue = self._queues.setdefault(lane, _Queue())
-        counts = lane[0] != "chat" or self._asks(update)
-        fresh = update.update_id not in self._inbox.replayed
-        full = counts and fresh and queue.inside > MOST_WAITING
-        queue.inside += counts
-        queue.all += 1
+        key = queue_key(update)
+        queue = self._queues.setdefault(key, _Queue())
+        counts = key[0] != "chat" or self._asks(update)
+        is_new = update.update_id not in self._inbox.replayed
+        is_full = counts and is_new and queue.counted > MOST_WAITING
+        queue.counted += counts
+        queue.total += 1
         try:
-            if full:
+            if is_full:
                 coroutine.close()  # type: ignore[attr-defined]
-                if lane[0] == "chat" and not queue.told:
-                    queue.told = True
+                if key[0] == "chat" and not queue.has_refused:
+                    queue.has_refused = True
                     await self._refuse(update)
             else:
                 async with queue.lock:
                     await coroutine
         except asyncio.CancelledError:
-            # The process is ending and could not wait: the next one finds the update in the inbox.
+            # The process ends and cannot wait. The next one finds the update in the inbox.
             self._inbox.keep(update)
+            coroutine.close()  # type: ignore[attr-defined]
             raise
         finally:
-            queue.inside -= counts
-            queue.all -= 1
-            if not queue.all:
-                self._queues.pop(lane, None)
+            queue.counted -= counts
+            queue.total -= 1
+            if not queue.total:
+                self._queues.pop(key, None)
             self._inbox.done(update)
 
 
-def lane_of(update: Update) -> Lane:
-    """What an update must not overtake: messages of its chat, presses of its chat, a person's
-    inline queries."""
+def queue_key(update: Update) -> QueueKey:
+    """The queue of an update: ``("chat", 7)``, ``("button", 7)`` or ``("inline", 42)``.
+
+    Messages and presses are queued by chat, inline queries by person.
+    """
     if update.inline_query:
         return "inline", update.inline_query.from_user.id
     chat = update.effective_chat.id if update.effective_chat else 0

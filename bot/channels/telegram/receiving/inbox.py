@@ -1,92 +1,95 @@
-"""Updates to a queue that survives a crash: written down before accepted, struck off when done."""
+"""The queue of updates, which survives a crash: an update is stored before it is accepted."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Bot, Update
 
 from retrieval.storage.database import Database
 
-# How long the number of a finished update is remembered, to know a repeated delivery again.
-REMEMBERED_SECONDS = 2 * 24 * 3600
+# How long the number of a finished update is stored, to recognize a repeated delivery.
+KEPT_SECONDS = 2 * 24 * 3600
 
 
 class Inbox(asyncio.Queue[object]):
-    """The queue of an application, kept in a database.
+    """The update queue of an application, backed by a database.
 
-    ``put`` returns when the update is on disk; whoever delivered it may then forget it. An update
-    that is known already is not taken a second time.
+    ``put`` returns when the update is on disk, so its sender need not keep it any longer. An update
+    that was delivered before is ignored. *replayed* holds the numbers of the updates that an
+    earlier process accepted and this process has not finished.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
-        self._db = database
-        self._heard: dict[int, str] = {}
+        self._database = database
+        self._clock = clock
+        self._recorded: dict[int, str] = {}
         self._kept: set[int] = set()
         self.replayed: set[int] = set()
 
-    def hear(self, update: dict[str, Any]) -> None:
-        """Note an update as it was delivered: what the library makes of it cannot always be written
-        down again."""
-        self._heard[update["update_id"]] = json.dumps(update)
+    def record(self, update: dict[str, Any]) -> None:
+        """Record a raw update, because the library cannot always write its object down again."""
+        self._recorded[update["update_id"]] = json.dumps(update)
 
     def keep(self, update: Update) -> None:
-        """Leave an update for the next process: this one can do nothing for it any more."""
+        """Leave an update to the next process, because this one can do nothing more for it."""
         self._kept.add(update.update_id)
 
     async def put(self, item: object) -> None:
-        """Write an update down, then hand it on; anything else is only handed on."""
+        """Store an update and queue it; queue anything else without storing it."""
         if not isinstance(item, Update) or self._accept(item):
             await super().put(item)
 
     def done(self, update: Update) -> None:
-        """Strike an update off, and delete what it said, unless it is to be kept."""
+        """Delete the content of an update that is finished, unless it is to be kept."""
         if update.update_id in self._kept:
             return
         self.replayed.discard(update.update_id)
-        with self._db.writing():
-            self._db.write("UPDATE inbox SET body = NULL WHERE update_id = ?", (update.update_id,))
+        self._delete_body(update.update_id)
 
     async def replay(self, bot: Bot) -> int:
-        """Hand on all that was accepted by a process that has died, in order; how many."""
-        oldest = time.time() - REMEMBERED_SECONDS
-        with self._db.writing():
-            self._db.write("DELETE FROM inbox WHERE body IS NULL AND received < ?", (oldest,))
-        waiting = "SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
-        for (body,) in list(self._db.rows(waiting)):
+        """Queue, in order, the updates that an earlier process left unfinished; return how many."""
+        oldest = self._clock() - KEPT_SECONDS
+        with self._database.writing():
+            self._database.write("DELETE FROM inbox WHERE body IS NULL AND received < ?", (oldest,))
+        unfinished = "SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
+        for (body,) in list(self._database.rows(unfinished)):
             update = Update.de_json(json.loads(body), bot)
             self.replayed.add(update.update_id)
             await super().put(update)
         return len(self.replayed)
 
     def waiting(self) -> int:
-        """How many updates are accepted and not done."""
-        (count,) = self._db.only_row("SELECT count(*) FROM inbox WHERE body IS NOT NULL")
+        """How many updates are accepted and not finished."""
+        (count,) = self._database.only_row("SELECT count(*) FROM inbox WHERE body IS NOT NULL")
         return int(count)
 
-    def forget(self, chat: int, update: Update) -> None:
-        """Delete what *chat* has sent and is not done yet, but for *update* itself."""
-        for update_id, body in list(
-            self._db.rows("SELECT update_id, body FROM inbox WHERE body IS NOT NULL")
-        ):
-            if update_id != update.update_id and _chat_of(json.loads(body)) == chat:
-                with self._db.writing():
-                    self._db.write("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
+    def forget(self, chat: int, except_for: Update) -> None:
+        """Delete the content of every unfinished update of *chat* except one."""
+        unfinished = "SELECT update_id, body FROM inbox WHERE body IS NOT NULL"
+        for update_id, body in list(self._database.rows(unfinished)):
+            if update_id != except_for.update_id and _chat_of(json.loads(body)) == chat:
+                self._delete_body(update_id)
 
     def _accept(self, update: Update) -> bool:
-        body = self._heard.pop(update.update_id, None)
-        known = self._db.row("SELECT 1 FROM inbox WHERE update_id = ?", (update.update_id,))
+        body = self._recorded.pop(update.update_id, None)
+        known = self._database.row("SELECT 1 FROM inbox WHERE update_id = ?", (update.update_id,))
         if known is None:
-            with self._db.writing():
-                self._db.write(
+            with self._database.writing():
+                self._database.write(
                     "INSERT INTO inbox VALUES (?, ?, ?)",
-                    (update.update_id, time.time(), body or update.to_json()),
+                    (update.update_id, self._clock(), body or update.to_json()),
                 )
         return known is None
+
+    def _delete_body(self, update_id: int) -> None:
+        with self._database.writing():
+            self._database.write("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
 
 
 def _chat_of(body: dict[str, Any]) -> int | None:

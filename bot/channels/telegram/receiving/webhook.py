@@ -1,4 +1,4 @@
-"""Updates that Telegram delivers: taken only with the secret, accepted only when written down."""
+"""Updates that Telegram delivers: the secret is checked, and the update stored, before a 200."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tornado.httpserver import HTTPServer
 
 from bot.channels.telegram.health import listen
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.receiving.polling import is_number, readable
+from bot.channels.telegram.receiving.raw_update import is_readable, is_update_id
 from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)
@@ -33,21 +33,21 @@ class _Delivery(tornado.web.RequestHandler):
         try:
             body = json.loads(self.request.body)
             update_id = body["update_id"]
-            if not is_number(update_id):
+            if not is_update_id(update_id):
                 raise ValueError
         except (KeyError, RecursionError, TypeError, ValueError):
             raise tornado.web.HTTPError(400) from None
-        if readable(body):
-            self._inbox.hear(body)
+        if is_readable(body):
+            self._inbox.record(body)
             await self._inbox.put(Update.de_json(body, self._bot))
         else:
-            # Accepted all the same: refused, it would come again and again before all others.
+            # Accepted, because Telegram would deliver a refused update again before all others.
             fields = {"id": update_id}
-            log.error("an update cannot be read and is passed over", extra={"fields": fields})
+            log.error("skipped an update that cannot be read", extra={"fields": fields})
 
 
 def serve_webhook(settings: WebhookSettings, secret: str, bot: Bot, inbox: Inbox) -> HTTPServer:
-    """Take deliveries where the settings say."""
+    """Accept deliveries at the address of the settings."""
     parts = {"bot": bot, "inbox": inbox, "secret": secret}
     application = tornado.web.Application(
         [(f"/{settings.path.strip('/')}/?", _Delivery, parts)], log_function=lambda _: None

@@ -1,4 +1,4 @@
-"""What the buttons under an answer need to work after a restart: answers, languages, opinions."""
+"""What the bot remembers about its answers, so that buttons and follow-ups work after a restart."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ import json
 import secrets
 import string
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from retrieval import Outcome
 from retrieval.storage.database import Database
-from retrieval.types import Outcome
 
 KEPT_DAYS = 30
-# After this long a question does not follow the one before it.
-TALK_SECONDS = 15 * 60
+# After a longer pause, a question does not follow up on the one before it.
+FOLLOW_UP_SECONDS = 15 * 60
 ID_LENGTH = 8
 ALPHABET = string.ascii_letters + string.digits
 COLUMNS = "id, chat, person, question, text, context, outcome, passages, shown, messages, created"
 
 
-class Shown(NamedTuple):
-    """A passage as it was found: its id, the answering sentence in it, a digest of the quote.
+class RememberedQuote(NamedTuple):
+    """A quote as the bot found it; stored as a JSON array of these values in this order.
 
-    *also_in* are the ids of its copies, *numbers* the starts and ends of those in which it differs
-    from the other first quotes.
+    *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
+    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *numbers*
+    holds the ends of the numbers that conflict with those of the other first quotes. Example:
+    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]]]``.
     """
 
     id: str
@@ -37,171 +39,180 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """An answer as it was sent: *passages* are all that were found, *shown* how many were shown."""
+class RememberedAnswer:
+    """An answer that was sent.
+
+    *question_id* is the id of the message that asked, *question* is its text. *quotes* holds every
+    quote that was found, *shown_count* says how many of them the chat has seen, and *message_ids*
+    are the messages that show the first ones.
+    """
 
     id: str
     chat: int
     person: int
-    question: int
-    text: str
+    question_id: int
+    question: str
     context: tuple[str, ...]
     outcome: Outcome
-    passages: tuple[Shown, ...]
-    shown: int
-    messages: tuple[int, ...]
+    quotes: tuple[RememberedQuote, ...]
+    shown_count: int
+    message_ids: tuple[int, ...]
     created: float
 
     @property
-    def sides(self) -> int:
-        """How many of the first passages differ, and so are shown together."""
-        return sum(bool(shown.numbers) for shown in self.passages)
+    def conflicting_count(self) -> int:
+        """The number of first quotes that conflict, and that are therefore shown together."""
+        return sum(bool(quote.numbers) for quote in self.quotes)
 
 
 class Memory:
-    """The channel's file, but for the inbox. Ids of answers are random and say nothing."""
+    """All tables of the bot's file except the inbox. The ids of answers are random."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
 
-    def keep(
+    def add_answer(
         self,
         chat: int,
         person: int,
-        question: int,
-        text: str,
+        question_id: int,
+        question: str,
         context: Sequence[str],
         outcome: Outcome,
-        passages: Sequence[Shown],
-        shown: int,
+        quotes: Sequence[RememberedQuote],
+        shown_count: int,
     ) -> str:
-        """Remember an answer that is about to be sent; its id."""
+        """Store an answer that is about to be sent, and return its id."""
         answer_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
-        found = (outcome.value, json.dumps(list(passages)), shown, "[]", time.time())
-        with self._db.writing():
-            self._db.write(
-                f"INSERT INTO answer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (answer_id, chat, person, question, text, json.dumps(list(context)), *found),
+        values = (
+            answer_id, chat, person, question_id, question, json.dumps(list(context)),
+            outcome.value, json.dumps(list(quotes)), shown_count, "[]", self._clock(),
+        )  # fmt: skip
+        with self._database.writing():
+            self._database.write(
+                f"INSERT INTO answer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
             )
         return answer_id
 
-    def sent(self, answer_id: str, messages: Sequence[int]) -> None:
-        """Note which messages show an answer."""
-        with self._db.writing():
-            self._db.write(
+    def set_messages(self, answer_id: str, message_ids: Sequence[int]) -> None:
+        """Record which messages show an answer."""
+        with self._database.writing():
+            self._database.write(
                 "UPDATE answer SET messages = ? WHERE id = ?",
-                (json.dumps(list(messages)), answer_id),
+                (json.dumps(list(message_ids)), answer_id),
             )
 
-    def show_more(self, answer_id: str, count: int) -> tuple[int, int]:
-        """Move the mark of what was shown on by *count*: (where it was, where it is)."""
-        with self._db.writing():
-            remembered = self.answer(answer_id)
-            if remembered is None:
-                return 0, 0
-            after = min(remembered.shown + count, len(remembered.passages))
-            self._db.write("UPDATE answer SET shown = ? WHERE id = ?", (after, answer_id))
-        return remembered.shown, after
+    def add_shown(self, answer_id: str, count: int) -> None:
+        """Record that the chat has seen *count* more quotes of an answer."""
+        with self._database.writing():
+            answer = self.answer(answer_id)
+            if answer is not None:
+                shown_count = min(answer.shown_count + count, len(answer.quotes))
+                self._database.write(
+                    "UPDATE answer SET shown = ? WHERE id = ?", (shown_count, answer_id)
+                )
 
-    def answer(self, answer_id: str) -> Remembered | None:
+    def answer(self, answer_id: str) -> RememberedAnswer | None:
         """The answer with this id, unless it is too old."""
-        return self._found("id = ?", answer_id)
+        return self._newest("id = ?", answer_id)
 
-    def answer_to(self, chat: int, question: int) -> Remembered | None:
+    def answer_to(self, chat: int, question_id: int) -> RememberedAnswer | None:
         """The answer to a message."""
-        return self._found("chat = ? AND question = ? AND messages != '[]'", chat, question)
+        return self._newest("chat = ? AND question = ? AND messages != '[]'", chat, question_id)
 
-    def last_answer(self, chat: int, person: int) -> Remembered | None:
-        """The answer given last to a person in a chat."""
-        return self._found("chat = ? AND person = ?", chat, person)
+    def last_answer(self, chat: int, person: int) -> RememberedAnswer | None:
+        """The newest answer to a person in a chat."""
+        return self._newest("chat = ? AND person = ?", chat, person)
 
     def history(self, chat: int, person: int, before: int) -> list[str]:
-        """What *person* asked in *chat* of late, oldest first, before the message *before*."""
+        """The recent questions of *person* in *chat* before the message *before*, oldest first."""
         query = """SELECT text FROM answer WHERE chat = ? AND person = ? AND question < ?
                    AND created > ? ORDER BY question"""
-        since = time.time() - TALK_SECONDS
-        return [text for (text,) in self._db.rows(query, (chat, person, before, since))]
+        since = self._clock() - FOLLOW_UP_SECONDS
+        return [text for (text,) in self._database.rows(query, (chat, person, before, since))]
 
-    def judge(self, answer_id: str, person: int, verdict: str) -> None:
-        """Keep what *person* thinks of an answer; a later opinion replaces an earlier one."""
-        with self._db.writing():
-            self._db.write(
+    def set_opinion(self, answer_id: str, person: int, opinion: str) -> None:
+        """Store a person's opinion of an answer; it replaces an earlier one."""
+        with self._database.writing():
+            self._database.write(
                 "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)",
-                (answer_id, person, verdict, time.time()),
+                (answer_id, person, opinion, self._clock()),
             )
 
     def language(self, chat: int) -> str | None:
-        """The language that was chosen in a chat."""
-        row = self._db.row("SELECT code FROM language WHERE chat = ?", (chat,))
+        """The code of the language that was chosen in a chat."""
+        row = self._database.row("SELECT code FROM language WHERE chat = ?", (chat,))
         return row[0] if row else None
 
-    def choose_language(self, chat: int, code: str) -> None:
-        """Keep the language that was chosen in a chat."""
-        with self._db.writing():
-            self._db.write("INSERT OR REPLACE INTO language VALUES (?, ?)", (chat, code))
+    def set_language(self, chat: int, code: str) -> None:
+        """Store the language that was chosen in a chat."""
+        with self._database.writing():
+            self._database.write("INSERT OR REPLACE INTO language VALUES (?, ?)", (chat, code))
 
     def profile(self, name: str) -> str | None:
-        """A value of the bot's own that was kept."""
-        row = self._db.row("SELECT value FROM profile WHERE name = ?", (name,))
+        """A cached value of the bot's own profile."""
+        row = self._database.row("SELECT value FROM profile WHERE name = ?", (name,))
         return row[0] if row else None
 
-    def keep_profile(self, name: str, value: str) -> None:
-        """Keep a value of the bot's own."""
-        with self._db.writing():
-            self._db.write("INSERT OR REPLACE INTO profile VALUES (?, ?)", (name, value))
+    def set_profile(self, name: str, value: str) -> None:
+        """Cache a value of the bot's own profile."""
+        with self._database.writing():
+            self._database.write("INSERT OR REPLACE INTO profile VALUES (?, ?)", (name, value))
 
     def forget_person(self, chat: int, person: int) -> None:
-        """Delete what is kept of one person in a group."""
-        with self._db.writing():
-            self._db.write("DELETE FROM answer WHERE chat = ? AND person = ?", (chat, person))
+        """Delete everything about one person in a group."""
+        with self._database.writing():
+            self._database.write("DELETE FROM answer WHERE chat = ? AND person = ?", (chat, person))
 
     def forget(self, chat: int) -> None:
-        """Delete all that is kept of a chat, and of a person whose private chat it is."""
-        with self._db.writing():
-            self._db.write("DELETE FROM feedback WHERE person = ?", (chat,))
-            self._db.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
-            self._db.write("DELETE FROM language WHERE chat = ?", (chat,))
+        """Delete everything about a chat, and about the person if it is a private chat."""
+        with self._database.writing():
+            self._database.write("DELETE FROM feedback WHERE person = ?", (chat,))
+            self._database.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
+            self._database.write("DELETE FROM language WHERE chat = ?", (chat,))
 
     def move(self, old: int, new: int) -> None:
-        """Take what is kept of a group to the supergroup that it has become."""
-        with self._db.writing():
-            self._db.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
-            self._db.write("UPDATE OR REPLACE language SET chat = ? WHERE chat = ?", (new, old))
+        """Move the rows of a group to the supergroup that it has become."""
+        with self._database.writing():
+            self._database.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
+            self._database.write(
+                "UPDATE OR REPLACE language SET chat = ? WHERE chat = ?", (new, old)
+            )
 
     def prune(self) -> None:
-        """Delete the answers that are too old to be of use."""
-        with self._db.writing():
-            self._db.write("DELETE FROM answer WHERE created < ?", (_oldest(),))
+        """Delete answers that are too old."""
+        with self._database.writing():
+            self._database.write("DELETE FROM answer WHERE created < ?", (self._oldest(),))
 
-    def _found(self, condition: str, *values: object) -> Remembered | None:
+    def _newest(self, condition: str, *values: object) -> RememberedAnswer | None:
         query = f"""SELECT {COLUMNS} FROM answer WHERE {condition} AND created >= ?
                     ORDER BY created DESC, rowid DESC LIMIT 1"""
-        row = self._db.row(query, (*values, _oldest()))
+        row = self._database.row(query, (*values, self._oldest()))
         if row is None:
             return None
-        answer_id, chat, person, question, text, context, outcome, passages, *shown = row
-        count, messages, created = shown
-        return Remembered(
+        (answer_id, chat, person, question_id, question, context, outcome, quotes,
+         shown_count, message_ids, created) = row  # fmt: skip
+        return RememberedAnswer(
             answer_id,
             chat,
             person,
+            question_id,
             question,
-            text,
             tuple(json.loads(context)),
             Outcome(outcome),
-            tuple(map(_shown, json.loads(passages))),
-            count,
-            tuple(json.loads(messages)),
+            tuple(map(_quote, json.loads(quotes))),
+            shown_count,
+            tuple(json.loads(message_ids)),
             created,
         )
 
+    def _oldest(self) -> float:
+        return self._clock() - KEPT_DAYS * 24 * 3600
 
-def _shown(values: Sequence[Any]) -> Shown:
-    # An answer that was kept by an earlier version has four values.
+
+def _quote(values: Sequence[Any]) -> RememberedQuote:
+    # An earlier version stored the first four values only.
     passage_id, start, end, digest, also_in, numbers = (*values, (), ())[:6]
-    pairs = tuple((first, last) for first, last in numbers)
-    return Shown(passage_id, start, end, digest, tuple(also_in), pairs)
-
-
-def _oldest() -> float:
-    return time.time() - KEPT_DAYS * 24 * 3600
+    spans = tuple((first, last) for first, last in numbers)
+    return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans)

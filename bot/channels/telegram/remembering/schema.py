@@ -1,9 +1,9 @@
-"""The tables of the Telegram channel's file, and the steps from each version to the next."""
+"""The tables of the bot's own file, as the statements that lead from each version to the next."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
-        # Updates that were accepted. The body is deleted when the update is done; the bare number
-        # stays for a while, so that a repeated delivery is known again.
+        # Accepted updates. The body is deleted when the update is done. Its number stays for a
+        # while, so that a repeated delivery is recognized.
         """
         CREATE TABLE inbox (
             update_id INTEGER PRIMARY KEY,
@@ -12,19 +12,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE INDEX inbox_waiting ON inbox (update_id) WHERE body IS NOT NULL",
-        # Answers that were sent, for the buttons under them.
+        # Answers that were sent: their buttons need them.
         """
         CREATE TABLE answer (
             id       TEXT PRIMARY KEY,
             chat     INTEGER NOT NULL,
             person   INTEGER NOT NULL,
-            question INTEGER NOT NULL,  -- the message that asked
+            question INTEGER NOT NULL,  -- the id of the message that asked
             text     TEXT NOT NULL,
-            context  TEXT NOT NULL,     -- JSON: earlier questions that supported the search
+            context  TEXT NOT NULL,     -- JSON: the earlier questions that the search used
             outcome  TEXT NOT NULL,
-            passages TEXT NOT NULL,     -- JSON: the passages found, best first
-            shown    INTEGER NOT NULL,  -- how many of them have been shown
-            messages TEXT NOT NULL,     -- JSON: the messages that show the first of them
+            passages TEXT NOT NULL,     -- JSON: the quotes that were found, best first
+            shown    INTEGER NOT NULL,  -- how many of them the chat has seen
+            messages TEXT NOT NULL,     -- JSON: the ids of the messages that show the first ones
             created  REAL NOT NULL
         )
         """,

@@ -1,4 +1,4 @@
-"""Buttons under a message, and what a press of one says; pure."""
+"""The buttons under a message, and the data that a press of one sends; pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.channels.telegram.sending.rendering import public_address, utf16
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
+from retrieval import Passage
 from retrieval.citation.styles import STYLES
-from retrieval.types import Passage
 
-# What a press may be: an operation, an answer's id, a quote of it, and how many paragraphs away.
+# The data of a button: operation, id, number and offset. "p:Ab3dE9xZ:0:-1" is a page (p) of answer
+# Ab3dE9xZ, namely the paragraph before (-1) its first quote (0); "l:ru" chooses Russian.
 DATA = re.compile(
-    r"(?P<op>[a-z]):(?P<id>[0-9A-Za-z]{1,20})(?::(?P<quote>\d{1,3})(?::(?P<away>-?\d{1,4}))?)?"
+    r"(?P<op>[a-z]):(?P<id>[0-9A-Za-z]{1,20})(?::(?P<number>\d{1,3})(?::(?P<offset>-?\d{1,4}))?)?"
 )
 MOST_COPIED = 256
 REASONS = ("wrong_passage", "wrong_place", "outdated", "no_answer")
@@ -24,26 +25,30 @@ PAGE, BACK, MORE, CITE, UP, DOWN, REASON, LANGUAGE = "p", "b", "m", "c", "u", "d
 
 
 class Press(NamedTuple):
-    """What a button says when it is pressed."""
+    """The data of a pressed button.
+
+    *id* is that of an answer, or a language. *number* is that of a quote, or of a reason; *offset*
+    is that of a paragraph from the quote's own, or the number of a quote.
+    """
 
     op: str
     id: str
-    quote: int
-    away: int
+    number: int
+    offset: int
 
 
 def read_press(data: str | None) -> Press | None:
-    """What *data* says; None for what no button of ours can say."""
+    """The press that *data* stands for; None if it is not the data of a button of this bot."""
     match = DATA.fullmatch(data or "")
     if match is None:
         return None
-    return Press(match["op"], match["id"], int(match["quote"] or 0), int(match["away"] or 0))
+    return Press(match["op"], match["id"], int(match["number"] or 0), int(match["offset"] or 0))
 
 
 def answer_keyboard(
     answer_id: str, quote: int, passage: Passage, texts: Texts
 ) -> InlineKeyboardMarkup:
-    """The buttons under an answer; paging and citing are about its quote number *quote*."""
+    """The buttons under an answer; those for paging and citing refer to its quote *quote*."""
     here = f"{answer_id}:{quote}"
     top = [
         _button("◀ ¶", f"{PAGE}:{here}:-1"),
@@ -56,20 +61,20 @@ def answer_keyboard(
 
 
 def page_keyboard(
-    answer_id: str, quote: int, away: int, passage: Passage, texts: Texts
+    answer_id: str, quote: int, offset: int, passage: Passage, texts: Texts
 ) -> InlineKeyboardMarkup:
-    """The buttons under a paragraph that stands *away* paragraphs from the quote's own."""
+    """The buttons under the paragraph that is *offset* paragraphs after the quote's own."""
     here = f"{answer_id}:{quote}"
     top = [
-        _button("◀ ¶", f"{PAGE}:{here}:{away - 1}"),
+        _button("◀ ¶", f"{PAGE}:{here}:{offset - 1}"),
         _button("↩", f"{BACK}:{here}"),
-        _button("¶ ▶", f"{PAGE}:{here}:{away + 1}"),
+        _button("¶ ▶", f"{PAGE}:{here}:{offset + 1}"),
     ]
     return InlineKeyboardMarkup([top, _source_buttons(here, passage, texts)])
 
 
 def reason_keyboard(answer_id: str, quote: int, texts: Texts) -> InlineKeyboardMarkup:
-    """What can be wrong with an answer."""
+    """The reasons why an answer may be wrong, as buttons."""
     buttons = [
         _button(getattr(texts, reason), f"{REASON}:{answer_id}:{number}:{quote}")
         for number, reason in enumerate(REASONS)
@@ -79,15 +84,15 @@ def reason_keyboard(answer_id: str, quote: int, texts: Texts) -> InlineKeyboardM
 
 
 def language_keyboard() -> InlineKeyboardMarkup:
-    """The languages of the bot, each in its own words."""
+    """The languages of the bot as buttons, each under its own name."""
     buttons = [_button(texts.language_name, f"{LANGUAGE}:{code}") for code, texts in TEXTS.items()]
-    return InlineKeyboardMarkup([buttons[n : n + 2] for n in range(0, len(buttons), 2)])
+    return InlineKeyboardMarkup([buttons[start : start + 2] for start in range(0, len(buttons), 2)])
 
 
 def _source_buttons(here: str, passage: Passage, texts: Texts) -> list[InlineKeyboardButton]:
-    cited = STYLES["plain"](passage.paragraph.article, passage)
-    if utf16(cited) <= MOST_COPIED:
-        cite = InlineKeyboardButton(texts.button_cite, copy_text=CopyTextButton(cited))
+    citation = STYLES["plain"](passage.paragraph.article, passage)
+    if utf16(citation) <= MOST_COPIED:
+        cite = InlineKeyboardButton(texts.button_cite, copy_text=CopyTextButton(citation))
     else:
         cite = _button(texts.button_cite, f"{CITE}:{here}")
     buttons = [cite]

@@ -1,4 +1,4 @@
-"""Answers to Telegram messages: blocks of HTML that no text of a corpus can break; pure."""
+"""An answer as Telegram messages, whose HTML no text of a corpus can break; pure."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from bot.notes import (
     small_talk_line,
 )
 from bot.texts.texts import Texts
+from retrieval import Answer, Evidence, Outcome, Paragraph, Passage, Reason, Span
 from retrieval.citation.links import link
 from retrieval.citation.styles import STYLES
-from retrieval.types import Answer, Evidence, Outcome, Paragraph, Passage, Reason, Span
 
-# Telegram counts 4,096 UTF-16 units after parsing and 32,768 bytes before; some room is left.
+# Telegram allows 4,096 UTF-16 units after parsing and 32,768 bytes before; these leave some room.
 MOST_UNITS = 3900
 MOST_BYTES = 32_000
 MOST_ENTITIES = 90
 MOST_QUOTE_UNITS = 2500
-# A longer quote is folded; its reader opens it.
+# A longer quote is folded until its reader opens it.
 FOLDED_UNITS = 400
 MOST_MESSAGES = 3
 MOST_ADDRESS = 2000
 MOST_COPIES = 3
 MOST_HOST = 60
 HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}|(?:\d{1,3}\.){3}\d{1,3}")
-# A quote goes out as it stands; what Telegram does not show it blanks itself. At a null byte it
-# would end, and marks that turn text around would escape from a title.
+# A quote is sent unaltered, and Telegram itself blanks what it does not show. There are two
+# exceptions: a null byte would end the text, and a mark in a title could reverse what follows it.
 NULL = "\x00"
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
 class Block(NamedTuple):
-    """A piece of a message that stays whole: as it is seen, and as it is sent."""
+    """A part of a message that is never split: as text, as HTML, and its number of entities."""
 
     text: str
     html: str
@@ -47,12 +47,12 @@ class Block(NamedTuple):
 
     @property
     def units(self) -> int:
-        """Its length as Telegram counts it."""
+        """The length of its text as Telegram counts it."""
         return utf16(self.text)
 
 
 class Message(NamedTuple):
-    """One message: as HTML, and as the plain text to fall back to."""
+    """One message as HTML, and as plain text in case that Telegram refuses the HTML."""
 
     html: str
     text: str
@@ -64,7 +64,7 @@ def utf16(text: str) -> int:
 
 
 def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) -> Iterator[Block]:
-    """What is said of an answer, and *evidence* of it, each quote a block with its source."""
+    """The notes on an answer, and a block with its source for each quote in *evidence*."""
     match answer.estimate.outcome:
         case Outcome.ANSWER:
             pass
@@ -78,9 +78,10 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
         yield plain_block(texts.also_searched.format(words=_line(words)))
     if language := other_languages(answer, evidence):
         yield plain_block(texts.other_language.format(language=_line(language)))
-    if any(one.by_meaning for one in evidence):
+    if any(quote.by_meaning for quote in evidence):
         yield plain_block(texts.by_meaning)
-    yield from (quote_block(one.passage, one.answer, texts, one.also_in) for one in evidence)
+    for quote in evidence:
+        yield quote_block(quote.passage, quote.answer, texts, quote.also_in)
 
 
 def _nothing(answer: Answer, texts: Texts) -> str:
@@ -97,7 +98,7 @@ def _nothing(answer: Answer, texts: Texts) -> str:
 
 
 def titles_block(heading: str, titles: Sequence[str], total: int, texts: Texts) -> Block:
-    """A list of what the corpus holds."""
+    """A list of titles, with the number of those that it omits."""
     lines = [heading, *(f"• {shortened(_line(title), 120)}" for title in titles)]
     if total > len(titles):
         lines.append(texts.and_more.format(count=total - len(titles)))
@@ -107,7 +108,7 @@ def titles_block(heading: str, titles: Sequence[str], total: int, texts: Texts) 
 def quote_block(
     passage: Passage, answer: Span | None, texts: Texts, also_in: Sequence[Passage] = ()
 ) -> Block:
-    """A quote with the answering sentence bold, its source under it, and where it also stands."""
+    """A quote, its answering sentence bold, with its source and the places of its copies below."""
     if answer and utf16(passage.quote) > MOST_QUOTE_UNITS:
         passage = Passage(passage.paragraph, answer)
     text = passage.paragraph.text
@@ -121,66 +122,66 @@ def quote_block(
     else:
         inner = f"<b>{_escaped(text[start:end])}</b>" if answer else _escaped(text[start:end])
     folded = " expandable" if utf16(passage.quote) > FOLDED_UNITS else ""
-    seen, sent, entities = source_line(passage, texts)
+    text_below, html_below, entities = source_line(passage, texts)
     if also_in:
-        copies = also_line(also_in, texts)
-        seen, sent = f"{seen}\n{copies.text}", f"{sent}\n{copies.html}"
+        copies = copies_line(also_in, texts)
+        text_below, html_below = f"{text_below}\n{copies.text}", f"{html_below}\n{copies.html}"
         entities += copies.entities
     return Block(
-        f"{_clean(passage.quote)}\n{seen}",
-        f"<blockquote{folded}>{inner}</blockquote>\n{sent}",
+        f"{_clean(passage.quote)}\n{text_below}",
+        f"<blockquote{folded}>{inner}</blockquote>\n{html_below}",
         entities + 2,
     )
 
 
 def source_line(passage: Passage, texts: Texts) -> Block:
-    """Title, paragraph, date and link of a passage."""
+    """The title, paragraph, author, date and link of a passage."""
     paragraph = passage.paragraph
     article = paragraph.article
     title = shortened(_line(article.title or article.source), 200)
-    more = [texts.paragraph.format(number=paragraph.number)]
-    more += [shortened(_line(part), 80) for part in (article.author, article.published) if part]
+    details = [texts.paragraph.format(number=paragraph.number)]
+    details += [shortened(_line(part), 80) for part in (article.author, article.published) if part]
     if not article.url and article.title:
-        more.append(shortened(_line(article.source.rpartition("/")[2]), 80))
+        details.append(shortened(_line(article.source.rpartition("/")[2]), 80))
     address = public_address(passage)
-    seen = f"{title}, {', '.join(more)}"
-    sent = f"<b>{_escaped(title)}</b>, {_escaped(', '.join(more))}"
-    # A reader sees where the link leads: the host, and nothing that could pass for another.
+    as_text = f"{title}, {', '.join(details)}"
+    as_html = f"<b>{_escaped(title)}</b>, {_escaped(', '.join(details))}"
+    # The text of the link is its host and nothing else, so that it cannot mislead.
     if address and (host := urlsplit(address).hostname):
-        seen += f"\n{host}"
-        sent += f'\n<a href="{html.escape(address)}">{_escaped(host)}</a>'
-    return Block(seen, sent, 2)
+        as_text += f"\n{host}"
+        as_html += f'\n<a href="{html.escape(address)}">{_escaped(host)}</a>'
+    return Block(as_text, as_html, 2)
 
 
-def also_line(places: Sequence[Passage], texts: Texts) -> Block:
-    """The titles and paragraphs of the first *places*, with their links, and how many more."""
-    seen, sent = [], []
+def copies_line(places: Sequence[Passage], texts: Texts) -> Block:
+    """The titles, paragraphs and links of the first *places*, and the number of the others."""
+    as_text, as_html = [], []
     for passage in places[:MOST_COPIES]:
         paragraph = passage.paragraph
         title = shortened(_line(paragraph.article.title or paragraph.article.source), 80)
         name = f"{title}, {texts.paragraph.format(number=paragraph.number)}"
         address = public_address(passage)
         host = urlsplit(address).hostname if address else None
-        # A long one would leave the quote no room.
+        # A long address would leave too little room for the quote.
         if address and host and len(host) <= MOST_HOST and _bytes(address) <= MOST_ADDRESS:
-            seen.append(f"{name}, {host}")
+            as_text.append(f"{name}, {host}")
             link_to_host = f'<a href="{html.escape(address)}">{_escaped(host)}</a>'
-            sent.append(f"{_escaped(name)}, {link_to_host}")
+            as_html.append(f"{_escaped(name)}, {link_to_host}")
         else:
-            seen.append(name)
-            sent.append(_escaped(name))
-    if more := len(places[MOST_COPIES:]):
-        seen.append(texts.and_more.format(count=more))
-        sent.append(_escaped(seen[-1]))
+            as_text.append(name)
+            as_html.append(_escaped(name))
+    if others := len(places[MOST_COPIES:]):
+        as_text.append(texts.and_more.format(count=others))
+        as_html.append(_escaped(as_text[-1]))
     return Block(
-        texts.also_in.format(places="; ".join(seen)),
-        texts.also_in.format(places="; ".join(sent)),
+        texts.also_in.format(places="; ".join(as_text)),
+        texts.also_in.format(places="; ".join(as_html)),
         MOST_COPIES,
     )
 
 
 def citation(passage: Passage) -> Message:
-    """A footnote to be copied, as plain text; without the quote where that is too long."""
+    """A citation to copy, as plain text; it omits the quote if that is too long."""
     article = passage.paragraph.article
     text = _clean(STYLES["plain"](article, passage))
     if utf16(text) > MOST_UNITS:
@@ -189,7 +190,7 @@ def citation(passage: Passage) -> Message:
 
 
 def public_address(passage: Passage) -> str | None:
-    """The link of a passage where Telegram takes it: not too long, and to a host with a dot."""
+    """The link of a passage; None if Telegram would refuse it, as it does a host without a dot."""
     url = passage.paragraph.article.url
     if url is None:
         return None
@@ -204,7 +205,7 @@ def public_address(passage: Passage) -> str | None:
 
 
 def paragraph_block(paragraph: Paragraph, quote: Span | None, texts: Texts) -> Block:
-    """A whole paragraph, the quote in it bold; of a very long one what stands around the quote."""
+    """A paragraph with the quote in bold; only the surroundings of the quote if it is very long."""
     text = paragraph.text
     start, end = 0, len(text)
     if utf16(text) > MOST_QUOTE_UNITS:
@@ -225,12 +226,12 @@ def paragraph_block(paragraph: Paragraph, quote: Span | None, texts: Texts) -> B
 
 
 def plain_block(text: str) -> Block:
-    """Words of the bot's own."""
+    """A block of the bot's own words."""
     return Block(text, html.escape(text, quote=False), 0)
 
 
 def pack(blocks: Iterable[Block]) -> list[Message]:
-    """The messages that hold *blocks* in order, none of them cut."""
+    """The messages that hold *blocks* in order, without splitting any."""
     messages: list[list[Block]] = []
     for block in blocks:
         if messages and _fits([*messages[-1], block]):
@@ -238,13 +239,15 @@ def pack(blocks: Iterable[Block]) -> list[Message]:
         else:
             messages.append([block])
     return [
-        Message("\n\n".join(b.html for b in blocks), "\n\n".join(b.text for b in blocks))
+        Message(
+            "\n\n".join(block.html for block in blocks), "\n\n".join(block.text for block in blocks)
+        )
         for blocks in messages
     ]
 
 
 def first_that_fit(blocks: Sequence[Block]) -> tuple[Message, int]:
-    """One message of as many of the first *blocks* as it can hold, and how many those are."""
+    """One message with as many of the first *blocks* as fit into it, and their number."""
     count = len(blocks)
     while count > 1 and not _fits(blocks[:count]):
         count -= 1
@@ -261,11 +264,11 @@ def _fits(blocks: Sequence[Block]) -> bool:
 
 
 def shortened(text: str, units: int) -> str:
-    """*text*, or its beginning with a mark, in at most *units* UTF-16 units."""
+    """*text*, or its beginning and an ellipsis, in at most *units* UTF-16 units."""
     if utf16(text) <= units:
         return text
-    half = text.encode("utf-16-le")[: 2 * (units - 1)].decode("utf-16-le", "ignore")
-    return f"{half.rstrip()}…"
+    beginning = text.encode("utf-16-le")[: 2 * (units - 1)].decode("utf-16-le", "ignore")
+    return f"{beginning.rstrip()}…"
 
 
 def _clean(text: str) -> str:
@@ -281,4 +284,4 @@ def _escaped(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(TURNS.sub("", _clean(text)).split())
+    return " ".join(DIRECTION_MARKS.sub("", _clean(text)).split())

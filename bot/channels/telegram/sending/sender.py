@@ -1,4 +1,4 @@
-"""Messages out: as HTML, or plain where that is refused; to where the chat is now."""
+"""Sends messages: as HTML or, if Telegram refuses that, as plain text."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.sending.rendering import Message
 
 log = logging.getLogger(__name__)
+# Each refusal leaves out one of the four parts that can be left out, or moves to another chat.
+MOST_FORMS = 6
 
 
 class Sender:
-    """Sends and edits. What Telegram refuses to show as meant is shown as it can be."""
+    """Sends, edits and deletes. If Telegram refuses a message, a simpler form of it is sent."""
 
     def __init__(self, bot: Bot, memory: Memory) -> None:
         self._bot = bot
@@ -27,7 +29,7 @@ class Sender:
     async def reply(
         self, to: Sent, messages: Sequence[Message], keyboard: InlineKeyboardMarkup | None = None
     ) -> list[int]:
-        """Send *messages* in answer to one, the keyboard under the last; their ids."""
+        """Send *messages* as replies, with the keyboard under the last one; return their ids."""
         ids: list[int] = []
         for number, message in enumerate(messages, start=1):
             markup = keyboard if number == len(messages) else None
@@ -36,13 +38,13 @@ class Sender:
         return ids
 
     async def say(self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
-        """Send words of the bot's own in answer to a message."""
+        """Send a text of the bot's own as a reply."""
         return await self._send(to, Message("", text), to.message_id, keyboard)
 
     async def document(
         self, to: Sent, text: str, caption: str, keyboard: InlineKeyboardMarkup | None
     ) -> list[int]:
-        """Send a text that is too long for messages as a file."""
+        """Send a text as a file, because it is too long for messages."""
         sent = await self._bot.send_document(
             to.chat_id,
             io.BytesIO(text.encode()),
@@ -58,9 +60,9 @@ class Sender:
     async def edit(
         self, chat: int, message_id: int, message: Message, keyboard: InlineKeyboardMarkup | None
     ) -> bool:
-        """Put *message* in the place of one that was sent; False where that is gone."""
+        """Replace a message that was sent. Returns False if it no longer exists."""
         html = True
-        for _ in range(3):
+        while True:  # each refusal leaves out one part, so this ends
             text, mode = (message.html, ParseMode.HTML) if html else (message.text, None)
             try:
                 await self._bot.edit_message_text(
@@ -72,7 +74,7 @@ class Sender:
                 if _is(error, "message to edit not found", "can't be edited"):
                     return False
                 if _is(error, "no text in the message"):
-                    # The answer was a file, which stays; what was asked for comes beside it.
+                    # The answer was a file. It stays, and the new text follows it.
                     target = _reply(message_id)
                     await self._bot.send_message(
                         chat, text, mode, reply_parameters=target, reply_markup=keyboard
@@ -86,12 +88,11 @@ class Sender:
                     raise
             else:
                 return True
-        return True
 
     async def edit_keyboard(
         self, chat: int, message_id: int, keyboard: InlineKeyboardMarkup
     ) -> None:
-        """Put *keyboard* under a message that was sent."""
+        """Replace the keyboard under a message that was sent."""
         try:
             await self._bot.edit_message_reply_markup(chat, message_id, reply_markup=keyboard)
         except BadRequest as error:
@@ -99,7 +100,7 @@ class Sender:
                 raise
 
     async def delete(self, chat: int, message_id: int) -> None:
-        """Take back a message; one that is gone is no matter."""
+        """Delete a message that was sent, if it still exists."""
         try:
             await self._bot.delete_message(chat, message_id)
         except BadRequest as error:
@@ -112,7 +113,7 @@ class Sender:
         chat, thread = to.chat_id, _thread(to)
         reply: ReplyParameters | None = _reply(target)
         html = bool(message.html)
-        for _ in range(6):
+        for _ in range(MOST_FORMS):
             try:
                 sent = await self._bot.send_message(
                     chat,
@@ -124,10 +125,10 @@ class Sender:
                 )
             except ChatMigrated as error:
                 self._memory.move(chat, error.new_chat_id)
-                # Its messages have other numbers there.
+                # In the new chat the messages have other ids.
                 chat, reply = error.new_chat_id, None
             except BadRequest as error:
-                # What is least missed goes first: topic and target, then buttons, then form.
+                # Drop the least important part first: topic, reply, buttons, then formatting.
                 if thread is not None and _is(error, "thread", "topic"):
                     thread = None
                 elif reply and _is(error, "repl"):
@@ -138,14 +139,14 @@ class Sender:
                     html = False
                 else:
                     raise
-                log.warning("refused, sent in another form: %s", error.message)
+                log.warning("refused, so it is sent in another form: %s", error.message)
             else:
                 return sent.message_id
         raise BadRequest("a message was refused in every form")
 
 
 def _is(error: BadRequest, *parts: str) -> bool:
-    # The library changes the case of Telegram's words.
+    # The library changes the case of Telegram's descriptions.
     return any(part in error.message.lower() for part in parts)
 
 
