@@ -10,12 +10,14 @@ import pytest
 
 from bot.channels.telegram.answering import questions
 from bot.channels.telegram.answering.inline import MOST_CACHED
+from bot.channels.telegram.answering.quotes import _copies, recalled
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.remembering.memory import RememberedQuote
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from fake_telegram import BOT, BotInProcess, message, person, pressed
 from retrieval import Corpus, Outcome, Rules
+from retrieval.errors import QuoteMismatch
 from strategies import write_articles
 
 EN = TEXTS["en"]
@@ -636,3 +638,15 @@ def test_an_error_outside_of_an_update_is_logged(bot: BotInProcess, caplog) -> N
     bot.run(bot.application.process_error(None, ValueError("oh")))
 
     assert "failed: oh" in caplog.text
+
+
+def test_a_quote_that_no_longer_matches_its_article_is_never_shown() -> None:
+    class Changed:
+        """A corpus whose texts are not what they were."""
+
+        def recall(self, passage_id: str) -> None:
+            raise QuoteMismatch(passage_id)
+
+    quote = RememberedQuote("a#1:0-5", 0, 5, "digest", ["b#1:0-5"])
+    assert recalled(Changed(), quote) is None
+    assert _copies(Changed(), quote) == ()
