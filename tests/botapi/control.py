@@ -40,7 +40,9 @@ ACTIONS = frozenset(
         "messages",
     ]
 )
-VALUES = frozenset(["answers", "documents", "pending", "profile", "webhook_url"])
+VALUES = frozenset(
+    ["answers", "documents", "held", "is_polled", "pending", "profile", "webhook_url"]
+)
 POLL = 0.005
 MAX_WAIT = 30.0
 

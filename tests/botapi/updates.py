@@ -121,6 +121,11 @@ class Updates:
             if self._waiting is waiting:
                 self._waiting = None
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poller waits now."""
+        return self._waiting is not None and not self._waiting.done()
+
     def end_wait(self) -> None:
         """Let the poller that waits now, if any, have what there is."""
         if self._waiting and not self._waiting.done():

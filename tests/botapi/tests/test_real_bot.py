@@ -4,7 +4,6 @@ import asyncio
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,7 @@ import telegram
 import telegram.error
 
 from botapi import TOKEN, FakeBotApi, User
-from botapi_client import ADA, GROUP, Bot
+from botapi.client import ADA, GROUP, Bot
 
 EYES = {"type": "emoji", "emoji": "👀"}
 
@@ -85,6 +84,7 @@ def running(request: pytest.FixtureRequest, server: FakeBotApi) -> Iterator[str]
         process.wait(15)
 
 
+@pytest.mark.process
 def test_a_real_bot_answers(server: FakeBotApi, running: str) -> None:
     ada = User(ADA, "Ada", "ada")
     question = server.text(ADA, ada, "where are owls?")
@@ -200,11 +200,10 @@ def test_stopping_does_not_wait_for_a_poller() -> None:
     with ThreadPoolExecutor(1) as pool:
         with FakeBotApi() as server:
             poll = pool.submit(httpx.get, f"{server.base_url}/bot{TOKEN}/getUpdates?timeout=50")
-            time.sleep(0.2)
-            began = time.monotonic()
-        poll.exception(5)
+            server.wait_for(lambda: server.is_polled)
+        poll.exception(20)
 
-    assert time.monotonic() - began < 2
+    assert not server._thread.is_alive()
     assert server.messages(ADA) == ()
 
 
@@ -221,13 +220,14 @@ JSON = {"Content-Type": "application/json"}
 # --- As a process -------------------------------------------------------------------------------
 
 
+@pytest.mark.process
 def test_the_fake_runs_as_a_process() -> None:
     arguments = ["-m", "botapi", "--port", str(free_port()), "--token", "1:abc"]
     with subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parents[2],
     ) as process:
         assert process.stdout is not None
         base = process.stdout.readline().strip()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from botapi import FakeBotApi
-from botapi_client import ADA, GROUP, Bot
+from botapi.client import ADA, GROUP, Bot
 
 EYES = {"type": "emoji", "emoji": "👀"}
 

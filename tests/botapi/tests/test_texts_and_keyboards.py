@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from botapi import FakeBotApi, formatted_text, parse_html, utf16
+from botapi.client import ADA, Bot
 from botapi.errors import ApiError
-from botapi_client import ADA, Bot
 
 # --- Transport ----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from botapi import FakeBotApi
-from botapi_client import ADA, Bot
+from botapi.client import ADA, Bot
 
 
 @pytest.fixture

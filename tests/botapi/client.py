@@ -1,4 +1,4 @@
-"""A bot as bare as it gets, for the tests of the fake server."""
+"""A minimal client of the Bot API, for the tests of the fake server."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ GROUP = -100
 
 
 class Bot:
-    """A bot as bare as it gets: HTTP in, envelopes out."""
+    """Calls methods by name and returns the parsed response."""
 
     def __init__(self, server: FakeBotApi, token: str = TOKEN) -> None:
         self.url = f"{server.base_url}/bot{token}"
