@@ -93,6 +93,8 @@ def test_an_edited_answer_grows_and_shrinks(make) -> None:
     sent = ["sendMessage"] * (len(long) - 1)
     assert [call.method for call in again] == ["editMessageText", *sent]
     assert [call.text for call in again] == [call.text for call in long]
+    last = [False] * (len(long) - 1) + [True]
+    assert ["More" in call.buttons for call in again] == last
     answer = bot.memory.last_answer(7, 7)
     assert len(answer.message_ids) == len(long)
 
@@ -334,7 +336,8 @@ def test_paging_around_a_quote_and_back(bot: BotInProcess) -> None:
     assert "text" not in answered.params
     assert (page.method, page.params["message_id"]) == ("editMessageText", "1000")
     assert "Lion number 8" in page.text
-    assert "Lion number 7" in own.text
+    assert "<b>Lion number 8" not in page.text
+    assert "<b>Lion number 7" in own.text
     assert back.text == call.text
 
 
@@ -419,9 +422,9 @@ def test_a_citation_too_long_to_copy_is_sent(bot: BotInProcess) -> None:
 # --- Quotes that the corpus no longer contains --------------------------------------------------
 
 
-@pytest.fixture
-def shrinking(make, tmp_path: Path):
-    """A bot that shows one quote at a time, and a function that removes an article."""
+@pytest.fixture(params=[1, 3])
+def shrinking(make, tmp_path: Path, request: pytest.FixtureRequest):
+    """A bot that shows a few quotes at a time, and a function that removes articles."""
     places = ("the lake", "a river in Kenya", "two old oaks", "the southern hills")
     meals = ("eat wet grass", "drink cold water", "fight with lions", "sleep in the shade")
     articles = [
@@ -431,11 +434,11 @@ def shrinking(make, tmp_path: Path):
     ]  # fmt: skip
     with Corpus.open(tmp_path / "c") as corpus:
         corpus.add([write_articles(tmp_path / "a.jsonl", articles)])
-    bot = make(tmp_path / "c", limit=1)
+    bot = make(tmp_path / "c", limit=request.param)
 
-    def remove(article: str) -> None:
+    def remove(*articles: str) -> None:
         with Corpus.open(tmp_path / "c") as corpus:
-            corpus.remove(article)
+            corpus.remove(articles)
 
     return bot, remove
 
@@ -445,7 +448,7 @@ def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
     [call] = bot.say("Where do zebras eat wet grass at dawn?")
     reasons = bot.press(call, "👎")[1]
     answer_id = call.buttons["More"].split(":")[1]
-    remove("a0")
+    remove("a0", "a1")
 
     for data in (f"p:{answer_id}:0:1", f"c:{answer_id}:0", reasons.buttons["↩"]):
         assert notice(bot.press_data(data)) == EN.expired
@@ -457,16 +460,17 @@ def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
 
 def test_more_skips_removed_quotes(shrinking) -> None:
     bot, remove = shrinking
+    limit = bot.services.limit
     [call] = bot.say("zebras horses at dawn")
     answer = bot.memory.last_answer(7, 7)
     articles = [quote.id.partition("#")[0] for quote in answer.quotes]
-    remove(articles[1])
-    left = sum(article != articles[1] for article in articles[1:])
-    texts = []
+    remove(articles[limit])
+    left = sum(article != articles[limit] for article in articles[limit:])
+    further = []
     while len(calls := bot.press(call, "More")) > 1:
-        texts.append(calls[1].text)
+        further += [line for line in calls[1].text.split("\n") if "At dawn" in line]
 
-    assert 0 < len(texts) == left
+    assert 0 < len(further) == len(set(further)) == left
     assert notice(calls) == EN.no_more
 
 
