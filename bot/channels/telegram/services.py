@@ -28,12 +28,12 @@ KEY = "services"
 class Services:
     """The parts of the running bot.
 
-    *limit* is the number of quotes in an answer. *inline_answers* caches the newest answers to
-    inline queries by fingerprint and question; the threads of *corpus_pool* share it.
+    *inline_answers* caches the newest answers to inline queries by fingerprint and question. The
+    threads of *corpus_pool* share it.
     """
 
     settings: TelegramSettings
-    limit: int
+    quotes_per_answer: int
     corpus_pool: CorpusPool
     memory: Memory
     inbox: Inbox

@@ -460,7 +460,7 @@ def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
 
 def test_more_skips_removed_quotes(shrinking) -> None:
     bot, remove = shrinking
-    limit = bot.services.limit
+    limit = bot.services.quotes_per_answer
     [call] = bot.say("zebras horses at dawn")
     answer = bot.memory.last_answer(7, 7)
     articles = [quote.id.partition("#")[0] for quote in answer.quotes]

@@ -39,7 +39,6 @@ from bot.channels.telegram.services import Services, services_of
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 
-
 Sending = Callable[[], Awaitable[object]]
 
 
@@ -118,7 +117,7 @@ async def _page(pressed: Pressed) -> Reaction:
 
 async def _back(pressed: Pressed) -> Reaction:
     services, message, answer, press, texts = pressed
-    first, limit = press.number, services.limit
+    first, limit = press.number, services.quotes_per_answer
     shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, first, limit))
     if not shown:
         return Reaction(texts.expired)
@@ -138,7 +137,7 @@ async def further_quotes(
     services: Services, message: Message, answer: RememberedAnswer, texts: Texts
 ) -> Sending | None:
     """The call that sends the next quotes of an answer; None if there are no more."""
-    memory, first, limit = services.memory, answer.shown_count, services.limit
+    memory, first, limit = services.memory, answer.shown_count, services.quotes_per_answer
     shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, first, limit))
     if not shown and first + limit < len(answer.quotes):
         # These quotes are no longer in the corpus, but there are others after them.

@@ -119,7 +119,7 @@ async def _deliver(
     message = update.effective_message
     assert message is not None
     memory, texts = services.memory, services.texts_of(update)
-    shown = answered.evidence[: max(services.limit, len(answered.sides))]
+    shown = answered.evidence[: max(services.quotes_per_answer, len(answered.sides))]
     blocks = list(answer_blocks(answered, texts, shown))
     if corpus_titles:
         total = answered.corpus.articles
