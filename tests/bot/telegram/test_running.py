@@ -206,6 +206,22 @@ def test_an_error_of_polling_is_logged(caplog) -> None:
         assert [record.levelname for record in caplog.records] == [level]
 
 
+def test_a_start_that_took_long_is_no_dead_connection(bot: BotInProcess) -> None:
+    application, services, poll = build(bot.parts)
+    poll.last_success -= 1e9
+
+    async def run() -> End:
+        stop = asyncio.Event()
+        watch = Watch(bot.parts.settings, poll)
+        serving = asyncio.create_task(running._serve(bot.parts, application, services, watch, stop))
+        # The menu is set after the watch has looked for the first time; no poll has succeeded yet.
+        await until(lambda: bot.telegram.of("setMyCommands") or serving.done())
+        stop.set()
+        return await serving
+
+    assert bot.run(run()) is End.STOPPED
+
+
 # --- The watch ----------------------------------------------------------------------------------
 
 
@@ -285,6 +301,7 @@ def test_the_menu_is_set_once_in_every_language(bot: BotInProcess) -> None:
         bot.run(introduce(bot.application.bot, bot.memory))
     commands = bot.telegram.of("setMyCommands")
 
+    assert len(commands) == 2 * (len(TEXTS) + 1)
     assert {call.params.get("language_code") for call in commands} == {None, *TEXTS}
     for call in commands:
         in_groups = call.params["scope"]["type"] == "all_group_chats"
