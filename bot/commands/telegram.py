@@ -7,10 +7,10 @@ import os
 
 from bot.app import existing_corpus, ready_corpus
 from bot.channels.telegram.application import End, serve
-from bot.channels.telegram.asker import Asker
 from bot.channels.telegram.building import Parts
+from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.logs import set_up_logs
-from bot.channels.telegram.schema import MIGRATIONS
+from bot.channels.telegram.remembering.schema import MIGRATIONS
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
 from bot.console import Screen
 from bot.errors import BadSettings
@@ -30,12 +30,14 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
     with locked(name.with_suffix(".lock"), "another process runs this bot already"):
         database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
-        asker = Asker(lambda: existing_corpus(settings))
-        parts = Parts(settings.telegram, token, secret, settings.answer.limit, database, asker)
+        corpus_pool = CorpusPool(lambda: existing_corpus(settings))
+        parts = Parts(
+            settings.telegram, token, secret, settings.answer.limit, database, corpus_pool
+        )
         try:
             end = asyncio.run(serve(parts))
         finally:
-            asker.close()
+            corpus_pool.close()
             database.close()
     match end:
         case End.STOPPED:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.channels.jsonl import answer_object, read_question
 from bot.channels.plain import plain_lines
-from bot.channels.telegram.render import answer_blocks
+from bot.channels.telegram.sending.rendering import answer_blocks
 from bot.channels.terminal import answer_text, article_text, check_text, message, printable
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Outcome

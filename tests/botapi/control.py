@@ -40,7 +40,9 @@ ACTIONS = frozenset(
         "messages",
     ]
 )
-VALUES = frozenset(["answers", "documents", "pending", "profile", "webhook_url"])
+VALUES = frozenset(
+    ["answers", "documents", "held", "is_polled", "pending", "profile", "webhook_url"]
+)
 POLL = 0.005
 MAX_WAIT = 30.0
 
@@ -101,5 +103,5 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {k if isinstance(k, str) else repr(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     return len(value) if isinstance(value, bytes) else value

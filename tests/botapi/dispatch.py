@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,15 +67,26 @@ class Dispatcher:
         self.calls: list[Call] = []
         self.courier = Courier(updates, self._from_webhook, retry)
         self._changed = changed
+        self.sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self.in_progress = 0
 
     async def call(self, token: str, name: str, params: Params) -> Outcome:
         """Carry out one call, fail it if that was commanded, and record it."""
         method = CANONICAL.get(name.lower(), name)
         came = time.time()
         fault = self.faults.take(method, params)
-        if fault and fault.kind is Kind.SLOW:
-            await asyncio.sleep(fault.delay)
-        outcome = await self._outcome(token, method, params, fault)
+        # A poll that waits for updates does nothing.
+        counts = method != "getUpdates"
+        self.in_progress += counts
+        try:
+            if fault and fault.kind is Kind.SLOW:
+                await self.sleep(fault.delay)
+            if fault and fault.kind is Kind.HOLD:
+                self._changed()
+                await self.faults.hold(fault)
+            outcome = await self._outcome(token, method, params, fault)
+        finally:
+            self.in_progress -= counts
         if fault and fault.kind is Kind.DROP_AFTER:
             outcome = DROPPED
         self.record(method, params, came, outcome, fault.kind.value if fault else "")
@@ -100,7 +111,7 @@ class Dispatcher:
         if fault and fault.kind is Kind.BAD_GATEWAY:
             return Outcome(502, BAD_GATEWAY)
         try:
-            if fault and fault.kind not in (Kind.DROP_AFTER, Kind.SLOW):
+            if fault and fault.kind not in (Kind.DROP_AFTER, Kind.SLOW, Kind.HOLD):
                 raise fault.error()
             if token != self.token:
                 raise unauthorized()

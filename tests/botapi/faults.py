@@ -1,5 +1,6 @@
 """Failures on command: which call fails next, how, and how often."""
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
     SLOW = "slow"
+    HOLD = "hold"
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Fault:
     kind: Kind
     left: int | None
     details: dict[str, Any]
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hits(self, method: str, params: Params) -> bool:
         """Whether this call is to fail."""
@@ -78,6 +81,7 @@ class Faults:
     """The failures to come, oldest first."""
 
     waiting: list[Fault] = field(default_factory=list)
+    holding: list[Fault] = field(default_factory=list)
 
     def add(self, method: str, kind: str | int, times: int | None, details: dict[str, Any]) -> None:
         """Let the next *times* calls of *method* fail; ``*`` is every method."""
@@ -86,7 +90,16 @@ class Faults:
         self.waiting.append(Fault(method, Kind(str(kind)), times, details))
 
     def clear(self) -> None:
+        """Let nothing fail any more, and let every call that is held go on."""
+        for fault in self.holding:
+            fault.released.set()
+        self.holding.clear()
         self.waiting.clear()
+
+    async def hold(self, fault: Fault) -> None:
+        """Wait until the faults are cleared."""
+        self.holding.append(fault)
+        await fault.released.wait()
 
     def take(self, method: str, params: Params) -> Fault | None:
         """The failure for this call, which is then used up."""

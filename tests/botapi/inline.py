@@ -37,8 +37,8 @@ def answer_inline_query(world: World, params: Params) -> bool:
     given = params.sequence("results")
     if len(given) > MAX_RESULTS:
         raise bad_request("too many inline query results specified")
-    results = [checked_result(one) for one in given]
-    ids = [one["id"] for one in results]
+    results = [checked_result(result) for result in given]
+    ids = [result["id"] for result in results]
     if len(set(ids)) < len(ids):
         raise bad_request("RESULT_ID_DUPLICATE")
     if len(params.text("next_offset").encode()) > MAX_OFFSET_BYTES:

@@ -212,9 +212,11 @@ def set_message_reaction(world: World, params: Params) -> bool:
     if message is None:
         raise bad_request("message to react not found")
     given = params.sequence("reaction")
-    if not all(isinstance(one, dict) and one.get("type") == "emoji" for one in given):
+    if not all(
+        isinstance(reaction, dict) and reaction.get("type") == "emoji" for reaction in given
+    ):
         raise bad_request("REACTION_INVALID")
-    emoji = [str(one.get("emoji")) for one in given]
+    emoji = [str(reaction.get("emoji")) for reaction in given]
     if not set(emoji) <= EMOJI:
         raise bad_request("REACTION_INVALID")
     if len(emoji) > 1:

@@ -142,18 +142,18 @@ class People:
 
     @on_loop
     def choose(self, query_id: str, result_id: str) -> None:
-        """Pick one of the results; the bot hears of it only if it asked to."""
+        """Pick one of the results; the bot is informed only if it asked for such updates."""
         answers = [a for a in self.world.answers if a.query.id == query_id]
-        if result_id not in [one["id"] for a in answers for one in a.results]:
+        if result_id not in [result["id"] for answer in answers for result in answer.results]:
             raise ValueError(f"query {query_id} was not answered with a result {result_id!r}")
         asked = answers[-1].query
         body = {"result_id": result_id, "from": user_json(asked.user), "query": asked.text}
         self.updates.push("chosen_inline_result", body, asked.user.id)
 
     @on_loop
-    def raw_update(self, update: JsonObject, lane: int = 0) -> int:
+    def raw_update(self, update: JsonObject, queue: int = 0) -> int:
         """Send an update of any shape; its id."""
-        return self.updates.push_raw(update, lane)
+        return self.updates.push_raw(update, queue)
 
     @on_loop
     def open_chat(self, chat_id: int, chat_type: str = "private", title: str = "") -> Chat:

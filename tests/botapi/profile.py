@@ -82,7 +82,7 @@ def set_my_commands(world: World, params: Params) -> bool:
     given = params.sequence("commands")
     if len(given) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    commands = tuple(command_of(one) for one in given)
+    commands = tuple(command_of(command) for command in given)
     key = scope_key(params)
     if commands:
         world.commands[key] = commands

@@ -140,7 +140,8 @@ class FakeBotApi(People):
     @on_loop
     def fault(self, /, method: str, kind: str | int, times: int | None = 1, **details: Any) -> None:
         """Let the next calls of a method fail: 400, 401, 403, 409, 429, 502, ``drop_before``,
-        ``drop_after`` or ``slow``.
+        ``drop_after``, ``slow`` (carried out after a delay) or ``hold`` (carried out when the
+        faults are cleared).
 
         The method may be ``*``; *times* ``None`` is for ever. Details: ``retry_after``,
         ``description``, ``delay`` (seconds, for ``slow``), ``chat_id`` (only in that chat).
@@ -149,8 +150,29 @@ class FakeBotApi(People):
 
     @on_loop
     def clear_faults(self) -> None:
-        """Let nothing fail any more."""
+        """Let nothing fail any more; calls that are held are carried out now."""
         self._dispatcher.faults.clear()
+
+    @property
+    def held(self) -> int:
+        """How many calls are held."""
+        return len(self._dispatcher.faults.holding)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poller waits for updates now."""
+        return self.updates.is_polled
+
+    def settle(self, timeout: float = 20.0) -> None:
+        """Wait until each call that has reached the server so far is carried out."""
+
+        async def arrived() -> None:
+            # What is in a socket is read, and turned into calls, in the next rounds of the loop.
+            for _ in range(20):
+                await asyncio.sleep(0)
+
+        asyncio.run_coroutine_threadsafe(arrived(), self.loop).result(timeout)
+        self.wait_for(lambda: not self._dispatcher.in_progress, timeout)
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """The first true value of *predicate*, asked again whenever the bot did something."""

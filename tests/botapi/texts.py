@@ -77,7 +77,7 @@ def formatted_text(source: str, parse_mode: str, entities: Sequence[Any]) -> For
     if mode == "html":
         parsed = parse_html(source)
     elif mode in {"", "none"}:
-        parsed = Formatted(source, tuple(given_entity(source, one) for one in entities))
+        parsed = Formatted(source, tuple(given_entity(source, entity) for entity in entities))
     else:
         # Markdown is Telegram's too, but this project writes HTML only, so it would be a bug.
         raise bad_request(f"unsupported parse_mode {parse_mode!r} (the fake knows HTML only)")

@@ -52,10 +52,10 @@ MAX_WAIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update and the lane it waits in: updates of one chat go one after another."""
+    """An update and the number of its queue: the updates of a chat are delivered in order."""
 
     id: int
-    lane: int
+    queue: int
     body: JsonObject
     made: float
 
@@ -71,17 +71,17 @@ class Updates:
     _next: int = 100_000_001
     _waiting: "asyncio.Future[None] | None" = None
 
-    def push(self, kind: str, payload: JsonObject, lane: int) -> int | None:
+    def push(self, kind: str, payload: JsonObject, queue: int) -> int | None:
         """Queue an update, unless the bot did not ask for its kind; its id."""
         if kind not in self.allowed:
             return None
-        return self.push_raw({kind: payload}, lane)
+        return self.push_raw({kind: payload}, queue)
 
-    def push_raw(self, body: JsonObject, lane: int) -> int:
+    def push_raw(self, body: JsonObject, queue: int) -> int:
         """Queue an update whatever it holds; an id it brings along is kept."""
         number = int(body.get("update_id", self._next))
         self._next = max(self._next, number) + 1
-        update = Update(number, lane, {"update_id": number, **body}, time.time())
+        update = Update(number, queue, {"update_id": number, **body}, time.time())
         self.pending.append(update)
         if self.webhook and self.on_push:
             self.on_push(update)
@@ -107,7 +107,7 @@ class Updates:
         seconds = params.clamped("timeout", 0, 0, MAX_WAIT)
         if not self.pending and seconds:
             await self.wait(seconds)
-        return [one.body for one in islice(self.pending, min(max(limit, 1), 100))]
+        return [update.body for update in islice(self.pending, min(max(limit, 1), 100))]
 
     async def wait(self, seconds: float) -> None:
         """Return when there is an update or the time is up; fail when another poller comes."""
@@ -120,6 +120,11 @@ class Updates:
         finally:
             if self._waiting is waiting:
                 self._waiting = None
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poller waits now."""
+        return self._waiting is not None and not self._waiting.done()
 
     def end_wait(self) -> None:
         """Let the poller that waits now, if any, have what there is."""

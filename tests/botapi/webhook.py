@@ -46,7 +46,7 @@ class Courier:
         self._hook = Webhook("", "", 40)
         self._free = asyncio.Semaphore(40)
         self._client = AsyncHTTPClient(force_instance=True, max_clients=100)
-        self._lanes: dict[int, deque[Update]] = defaultdict(deque)
+        self._queues: dict[int, deque[Update]] = defaultdict(deque)
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._failure: tuple[int, str] | None = None
         updates.on_push = self.enqueue
@@ -97,11 +97,11 @@ class Courier:
         return body
 
     def enqueue(self, update: Update) -> None:
-        """Put an update into the lane of its chat."""
-        self._lanes[update.lane].append(update)
-        if update.lane not in self._workers:
-            work = asyncio.get_running_loop().create_task(self._work(update.lane))
-            self._workers[update.lane] = work
+        """Put an update into the queue of its chat."""
+        self._queues[update.queue].append(update)
+        if update.queue not in self._workers:
+            work = asyncio.get_running_loop().create_task(self._work(update.queue))
+            self._workers[update.queue] = work
 
     async def close(self) -> None:
         """Stop, for good."""
@@ -114,16 +114,16 @@ class Courier:
         for worker in self._workers.values():
             worker.cancel()
         self._workers.clear()
-        self._lanes.clear()
+        self._queues.clear()
 
-    async def _work(self, lane: int) -> None:
-        """Deliver what waits in one lane, in order."""
-        waiting = self._lanes[lane]
+    async def _work(self, queue: int) -> None:
+        """Deliver what waits in one queue, in order."""
+        waiting = self._queues[queue]
         while waiting:
             await self._deliver(waiting[0])
             self._updates.drop(waiting.popleft())
-        self._workers.pop(lane, None)
-        self._lanes.pop(lane, None)
+        self._workers.pop(queue, None)
+        self._queues.pop(queue, None)
 
     async def _deliver(self, update: Update) -> None:
         """Return when the update was taken, or given up after a day."""

@@ -1,4 +1,4 @@
-"""Settings to a running bot: put together, kept alive, stopped without losing anything."""
+"""The running bot: started, watched, and stopped without losing an update."""
 
 from __future__ import annotations
 
@@ -19,56 +19,56 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channels.telegram.building import App, Parts, build
-from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.building import POLL_MARGIN_SECONDS, App, Parts, build
 from bot.channels.telegram.health import serve_health
-from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.profile import introduce
-from bot.channels.telegram.requests import PollRequest
-from bot.channels.telegram.webhook import serve_webhook
+from bot.channels.telegram.receiving.polling import PollRequest
+from bot.channels.telegram.receiving.webhook import serve_webhook
+from bot.channels.telegram.services import Services
 from bot.settings import TelegramSettings
 
 log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-# A poll that has not succeeded for as long as this many take means that the line is dead.
+# If no poll has succeeded for as long as this many polls take, the connection is dead.
 POLLS_MISSED = 3
-POLL_ROOM_SECONDS = 5.0
-# Another poller may overlap while a service restarts; one that stays is a second bot.
+# Two polls may overlap while a service restarts; if it goes on, there is a second bot.
 MOST_CONFLICTS = 3
-LONGEST_PAUSE = 30.0
-TIDY_SECONDS = 6 * 3600
+WATCH_SECONDS = 0.25
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+PRUNE_SECONDS = 6 * 3600
 
 
 class End(Enum):
-    """How the bot came to its end."""
+    """Why the bot ended."""
 
     STOPPED = "stopped"
-    TOKEN_REFUSED = "token refused"  # noqa: S105 - no token
+    TOKEN_REFUSED = "token refused"  # noqa: S105 - not a token
     REFUSED = "refused"
     CONFLICT = "another bot with this token is polling"
     DEAD = "no updates could be fetched"
 
 
+class _Stopped(Exception):
+    """The bot was told to stop before it had started."""
+
+
 async def serve(parts: Parts) -> End:
-    """Run the bot until it is told to stop, or cannot go on."""
+    """Run the bot until a signal stops it, or until it cannot continue."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
             loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:  # the event loop of Windows knows no signals
+        except NotImplementedError:  # on Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    inbox = Inbox(parts.database)
-    poll = PollRequest(
-        inbox.hear,
-        asyncio.Event(),
-        connection_pool_size=4,
-        read_timeout=POLL_ROOM_SECONDS,
-        connect_timeout=10,
-    )
-    application, desk = build(parts, inbox, poll)
+    return await serve_until(stop, parts)
+
+
+async def serve_until(stop: asyncio.Event, parts: Parts) -> End:
+    """Run the bot until *stop* is set, or until it cannot continue."""
+    application, services, poll = build(parts)
     try:
-        end = await _serve(parts, application, desk, Watch(parts.settings, poll), stop)
+        end = await _serve(parts, application, services, Watch(parts.settings, poll), stop)
     except _Stopped:
         end = End.STOPPED
     except InvalidToken:
@@ -76,95 +76,96 @@ async def serve(parts: Parts) -> End:
     except BadRequest as error:
         log.error("Telegram refuses: %s", error.message)
         end = End.REFUSED
-    log.info("ended", extra={"fields": {"why": end.value, "left": inbox.waiting()}})
+    log.info("ended", extra={"fields": {"why": end.value, "left": services.inbox.waiting()}})
     return end
 
 
-class _Stopped(Exception):
-    """The bot was told to stop before it had begun."""
-
-
 async def _serve(
-    parts: Parts, application: App, desk: Desk, watch: Watch, stop: asyncio.Event
+    parts: Parts, application: App, services: Services, watch: Watch, stop: asyncio.Event
 ) -> End:
-    inbox = desk.inbox
-    await _patiently(application.initialize, stop)
-    replayed = await inbox.replay(application.bot)
+    await _until_answered(application.initialize, stop)
+    replayed = await services.inbox.replay(application.bot)
     log.info("started", extra={"fields": {"bot": application.bot.username, "replayed": replayed}})
     await application.start()
     try:
         async with (
-            _health(parts, desk, inbox, watch),
-            _receiving(parts, application, inbox, watch, stop),
+            _health(parts.settings, services, watch),
+            _receiving(parts, application, services, watch, stop),
         ):
-            beside = [
-                asyncio.create_task(introduce(application.bot, desk.memory)),
-                asyncio.create_task(_tidy(desk)),
+            in_background = [
+                asyncio.create_task(introduce(application.bot, services.memory)),
+                asyncio.create_task(_prune(services)),
             ]
             end = await watch.until(stop)
-            for task in beside:
+            for task in in_background:
                 task.cancel()
     finally:
-        await _wind_up(application, parts.settings.stop_seconds)
+        await _finish(application, parts.settings.stop_seconds)
     return end
 
 
-async def _tidy(desk: Desk) -> None:
-    """Forget, from time to time, what is too old."""
+async def _prune(services: Services) -> None:
+    """Delete old answers at intervals."""
     while True:
-        desk.memory.prune()
-        await asyncio.sleep(TIDY_SECONDS)
+        services.memory.prune()
+        await asyncio.sleep(PRUNE_SECONDS)
 
 
 class Watch:
-    """Sees whether updates still come in."""
+    """Notices if no updates arrive any more."""
 
-    def __init__(self, settings: TelegramSettings, poll: PollRequest) -> None:
-        self._patience = POLLS_MISSED * (settings.poll_seconds + POLL_ROOM_SECONDS)
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        poll: PollRequest,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._patience = POLLS_MISSED * (settings.poll_seconds + POLL_MARGIN_SECONDS)
         self._poll = poll
+        self._clock = clock
         self.polling = not settings.webhook.url
 
     def begin(self) -> None:
-        """Polling begins now; silence before it says nothing."""
-        self._poll.last_success = time.monotonic()
+        """Count the time without a successful poll from now on."""
+        self._poll.last_success = self._clock()
 
-    def well(self) -> bool:
-        """Whether the last success is recent enough."""
-        silence = time.monotonic() - self._poll.last_success
+    def is_alive(self) -> bool:
+        """Whether the last successful poll is recent enough."""
+        silence = self._clock() - self._poll.last_success
         return not self.polling or silence < self._patience
 
     async def until(self, stop: asyncio.Event) -> End:
-        """Wait for *stop*, or until it makes no sense to go on."""
+        """Wait until *stop* is set, or until the bot cannot continue."""
         while not stop.is_set():
             if self._poll.refused.is_set():
                 return End.TOKEN_REFUSED
             if self._poll.conflicts >= MOST_CONFLICTS:
                 return End.CONFLICT
-            if not self.well():
+            if not self.is_alive():
                 return End.DEAD
             try:
-                await asyncio.wait_for(stop.wait(), 0.25)
+                await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
             except TimeoutError:
                 continue
         return End.STOPPED
 
 
-async def _patiently(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Make a call until the server answers it, however long that takes.
+async def _until_answered(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Repeat a call until the server answers it, however long that takes.
 
-    Raises ``_Stopped`` when told to stop meanwhile; ``InvalidToken`` and ``BadRequest`` as
-    they come.
+    Raises ``_Stopped`` if *stop* is set meanwhile, and ``InvalidToken`` or ``BadRequest`` if the
+    server refuses the call.
     """
-    pause = 1.0
+    pause = FIRST_PAUSE
     stopped = asyncio.create_task(stop.wait())
     try:
         while True:
-            trying = asyncio.ensure_future(call())
-            await asyncio.wait({trying, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if not trying.done():
-                trying.cancel()
+            attempt = asyncio.ensure_future(call())
+            await asyncio.wait({attempt, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not attempt.done():
+                attempt.cancel()
                 raise _Stopped
-            error = trying.exception()
+            error = attempt.exception()
             if error is None:
                 return
             if not isinstance(error, NetworkError | RetryAfter) or isinstance(error, BadRequest):
@@ -180,13 +181,14 @@ async def _patiently(call: Callable[[], Awaitable[object]], stop: asyncio.Event)
 
 @asynccontextmanager
 async def _receiving(
-    parts: Parts, application: App, inbox: Inbox, watch: Watch, stop: asyncio.Event
+    parts: Parts, application: App, services: Services, watch: Watch, stop: asyncio.Event
 ) -> AsyncIterator[None]:
+    """Receive updates, by polling or by a webhook."""
     settings = parts.settings
     bot, updater = application.bot, application.updater
     assert updater is not None
     if watch.polling:
-        await _patiently(
+        await _until_answered(
             lambda: updater.start_polling(
                 timeout=settings.poll_seconds,
                 allowed_updates=ALLOWED_UPDATES,
@@ -199,11 +201,11 @@ async def _receiving(
         try:
             yield
         finally:
-            await _quietly(updater.stop())
+            await _logging_errors(updater.stop())
         return
-    server = serve_webhook(settings.webhook, parts.secret, bot, inbox)
+    server = serve_webhook(settings.webhook, parts.secret, bot, services.inbox)
     try:
-        await _patiently(
+        await _until_answered(
             lambda: bot.set_webhook(
                 settings.webhook.url, secret_token=parts.secret, allowed_updates=ALLOWED_UPDATES
             ),
@@ -221,10 +223,13 @@ def _on_poll_error(error: TelegramError) -> None:
 
 
 @asynccontextmanager
-async def _health(parts: Parts, desk: Desk, inbox: Inbox, watch: Watch) -> AsyncIterator[None]:
-    desk.metrics.waiting.set_function(inbox.waiting)
-    port = parts.settings.health_port
-    server = serve_health(port, desk.metrics, watch.well) if port else None
+async def _health(
+    settings: TelegramSettings, services: Services, watch: Watch
+) -> AsyncIterator[None]:
+    """Serve the health pages, if the settings name a port."""
+    services.metrics.waiting.set_function(services.inbox.waiting)
+    port = settings.health_port
+    server = serve_health(port, services.metrics, watch.is_alive) if port else None
     try:
         yield
     finally:
@@ -232,18 +237,19 @@ async def _health(parts: Parts, desk: Desk, inbox: Inbox, watch: Watch) -> Async
             server.stop()
 
 
-async def _wind_up(application: App, seconds: float) -> None:
-    """Work off what was accepted, as far as there is time; the rest stays in the inbox."""
+async def _finish(application: App, seconds: float) -> None:
+    """Finish accepted updates for up to *seconds*; the others stay in the inbox."""
     try:
         await asyncio.wait_for(application.stop(), seconds)
     except TimeoutError:
-        log.warning("there was no time for all that was accepted; it is answered at the next start")
+        log.warning("some accepted updates are not finished; the next start finishes them")
         return
-    await _quietly(application.shutdown())
+    await _logging_errors(application.shutdown())
 
 
-async def _quietly(ending: object) -> None:
+async def _logging_errors(ending: Awaitable[object]) -> None:
+    """Await a part of the shutdown, and log an error instead of raising it."""
     try:
-        await ending  # type: ignore[misc]
+        await ending
     except (TelegramError, RuntimeError) as error:
         log.warning("while ending: %s", error)

@@ -1,84 +1,104 @@
-"""Settings to an application that is ready to start."""
+"""The parts of the bot, connected to an application that is ready to start."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import httpx
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, ApplicationBuilder, Defaults, filters
 
-from bot.channels.telegram.asker import Asker
-from bot.channels.telegram.desk import KEY, Desk
-from bot.channels.telegram.handlers import register
+from bot.channels.telegram.answering.addressing import question_in
+from bot.channels.telegram.answering.handlers import register
+from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.health import Metrics
-from bot.channels.telegram.inbox import Inbox
-from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.limits import NoLimiter, OutgoingLimiter, QuestionLimiter
-from bot.channels.telegram.memory import Memory
-from bot.channels.telegram.questions import asked
-from bot.channels.telegram.requests import PollRequest, SendRequest
-from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.receiving.chat_queues import ChatQueues
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.polling import PollRequest
+from bot.channels.telegram.receiving.question_limits import QuestionLimiter
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.sending.outgoing_limits import NoLimiter, OutgoingLimiter
+from bot.channels.telegram.sending.requests import SendRequest
+from bot.channels.telegram.sending.sender import Sender
+from bot.channels.telegram.services import KEY, Services
 from bot.settings import TelegramSettings
 from retrieval.storage.database import Database
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
+POLL_MARGIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the bot is made of; *secret* is that of the webhook, if one is used."""
+    """What a bot is built from.
+
+    *secret* is that of the webhook, if there is one. *transport* carries the HTTP requests; without
+    one they go over the network.
+    """
 
     settings: TelegramSettings
     token: str
     secret: str
-    limit: int
+    quotes_per_answer: int
     database: Database
-    asker: Asker
+    corpus_pool: CorpusPool
+    transport: httpx.AsyncBaseTransport | None = None
 
 
-def build(parts: Parts, inbox: Inbox, poll: PollRequest) -> tuple[App, Desk]:
-    """The application, not yet started, and its desk."""
+def build(parts: Parts) -> tuple[App, Services, PollRequest]:
+    """The application, not yet started, its services, and the requests that fetch its updates."""
     settings = parts.settings
+    inbox = Inbox(parts.database)
 
     def asks(update: Update) -> bool:
         message = update.message
-        if message is None or not desk.admits(update.effective_chat, update.effective_user):
+        if message is None or not services.admits(update.effective_chat, update.effective_user):
             return False
         bot = application.bot
-        command = filters.COMMAND.check_update(update)
-        return bool(command) or asked(message, bot.username, bot.id) is not None
+        is_command = filters.COMMAND.check_update(update)
+        return bool(is_command) or question_in(message, bot.username, bot.id) is not None
 
     async def refuse(update: Update) -> None:
-        desk.metrics.refused.labels("waiting").inc()
+        services.metrics.refused.labels("waiting").inc()
         if message := update.effective_message:
-            await desk.sender.say(message, desk.texts_of(update).still_working)
+            await services.sender.say(message, services.texts_of(update).still_working)
 
-    application = _application(parts, Lanes(inbox, asks, refuse), inbox, poll)
+    poll = _poll_request(parts, inbox)
+    application = _application(parts, ChatQueues(inbox, asks, refuse), inbox, poll)
     memory = Memory(parts.database)
-    desk = Desk(
+    services = Services(
         settings=settings,
-        limit=parts.limit,
-        asker=parts.asker,
+        quotes_per_answer=parts.quotes_per_answer,
+        corpus_pool=parts.corpus_pool,
         memory=memory,
         inbox=inbox,
-        questions=QuestionLimiter(settings.questions_per_minute),
+        question_limiter=QuestionLimiter(settings.questions_per_minute),
         sender=Sender(application.bot, memory),
         metrics=Metrics(),
     )
-    application.bot_data[KEY] = desk
+    application.bot_data[KEY] = services
     register(application)
-    return application, desk
+    return application, services, poll
 
 
-def _application(parts: Parts, lanes: Lanes, inbox: Inbox, poll: PollRequest) -> App:
+def _poll_request(parts: Parts, inbox: Inbox) -> PollRequest:
+    return PollRequest(
+        inbox.record, asyncio.Event(),
+        connection_pool_size=4, read_timeout=POLL_MARGIN_SECONDS, connect_timeout=10,
+        httpx_kwargs=_transport(parts),
+    )  # fmt: skip
+
+
+def _application(parts: Parts, queues: ChatQueues, inbox: Inbox, poll: PollRequest) -> App:
     settings = parts.settings
     api = settings.api_base_url.rstrip("/")
     send = SendRequest(
         poll.refused,
         connection_pool_size=64, connect_timeout=10, read_timeout=20, write_timeout=20,
-        pool_timeout=10, media_write_timeout=60,
+        pool_timeout=10, media_write_timeout=60, httpx_kwargs=_transport(parts),
     )  # fmt: skip
     defaults = Defaults(
         parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
@@ -92,7 +112,11 @@ def _application(parts: Parts, lanes: Lanes, inbox: Inbox, poll: PollRequest) ->
         .get_updates_request(poll)
         .defaults(defaults)
         .rate_limiter(OutgoingLimiter() if settings.outgoing_limits else NoLimiter())
-        .concurrent_updates(lanes)
+        .concurrent_updates(queues)
         .update_queue(inbox)
         .build()
     )
+
+
+def _transport(parts: Parts) -> dict[str, Any]:
+    return {"transport": parts.transport} if parts.transport else {}

@@ -1,4 +1,4 @@
-"""How the bot is doing, for whoever watches it: /healthz and /metrics on this machine only."""
+"""The state of the bot for monitoring: ``/healthz`` and ``/metrics``, on this machine only."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """What is counted, in a registry of its own."""
+    """The counters of one bot, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.questions = self._counter("questions", "Questions answered", "outcome")
         self.refused = self._counter("refused", "Questions not worked on", "why")
         self.errors = self._counter("errors", "Errors while working on an update", "kind")
-        self.seconds = Histogram(
+        self.answer_seconds = Histogram(
             "pullquote_answer_seconds", "From taking up a question to its answer being out",
             buckets=LATENCIES, registry=self.registry,
         )  # fmt: skip
@@ -35,13 +35,14 @@ class Metrics:
 
 
 class _Health(tornado.web.RequestHandler):
-    def initialize(self, well: Callable[[], bool]) -> None:
-        self._well = well
+    def initialize(self, is_alive: Callable[[], bool]) -> None:
+        self._is_alive = is_alive
 
     def get(self) -> None:
-        if not self._well():
+        is_alive = self._is_alive()
+        if not is_alive:
             self.set_status(503)
-        self.write("ok\n" if self._well() else "polling is dead\n")
+        self.write("ok\n" if is_alive else "polling is dead\n")
 
 
 class _Metrics(tornado.web.RequestHandler):
@@ -53,10 +54,13 @@ class _Metrics(tornado.web.RequestHandler):
         self.write(generate_latest(self._metrics.registry))
 
 
-def serve_health(port: int, metrics: Metrics, well: Callable[[], bool]) -> HTTPServer:
-    """Serve both on *port* of the loopback address; *well* says whether updates come in."""
+def serve_health(port: int, metrics: Metrics, is_alive: Callable[[], bool]) -> HTTPServer:
+    """Serve both pages on *port* of the loopback address; *is_alive* decides about ``/healthz``."""
     application = tornado.web.Application(
-        [(r"/healthz", _Health, {"well": well}), (r"/metrics", _Metrics, {"metrics": metrics})],
+        [
+            (r"/healthz", _Health, {"is_alive": is_alive}),
+            (r"/metrics", _Metrics, {"metrics": metrics}),
+        ],
         log_function=lambda _: None,
     )
     server = HTTPServer(application)
@@ -65,7 +69,7 @@ def serve_health(port: int, metrics: Metrics, well: Callable[[], bool]) -> HTTPS
 
 
 def listen(server: HTTPServer, port: int, address: str, setting: str) -> None:
-    """Let *server* listen; raises ``BadSettings`` naming the *setting* where it cannot."""
+    """Bind *server*. Raises ``BadSettings`` with the name of the *setting* if that fails."""
     try:
         server.listen(port, address)
     except OSError as error:

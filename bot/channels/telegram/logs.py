@@ -1,4 +1,4 @@
-"""Log records to lines of JSON on standard error, without secrets."""
+"""Logging as lines of JSON on standard error, without secrets."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import logging
 import re
 import time
 
-# A token as Telegram makes them, wherever it stands: in an address, an error, a repr.
+# The form of Telegram's tokens, wherever one appears: in an address, an error, a repr.
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
-# These log every request with its address, and the address has the token in it.
+# These log the address of every request, and the address contains the token.
 LOUD = ("httpx", "httpcore", "telegram.ext.AIORateLimiter", "tornado.access")
 
 
 class JsonLines(logging.Formatter):
-    """One object a record; the fields given as ``extra={"fields": {...}}`` beside the message.
+    """Formats a record as one JSON object.
 
-    *token* is struck out whatever it looks like.
+    ``extra={"fields": {...}}`` adds keys to it. *token* is removed even if it does not look like a
+    token. Example: ``{"time": "2026-01-31T12:00:00Z", "level": "info", "logger": "bot.x",
+    "message": "answered", "update": 7}``.
     """
 
     def __init__(self, token: str) -> None:
@@ -24,7 +26,7 @@ class JsonLines(logging.Formatter):
         self._token = token
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as a line, with every token struck out."""
+        """The record as a line, with every token replaced."""
         values = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),
@@ -39,12 +41,12 @@ class JsonLines(logging.Formatter):
 
 
 def redacted(text: str) -> str:
-    """*text* with a mark in the place of whatever looks like a token."""
+    """*text* with everything that looks like a token replaced by a mark."""
     return TOKEN.sub("[token]", text)
 
 
 def set_up_logs(token: str) -> None:
-    """Send all records of level INFO and above to standard error, never *token*."""
+    """Write all records of level INFO and above to standard error, without *token*."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines(token))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -1,4 +1,4 @@
-"""How the bot presents itself in Telegram: menus and descriptions, in each language."""
+"""How the bot presents itself in Telegram: its menus and descriptions, in each language."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.channels.telegram.commands import COMMANDS, IN_GROUPS
-from bot.channels.telegram.memory import Memory
+from bot.channels.telegram.answering.commands import COMMANDS, IN_GROUPS
+from bot.channels.telegram.remembering.memory import Memory
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 
 log = logging.getLogger(__name__)
+# The name under which the memory keeps a hash of the profile that was set last.
 NAME = "introduced"
 
 
 async def introduce(bot: Bot, memory: Memory) -> None:
-    """Set menus and descriptions, unless these very ones were set before."""
+    """Set the menus and descriptions, unless they are set already."""
     if not bot.can_read_all_group_messages:
         log.info(
-            "in groups only commands, replies and mentions are seen; to change that, use "
-            "/setprivacy of @BotFather and add the bot to its groups anew"
+            "in groups the bot sees only commands, replies and mentions; to change that, use "
+            "/setprivacy of @BotFather and add the bot to its groups again"
         )
     wanted = hashlib.sha256(repr((bot.id, TEXTS, [*COMMANDS])).encode()).hexdigest()
     if memory.profile(NAME) == wanted:
         return
     try:
-        # Without a language: for everybody whose language has no table.
+        # No language code: for everybody whose language the bot does not speak.
         for code, texts in [(None, TEXTS["en"]), *TEXTS.items()]:
             await bot.set_my_commands(
                 menu(texts, tuple(COMMANDS)), BotCommandScopeAllPrivateChats(), code
@@ -44,9 +45,9 @@ async def introduce(bot: Bot, memory: Memory) -> None:
     except TelegramError as error:
         log.warning("the menu could not be set: %s", error.message)
     else:
-        memory.keep_profile(NAME, wanted)
+        memory.set_profile(NAME, wanted)
 
 
 def menu(texts: Texts, names: tuple[str, ...]) -> list[BotCommand]:
-    """The commands of a menu with what each does."""
+    """The entries of a menu: each command with its description."""
     return [BotCommand(name, getattr(texts, f"command_{name}")) for name in names]

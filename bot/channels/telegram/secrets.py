@@ -1,4 +1,4 @@
-"""Files and environment to secrets: found, checked, never printed."""
+"""Secrets from files and the environment: read, checked, never printed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 def read_token(settings: TelegramSettings, environment: Mapping[str, str]) -> str:
-    """The bot's token. Raises ``BadSettings``, which never says what was found."""
+    """The bot's token. Raises ``BadSettings``, whose message never contains it."""
     token = _read("TELEGRAM_BOT_TOKEN", settings.token_file, environment)
     if not token:
         raise BadSettings(
@@ -23,7 +23,7 @@ def read_token(settings: TelegramSettings, environment: Mapping[str, str]) -> st
         )
     if not TOKEN.fullmatch(token):
         raise BadSettings(
-            "the token for Telegram is not of the form 123456:ABC-DEF...; copy it anew"
+            "the token for Telegram is not of the form 123456:ABC-DEF...; copy it again"
         )
     return token
 
@@ -33,8 +33,8 @@ def read_webhook_secret(settings: TelegramSettings, environment: Mapping[str, st
     secret = _read("TELEGRAM_WEBHOOK_SECRET", settings.webhook.secret_file, environment)
     if not SECRET.fullmatch(secret):
         raise BadSettings(
-            "a webhook needs a secret of 1 to 256 of A-Z a-z 0-9 _ -; put one into a file and name "
-            "that as secret_file under [telegram.webhook], or set TELEGRAM_WEBHOOK_SECRET"
+            "a webhook needs a secret of 1 to 256 characters A-Z a-z 0-9 _ -; put one into a file "
+            "and name that as secret_file under [telegram.webhook], or set TELEGRAM_WEBHOOK_SECRET"
         )
     return secret
 
@@ -47,5 +47,5 @@ def _read(variable: str, file: str, environment: Mapping[str, str]) -> str:
     try:
         return Path(file).expanduser().read_text("utf-8").strip()
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
         raise BadSettings(f"{file} (for {variable}) cannot be read: {why}") from None

@@ -1,14 +1,77 @@
-"""Servers, bots and questions for the tests of the Telegram channel."""
+"""Bots for the tests of the Telegram channel: in the process of the test, or in their own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.corpus_pool import CorpusPool
 from botapi import FakeBotApi
 from botprocess import Bot
+from conftest import SEEDS
+from fake_telegram import BotInProcess
+from retrieval import Corpus, Rules
+from strategies import write_articles
 
 MODES = ("polling", "webhook")
+FIRE = "A fire at the central market of Almaty killed {} on Monday."
+COPY = "The mayor of Osh planted forty walnut trees beside the old bath house."
+LIBRARY: list[dict[str, object]] = [
+    {"title": "Lions", "published": "2024-05-06", "paragraphs": [
+        f"Lion number {n} sleeps under tree {n} in the park all day long." for n in range(80)
+    ]},
+    {"title": "Walls", "paragraphs": [
+        f"Wall {n} of zebras. " + f"Zebra {n} stands in the sun and eats. " * 60 for n in range(9)
+    ]},
+    {"title": "First report", "paragraphs": [FIRE.format("20 people")]},
+    {"title": "Second report", "paragraphs": [FIRE.format("30 people")]},
+    {"title": "Osh", "paragraphs": [COPY]},
+    {"title": "Osh again", "url": "https://osh.example.org/a", "paragraphs": [COPY]},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of the seeds and of articles made for the bot. Tests only read it."""
+    folder = tmp_path_factory.mktemp("library")
+    with Corpus.open(folder / "corpus") as corpus:
+        corpus.add([SEEDS, write_articles(folder / "a.jsonl", LIBRARY)])
+    return folder / "corpus"
+
+
+@pytest.fixture(scope="session")
+def pool(library: Path) -> Iterator[CorpusPool]:
+    pool = CorpusPool(lambda: Corpus.existing(library), threads=1)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def make(tmp_path: Path, library: Path, pool: CorpusPool) -> Iterator[Callable[..., BotInProcess]]:
+    """A function that makes a bot in this process; its arguments are settings of Telegram."""
+    bots: list[BotInProcess] = []
+
+    def make(
+        corpus: Path | None = None, rules: Rules | None = None, **arguments: object
+    ) -> BotInProcess:
+        folder = tmp_path / f"bot{len(bots)}"
+        if not corpus and not rules:
+            arguments.setdefault("pool", pool)
+
+        def open_corpus() -> Corpus:
+            return Corpus.existing(corpus or library, rules)
+
+        bots.append(BotInProcess(folder, open_corpus, **arguments))
+        return bots[-1]
+
+    yield make
+    for bot in bots:
+        bot.close()
+
+
+@pytest.fixture
+def bot(make: Callable[..., BotInProcess]) -> BotInProcess:
+    return make()
 
 
 @pytest.fixture
@@ -24,7 +87,8 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make_bot(server: FakeBotApi, tmp_path: Path) -> Iterator[Callable[..., Bot]]:
-    """A bot over a corpus (a new one of the seeds, if none is given), not yet started."""
+    """A function that makes a bot in its own process, over a corpus of the seeds by default. The
+    bot is not started yet."""
     bots: list[Bot] = []
 
     def make(mode: str = "polling", corpus: Path | None = None) -> Bot:
@@ -35,7 +99,7 @@ def make_bot(server: FakeBotApi, tmp_path: Path) -> Iterator[Callable[..., Bot]]
     for bot in bots:
         if bot.process and bot.process.poll() is None:
             bot.kill()
-        # Whatever happened, the token is in no line of any log.
+        # Whatever happened, no line of the log contains the token.
         assert not bot.log.exists() or server.token not in bot.said()
 
 

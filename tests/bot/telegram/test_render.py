@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.keyboards import answer_keyboard, page_keyboard, read_press
-from bot.channels.telegram.render import (
+from bot.channels.telegram.sending.keyboards import answer_keyboard, page_keyboard, read_press
+from bot.channels.telegram.sending.rendering import (
     MOST_BYTES,
     MOST_QUOTE_UNITS,
     MOST_UNITS,
@@ -41,13 +41,13 @@ def test_what_was_found_by_meaning_is_said_in_every_language(seeds, code) -> Non
     from dataclasses import replace
 
     answer = seeds.ask("How old is the daughter?", limit=1)
-    found = [replace(one, by_meaning=True) for one in answer.evidence]
+    quoted = [replace(one, by_meaning=True) for one in answer.evidence]
     said = TEXTS[code].by_meaning
 
     assert said not in "".join(
         block.html for block in answer_blocks(answer, TEXTS[code], answer.evidence)
     )
-    assert said in "".join(block.html for block in answer_blocks(answer, TEXTS[code], found))
+    assert said in "".join(block.html for block in answer_blocks(answer, TEXTS[code], quoted))
 
 
 def seen(text: str) -> str:
@@ -67,9 +67,9 @@ def passages(draw: st.DrawFn) -> tuple[Passage, Span]:
     return Passage(Paragraph(article, 1, text), Span(start, end)), Span(*inner)
 
 
-@given(found=passages())
-def test_any_text_comes_through_as_it_is(found) -> None:
-    passage, answer = found
+@given(quoted=passages())
+def test_any_text_comes_through_as_it_is(quoted) -> None:
+    passage, answer = quoted
     block = quote_block(passage, answer, EN)
     parsed = parse_html(block.html)
 
@@ -84,9 +84,9 @@ def test_any_text_comes_through_as_it_is(found) -> None:
     assert len(parsed.entities) <= block.entities
 
 
-@given(found=passages())
-def test_a_whole_paragraph_comes_through_or_what_stands_around_the_quote(found) -> None:
-    passage, answer = found
+@given(quoted=passages())
+def test_a_whole_paragraph_comes_through_or_what_stands_around_the_quote(quoted) -> None:
+    passage, answer = quoted
     block = paragraph_block(passage.paragraph, answer, EN)
 
     assert block.units <= MOST_UNITS
@@ -153,9 +153,9 @@ def test_lengths_are_counted_as_telegram_counts(text: str, units: int) -> None:
     assert shortened(text, utf16(text)) == text
 
 
-@given(found=passages(), code=st.sampled_from([*TEXTS]))
-def test_keyboards_are_what_telegram_takes(found, code: str) -> None:
-    passage, _ = found
+@given(quoted=passages(), code=st.sampled_from([*TEXTS]))
+def test_keyboards_are_what_telegram_takes(quoted, code: str) -> None:
+    passage, _ = quoted
     texts = TEXTS[code]
     for keyboard in (
         answer_keyboard("A1b2C3d4", 19, passage, texts),

@@ -1,0 +1,1 @@
+"""How the bot reacts to an update: questions, commands, buttons and inline queries."""

@@ -1,0 +1,50 @@
+"""Which messages ask the bot something, and who asks."""
+
+from __future__ import annotations
+
+import re
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+
+
+def question_in(message: Message, username: str, bot_id: int) -> str | None:
+    """The question in a message: empty if it has no text, None if it is not for the bot.
+
+    In a group only mentions of the bot and replies to it are for the bot.
+    """
+    text = message.text or message.caption or ""
+    mention = re.compile(rf"@{re.escape(username)}\b", re.IGNORECASE)
+    if message.chat.type != ChatType.PRIVATE:
+        replied = message.reply_to_message
+        is_reply = replied is not None and replied.from_user and replied.from_user.id == bot_id
+        if not is_reply and not mention.search(text):
+            return None
+    if message.caption:
+        text = re.sub(r"^/ask(?:@\w+)?\b", "", text)
+    return mention.sub("", text).strip()
+
+
+def person_of(update: Update) -> int:
+    """The id of the person who asks, or of the group or channel in whose name someone writes."""
+    message = update.effective_message
+    assert message is not None
+    if message.sender_chat:
+        return message.sender_chat.id
+    return update.effective_user.id if update.effective_user else message.chat_id
+
+
+def is_by_a_bot(message: Message, bot_id: int) -> bool:
+    """Whether a bot wrote the message, or it is one of this bot's own inline results.
+
+    If someone writes in the name of a group or a channel, Telegram names a bot as the author, but
+    the author is a person.
+    """
+    if message.via_bot and message.via_bot.id == bot_id:
+        return True
+    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
+
+
+def is_edit(update: Update) -> bool:
+    """Whether the update is an edit of an earlier message."""
+    return update.edited_message is not None

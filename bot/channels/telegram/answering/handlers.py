@@ -1,0 +1,129 @@
+"""Which function handles which update. The order matters: the first that fits is called."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from telegram import ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.channels.telegram.answering.buttons import on_press
+from bot.channels.telegram.answering.commands import COMMANDS, on_help
+from bot.channels.telegram.answering.inline import on_inline_query
+from bot.channels.telegram.answering.questions import on_message
+from bot.channels.telegram.services import services_of
+
+log = logging.getLogger(__name__)
+NEW_OR_EDITED = filters.UpdateType.MESSAGES
+CONTENT = (
+    filters.TEXT
+    | filters.CAPTION
+    | filters.VOICE
+    | filters.PHOTO
+    | filters.Sticker.ALL
+    | filters.AUDIO
+    | filters.VIDEO
+    | filters.VIDEO_NOTE
+    | filters.ANIMATION
+    | filters.Document.ALL
+    | filters.LOCATION
+    | filters.CONTACT
+    | filters.POLL
+    | filters.Dice.ALL
+    | filters.STORY
+    | filters.GAME
+    | filters.VENUE
+    | filters.PAID_MEDIA
+)
+GONE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+
+
+def register(application: Application) -> None:  # type: ignore[type-arg]
+    """Add all handlers to *application*."""
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, on_migration))
+    for name, handler in COMMANDS.items():
+        # Only an edited question is answered again; other commands are already done.
+        kinds = NEW_OR_EDITED if name == "ask" else filters.UpdateType.MESSAGE
+        application.add_handler(CommandHandler(name, handler, kinds))
+    unknown = filters.COMMAND & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(unknown, on_help))
+    application.add_handler(MessageHandler(NEW_OR_EDITED & CONTENT & ~filters.COMMAND, on_message))
+    application.add_handler(CallbackQueryHandler(on_press))
+    application.add_handler(InlineQueryHandler(on_inline_query))
+    application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(on_error)
+
+
+async def on_migration(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Move the memory of a group to the supergroup that it has become."""
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        services_of(context).memory.move(message.chat_id, message.migrate_to_chat_id)
+
+
+async def on_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Forget a chat that has removed or blocked the bot."""
+    change = update.my_chat_member
+    if isinstance(change, ChatMemberUpdated) and change.new_chat_member.status in GONE:
+        services_of(context).memory.forget(change.chat.id)
+
+
+async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Log an error, and report it to the person who waits, if that is possible."""
+    error = context.error
+    services = services_of(context)
+    services.metrics.errors.labels(type(error).__name__).inc()
+    reference = secrets.token_hex(3)
+    update_id = update.update_id if isinstance(update, Update) else None
+    fields = {"update": update_id, "reference": reference, "kind": type(error).__name__}
+    # An error of Telegram explains itself; any other is a fault of this program.
+    trace = None if isinstance(error, TelegramError) else error
+    log.error("failed: %s", error, exc_info=trace, extra={"fields": fields})
+    if not isinstance(update, Update):
+        return
+    if isinstance(error, InvalidToken):
+        services.inbox.keep(update)
+    if not _may_report(error):
+        return
+    text = services.texts_of(update).failed.format(reference=reference)
+    try:
+        if update.callback_query:
+            await update.callback_query.answer(text)
+        elif update.effective_message and _is_private(update):
+            await services.sender.say(update.effective_message, text)
+    except TelegramError as second_error:
+        log.error("the failure could not be reported: %s", second_error)
+
+
+def _is_private(update: Update) -> bool:
+    return bool(update.effective_chat and update.effective_chat.type == ChatType.PRIVATE)
+
+
+def _may_report(error: Exception | None) -> bool:
+    """Whether a report can reach the person and cannot follow an answer that did arrive.
+
+    If the connection broke, the answer may have arrived. The library counts a bad request among
+    the network errors, but it is none.
+    """
+    if isinstance(error, BadRequest):
+        return True
+    return not isinstance(error, Forbidden | InvalidToken | NetworkError | RetryAfter)

@@ -1,0 +1,109 @@
+"""Inline queries: quotes that a person can send to any chat."""
+
+from __future__ import annotations
+
+import hashlib
+
+from telegram import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot.channels.telegram.sending.rendering import (
+    first_that_fit,
+    plain_block,
+    quote_block,
+    shortened,
+)
+from bot.channels.telegram.services import Services, services_of
+from bot.notes import differing_numbers
+from bot.texts.texts import Texts
+from retrieval import Answer, Corpus, Evidence
+
+PAGE = 50
+MOST_QUOTES = 150
+CACHE_SECONDS = 300
+# Telegram sends a query for each letter typed, and again for each letter deleted.
+MOST_CACHED = 30
+START = "inline"
+
+
+async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer with a page of quotes, or with a hint if there are none."""
+    query = update.inline_query
+    assert query is not None
+    services = services_of(context)
+    texts = services.texts(None, query.from_user)
+    question = query.query.strip()
+    start = int(query.offset) if query.offset.isdecimal() else 0
+    answer = None
+    if question and services.admits(None, query.from_user):
+        answer = await _answer(services, question)
+    evidence = answer.evidence if answer else ()
+    page = evidence[start : start + PAGE]
+    next_offset = str(start + PAGE) if len(evidence) > start + PAGE else ""
+    button = None
+    if not evidence:
+        is_question = answer is not None and not answer.query.small_talk
+        text = texts.inline_nothing if is_question else texts.inline_hint
+        button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
+    try:
+        await query.answer(
+            [_result(quote, answer, texts) for quote in page if answer],
+            cache_time=CACHE_SECONDS if evidence else 0,
+            # The source below a quote is in the language of the person who asks.
+            is_personal=True,
+            next_offset=next_offset,
+            button=button,
+        )
+    except BadRequest as error:
+        # The person has typed on, and Telegram no longer waits for this answer.
+        if "query is too old" not in error.message.lower():
+            raise
+
+
+async def _answer(services: Services, question: str) -> Answer:
+    cache = services.inline_answers
+
+    def ask(corpus: Corpus) -> Answer:
+        key = (corpus.state().fingerprint, question)
+        answer = cache.get(key)
+        if answer is None:
+            answer = corpus.ask(question, limit=MOST_QUOTES, candidates=MOST_QUOTES)
+            cache[key] = answer
+            # If another thread does this at the same time, the cache loses a few entries more.
+            while len(cache) > MOST_CACHED:
+                cache.popitem(last=False)
+        return answer
+
+    return await services.corpus_pool.run(ask)
+
+
+def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResultArticle:
+    passage = evidence.passage
+    article = passage.paragraph.article
+    title = article.title or article.source
+    if article.published:
+        title = f"{title} · {article.published}"
+    shown = [evidence]
+    blocks = []
+    if passage in (conflicting.passage for conflicting in answer.conflicting):
+        # Nobody can send one side of a conflict without the others.
+        shown = [*answer.conflicting]
+        blocks.append(plain_block(texts.differ.format(numbers=differing_numbers(answer))))
+    blocks += [quote_block(quote.passage, quote.answer, texts, quote.also_in) for quote in shown]
+    message, _ = first_that_fit(blocks)
+    return InlineQueryResultArticle(
+        id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),
+        title=shortened(" ".join(title.split()), 250),
+        description=shortened(" ".join(passage.quote.split()), 250),
+        input_message_content=InputTextMessageContent(
+            message.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
+    )

@@ -1,0 +1,218 @@
+"""What the bot remembers about its answers, so that buttons and follow-ups work after a restart."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from retrieval import Outcome
+from retrieval.storage.database import Database
+
+KEPT_DAYS = 30
+# After a longer pause, a question does not follow up on the one before it.
+FOLLOW_UP_SECONDS = 15 * 60
+ID_LENGTH = 8
+ALPHABET = string.ascii_letters + string.digits
+COLUMNS = "id, chat, person, question, text, context, outcome, passages, shown, messages, created"
+
+
+class RememberedQuote(NamedTuple):
+    """A quote as the bot found it; stored as a JSON array of these values in this order.
+
+    *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
+    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *numbers*
+    holds the ends of the numbers that conflict with those of the other first quotes. Example:
+    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]]]``.
+    """
+
+    id: str
+    start: int
+    end: int
+    digest: str
+    also_in: Sequence[str] = ()
+    numbers: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedAnswer:
+    """An answer that was sent.
+
+    *question_id* is the id of the message that asked, *question* is its text. *quotes* holds every
+    quote that was found, *shown_count* says how many of them the chat has seen, and *message_ids*
+    are the messages that show the first ones.
+    """
+
+    id: str
+    chat: int
+    person: int
+    question_id: int
+    question: str
+    context: tuple[str, ...]
+    outcome: Outcome
+    quotes: tuple[RememberedQuote, ...]
+    shown_count: int
+    message_ids: tuple[int, ...]
+    created: float
+
+    @property
+    def conflicting_count(self) -> int:
+        """The number of first quotes that conflict, and that are therefore shown together."""
+        return sum(bool(quote.numbers) for quote in self.quotes)
+
+
+class Memory:
+    """All tables of the bot's file except the inbox. The ids of answers are random."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+
+    def add_answer(
+        self,
+        chat: int,
+        person: int,
+        question_id: int,
+        question: str,
+        context: Sequence[str],
+        outcome: Outcome,
+        quotes: Sequence[RememberedQuote],
+        shown_count: int,
+    ) -> str:
+        """Store an answer that is about to be sent, and return its id."""
+        answer_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+        values = (
+            answer_id, chat, person, question_id, question, json.dumps(list(context)),
+            outcome.value, json.dumps(list(quotes)), shown_count, "[]", self._clock(),
+        )  # fmt: skip
+        with self._database.writing():
+            self._database.write(
+                f"INSERT INTO answer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
+            )
+        return answer_id
+
+    def set_messages(self, answer_id: str, message_ids: Sequence[int]) -> None:
+        """Record which messages show an answer."""
+        with self._database.writing():
+            self._database.write(
+                "UPDATE answer SET messages = ? WHERE id = ?",
+                (json.dumps(list(message_ids)), answer_id),
+            )
+
+    def add_shown(self, answer_id: str, count: int) -> None:
+        """Record that the chat has seen *count* more quotes of an answer."""
+        with self._database.writing():
+            answer = self.answer(answer_id)
+            if answer is not None:
+                shown_count = min(answer.shown_count + count, len(answer.quotes))
+                self._database.write(
+                    "UPDATE answer SET shown = ? WHERE id = ?", (shown_count, answer_id)
+                )
+
+    def answer(self, answer_id: str) -> RememberedAnswer | None:
+        """The answer with this id, unless it is too old."""
+        return self._newest("id = ?", answer_id)
+
+    def answer_to(self, chat: int, question_id: int) -> RememberedAnswer | None:
+        """The answer to a message."""
+        return self._newest("chat = ? AND question = ? AND messages != '[]'", chat, question_id)
+
+    def last_answer(self, chat: int, person: int) -> RememberedAnswer | None:
+        """The newest answer to a person in a chat."""
+        return self._newest("chat = ? AND person = ?", chat, person)
+
+    def history(self, chat: int, person: int, before: int) -> list[str]:
+        """The recent questions of *person* in *chat* before the message *before*, oldest first."""
+        query = """SELECT text FROM answer WHERE chat = ? AND person = ? AND question < ?
+                   AND created > ? ORDER BY question"""
+        since = self._clock() - FOLLOW_UP_SECONDS
+        return [text for (text,) in self._database.rows(query, (chat, person, before, since))]
+
+    def set_opinion(self, answer_id: str, person: int, opinion: str) -> None:
+        """Store a person's opinion of an answer; it replaces an earlier one."""
+        with self._database.writing():
+            self._database.write(
+                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)",
+                (answer_id, person, opinion, self._clock()),
+            )
+
+    def language(self, chat: int) -> str | None:
+        """The code of the language that was chosen in a chat."""
+        row = self._database.row("SELECT code FROM language WHERE chat = ?", (chat,))
+        return row[0] if row else None
+
+    def set_language(self, chat: int, code: str) -> None:
+        """Store the language that was chosen in a chat."""
+        with self._database.writing():
+            self._database.write("INSERT OR REPLACE INTO language VALUES (?, ?)", (chat, code))
+
+    def profile(self, name: str) -> str | None:
+        """A cached value of the bot's own profile."""
+        row = self._database.row("SELECT value FROM profile WHERE name = ?", (name,))
+        return row[0] if row else None
+
+    def set_profile(self, name: str, value: str) -> None:
+        """Cache a value of the bot's own profile."""
+        with self._database.writing():
+            self._database.write("INSERT OR REPLACE INTO profile VALUES (?, ?)", (name, value))
+
+    def forget_person(self, chat: int, person: int) -> None:
+        """Delete everything about one person in a group."""
+        with self._database.writing():
+            self._database.write("DELETE FROM answer WHERE chat = ? AND person = ?", (chat, person))
+
+    def forget(self, chat: int) -> None:
+        """Delete everything about a chat, and about the person if it is a private chat."""
+        with self._database.writing():
+            self._database.write("DELETE FROM feedback WHERE person = ?", (chat,))
+            self._database.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
+            self._database.write("DELETE FROM language WHERE chat = ?", (chat,))
+
+    def move(self, old: int, new: int) -> None:
+        """Move the rows of a group to the supergroup that it has become."""
+        with self._database.writing():
+            self._database.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
+            self._database.write(
+                "UPDATE OR REPLACE language SET chat = ? WHERE chat = ?", (new, old)
+            )
+
+    def prune(self) -> None:
+        """Delete answers that are too old."""
+        with self._database.writing():
+            self._database.write("DELETE FROM answer WHERE created < ?", (self._oldest(),))
+
+    def _newest(self, condition: str, *values: object) -> RememberedAnswer | None:
+        query = f"""SELECT {COLUMNS} FROM answer WHERE {condition} AND created >= ?
+                    ORDER BY created DESC, rowid DESC LIMIT 1"""
+        row = self._database.row(query, (*values, self._oldest()))
+        if row is None:
+            return None
+        (answer_id, chat, person, question_id, question, context, outcome, quotes,
+         shown_count, message_ids, created) = row  # fmt: skip
+        return RememberedAnswer(
+            answer_id,
+            chat,
+            person,
+            question_id,
+            question,
+            tuple(json.loads(context)),
+            Outcome(outcome),
+            tuple(map(_quote, json.loads(quotes))),
+            shown_count,
+            tuple(json.loads(message_ids)),
+            created,
+        )
+
+    def _oldest(self) -> float:
+        return self._clock() - KEPT_DAYS * 24 * 3600
+
+
+def _quote(values: Sequence[Any]) -> RememberedQuote:
+    # An earlier version stored the first four values only.
+    passage_id, start, end, digest, also_in, numbers = (*values, (), ())[:6]
+    spans = tuple((first, last) for first, last in numbers)
+    return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans)

@@ -1,0 +1,45 @@
+"""The tables of the bot's own file, as the statements that lead from each version to the next."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # Accepted updates. The body is deleted when the update is done. Its number stays for a
+        # while, so that a repeated delivery is recognized.
+        """
+        CREATE TABLE inbox (
+            update_id INTEGER PRIMARY KEY,
+            received  REAL NOT NULL,
+            body      TEXT
+        )
+        """,
+        "CREATE INDEX inbox_waiting ON inbox (update_id) WHERE body IS NOT NULL",
+        # Answers that were sent: their buttons need them.
+        """
+        CREATE TABLE answer (
+            id       TEXT PRIMARY KEY,
+            chat     INTEGER NOT NULL,
+            person   INTEGER NOT NULL,
+            question INTEGER NOT NULL,  -- the id of the message that asked
+            text     TEXT NOT NULL,
+            context  TEXT NOT NULL,     -- JSON: the earlier questions that the search used
+            outcome  TEXT NOT NULL,
+            passages TEXT NOT NULL,     -- JSON: the quotes that were found, best first
+            shown    INTEGER NOT NULL,  -- how many of them the chat has seen
+            messages TEXT NOT NULL,     -- JSON: the ids of the messages that show the first ones
+            created  REAL NOT NULL
+        )
+        """,
+        "CREATE INDEX answer_chat ON answer (chat, created)",
+        "CREATE INDEX answer_question ON answer (chat, question)",
+        """
+        CREATE TABLE feedback (
+            answer  TEXT NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+            person  INTEGER NOT NULL,
+            verdict TEXT NOT NULL,
+            created REAL NOT NULL,
+            PRIMARY KEY (answer, person)
+        )
+        """,
+        "CREATE TABLE language (chat INTEGER PRIMARY KEY, code TEXT NOT NULL)",
+        "CREATE TABLE profile (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""How a reaction reaches Telegram: rendered, split into messages, limited, sent, and retried."""

@@ -1,0 +1,79 @@
+"""Everything that a handler needs, in one object."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telegram import Chat, Update, User
+from telegram.ext import ContextTypes
+
+from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.health import Metrics
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.question_limits import QuestionLimiter
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.sending.sender import Sender
+from bot.settings import TelegramSettings
+from bot.texts import TEXTS
+from bot.texts.texts import Texts
+from retrieval import Answer
+
+KEY = "services"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of the running bot.
+
+    *inline_answers* caches the newest answers to inline queries by fingerprint and question. The
+    threads of *corpus_pool* share it.
+    """
+
+    settings: TelegramSettings
+    quotes_per_answer: int
+    corpus_pool: CorpusPool
+    memory: Memory
+    inbox: Inbox
+    question_limiter: QuestionLimiter
+    sender: Sender
+    metrics: Metrics
+    clock: Callable[[], float] = time.time
+    inline_answers: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)
+
+    def texts(self, chat: Chat | None, person: User | None) -> Texts:
+        """The bot's words in the language chosen in a chat, or in the person's own."""
+        return TEXTS[self.language(chat, person)]
+
+    def language(self, chat: Chat | None, person: User | None) -> str:
+        """The language chosen in a chat, or the person's own; English if the bot knows neither."""
+        chosen = self.memory.language(chat.id) if chat else None
+        code = chosen or (person.language_code if person else None) or "en"
+        code = code.partition("-")[0].lower()
+        return code if code in TEXTS else "en"
+
+    def texts_of(self, update: Update) -> Texts:
+        """The bot's words for the sender of *update*."""
+        return self.texts(update.effective_chat, update.effective_user)
+
+    def admits(self, chat: Chat | None, person: User | None) -> bool:
+        """Whether the settings allow this person to ask in this chat."""
+        users, chats = self.settings.allowed_users, self.settings.allowed_chats
+        if not users and not chats:
+            return True
+        if person and (person.id in users or person.id in self.settings.admins):
+            return True
+        return chat is not None and chat.id in chats
+
+    def is_admin(self, person: User | None) -> bool:
+        """Whether this person may ask without limit."""
+        return person is not None and person.id in self.settings.admins
+
+
+def services_of(context: ContextTypes.DEFAULT_TYPE) -> Services:
+    """The services of the application that calls a handler."""
+    services = context.bot_data[KEY]
+    assert isinstance(services, Services)
+    return services

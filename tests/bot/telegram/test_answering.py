@@ -1,0 +1,656 @@
+"""What the bot does with an update: handlers, questions, commands, buttons, inline queries."""
+
+import json
+import logging
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.channels.telegram.answering import questions
+from bot.channels.telegram.answering.inline import MOST_CACHED
+from bot.channels.telegram.answering.quotes import _copies, recalled
+from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.remembering.memory import RememberedQuote
+from bot.texts import TEXTS
+from bot.texts.texts import Texts
+from fake_telegram import BOT, BotInProcess, message, person, pressed
+from retrieval import Corpus, Outcome, Rules
+from retrieval.errors import QuoteMismatch
+from strategies import write_articles
+
+EN = TEXTS["en"]
+QUESTION = "How old is the daughter?"
+LIONS = "lions sleeping in the park"
+FIRE = "How many people were killed in the fire in Almaty?"
+WORDY = Rules(quote_words=400)
+GROUP = -5
+SUPERGROUP = {"id": GROUP, "type": "group", "title": "g"}
+
+
+def starts(text: str) -> str:
+    """The part of a text before its first blank to fill in."""
+    return text.partition("{")[0]
+
+
+# --- Questions ----------------------------------------------------------------------------------
+
+
+def test_an_answer_is_a_reply_with_a_quote_and_buttons(bot: BotInProcess) -> None:
+    [call] = bot.say(QUESTION, message_id=55)
+
+    assert call.method == "sendMessage"
+    assert "<b>A 41-year-old woman" in call.text
+    assert call.params["parse_mode"] == "HTML"
+    assert call.params["reply_parameters"]["message_id"] == 55
+    assert [*call.buttons] == ["◀ ¶", "¶ ▶", "More", "Cite", "👍", "👎"]
+    answer = bot.memory.last_answer(7, 7)
+    assert answer is not None
+    assert (answer.question, answer.question_id, answer.message_ids) == (QUESTION, 55, (1000,))
+
+
+def test_what_the_articles_do_not_say_is_said_with_their_titles(bot: BotInProcess) -> None:
+    [call] = bot.say("Where do owls hoot in 1850?")
+
+    assert call.text.startswith(EN.nothing)
+    assert EN.corpus_holds in call.text
+    assert call.text.count("•") == 5
+    assert call.buttons == {}
+
+
+def test_small_talk_is_answered_and_not_remembered(bot: BotInProcess) -> None:
+    assert bot.say("Thanks!")[0].text == EN.on_thanks
+    assert bot.memory.last_answer(7, 7) is None
+
+
+def test_a_follow_up_is_searched_with_the_question_before_it(bot: BotInProcess) -> None:
+    bot.say("Who is Elvira Azimova?")
+
+    assert "Elvira Azimova" in bot.say("What did she say?")[0].text
+
+
+def test_an_edited_question_edits_its_answer(bot: BotInProcess) -> None:
+    bot.say(QUESTION, message_id=9)
+    [edit] = bot.handle(edited_message=message(7, 9, "Who is Elvira Azimova?", edit_date=1))
+
+    assert (edit.method, edit.params["message_id"]) == ("editMessageText", "1000")
+    assert "Azimova" in edit.text
+    [thanks] = bot.handle(edited_message=message(7, 9, "Thanks!", edit_date=2))
+    assert (thanks.method, thanks.text) == ("editMessageText", EN.on_thanks)
+    assert bot.handle(edited_message=message(7, 9, "", edit_date=3, photo=None)) == []
+
+
+def test_an_edited_answer_grows_and_shrinks(make) -> None:
+    bot = make(limit=3, rules=WORDY)
+    long = bot.say("walls of zebras", message_id=9)
+    assert len(long) > 1
+    short = bot.handle(edited_message=message(7, 9, QUESTION, edit_date=1))
+    again = bot.handle(edited_message=message(7, 9, "walls of zebras", edit_date=2))
+
+    deleted = ["deleteMessage"] * (len(long) - 1)
+    assert [call.method for call in short] == ["editMessageText", *deleted]
+    sent = ["sendMessage"] * (len(long) - 1)
+    assert [call.method for call in again] == ["editMessageText", *sent]
+    assert [call.text for call in again] == [call.text for call in long]
+    last = [False] * (len(long) - 1) + [True]
+    assert ["More" in call.buttons for call in again] == last
+    answer = bot.memory.last_answer(7, 7)
+    assert len(answer.message_ids) == len(long)
+
+
+def test_a_deleted_answer_is_sent_again(bot: BotInProcess) -> None:
+    bot.say(QUESTION, message_id=9)
+    bot.telegram.bad_request("editMessageText", "message to edit not found")
+    calls = bot.handle(edited_message=message(7, 9, "Who is Elvira Azimova?", edit_date=1))
+
+    assert [call.method for call in calls] == ["editMessageText", "sendMessage"]
+
+
+def test_a_very_long_answer_is_a_file(make) -> None:
+    [call] = make(limit=9, rules=WORDY).say("walls of zebras")
+
+    assert (call.method, call.params["caption"]) == ("sendDocument", EN.in_file)
+    # The name of the parameter of an uploaded file is chosen by the library.
+    assert any("Zebra 3 stands" in str(value) for value in call.params.values())
+    assert "More" in call.buttons
+
+
+def test_a_group_gets_one_message(make) -> None:
+    bot = make(limit=9, rules=WORDY)
+    [call] = bot.say("@quoting_bot walls of zebras", GROUP)
+    answer = bot.memory.last_answer(GROUP, 5)
+
+    assert answer is not None
+    assert 0 < call.text.count("</blockquote>") == answer.shown_count < len(answer.quotes)
+
+
+def test_in_a_group_only_mentions_and_replies_are_questions(bot: BotInProcess) -> None:
+    own, others = message(GROUP, 3, "x", BOT), message(GROUP, 4, "x")
+
+    assert bot.say(LIONS, GROUP) == []
+    assert bot.say(LIONS, GROUP, reply_to_message=others) == []
+    assert "Lion" in bot.say(LIONS, GROUP, reply_to_message=own)[0].text
+    assert "Lion" in bot.say(f"@Quoting_Bot {LIONS}", GROUP)[0].text
+    assert bot.say("@quoting_bot", GROUP)[0].text == EN.empty_mention
+
+
+def test_only_people_are_answered(bot: BotInProcess) -> None:
+    other = {"id": 99, "is_bot": True, "first_name": "other", "username": "other_bot"}
+
+    assert bot.say(LIONS, sender=other) == []
+    assert bot.say(LIONS, via_bot=BOT) == []
+    assert bot.say(f"@quoting_bot {LIONS}", GROUP, sender=other, sender_chat=SUPERGROUP) != []
+    assert bot.memory.last_answer(GROUP, GROUP) is not None
+
+
+def test_a_picture_without_a_text_gets_a_hint_and_a_caption_an_answer(bot: BotInProcess) -> None:
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+
+    [hint] = bot.handle(message={**message(7, 3), "photo": photo, "text": None})
+    [answer] = bot.handle(
+        message={**message(7, 4), "photo": photo, "text": None, "caption": f"/ask {QUESTION}"}
+    )
+    assert hint.text == EN.only_text
+    assert "41-year-old" in answer.text
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_the_bot_speaks_the_language_chosen_or_that_of_the_person(make, chosen: bool) -> None:
+    bot = make()
+    for code, texts in TEXTS.items():
+        if chosen:
+            bot.press_data(f"l:{code}")
+        sender = person(7, language_code="xx" if chosen else f"{code}-XX")
+        assert bot.say("/help", sender=sender)[0].text == texts.help
+    if not chosen:
+        assert bot.say("/help", sender=person(7, language_code="xx"))[0].text == EN.help
+
+
+# --- Refusals -----------------------------------------------------------------------------------
+
+
+def test_a_long_question_is_refused(make) -> None:
+    bot = make(question_length=20)
+
+    assert bot.say("x" * 21)[0].text == EN.too_long.format(limit=20)
+
+
+def test_too_many_questions_are_refused_once_but_not_those_of_admins(make) -> None:
+    bot = make(questions_per_minute=2, admins=(9,))
+    told = [[call.text for call in bot.say(QUESTION)] for _ in range(4)]
+
+    assert told[2][0].startswith(starts(EN.too_many))
+    assert told[3] == []
+    assert all("41-year-old" in bot.say(QUESTION, 9)[0].text for _ in range(4))
+
+
+def test_only_those_on_the_lists_may_use_the_bot(make) -> None:
+    bot = make(allowed_users=(1,), allowed_chats=(GROUP,), admins=(2,))
+    ask = f"/ask {QUESTION}"
+
+    for chat, user in ((1, 1), (2, 2), (GROUP, 3)):
+        assert "41-year-old" in bot.say(ask, chat, sender=person(user))[0].text
+    assert bot.say(QUESTION, 3)[0].text == EN.not_allowed
+    assert bot.say(f"@quoting_bot {QUESTION}", -6, sender=person(3)) == []
+    assert bot.say("@quoting_bot", -6, sender=person(3)) == []
+    for command in ("start", "help", "ask", "more", "cite", "sources", "about", "lang", "privacy",
+                    "forget"):  # fmt: skip
+        assert bot.say(f"/{command}", 3) == []
+    assert bot.press_data("l:ru", 3, 3)[0].params["text"] == EN.not_allowed
+    assert bot.inline(QUESTION, user=3)["results"] == []
+
+
+def test_after_a_long_absence_the_bot_apologizes(bot: BotInProcess) -> None:
+    new, old = bot.update(), bot.update()
+    for update, age in ((new, 60), (old, questions.STALE_SECONDS + 60)):
+        bot.inbox.replayed.add(update.update_id)
+        date = int(time.time()) - age
+        content = {"update_id": update.update_id, "message": message(7, age, QUESTION, date=date)}
+        [call] = bot.handle(**content)
+        assert (call.text == EN.was_away) == (age > 60)
+
+
+def test_a_busy_corpus_is_reported(make, library: Path) -> None:
+    pool = CorpusPool(lambda: Corpus.existing(library), threads=1, most_seconds=0.0)
+    bot = make(pool=pool)
+
+    assert bot.say(QUESTION)[0].text == EN.busy
+    pool.close()
+
+
+@pytest.mark.parametrize("logged", [False, True])
+def test_the_log_contains_a_question_only_if_that_is_wanted(make, caplog, logged: bool) -> None:
+    caplog.set_level(logging.INFO, "bot")
+    make(log_questions=logged).say("zanzibarian lions")
+    [fields] = [record.fields for record in caplog.records if record.msg == "answered"]
+
+    assert fields["outcome"] in ("answer", "closest")
+    assert ("zanzibarian" in json.dumps(fields)) == logged
+
+
+# --- Commands -----------------------------------------------------------------------------------
+
+
+def test_commands_that_say_something(bot: BotInProcess) -> None:
+    example = "How old is the daughter?"
+    for command, text in {
+        "/start": EN.start.format(example=example),
+        "/start inline": EN.start.format(example=example),
+        "/start p_": EN.start.format(example=example),
+        "/start p_unknown_0": EN.expired,
+        "/start q_unknown": EN.expired,
+        "/help": EN.help,
+        "/nonsense": EN.help,
+        "/ask": EN.ask_usage.format(example=example),
+        "/more": EN.no_more,
+        "/cite": EN.nothing_to_cite,
+        "/privacy": EN.privacy.format(days=30),
+    }.items():
+        assert [call.text for call in bot.say(command)] == [text], command
+    assert "Newest article: 2024-05-06" in bot.say("/about")[0].text
+    assert "• Lions" in bot.say("/sources")[0].text
+    assert len(bot.say("/lang")[0].buttons) == len(TEXTS)
+    assert bot.handle(edited_message=message(7, 4, "/help", edit_date=1)) == []
+
+
+def test_ask_takes_its_question_from_the_message_that_it_replies_to(bot: BotInProcess) -> None:
+    replied = message(GROUP, 3, QUESTION)
+    from_bot = message(GROUP, 3, QUESTION, BOT)
+
+    assert "41-year-old" in bot.say("/ask", GROUP, reply_to_message=replied)[0].text
+    usage = bot.say("/ask", GROUP, reply_to_message=from_bot)[0].text
+    assert usage.startswith(starts(EN.ask_usage))
+    [edit] = bot.handle(edited_message=message(7, 4, f"/ask {QUESTION}", edit_date=1))
+    assert "41-year-old" in edit.text
+
+
+def test_a_citation_links_back_to_its_quote(bot: BotInProcess) -> None:
+    bot.say(LIONS)
+    [cited] = bot.say("/cite")
+    payload = cited.text.rpartition("?start=")[2]
+    [quote] = bot.say(f"/start {payload}")
+    answer_id = payload.split("_")[1]
+
+    assert cited.text.startswith("“Lion number")
+    assert "parse_mode" not in cited.params
+    assert quote.text.count("<blockquote>") == 1
+    assert bot.say(f"/start p_{answer_id}_99")[0].text == EN.expired
+    assert bot.say(f"/start p_{answer_id}_12345")[0].text == quote.text
+    assert "Lion number" in bot.say(f"/start q_{answer_id}")[0].text
+
+
+def test_more_continues_until_there_is_no_more(bot: BotInProcess) -> None:
+    calls = bot.say(LIONS)
+    while calls[-1].text != EN.no_more:
+        calls += bot.say("/more")
+    quotes = [line for call in calls for line in call.text.split("\n") if "Lion number" in line]
+
+    assert len(quotes) == len(set(quotes)) == questions.MOST_QUOTES
+
+
+def test_forget_deletes_what_the_bot_remembers(bot: BotInProcess) -> None:
+    bot.say(LIONS)
+    waiting = bot.update(message=message(7, 50, "a secret"))
+    bot.run(bot.inbox.put(waiting))
+    [call] = bot.say("/forget")
+
+    assert call.text == EN.forgotten
+    assert bot.memory.last_answer(7, 7) is None
+    assert bot.inbox.waiting() == 0
+
+
+def test_in_a_group_forget_is_about_one_person(bot: BotInProcess) -> None:
+    for user in (1, 2):
+        bot.say(f"/ask {LIONS}", GROUP, sender=person(user))
+    bot.say("/forget", GROUP, sender=person(1))
+
+    assert bot.memory.last_answer(GROUP, 1) is None
+    assert bot.memory.last_answer(GROUP, 2) is not None
+
+
+def test_an_empty_corpus_has_no_sources(make, tmp_path: Path) -> None:
+    Corpus.open(tmp_path / "empty").close()
+    bot = make(tmp_path / "empty")
+
+    assert bot.say("/sources")[0].text == EN.empty_corpus
+    assert bot.say("/about")[0].text.startswith("0 articles")
+    assert EN.empty_corpus in bot.say(QUESTION)[0].text
+
+
+# --- Buttons ------------------------------------------------------------------------------------
+
+
+def notice(calls: list) -> str | None:
+    """The notice of a press, which comes before everything else."""
+    assert calls[0].method == "answerCallbackQuery"
+    return calls[0].params.get("text")
+
+
+def test_paging_around_a_quote_and_back(bot: BotInProcess) -> None:
+    [call] = bot.say("lion number 7 tree 7")
+    answered, page = bot.press(call, "¶ ▶")
+    own = bot.press(page, "◀ ¶")[1]
+    back = bot.press(page, "↩")[1]
+
+    assert "text" not in answered.params
+    assert (page.method, page.params["message_id"]) == ("editMessageText", "1000")
+    assert "Lion number 8" in page.text
+    assert "<b>Lion number 8" not in page.text
+    assert "<b>Lion number 7" in own.text
+    assert back.text == call.text
+
+
+def test_paging_ends_at_the_ends_of_the_article(bot: BotInProcess) -> None:
+    [call] = bot.say(QUESTION)
+
+    assert notice(bot.press(call, "◀ ¶")) == EN.first_paragraph
+    assert notice(bot.press(call, "¶ ▶")) == EN.last_paragraph
+
+
+def test_more_sends_further_quotes_until_there_are_no_more(bot: BotInProcess) -> None:
+    [call] = bot.say(LIONS)
+    answered, further = bot.press(call, "More")
+
+    assert notice([answered]) is None
+    assert "Lion number" in further.text
+    while len(pressed_again := bot.press(call, "More")) > 1:
+        pass
+    assert notice(pressed_again) == EN.no_more
+
+
+def test_opinions_are_stored_with_their_reasons(bot: BotInProcess) -> None:
+    def opinion() -> str:
+        [(verdict,)] = bot.database.rows("SELECT verdict FROM feedback")
+        return verdict
+
+    [call] = bot.say(QUESTION)
+    assert notice(bot.press(call, "👍")) == EN.thanks
+    assert opinion() == "helpful"
+    answered, reasons = bot.press(call, "👎")
+    assert notice([answered]) == EN.what_was_wrong
+    assert opinion() == "unhelpful"
+    assert reasons.method == "editMessageReplyMarkup"
+    answered, keyboard = bot.press(reasons, EN.wrong_place)
+    assert notice([answered]) == EN.thanks
+    assert opinion() == "wrong_place"
+    assert keyboard.buttons == call.buttons
+
+
+def test_forged_presses_change_nothing(bot: BotInProcess) -> None:
+    [call] = bot.say(QUESTION)
+    answer_id = call.buttons["More"].split(":")[1]
+    for data in (
+        "", "x", "p:zzzzzzzz:0:1", "p:../../etc:0", "q:1", "l:xx", f"z:{answer_id}:0",
+        f"p:{answer_id}:99:0", f"c:{answer_id}:99", f"b:{answer_id}:99", f"r:{answer_id}:9:0",
+    ):  # fmt: skip
+        assert notice(bot.press_data(data)) == EN.expired, data
+    assert len(bot.telegram.of("editMessageText", "sendMessage")) == 1
+    assert notice(bot.handle(callback_query=pressed("m:x", None))) == EN.expired
+
+
+def test_only_the_person_who_asked_may_press_in_that_chat(bot: BotInProcess) -> None:
+    [call] = bot.say(f"/ask {LIONS}", GROUP, sender=person(1))
+    data = call.buttons["More"]
+
+    assert notice(bot.press_data(data, GROUP, 2)) == EN.not_yours
+    assert notice(bot.press_data(data, -6, 1)) == EN.not_yours
+    assert notice(bot.press_data(data, GROUP, 1)) is None
+    anonymous = person(1087968824, is_bot=True)
+    [call] = bot.say(f"/ask {LIONS}", GROUP, sender=anonymous, sender_chat=SUPERGROUP)
+    assert notice(bot.press(call, "More", user=2)) is None
+
+
+def test_a_late_answer_to_a_press_is_no_error(bot: BotInProcess) -> None:
+    [call] = bot.say(LIONS)
+    bot.telegram.bad_request("answerCallbackQuery", "query is too old and response timeout expired")
+    _, further = bot.press(call, "More")
+    assert "Lion" in further.text
+    bot.telegram.bad_request("answerCallbackQuery", "something else")
+    reported = bot.press(call, "More")[1]
+    assert reported.params["text"].startswith(starts(EN.failed))
+
+
+def test_a_citation_too_long_to_copy_is_sent(bot: BotInProcess) -> None:
+    [call] = bot.say("Wall 4 of zebras. Zebra 4 stands in the sun and eats.")
+    _, cited = bot.press(call, "Cite")
+
+    assert cited.text.startswith("“")
+    assert "Walls" in cited.text
+
+
+# --- Quotes that the corpus no longer contains --------------------------------------------------
+
+
+@pytest.fixture(params=[1, 3])
+def shrinking(make, tmp_path: Path, request: pytest.FixtureRequest):
+    """A bot that shows a few quotes at a time, and a function that removes articles."""
+    places = ("the lake", "a river in Kenya", "two old oaks", "the southern hills")
+    meals = ("eat wet grass", "drink cold water", "fight with lions", "sleep in the shade")
+    articles = [
+        {"title": title, "paragraphs": [f"At dawn {title} {meal} near {place}."
+                                        for meal, place in zip(meals, places, strict=True)]}
+        for title in ("zebras", "horses")
+    ]  # fmt: skip
+    with Corpus.open(tmp_path / "c") as corpus:
+        corpus.add([write_articles(tmp_path / "a.jsonl", articles)])
+    bot = make(tmp_path / "c", limit=request.param)
+
+    def remove(*articles: str) -> None:
+        with Corpus.open(tmp_path / "c") as corpus:
+            corpus.remove(articles)
+
+    return bot, remove
+
+
+def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
+    bot, remove = shrinking
+    [call] = bot.say("Where do zebras eat wet grass at dawn?")
+    reasons = bot.press(call, "👎")[1]
+    answer_id = call.buttons["More"].split(":")[1]
+    remove("a0", "a1")
+
+    for data in (f"p:{answer_id}:0:1", f"c:{answer_id}:0", reasons.buttons["↩"]):
+        assert notice(bot.press_data(data)) == EN.expired
+    [only] = bot.press(reasons, EN.outdated)
+    assert notice([only]) == EN.thanks
+    assert bot.say("/cite")[0].text == EN.nothing_to_cite
+    assert bot.say(f"/start p_{answer_id}_0")[0].text == EN.expired
+
+
+def test_more_skips_removed_quotes(shrinking) -> None:
+    bot, remove = shrinking
+    limit = bot.services.quotes_per_answer
+    [call] = bot.say("zebras horses at dawn")
+    answer = bot.memory.last_answer(7, 7)
+    articles = [quote.id.partition("#")[0] for quote in answer.quotes]
+    remove(articles[limit])
+    left = sum(article != articles[limit] for article in articles[limit:])
+    further = []
+    while len(calls := bot.press(call, "More")) > 1:
+        further += [line for line in calls[1].text.split("\n") if "At dawn" in line]
+
+    assert 0 < len(further) == len(set(further)) == left
+    assert notice(calls) == EN.no_more
+
+
+# --- Conflicts and copies -----------------------------------------------------------------------
+
+
+def test_conflicting_quotes_are_never_shown_without_each_other(make) -> None:
+    bot = make(limit=1)
+    [call] = bot.say(FIRE)
+    answer_id = call.buttons["More"].split(":")[1]
+    page = bot.press(call, "◀ ¶")
+    back = bot.press_data(f"b:{answer_id}:0")[1]
+    shown = bot.say(f"/start p_{answer_id}_1")
+
+    assert notice(page) == EN.first_paragraph
+    for text in (call.text, back.text, shown[0].text):
+        assert EN.differ.format(numbers="20 / 30") in text
+        assert text.count("<blockquote>") == 2
+    results = bot.inline(FIRE)["results"]
+    fires = [r["input_message_content"]["message_text"] for r in results[:2]]
+    assert all("20 people" in text and "30 people" in text for text in fires)
+
+
+def test_copies_are_named_and_remembered(bot: BotInProcess) -> None:
+    [call] = bot.say("Who planted walnut trees in Osh?")
+    answer = bot.memory.last_answer(7, 7)
+    answer_id = call.buttons["More"].split(":")[1]
+
+    assert starts(EN.also_in) in call.text
+    assert answer is not None
+    assert answer.quotes[0].also_in
+    assert bot.press_data(f"b:{answer_id}:0")[1].text == call.text
+
+
+def test_a_copy_that_does_not_exist_is_left_out(bot: BotInProcess) -> None:
+    bot.say("Who planted walnut trees in Osh?")
+    answer = bot.memory.last_answer(7, 7)
+    quote = answer.quotes[0]
+    for also_in in (["a4#1:0-9999"], ["nothing#1:0-5"]):
+        changed = RememberedQuote(*quote[:4], also_in)
+        new = bot.memory.add_answer(7, 7, 1, "q", (), Outcome.CLOSEST, [changed], 1)
+        text = bot.press_data(f"b:{new}:0")[1].text
+        assert "walnut" in text
+        assert text.startswith(EN.closest)
+        assert starts(EN.also_in) not in text
+
+
+# --- Inline queries -----------------------------------------------------------------------------
+
+
+def test_inline_queries_give_pages_of_quotes(bot: BotInProcess) -> None:
+    first = bot.inline(LIONS)
+    second = bot.inline(LIONS, "50")
+
+    assert len(first["results"]) == 50
+    assert (first["next_offset"], first["is_personal"]) == ("50", "true")
+    assert first["results"][0]["title"] == "Lions · 2024-05-06"
+    assert "next_offset" not in second or second["next_offset"] != "50"
+    ids = {result["id"] for params in (first, second) for result in params["results"]}
+    assert len(ids) == len(first["results"]) + len(second["results"])
+    assert bot.inline(LIONS, "no number")["results"] == first["results"]
+
+
+@pytest.mark.parametrize(("query", "hint"), [
+    ("", "inline_hint"), ("  ", "inline_hint"), ("hello", "inline_hint"),
+    ("owls hooting", "inline_nothing"),
+])  # fmt: skip
+def test_an_inline_query_without_quotes_gets_a_hint(bot, query: str, hint: str) -> None:
+    params = bot.inline(query)
+
+    assert params["results"] == []
+    assert params["button"]["text"] == getattr(EN, hint)
+    assert params["cache_time"] == "0"
+
+
+def test_answers_to_inline_queries_are_cached(bot: BotInProcess) -> None:
+    cache = bot.services.inline_answers
+    bot.inline(LIONS)
+    [answer] = cache.values()
+    bot.inline(LIONS, "50")
+    assert [*cache.values()] == [answer]
+    for n in range(MOST_CACHED):
+        bot.inline(f"lion {n}")
+    assert len(cache) == MOST_CACHED
+    assert answer not in cache.values()
+
+
+def test_a_late_answer_to_an_inline_query_is_no_error(bot: BotInProcess, caplog) -> None:
+    bot.telegram.bad_request("answerInlineQuery", "query is too old and query ID is invalid")
+    bot.inline(LIONS)
+    assert not caplog.records
+    bot.telegram.bad_request("answerInlineQuery", "something else")
+    bot.inline(LIONS)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+# --- Chats that change, and errors --------------------------------------------------------------
+
+
+def test_memory_follows_a_group_that_becomes_a_supergroup(bot: BotInProcess) -> None:
+    bot.say(f"/ask {LIONS}", GROUP)
+    assert bot.say("", GROUP, migrate_to_chat_id=-100) == []
+
+    assert bot.memory.last_answer(-100, 5) is not None
+
+
+@pytest.mark.parametrize("status", ["kicked", "left", "member"])
+def test_a_chat_that_removes_the_bot_is_forgotten(bot: BotInProcess, status: str) -> None:
+    bot.say(LIONS)
+    new = {"status": status, "user": BOT, **({"until_date": 0} if status == "kicked" else {})}
+    change = {
+        "chat": message(7, 1)["chat"], "from": person(7), "date": 1,
+        "old_chat_member": {"status": "member", "user": BOT}, "new_chat_member": new,
+    }  # fmt: skip
+    bot.handle(my_chat_member=change)
+
+    assert (bot.memory.last_answer(7, 7) is None) == (status != "member")
+
+
+def failing(bot: BotInProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Texts:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("bot.channels.telegram.answering.questions.context_of", broken)
+
+
+def test_a_fault_is_logged_and_reported(bot, monkeypatch, caplog) -> None:
+    failing(bot, monkeypatch)
+    [call] = bot.say(LIONS)
+
+    assert call.text.startswith(starts(EN.failed))
+    [record] = caplog.records
+    assert record.exc_info
+    assert record.fields["reference"] in call.text
+    assert bot.say(f"@quoting_bot {LIONS}", GROUP) == []
+    bot.telegram.bad_request("sendMessage", "no")
+    bot.telegram.bad_request("sendMessage", "no")
+    bot.telegram.bad_request("sendMessage", "no")
+    bot.say(LIONS)
+    assert "could not be reported" in caplog.text
+    counted = bot.services.metrics.errors.labels("ZeroDivisionError")
+    assert counted._value.get() == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "reported", "kept"), [(403, False, False), (401, False, True), (400, True, False)]
+)
+def test_a_refusal_is_reported_only_if_that_can_arrive(
+    bot: BotInProcess, code: int, reported: bool, kept: bool
+) -> None:
+    update = bot.update(message=message(7, 3, LIONS))
+    bot.run(bot.inbox.put(update))
+    for _ in range(3 if code == 400 else 1):
+        bot.telegram.refuse("sendMessage", code, "no")
+    bot.run(bot.application.process_update(update))
+    bot.inbox.done(update)
+
+    assert (bot.telegram.calls[-1].text.startswith(starts(EN.failed))) == reported
+    assert bot.inbox.waiting() == kept
+
+
+def test_after_a_broken_connection_nothing_is_sent_again(bot: BotInProcess) -> None:
+    bot.telegram.fail("sendMessage", httpx.ReadError("gone"))
+
+    assert len(bot.say(LIONS)) == 1
+
+
+def test_an_error_outside_of_an_update_is_logged(bot: BotInProcess, caplog) -> None:
+    bot.run(bot.application.process_error(None, ValueError("oh")))
+
+    assert "failed: oh" in caplog.text
+
+
+def test_a_quote_that_no_longer_matches_its_article_is_never_shown() -> None:
+    class Changed:
+        """A corpus whose texts are not what they were."""
+
+        def recall(self, passage_id: str) -> None:
+            raise QuoteMismatch(passage_id)
+
+    quote = RememberedQuote("a#1:0-5", 0, 5, "digest", ["b#1:0-5"])
+    assert recalled(Changed(), quote) is None
+    assert _copies(Changed(), quote) == ()

@@ -1,0 +1,420 @@
+"""How updates come in: stored before they are accepted, in order for each chat, limited."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import httpx
+import pytest
+from telegram import Bot, Update
+
+from bot.channels.telegram.receiving import question_limits
+from bot.channels.telegram.receiving.chat_queues import MOST_WAITING, ChatQueues, queue_key
+from bot.channels.telegram.receiving.inbox import KEPT_SECONDS, Inbox
+from bot.channels.telegram.receiving.polling import PollRequest, updates_of
+from bot.channels.telegram.receiving.question_limits import QuestionLimiter
+from bot.channels.telegram.receiving.webhook import SECRET_HEADER, serve_webhook
+from bot.channels.telegram.remembering.schema import MIGRATIONS
+from bot.errors import BadSettings
+from bot.settings import WebhookSettings
+from bot.texts import TEXTS
+from botprocess import free_port
+from fake_telegram import BOT, TOKEN, BotInProcess, message, person, pressed
+from retrieval.storage.database import Database
+
+UNREADABLE = [{"message": {}}, {"message": 5}, {"callback_query": {"id": "1"}}]
+# What the library builds of this cannot be turned into JSON again.
+PINNED = {"pinned_message": {**message(-9, 1), "date": 0}}
+
+
+@pytest.fixture
+def database(tmp_path) -> Iterator[Database]:
+    database = Database(tmp_path / "t", MIGRATIONS)
+    yield database
+    database.close()
+
+
+def text(update_id: int, chat: int = 7) -> Update:
+    return Update.de_json({"update_id": update_id, "message": message(chat, update_id, "x")}, None)
+
+
+def press(update_id: int, chat: int = 7) -> Update:
+    query = pressed("m:x", message(chat, 1, "x", BOT))
+    return Update.de_json({"update_id": update_id, "callback_query": query}, None)
+
+
+def inline(update_id: int, user: int = 7) -> Update:
+    query = {"id": "1", "from": person(user), "query": "x", "offset": ""}
+    return Update.de_json({"update_id": update_id, "inline_query": query}, None)
+
+
+# --- The inbox ----------------------------------------------------------------------------------
+
+
+def test_an_update_is_accepted_once_and_its_content_is_deleted_when_done(database) -> None:
+    async def run() -> None:
+        inbox = Inbox(database)
+        for update in (text(1), text(2), text(1)):
+            await inbox.put(update)
+        await inbox.put("something else")
+        assert (inbox.qsize(), inbox.waiting()) == (3, 2)
+        inbox.done(text(1))
+        await inbox.put(text(1))
+        assert (inbox.qsize(), inbox.waiting()) == (3, 1)
+
+    asyncio.run(run())
+    bodies = dict(database.rows("SELECT update_id, body FROM inbox"))
+    assert bodies[1] is None
+    assert json.loads(bodies[2])["message"]["text"] == "x"
+
+
+def test_what_was_accepted_is_replayed_in_order_after_a_crash(database) -> None:
+    async def run() -> None:
+        first = Inbox(database)
+        raw = {"update_id": 3, "message": {**message(-9, 3), **PINNED}}
+        first.record(raw)
+        await first.put(Update.de_json(raw, None))
+        for update in (text(2), text(1), text(4)):
+            await first.put(update)
+        first.done(text(2))
+        first.keep(text(4))
+        first.done(text(4))
+
+        second = Inbox(database)
+        assert await second.replay(None) == 3
+        replayed = [second.get_nowait().update_id for _ in range(3)]
+        assert replayed == [1, 3, 4]
+        assert second.replayed == {1, 3, 4}
+        second.done(text(1))
+        assert second.replayed == {3, 4}
+
+    asyncio.run(run())
+
+
+def test_the_number_of_a_finished_update_is_forgotten_in_the_end(database) -> None:
+    now = [1000.0]
+
+    async def run() -> None:
+        inbox = Inbox(database, lambda: now[0])
+        await inbox.put(text(1))
+        await inbox.put(text(2))
+        inbox.done(text(1))
+        now[0] += KEPT_SECONDS + 1
+        assert await Inbox(database, lambda: now[0]).replay(None) == 1
+
+    asyncio.run(run())
+    assert [*database.rows("SELECT update_id FROM inbox")] == [(2,)]
+
+
+def test_a_chat_can_be_forgotten_but_for_one_update(database) -> None:
+    async def run() -> None:
+        inbox = Inbox(database)
+        for update in (text(1), text(2), press(3), text(4, 8), inline(5)):
+            await inbox.put(update)
+        inbox.forget(7, except_for=text(2))
+
+    asyncio.run(run())
+    left = database.rows("SELECT update_id FROM inbox WHERE body IS NOT NULL ORDER BY 1")
+    # A press is not a message of the chat, and an inline query belongs to no chat.
+    assert [number for (number,) in left] == [2, 3, 4, 5]
+
+
+# --- The queues of the chats --------------------------------------------------------------------
+
+
+class Work:
+    """Queues over an inbox, and work that waits until the test lets it go on."""
+
+    def __init__(self, database: Database, asks: Callable[[Update], bool] = lambda _: True) -> None:
+        self.inbox = Inbox(database)
+        self.queues = ChatQueues(self.inbox, asks, self._refuse)
+        self.go_on = asyncio.Event()
+        self.begun: list[int] = []
+        self.done: list[int] = []
+        self.refused: list[int] = []
+        self.tasks: list[asyncio.Task] = []
+
+    async def _refuse(self, update: Update) -> None:
+        self.refused.append(update.update_id)
+
+    async def _work(self, update_id: int) -> None:
+        self.begun.append(update_id)
+        await self.go_on.wait()
+        self.done.append(update_id)
+
+    async def add(self, *updates: Update) -> None:
+        for update in updates:
+            await self.inbox.put(update)
+            work = self.queues.process_update(update, self._work(update.update_id))
+            self.tasks.append(asyncio.create_task(work))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let every task run until it waits for something that only the test can do."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def finish(self) -> None:
+        self.go_on.set()
+        await asyncio.gather(*self.tasks)
+
+
+def test_a_chat_is_worked_on_in_order_and_chats_side_by_side(database) -> None:
+    async def run() -> None:
+        work = Work(database)
+        async with work.queues:
+            await work.add(text(1), text(2), text(3), text(9, 8), press(4), inline(5))
+            assert work.begun == [1, 9, 4, 5]
+            await work.finish()
+        assert [n for n in work.done if n < 4] == [1, 2, 3]
+        assert work.inbox.waiting() == 0
+        assert work.queues._queues == {}
+
+    asyncio.run(run())
+
+
+def test_the_fourth_question_that_waits_is_refused_with_one_notice(database) -> None:
+    async def run() -> None:
+        work = Work(database)
+        await work.add(*[text(n) for n in range(1, 8)], text(9, 8))
+        assert work.refused == [MOST_WAITING + 2]
+        await work.finish()
+        assert sorted(work.done) == [1, 2, 3, 4, 9]
+        # A queue that was emptied starts again.
+        work.go_on.clear()
+        await work.add(*[text(n) for n in range(11, 17)])
+        assert work.refused == [5, 15]
+        await work.finish()
+
+    asyncio.run(run())
+
+
+def test_presses_and_inline_queries_are_dropped_without_a_notice(database) -> None:
+    async def run() -> None:
+        work = Work(database)
+        await work.add(*[press(n) for n in range(1, 9)], *[inline(n) for n in range(11, 19)])
+        await work.finish()
+        assert work.refused == []
+        assert sorted(work.done) == [1, 2, 3, 4, 11, 12, 13, 14]
+        assert work.inbox.waiting() == 0
+
+    asyncio.run(run())
+
+
+def test_talk_is_not_limited_and_neither_is_what_a_crash_left(database) -> None:
+    async def run() -> None:
+        talk = Work(database, asks=lambda _: False)
+        await talk.add(*[text(n) for n in range(1, 9)])
+        await talk.finish()
+        assert len(talk.done) == 8
+        left = Work(database)
+        left.inbox.replayed.update(range(11, 19))
+        await left.add(*[text(n) for n in range(11, 19)])
+        await left.finish()
+        assert (len(left.done), left.refused, left.inbox.replayed) == (8, [], set())
+
+    asyncio.run(run())
+
+
+def test_what_is_cut_off_stays_in_the_inbox(database) -> None:
+    async def run() -> None:
+        work = Work(database)
+        await work.add(text(1), text(2))
+        for task in work.tasks:
+            task.cancel()
+        results = await asyncio.gather(*work.tasks, return_exceptions=True)
+        assert [type(result) for result in results] == [asyncio.CancelledError] * 2
+        assert work.inbox.waiting() == 2
+
+    asyncio.run(run())
+
+
+def test_a_failure_is_passed_on_and_its_update_is_done(database) -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    async def run() -> None:
+        work = Work(database)
+        await work.inbox.put(text(1))
+        for item in (text(1), "no update"):
+            with pytest.raises(ZeroDivisionError):
+                await work.queues.process_update(item, fail())
+        assert work.inbox.waiting() == 0
+
+    asyncio.run(run())
+
+
+def test_each_kind_of_update_has_its_queue() -> None:
+    assert queue_key(text(1)) == ("chat", 7)
+    assert queue_key(press(1)) == ("button", 7)
+    assert queue_key(inline(1, 5)) == ("inline", 5)
+    assert queue_key(Update(1)) == ("chat", 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "counts"),
+    [
+        ({"message": message(7, 1, "owls")}, True),
+        ({"message": message(7, 1, "/help")}, True),
+        ({"message": message(-5, 1, "just talk")}, False),
+        ({"message": message(-5, 1, "@quoting_bot owls")}, True),
+        ({"message": message(8, 1, "owls")}, False),
+        ({"edited_message": message(7, 1, "owls")}, False),
+    ],
+)
+def test_only_questions_and_commands_of_admitted_people_are_limited(make, content, counts) -> None:
+    bot: BotInProcess = make(allowed_users=(7, 5))
+    queues = bot.application.update_processor
+    held = asyncio.Event()
+
+    async def run() -> int:
+        update = bot.update(**content)
+        task = asyncio.create_task(queues.do_process_update(update, held.wait()))
+        await asyncio.sleep(0)
+        [queue] = queues._queues.values()
+        counted = queue.counted
+        held.set()
+        await task
+        return counted
+
+    assert bot.run(run()) == counts
+
+
+def test_who_asks_too_fast_is_told(bot: BotInProcess) -> None:
+    queues = bot.application.update_processor
+
+    async def run() -> None:
+        go_on = asyncio.Event()
+        updates = [bot.update(message=message(7, n, "owls")) for n in range(7)]
+        tasks = [
+            asyncio.create_task(queues.do_process_update(update, go_on.wait()))
+            for update in updates
+        ]
+        await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(*tasks)
+
+    bot.run(run())
+    [call] = bot.telegram.of("sendMessage")
+    assert call.text == TEXTS["en"].still_working
+    assert bot.services.metrics.refused.labels("waiting")._value.get() == 1
+
+
+# --- Questions of one person --------------------------------------------------------------------
+
+
+def test_each_person_is_refused_with_one_notice() -> None:
+    clock = [100.0]
+    limiter = QuestionLimiter(2, lambda: clock[0])
+
+    assert [limiter.seconds_left(1) for _ in range(3)] == [0, 0, 60]
+    assert [limiter.is_first_refusal(1) for _ in range(2)] == [True, False]
+    assert not limiter.seconds_left(2)
+    clock[0] += 61
+    assert not limiter.seconds_left(1)
+    assert limiter.is_first_refusal(1)
+
+
+def test_people_who_ask_no_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question_limits, "MOST_PEOPLE", 3)
+    clock = [100.0]
+    limiter = QuestionLimiter(2, lambda: clock[0])
+    for person_id in (1, 2, 3):
+        limiter.seconds_left(person_id)
+    clock[0] += 61
+    limiter.seconds_left(4)
+
+    assert [*limiter._windows] == [4]
+
+
+# --- Polling ------------------------------------------------------------------------------------
+
+
+def test_an_update_that_cannot_be_read_is_emptied() -> None:
+    good = {"update_id": 2, "poll": None}
+    for bad in UNREADABLE:
+        payload = json.dumps({"ok": True, "result": [{"update_id": 1, **bad}, good]}).encode()
+        assert updates_of(payload) == [{"update_id": 1}, good]
+    for other in (b"<html>", b"[]", b'{"ok": true, "result": true}'):
+        assert updates_of(other) is None
+    assert updates_of(b'{"result": [5, null, {}, {"update_id": 1.5}, {"update_id": 7}]}') == [
+        {"update_id": 7}
+    ]
+
+
+def test_polls_record_updates_and_count_refusals() -> None:
+    good = {"update_id": 2, "message": message(7, 1, "x")}
+    ok = {"ok": True, "result": [{"update_id": 1, "message": 5}, good]}
+    responses = iter(
+        [(409, {}), (409, {}), (502, {}), (200, ok), (200, {"result": True}), (401, {})]
+    )
+    recorded: list[dict] = []
+    ticks = count(100)
+
+    def respond(_: httpx.Request) -> httpx.Response:
+        code, body = next(responses)
+        return httpx.Response(code, json=body)
+
+    async def run() -> None:
+        transport = {"transport": httpx.MockTransport(respond)}
+        refused = asyncio.Event()
+        poll = PollRequest(recorded.append, refused, lambda: next(ticks), httpx_kwargs=transport)
+        states = []
+        async with poll:
+            for _ in range(6):
+                code, payload = await poll.do_request("https://x/getUpdates", "POST")
+                if code == 200 and recorded:
+                    states.append(json.loads(payload)["result"])
+                states.append((poll.conflicts, poll.last_success, refused.is_set()))
+        assert states == [
+            (1, 100, False), (2, 100, False), (2, 100, False),
+            [{"update_id": 1}, good], (0, 101, False),
+            True, (0, 101, False), (0, 101, True),
+        ]  # fmt: skip
+
+    asyncio.run(run())
+    assert recorded == [{"update_id": 1}, good]
+
+
+# --- The webhook --------------------------------------------------------------------------------
+
+
+def test_deliveries_are_accepted_only_with_the_secret(database, caplog) -> None:
+    caplog.set_level(logging.ERROR)
+    port = free_port()
+    settings = WebhookSettings(url="https://x", port=port, path="/hook")
+    update = {"update_id": 3, "message": {**message(-9, 3), **PINNED}}
+    inbox = Inbox(database)
+
+    async def run() -> list[int]:
+        server = serve_webhook(settings, "secret", Bot(TOKEN), inbox)
+        codes = []
+        async with httpx.AsyncClient() as client:
+            for secret, body in (
+                (None, update), ("", update), ("wrong", update), ("secre\u00df", update),
+                ("secret", []), ("secret", {"update_id": "3"}), ("secret", {}),
+                ("secret", {"update_id": 4, "message": 5}), ("secret", update), ("secret", update),
+            ):  # fmt: skip
+                headers = {} if secret is None else {SECRET_HEADER: secret.encode()}
+                url = f"http://127.0.0.1:{port}/hook"
+                codes.append((await client.post(url, json=body, headers=headers)).status_code)
+            codes.append((await client.post(url, content=b"{", headers=headers)).status_code)
+            codes.append((await client.post(f"{url}s", json=update, headers=headers)).status_code)
+        server.stop()
+        await server.close_all_connections()
+        return codes
+
+    assert asyncio.run(run()) == [403] * 4 + [400] * 3 + [200] * 3 + [400, 404]
+    assert inbox.qsize() == inbox.waiting() == 1
+    assert "cannot be read" in caplog.text
+
+
+def test_an_address_that_cannot_be_used_is_explained(database) -> None:
+    async def run() -> None:
+        settings = WebhookSettings(url="https://x", listen="no address")
+        with pytest.raises(BadSettings, match=r"cannot be used \(port under .telegram.webhook.\)"):
+            serve_webhook(settings, "secret", Bot(TOKEN), Inbox(database))
+
+    asyncio.run(run())

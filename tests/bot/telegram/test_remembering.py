@@ -1,0 +1,145 @@
+"""What the bot remembers about its answers, for how long, and in which form."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from bot.channels.telegram.remembering.memory import (
+    FOLLOW_UP_SECONDS,
+    KEPT_DAYS,
+    Memory,
+    RememberedQuote,
+)
+from bot.channels.telegram.remembering.schema import MIGRATIONS
+from retrieval import Outcome
+from retrieval.storage.database import Database
+
+QUOTES = [RememberedQuote(f"a#1:{n}-{n + 1}", n, n + 1, "d") for n in range(3)]
+
+
+@pytest.fixture
+def clock() -> list[float]:
+    return [1_000_000.0]
+
+
+@pytest.fixture
+def database(tmp_path) -> Iterator[Database]:
+    database = Database(tmp_path / "t", MIGRATIONS)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def memory(database: Database, clock: list[float]) -> Memory:
+    return Memory(database, lambda: clock[0])
+
+
+def add(memory: Memory, chat: int, question_id: int, person: int | None = None) -> str:
+    return memory.add_answer(
+        chat, person or chat, question_id, f"q{question_id}", ("c",), Outcome.ANSWER, QUOTES, 1
+    )
+
+
+def test_an_answer_comes_back_as_it_was(memory: Memory) -> None:
+    answer_id = add(memory, 1, 5)
+    memory.set_messages(answer_id, [8, 9])
+    answer = memory.answer(answer_id)
+
+    assert answer is not None
+    assert (answer.chat, answer.person, answer.question_id, answer.question) == (1, 1, 5, "q5")
+    assert (answer.context, answer.outcome) == (("c",), Outcome.ANSWER)
+    assert (answer.quotes, answer.message_ids) == (tuple(QUOTES), (8, 9))
+    assert memory.answer_to(1, 5) == memory.last_answer(1, 1) == answer
+    assert memory.answer("unknown") is None
+    assert memory.answer_to(1, 6) is None
+
+
+def test_the_count_of_shown_quotes_ends_at_their_number(memory: Memory) -> None:
+    answer_id = add(memory, 1, 5)
+    counts = []
+    for count in (1, 9, 1):
+        memory.add_shown(answer_id, count)
+        counts.append(memory.answer(answer_id).shown_count)
+    memory.add_shown("unknown", 1)
+
+    assert counts == [2, 3, 3]
+
+
+def test_answers_of_earlier_versions_are_read(memory: Memory, database: Database) -> None:
+    answer_id = add(memory, 1, 5)
+    stored = [["a#1:0-9", 0, 9, "d"], ["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3], [5, 7]]]]
+    with database.writing():
+        database.write("UPDATE answer SET passages = ?", (json.dumps(stored),))
+    answer = memory.answer(answer_id)
+
+    assert answer.quotes == (
+        RememberedQuote("a#1:0-9", 0, 9, "d"),
+        RememberedQuote("b#2:0-9", 1, 8, "e", ("c#1:0-9",), ((2, 3), (5, 7))),
+    )
+    assert answer.conflicting_count == 1
+
+
+def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: Database) -> None:
+    quote = RememberedQuote("b#2:0-9", 1, 8, "e", ["c#1:0-9"], [(2, 3)])
+    memory.add_answer(1, 2, 3, "q", ("c",), Outcome.CLOSEST, [quote], 1)
+    [row] = database.rows("SELECT * FROM answer")
+
+    assert row[1:-1] == (
+        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]]]]', 1, "[]",
+    )  # fmt: skip
+
+
+def test_recent_questions_of_a_person_are_the_history(memory: Memory, clock) -> None:
+    add(memory, 1, 1)
+    clock[0] += FOLLOW_UP_SECONDS / 2
+    add(memory, 1, 2)
+    add(memory, 1, 3, person=9)
+
+    assert memory.history(1, 1, before=5) == ["q1", "q2"]
+    assert memory.history(1, 1, before=2) == ["q1"]
+    clock[0] += FOLLOW_UP_SECONDS / 2
+    assert memory.history(1, 1, before=5) == ["q2"]
+
+
+def test_what_is_forgotten_is_gone(memory: Memory, database: Database) -> None:
+    answers = [add(memory, chat, 1, person) for chat, person in ((1, 1), (-5, 1), (-5, 2), (-6, 2))]
+    memory.set_language(1, "ru")
+    memory.set_opinion(answers[3], 1, "helpful")
+    memory.set_opinion(answers[3], 1, "outdated")
+    assert [*database.rows("SELECT person, verdict FROM feedback")] == [(1, "outdated")]
+
+    memory.forget_person(-5, 2)
+    assert [memory.answer(answer) is None for answer in answers] == [False, False, True, False]
+    memory.forget(1)
+    assert [memory.answer(answer) is None for answer in answers] == [True, True, True, False]
+    assert memory.language(1) is None
+    assert database.only_row("SELECT count(*) FROM feedback") == (0,)
+
+
+def test_a_group_that_moves_takes_its_memory_along(memory: Memory) -> None:
+    answer_id = add(memory, -1, 1, person=2)
+    memory.set_language(-1, "kk")
+    memory.set_language(-100, "ru")
+    memory.move(-1, -100)
+
+    assert memory.last_answer(-100, 2).id == answer_id
+    assert memory.last_answer(-1, 2) is None
+    assert (memory.language(-100), memory.language(-1)) == ("kk", None)
+
+
+def test_old_answers_are_not_found_and_then_deleted(memory: Memory, database, clock) -> None:
+    old = add(memory, 1, 1)
+    clock[0] += (KEPT_DAYS * 24 * 3600) + 1
+    new = add(memory, 1, 2)
+
+    assert memory.answer(old) is None
+    memory.prune()
+    assert [*database.rows("SELECT id FROM answer")] == [(new,)]
+
+
+def test_values_of_the_profile_are_replaced(memory: Memory) -> None:
+    assert memory.profile("x") is None
+    for value in ("a", "b"):
+        memory.set_profile("x", value)
+        assert memory.profile("x") == value
