@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outlines import outline
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.languages.english import ENGLISH
 from retrieval.answering.composer import compose
@@ -12,7 +13,6 @@ from retrieval.answering.confidence_features import observe
 from retrieval.answering.evidence import select
 from retrieval.answering.ranking import Ranking, read_hits
 from retrieval.engines.hit import Hit
-from retrieval.ingestion.workers import outline
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason
 

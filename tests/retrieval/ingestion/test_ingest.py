@@ -29,7 +29,7 @@ def test_a_folder_is_read_whole_and_in_order(corpus: Corpus, tmp_path: Path) -> 
 
     assert [article.source for article in corpus.articles()] == ["a.txt", "b/two.md"]
     assert [(skipped.where, skipped.why) for skipped in report.skipped] == [
-        ("README.md", "tells of its folder; name the file itself to add it"),
+        ("README.md", "describes its folder; name the file itself to add it"),
         ("c.pdf", "no reader for .pdf"),
     ]
 

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from retrieval import Corpus
-from retrieval.analysis.derived import Derived, as_packed
-from retrieval.analysis.outline import Outline
+from retrieval.analysis.outline import written
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
+from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.database import Database
+from retrieval.storage.faults import Fault, FaultKind
+from retrieval.storage.packing import pack
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.store import FILE_NAME, Store
 from retrieval.storage.writer import Writer
@@ -27,8 +30,8 @@ maybe = st.none() | text
 
 def put(store: Store, article: Article, texts: list[str], content: bytes = b"1") -> None:
     inside = [Paragraph(article, n, text) for n, text in enumerate(texts, start=1)]
-    derived = as_packed(Derived((), [Outline.of((), (), (), ()) for _ in texts]))
-    Writer(store).put(article, inside, derived, f"key {article.id}", content)
+    analyzed = AnalyzedArticle("", [pack(written((), (), (), ())) for _ in texts])
+    Writer(store).put(article, inside, analyzed, f"key {article.id}", content)
 
 
 @given(
@@ -48,18 +51,24 @@ def test_what_is_stored_is_read_back(
     store.close()
 
 
-def test_an_article_is_in_wholly_or_not_at_all(tmp_path: Path) -> None:
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path)
+    yield store
+    store.close()
+
+
+def test_an_article_is_in_wholly_or_not_at_all(store: Store) -> None:
     owls, mice = Article("owls", None, "f"), Article("mice", None, "f")
     put(store, owls, ["old"])
     before = store.state()
     twice = [Paragraph(owls, 1, "new"), Paragraph(owls, 1, "breaks the numbering")]
 
     with pytest.raises(CorpusUnreadable):
-        Writer(store).put(owls, twice, as_packed(Derived((), ())), "key owls", b"2")
-    inside, derived = [Paragraph(mice, 1, "x")], as_packed(Derived((), ()))
+        Writer(store).put(owls, twice, AnalyzedArticle("", ()), "key owls", b"2")
+    inside, analyzed = [Paragraph(mice, 1, "x")], AnalyzedArticle("", ())
     with pytest.raises(CorpusUnreadable):
-        Writer(store).put(mice, inside, derived, "key owls", b"2")
+        Writer(store).put(mice, inside, analyzed, "key owls", b"2")
 
     assert store.state() == before
     assert [p.text for p in store.paragraphs("owls")] == ["old"]
@@ -87,8 +96,7 @@ def test_the_fingerprint_tells_the_content_and_nothing_else(
         assert one.state() == other.state()
 
 
-def test_a_changed_text_is_not_quoted(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_changed_text_is_not_quoted(store: Store, tmp_path: Path) -> None:
     article = Article("owls", None, "f")
     put(store, article, ["Owls hunt at night."])
     passage = Passage(store.paragraphs("owls")[0], Span(0, 4))
@@ -101,14 +109,15 @@ def test_a_changed_text_is_not_quoted(tmp_path: Path) -> None:
 
     with pytest.raises(QuoteMismatch, match="owls#1:0-4"):
         store.check(passage)
-    assert list(store.faults()) == ["the text of owls#1 is not what was added"]
+    message = "the text of owls#1 is not what was added"
+    assert list(store.faults()) == [Fault(FaultKind.TEXT, message, "owls", 1)]
     Writer(store).remove("owls")
     with pytest.raises(QuoteMismatch):
         store.check(passage)
 
 
 def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
-    with pytest.raises(CorpusMissing, match="pullquote add"):
+    with pytest.raises(CorpusMissing, match="no corpus in"):
         Store.existing(tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -123,7 +132,7 @@ def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
         (lambda path: path.mkdir(), "unable to open"),
         (
             lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").connection.close(),
-            "something else",
+            "another program",
         ),
         (
             lambda path: (
