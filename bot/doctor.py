@@ -77,7 +77,7 @@ def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
     if faults:
         yield _rescue(folder)
         return
-    yield Finding("store", "sound: every text is what was added")
+    yield Finding("store", "sound: no text has changed since it was added")
     for path in corpus.index_faults():
         yield Finding("index", f"{path} is damaged", f"rm -r {path.parent}")
     if state.articles:

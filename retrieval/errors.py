@@ -12,9 +12,9 @@ RetrievalError
 │   ├── CorpusMissing      there is no corpus
 │   ├── CorpusUnreadable   the file cannot be opened, read or written
 │   │   ├── CorpusBusy     another process is writing to it
-│   │   └── CorpusDamaged  the file is not what was written
-│   └── QuoteMismatch      a quote is not what the store holds; it is not shown
-├── IndexDamaged           an index on disk is not what was written; the corpus rebuilds it
+│   │   └── CorpusDamaged  the content of the file is damaged
+│   └── QuoteMismatch      a quote differs from the stored text; it is not shown
+├── IndexDamaged           an index on disk is damaged; the corpus rebuilds it
 ├── EmbedderMissing        the package that finds by meaning cannot be used
 └── UnknownArticle         the corpus has no such article or paragraph
 """
@@ -98,7 +98,7 @@ class CorpusBusy(CorpusUnreadable):
 
 
 class CorpusDamaged(CorpusUnreadable):
-    """The corpus file is not what was written; a part of it may still be readable."""
+    """The content of the corpus file is damaged; a part of it may still be readable."""
 
 
 class QuoteMismatch(CorpusError):
@@ -112,7 +112,7 @@ class QuoteMismatch(CorpusError):
 
 
 class IndexDamaged(RetrievalError):
-    """An index on disk is not what was written. The corpus rebuilds it, so nobody sees this."""
+    """An index on disk is damaged. The corpus rebuilds it, so nobody sees this."""
 
 
 class UnknownArticle(RetrievalError):

@@ -44,7 +44,7 @@ class Engine(Protocol):
         ...
 
     def faults(self) -> Iterable[Path]:
-        """The files of the index that are not what was written; every file is read."""
+        """The damaged files of the index; every file is read to find them."""
         ...
 
     def close(self) -> None:

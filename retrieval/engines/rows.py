@@ -11,7 +11,7 @@ from retrieval.engines.hit import Hit
 from retrieval.storage.database import Revision
 from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
 from retrieval.storage.packing import unpack
-from retrieval.storage.row_numbers import split_row
+from retrieval.storage.row_numbers import paragraph_of, part_of
 from retrieval.storage.store import Store
 
 # The number of paragraphs that are remembered for the rest of a question.
@@ -51,8 +51,8 @@ class Rows:
         paragraphs = self._paragraphs(rows)
         placed: dict[int, PlacedFields] = {}
         for row in rows:
-            row_of_paragraph, part = split_row(row)
-            if paragraph := paragraphs.get(row_of_paragraph):
+            if paragraph := paragraphs.get(paragraph_of(row)):
+                part = part_of(row)
                 fields = Fields(paragraph.outline.terms(part), paragraph.title)
                 place = Place(paragraph.article, paragraph.number, part)
                 placed[row] = PlacedFields(fields, place)
@@ -63,10 +63,10 @@ class Rows:
         paragraphs = self._paragraphs([row for row, _ in ranked])
         hits = []
         for row, score in ranked:
-            row_of_paragraph, part = split_row(row)
-            paragraph = paragraphs[row_of_paragraph]
+            paragraph_row, part = paragraph_of(row), part_of(row)
+            paragraph = paragraphs[paragraph_row]
             place = paragraph.article, paragraph.language, paragraph.number
-            load = partial(self.store.paragraph_in, row_of_paragraph)
+            load = partial(self.store.paragraph_in, paragraph_row)
             hits.append(Hit(score, *place, paragraph.outline, part, paragraph.title, load))
         return hits
 
@@ -75,7 +75,7 @@ class Rows:
         revision = self.store.revision()
         if revision != self._revision or len(self._remembered) > MOST_REMEMBERED:
             self._remembered, self._revision = {}, revision
-        missing = {split_row(row).paragraph for row in rows} - self._remembered.keys()
+        missing = {paragraph_of(row) for row in rows} - self._remembered.keys()
         if missing:
             for stored in self.store.outlines_in(sorted(missing)):
                 outline = unpack(stored.packed)

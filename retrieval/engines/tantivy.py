@@ -188,7 +188,7 @@ class Tantivy:
         ]
 
     def _compare(self, uppers: Sequence[tuple[float, int]], exact: Sequence[_Scored]) -> None:
-        """Raise ``Damaged`` if the scores of the index are not what they must be."""
+        """Raise ``Damaged`` if the scores of the index cannot be right."""
         if self._entry is None or self._entry.deleted.passages:
             return
         scores = {scored.row: -scored.negative_score for scored in exact}

@@ -33,7 +33,7 @@ PROGRESS_EVERY = 1000
 
 
 class Damaged(Exception):
-    """The index is not what the manifest says; it must be rebuilt."""
+    """The index does not agree with the manifest; it must be rebuilt."""
 
 
 def _schema() -> tantivy.Schema:

@@ -30,7 +30,7 @@ def _url(value: str | None) -> str | None:
 
 def _whole(value: str) -> str:
     if well_formed(value) is not value:
-        raise ValueError("it contains half a character (an unpaired surrogate)")
+        raise ValueError("half a character (an unpaired surrogate) is not allowed")
     return value
 
 

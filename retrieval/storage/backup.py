@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.errors import CorpusBusy, CorpusUnreadable, QuoteMismatch
 from retrieval.storage.database import Database
@@ -84,12 +84,19 @@ def _without_index(made: Path) -> None:
     copy.close()
 
 
-def readable(folder: Path) -> Iterator[tuple[str, str | None]]:
-    """The articles of a corpus that may be damaged, as far as they can be found.
+class SavedArticle(NamedTuple):
+    """An article of a corpus that may be damaged.
 
-    Each is its id, and a line of JSON that the reader for JSON Lines takes; None instead of the
-    line if a part of the article cannot be read or is not what was added.
+    *line* is the article as the reader for JSON Lines takes it; None if a part of the article
+    cannot be read or has changed since it was added.
     """
+
+    id: str
+    line: str | None
+
+
+def readable(folder: Path) -> Iterator[SavedArticle]:
+    """The articles of a corpus that may be damaged, as far as they can be found."""
     try:
         store = Store(folder)
     except CorpusUnreadable:
@@ -99,7 +106,7 @@ def readable(folder: Path) -> Iterator[tuple[str, str | None]]:
             try:
                 paragraphs = store.paragraphs(article.id)
             except (CorpusUnreadable, QuoteMismatch):
-                yield article.id, None
+                yield SavedArticle(article.id, None)
                 continue
             record: dict[str, Any] = {
                 "id": article.id,
@@ -111,7 +118,7 @@ def readable(folder: Path) -> Iterator[tuple[str, str | None]]:
                 "paragraphs": [*map(_paragraph_record, paragraphs)],
             }
             line = json.dumps(_without_none(record), ensure_ascii=False)
-            yield article.id, line if paragraphs else None
+            yield SavedArticle(article.id, line if paragraphs else None)
     finally:
         store.close()
 

@@ -1,4 +1,4 @@
-"""The manifest of the index beside a corpus file: what it holds, and what was deleted since.
+"""The manifest of the index beside a corpus file: its content, and the passages deleted since.
 
 An index only grows; a passage stays in it until the index is rebuilt. For each passage that leaves
 the store, its terms are counted here in the same transaction. So an engine can subtract deleted
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from retrieval.storage.database import Database
 from retrieval.storage.fields import Fields
-from retrieval.storage.row_numbers import split_row
+from retrieval.storage.row_numbers import paragraph_of
 
 
 class Totals(NamedTuple):
@@ -109,7 +109,7 @@ class IndexManifest:
         deleted = entry.deleted
         counts: Counter[tuple[str, str]] = Counter()
         for row, fields in passages:
-            if split_row(row).paragraph <= entry.last_row:
+            if paragraph_of(row) <= entry.last_row:
                 deleted = deleted.plus(fields)
                 for field, terms in fields._asdict().items():
                     counts.update((field, term) for term in set(terms.split()))

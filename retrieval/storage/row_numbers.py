@@ -6,25 +6,21 @@ A paragraph's row is given once, so that an engine may know a passage by its row
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 # A paragraph of more passages than this has bits for would be longer than memory.
 NUMBER_BITS = 20
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
 
 
-class PassageRow(NamedTuple):
-    """The row of a paragraph, and the number of a passage in it (from 0)."""
-
-    paragraph: int
-    part: int
-
-
 def row_of(paragraph: int, part: int) -> int:
-    """The row of passage *part* of the paragraph in row *paragraph*."""
+    """The row of passage *part* (from 0) of the paragraph in row *paragraph*."""
     return paragraph << NUMBER_BITS | part
 
 
-def split_row(row: int) -> PassageRow:
-    """The paragraph's row and the passage's number of a passage's *row*."""
-    return PassageRow(row >> NUMBER_BITS, row & NUMBER_MASK)
+def paragraph_of(row: int) -> int:
+    """The paragraph's row of a passage's *row*."""
+    return row >> NUMBER_BITS
+
+
+def part_of(row: int) -> int:
+    """The number (from 0) of the passage with this *row* in its paragraph."""
+    return row & NUMBER_MASK

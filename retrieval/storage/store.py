@@ -243,7 +243,7 @@ class Store:
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
         """The paragraphs of an article, in order; none if there is no such article.
 
-        Raises ``QuoteMismatch`` if a text is not what was added.
+        Raises ``QuoteMismatch`` if a text has changed since it was added.
         """
         query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE a.id = ? ORDER BY p.number"""
@@ -252,7 +252,7 @@ class Store:
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
         """Every paragraph whose text contains exactly *words*.
 
-        Raises ``QuoteMismatch`` if a text is not what was added.
+        Raises ``QuoteMismatch`` if a text has changed since it was added.
         """
         query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE instr(p.text, ?) ORDER BY a.id, p.number"""
@@ -314,7 +314,7 @@ class Store:
                        JOIN article a ON a.row = p.article"""
             for article_id, number, text, digest in self._db.rows(query):
                 if digest_of(text) != digest:
-                    message = f"the text of {article_id}#{number} is not what was added"
+                    message = f"the text of {article_id}#{number} has changed since it was added"
                     yield Fault(FaultKind.TEXT, message, article_id, number)
         except CorpusUnreadable as error:
             yield Fault(FaultKind.FILE, str(error))

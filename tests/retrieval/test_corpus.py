@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import retrieval.corpus
 from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
 from retrieval.analysis import ANALYZERS
 from retrieval.citation.reference import read_reference
+from retrieval.engines import ENGINES
 from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
 from retrieval.storage.store import FILE_NAME, Store
 from strategies import articles, corpora, questions, write_articles
@@ -276,7 +278,7 @@ def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.txt")
-    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
         db.execute("UPDATE article SET language = NULL")
         db.execute("UPDATE state SET analysis = 'en/0'")
     with Corpus.open(tmp_path) as corpus:
@@ -295,18 +297,41 @@ def test_a_phrase_that_the_best_passages_lack_is_looked_for_in_more(tmp_path: Pa
     assert quoted.passage.quote == texts[-1]
 
 
-def test_a_corpus_from_before_outlines_knew_their_place_answers_as_ever(tmp_path: Path) -> None:
-    articles = [{"title": f"T{n}", "paragraphs": ["Mice.", f"Owls {n}."]} for n in range(3)]
-    rules = Rules(engine="tantivy")
+# The statements that lead back from the newest schema to older ones, the newest step first.
+BACK = {
+    4: (
+        "ALTER TABLE deleted_term RENAME TO gone",
+        "ALTER TABLE manifest RENAME COLUMN deleted_passages TO gone_passages",
+        "ALTER TABLE manifest RENAME COLUMN deleted_text_terms TO gone_text_terms",
+        "ALTER TABLE manifest RENAME COLUMN deleted_title_terms TO gone_title_terms",
+        "ALTER TABLE manifest RENAME TO ledger",
+        "ALTER TABLE state ADD COLUMN generation INTEGER NOT NULL DEFAULT 7",
+    ),
+    3: ("ALTER TABLE outline DROP COLUMN article", "ALTER TABLE outline DROP COLUMN number"),
+}
+
+
+@pytest.mark.parametrize("version", BACK)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_corpus_of_an_older_schema_answers_as_ever(
+    tmp_path: Path, version: int, engine: str
+) -> None:
+    articles = [{"title": f"T{n}", "paragraphs": ["Mice.", f"Owls {n}."]} for n in range(20)]
+    rules = Rules(engine=engine)
     with Corpus.open(tmp_path / "corpus", rules) as corpus:
         corpus.add(write_articles(tmp_path / "a.jsonl", articles))
-        answer = corpus.ask("Owls 1")
+        corpus.remove("a7")  # so that the index holds a passage that the store has not
+        answer, before = corpus.ask("Owls 1"), corpus.state()
+    indexes = sorted((tmp_path / "corpus").glob("index-*"))
     db = sqlite3.connect(tmp_path / "corpus" / FILE_NAME)
-    db.execute("ALTER TABLE outline DROP COLUMN article")
-    db.execute("ALTER TABLE outline DROP COLUMN number")
-    db.execute("PRAGMA user_version = 3")
+    for step in range(max(BACK), version - 1, -1):
+        for statement in BACK[step]:
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {version}")
     db.close()
 
     with Corpus.existing(tmp_path / "corpus", rules) as corpus:
         assert corpus.ask("Owls 1") == answer
+        assert corpus.state() == before
     assert answer.evidence[0].passage.quote == "Owls 1."
+    assert sorted((tmp_path / "corpus").glob("index-*")) == indexes

@@ -13,7 +13,7 @@ from retrieval.engines.tantivy import length
 from retrieval.ingestion.analysis import outline_text
 from retrieval.storage.fingerprint import digest_of
 from retrieval.storage.packing import common_terms, pack, unpack
-from retrieval.storage.row_numbers import row_of, split_row
+from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
 from strategies import texts
 
 languages = st.sampled_from(["en", "ru", "und"]).map(analyzer_for)
@@ -68,7 +68,9 @@ def test_terms_are_counted_as_they_are_split(text, heading, title, analyzer) -> 
 
 @given(paragraph=st.integers(1, 2**40), number=st.integers(0, 2**20 - 1))
 def test_a_row_names_its_paragraph_and_passage(paragraph: int, number: int) -> None:
-    assert split_row(row_of(paragraph, number)) == (paragraph, number)
+    row = row_of(paragraph, number)
+
+    assert (paragraph_of(row), part_of(row)) == (paragraph, number)
 
 
 def test_the_common_terms_stay_what_they_are() -> None:

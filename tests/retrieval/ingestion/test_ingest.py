@@ -7,6 +7,7 @@ import pytest
 from retrieval import Corpus
 from retrieval.errors import SourceMissing
 from retrieval.ingestion.ingest import Change, Report
+from retrieval.ingestion.sources import find_sources
 from strategies import write_articles
 
 
@@ -199,3 +200,36 @@ def test_long_words_and_long_paragraphs_take_no_longer_than_they_are(
     corpus.add(tmp_path / "a.txt")
 
     assert corpus.ask("owls " + "b" * 300_000).evidence
+
+
+def test_an_article_may_come_again_before_the_first_is_written(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def added(*texts: str) -> list[str]:
+        """The effects of adding a file for each text, in one job."""
+        folder = tmp_path / "in"
+        folder.mkdir(exist_ok=True)
+        for number, text in enumerate(texts):
+            (folder / f"{number}.txt").write_text(text, "utf-8")
+        return [added.change.value for added in corpus.add(folder).added]
+
+    hunt, sleep = "Owls\n\nThey hunt.\n", "Owls\n\nThey sleep.\n"
+    for batch_bytes in (1, 10**6):
+        monkeypatch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", batch_bytes)
+
+        assert added(hunt, hunt, hunt) == ["added", "unchanged", "unchanged"]
+        # The first file changes, and only then its old content is new again, but once.
+        assert added(sleep, hunt, hunt) == ["changed", "added", "unchanged"]
+        assert added(sleep, sleep, hunt) == ["unchanged", "changed", "added"]
+        for article in [*corpus.articles()]:
+            corpus.remove(article.id)
+
+
+def test_what_was_found_is_not_looked_for_again(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt.\n", "utf-8")
+    sources = find_sources(tmp_path)
+    monkeypatch.setattr("retrieval.ingestion.sources.os.walk", None)
+
+    assert changes(corpus.add(sources)) == {"owls": Change.ADDED}

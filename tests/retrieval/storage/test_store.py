@@ -1,5 +1,6 @@
 """The store: what goes in comes out, wholly or not at all."""
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -109,7 +110,7 @@ def test_a_changed_text_is_not_quoted(store: Store, tmp_path: Path) -> None:
 
     with pytest.raises(QuoteMismatch, match="owls#1:0-4"):
         store.check(passage)
-    message = "the text of owls#1 is not what was added"
+    message = "the text of owls#1 has changed since it was added"
     assert list(store.faults()) == [Fault(FaultKind.TEXT, message, "owls", 1)]
     Writer(store).remove("owls")
     with pytest.raises(QuoteMismatch):
@@ -143,6 +144,7 @@ def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
     ],
     ids=["no database", "a folder", "another database", "a newer one"],
 )
+@pytest.mark.filterwarnings("error::ResourceWarning")
 def test_what_is_no_corpus_is_explained_and_left_alone(tmp_path: Path, prepare, why: str) -> None:
     path = tmp_path / FILE_NAME
     prepare(path)
@@ -151,6 +153,16 @@ def test_what_is_no_corpus_is_explained_and_left_alone(tmp_path: Path, prepare, 
     with pytest.raises(CorpusUnreadable, match=why):
         Store(tmp_path)
     assert before is None or path.read_bytes() == before
+    assert [name for name in open_files() if name.startswith(str(tmp_path))] == []
+
+
+def open_files() -> list[str]:
+    """The files that this process has open, as far as the system says so."""
+    files = []
+    for link in Path("/proc/self/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            files.append(str(link.readlink()))
+    return files
 
 
 def test_every_migration_leads_to_the_same_schema_from_anywhere(tmp_path: Path) -> None:
