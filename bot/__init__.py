@@ -1,1 +1,1 @@
-"""People in, replies out: the command line, and later other channels, over the library."""
+"""The application: the library on the command line, in a conversation and in Telegram."""

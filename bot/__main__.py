@@ -1,10 +1,10 @@
-"""``python -m bot`` is ``pullquote``."""
+"""``python -m bot`` runs the command ``pullquote``."""
 
 import sys
 
 
 def run() -> int:
-    """Run the command line; an interrupt is an end like any other, even while all is loaded."""
+    """Run the command line; an interrupt while modules are imported gives exit code 130, too."""
     try:
         from bot.cli import main
 

@@ -1,4 +1,4 @@
-"""Settings to parts: the one place that knows how the application is put together."""
+"""The composition root: the only module that makes parts from the whole of the settings."""
 
 from __future__ import annotations
 
@@ -12,21 +12,19 @@ from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.storage.store import Store
 
-SEEDS = Path(__file__).parent.parent / "seeds"
-
 
 def open_corpus(settings: Settings) -> Corpus:
-    """The corpus of the settings, made when missing. Raises ``CorpusUnreadable``."""
+    """Open the corpus, and create it if there is none. Raises ``CorpusUnreadable``."""
     return Corpus.open(settings.corpus.folder, settings.rules())
 
 
 def existing_corpus(settings: Settings) -> Corpus:
-    """The corpus of the settings. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
+    """Open the corpus. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
     return Corpus.existing(settings.corpus.folder, settings.rules())
 
 
 def ready_corpus(settings: Settings, screen: Screen) -> Corpus:
-    """The corpus of the settings, made of the seeds when missing, ready to answer at once."""
+    """Open the corpus, or create it from the seeds, and load what the first answer needs."""
     corpus = seeded_corpus(settings, screen.say)
     with screen.progress("making ready") as progress:
         corpus.prepare(progress)
@@ -34,18 +32,21 @@ def ready_corpus(settings: Settings, screen: Screen) -> Corpus:
 
 
 def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
-    """The corpus of the settings; where there is none yet, one made of the articles in seeds/."""
+    """Open the corpus; if there is none, create it from the seed articles."""
     folder = settings.corpus.folder
     if Store.exists(folder):
         return existing_corpus(settings)
-    # Made beside its place and put there whole: a process that dies leaves no half of it, and of
-    # two that begin at once one is used.
+    # It is made in a temporary folder and then moved into place: a process that dies leaves no
+    # partial corpus, and if two processes start at once, one of the two corpora is used.
     folder.mkdir(parents=True, exist_ok=True)
+    # Imported here: only the first question needs the seeds.
+    from bot.resources import resource
+
     with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as making:
-        with Corpus.open(making, settings.rules()) as made:
-            made.add([SEEDS])
+        with Corpus.open(making, settings.rules()) as made, resource("seeds") as seeds:
+            made.add([seeds])
             articles = made.state().articles
         with contextlib.suppress(FileExistsError):
             Store.put_in_place(Path(making), folder)
-    say(f"No corpus yet: made one in {folder} from the {articles} seed articles.")
+    say(f"There was no corpus yet, so one was created in {folder} from {articles} seed articles.")
     return existing_corpus(settings)

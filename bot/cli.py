@@ -1,4 +1,4 @@
-"""The command line: parse, call, print."""
+"""The command line: parse the arguments, call the command, return its exit code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -15,17 +15,19 @@ from bot.console import Screen, read_question
 from bot.errors import BadUsage
 from bot.exit import Exit, explained
 from bot.options import Options, command
+from retrieval import STYLES
 from retrieval.analysis import ANALYZERS
 
 HELP = (
-    "Ask a question, get the passages of the articles that answer it, word for word, with their "
-    'source. Begin with: pullquote ask "How old is the daughter?", or in your language: '
+    "Ask a question, and get the passages of the articles that answer it, word for word, with "
+    'their source. Try: pullquote ask "How old is the daughter?", or in another language: '
     'pullquote ask "Кто такая Эльвира Азимова?", '
     'pullquote ask "Түрікменстанда 30 шілдеде не болды?"'
 )
 EPILOG = (
-    "Exit codes: 0 answered, 1 not answered, 2 usage, 3 settings, 4 corpus missing or unreadable, "
-    "5 a quotation is not verbatim, 130 interrupted."
+    "Exit codes: 0 answered or done, 1 not answered, 2 wrong usage, 3 unusable settings, 4 corpus "
+    "missing or unreadable, 5 a quotation is not verbatim, 69 Telegram cannot be reached, 70 a bug "
+    "in Pullquote, 130 interrupted, 141 the output was closed."
 )
 
 app = typer.Typer(
@@ -36,27 +38,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
+config_app = typer.Typer(help="Show the settings.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...")]
-Text = Annotated[str, typer.Argument(metavar="FILE", help="A text, or -.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
-StyleName = Literal["plain", "markdown", "bibtex", "ris"]
+Text = Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for input.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Style = Annotated[str, typer.Option(metavar="|".join(STYLES), help="The style of the citation.")]
 File = Path | None
 Only = list[str] | None
-Saved = Annotated[Path | None, typer.Option(metavar="FILE", help="Save what can be read.")]
+Saved = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Save all readable articles there.")
+]
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
 Lang = Annotated[
-    str | None, typer.Option(metavar="CODE", help=f"Its language: {', '.join(ANALYZERS)}.")
+    str | None, typer.Option(metavar="CODE", help=f"The language: {', '.join(ANALYZERS)}.")
 ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; errors become one line on stderr."""
+    """Run a command and return its exit code; print an error as one line on standard error."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -65,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python must not complain while it shuts down.
+        # The reader of our output closed it. Python must not complain about that as it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.BROKEN_PIPE
     return code
@@ -80,7 +84,7 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except typer.TyperException as error:
-        # A command without what it needs has shown its help, and has nothing to add.
+        # A command without its arguments has shown its help already, and its message is empty.
         if text := error.format_message():
             return _failed(f"{text} See: pullquote --help", Exit.USAGE)
         return Exit.USAGE
@@ -115,17 +119,20 @@ def ask(
     options: Options,
     question: Words = None,
     lang: Lang = None,
-    limit: Annotated[int | None, typer.Option(help="At most this many quotes.")] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="One quote a line, with tabs.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Show at most this many quotes.")] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Print a line for each quote, with tabs.")
+    ] = False,
     as_json: Json = False,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="QUESTION is a file (or -) with a question a line.")
+        bool, typer.Option("--jsonl", help="QUESTION is a file, or -, with one question per line.")
     ] = False,
 ) -> int:
-    """Answer a question with quotes from the articles; - or a pipe gives the question.
+    """Answer a question with quotes from the articles.
 
-    With --jsonl a line is a text or {"id", "question", "language", "history"}, and every line gets
-    one object in the same order.
+    If QUESTION is -, or is left out in a pipe, it is read from standard input. With --jsonl, each
+    line is a text or {"id", "question", "language", "history"}; one object is printed for every
+    line, in the same order.
     """
     from bot.channels.jsonl import Question
     from bot.commands import ask as asking
@@ -148,7 +155,7 @@ def explain(
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
-    """Tell why a question is answered as it is: its terms, the passages, the confidence."""
+    """Explain an answer: the terms searched, the passages considered, the confidence."""
     from bot.commands import explaining
 
     settings, screen = options.load().settings, Screen(options.no_color)
@@ -158,7 +165,7 @@ def explain(
 
 @command(app)
 def chat(options: Options) -> int:
-    """Ask in a conversation; :help lists what else can be typed."""
+    """Hold a conversation; type :help for a list of commands."""
     from bot.commands import ask as asking
 
     return asking.chat(options.load().settings, Screen(options.no_color))
@@ -166,9 +173,9 @@ def chat(options: Options) -> int:
 
 @command(app)
 def add(options: Options, paths: Paths, lang: Lang = None) -> int:
-    """Add the articles of files and folders (.txt, .md, .jsonl).
+    """Add articles from files and folders (.txt, .md, .jsonl).
 
-    The language of each is what it tells itself, else --lang, else found out from its words.
+    The language of an article is the one it states, or else --lang, or else it is identified.
     """
     from bot.commands import articles as shelf
 
@@ -179,7 +186,7 @@ def add(options: Options, paths: Paths, lang: Lang = None) -> int:
 
 @command(app)
 def embed(options: Options) -> int:
-    """Prepare the articles to be found by meaning, where [search] semantic is on."""
+    """Compute the vectors for search by meaning; the setting semantic must be on."""
     from bot.commands import articles as shelf
 
     return shelf.embed(options.load().settings, Screen(options.no_color))
@@ -187,7 +194,7 @@ def embed(options: Options) -> int:
 
 @command(app)
 def remove(options: Options, article_ids: Ids) -> int:
-    """Take articles out of the corpus."""
+    """Remove articles from the corpus."""
     from bot.commands import articles as shelf
 
     return shelf.remove(options.load().settings, Screen(options.no_color), article_ids)
@@ -203,7 +210,7 @@ def articles(options: Options) -> int:
 
 @command(app)
 def show(options: Options, place: Place) -> int:
-    """Print an article, with a paragraph of it marked."""
+    """Print an article, and mark a paragraph in it."""
     from bot.commands import articles as shelf
 
     return shelf.show(options.load().settings, Screen(options.no_color), place)
@@ -213,7 +220,7 @@ def show(options: Options, place: Place) -> int:
 def cite(
     options: Options,
     place: Place,
-    style: Annotated[StyleName, typer.Option(help="How the citation is written.")] = "plain",
+    style: Style = "plain",
 ) -> int:
     """Print a citation of an article, a paragraph or a passage."""
     from bot.commands import quoting
@@ -223,7 +230,7 @@ def cite(
 
 @command(app)
 def verify(options: Options, file: Text) -> int:
-    """Check every quotation of a text against the articles."""
+    """Check every quotation in a text against the articles."""
     from bot.commands import quoting
 
     return quoting.verify(options.load().settings, Screen(options.no_color), file)
@@ -232,25 +239,27 @@ def verify(options: Options, file: Text) -> int:
 @command(app, "eval")
 def evaluate(
     options: Options,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the question set.")],
-    language: Annotated[Only, typer.Option(help="Only questions in this language.")] = None,
-    kind: Annotated[Only, typer.Option(help="Only questions of this kind.")] = None,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the question set.")],
+    language: Annotated[Only, typer.Option(help="Ask only questions in this language.")] = None,
+    kind: Annotated[Only, typer.Option(help="Ask only questions of this kind.")] = None,
     as_json: Json = False,
-    run: Annotated[File, typer.Option(metavar="FILE", help="Write a TREC run there.")] = None,
+    run: Annotated[
+        File, typer.Option(metavar="FILE", help="Write a TREC run to this file.")
+    ] = None,
     compare: Annotated[
-        File, typer.Option(metavar="FILE", help="Tell the differences to an earlier --json.")
+        File, typer.Option(metavar="FILE", help="Compare with the --json output of an earlier run.")
     ] = None,
     report: Annotated[
-        File, typer.Option(metavar="FILE", help="Write a page with diagrams (HTML) there.")
+        File, typer.Option(metavar="FILE", help="Write an HTML page with diagrams to this file.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="How many processes ask; one a core.")
+        int | None, typer.Option(min=1, help="How many processes ask; by default one per core.")
     ] = None,
 ) -> int:
-    """Measure how well a question set is answered.
+    """Measure how well the questions of a set are answered.
 
-    DIR holds questions.jsonl and, if there are any, corpus.jsonl, qrels.tsv and answers.jsonl;
-    without corpus.jsonl your own articles are asked. --language and --kind may be repeated.
+    DIR contains questions.jsonl and, optionally, corpus.jsonl, qrels.tsv and answers.jsonl. Without
+    corpus.jsonl, your own articles are searched. --language and --kind may be repeated.
     """
     from bot.commands import evaluate as measuring
 
@@ -261,7 +270,7 @@ def evaluate(
 
 @command(app)
 def telegram(options: Options) -> int:
-    """Serve the articles in Telegram; the token is in a file or in TELEGRAM_BOT_TOKEN."""
+    """Run the Telegram bot; its token is in a file or in TELEGRAM_BOT_TOKEN."""
     settings = options.load().settings
     from bot.commands import telegram as service
 
@@ -270,7 +279,7 @@ def telegram(options: Options) -> int:
 
 @command(app)
 def doctor(options: Options, save: Saved = None) -> int:
-    """Tell what is wrong, and the command that mends it."""
+    """Check the settings and the corpus; for each problem, print the command that fixes it."""
     from bot.commands import upkeep
 
     return upkeep.doctor(options.load(), Screen(options.no_color), save)
@@ -278,7 +287,7 @@ def doctor(options: Options, save: Saved = None) -> int:
 
 @command(app)
 def backup(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
-    """Copy the corpus to a file, also while it is served and added to."""
+    """Copy the corpus to a file; other processes may use the corpus meanwhile."""
     from bot.commands import upkeep
 
     return upkeep.backup(options.load().settings, Screen(options.no_color), file)
@@ -286,7 +295,7 @@ def backup(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE"
 
 @command(app)
 def restore(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
-    """Put the corpus of a backup in place of the present one, also while it is served."""
+    """Replace the corpus with a backup; a running bot may keep using it."""
     from bot.commands import upkeep
 
     return upkeep.restore(options.load().settings, Screen(options.no_color), file)
@@ -294,7 +303,15 @@ def restore(options: Options, file: Annotated[Path, typer.Argument(metavar="FILE
 
 @command(config_app, "show")
 def config_show(options: Options) -> int:
-    """Print each setting, its value, and where that came from."""
+    """Print each setting, its value, and the source of the value."""
     from bot.commands import upkeep
 
     return upkeep.config_show(options.load(), Screen(options.no_color))
+
+
+@command(config_app, "example")
+def config_example(options: Options) -> int:
+    """Print an example configuration file: every setting with its default and a comment."""
+    from bot.commands import upkeep
+
+    return upkeep.config_example(Screen(options.no_color))

@@ -1,7 +1,7 @@
-"""What can go wrong in the application; each error says what happened and what to do.
+"""The errors of the application. Each message says what happened and what to do.
 
 BotError
-├── BadUsage       the command line asks for something that does not fit
+├── BadUsage       the command line cannot be carried out as typed
 └── BadSettings    a setting cannot be used
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 
 class BotError(Exception):
-    """Anything the application refuses, in words that a person can act on."""
+    """The base of these errors; its message is shown to the person who runs the command."""
 
 
 class BadUsage(BotError):
@@ -17,4 +17,4 @@ class BadUsage(BotError):
 
 
 class BadSettings(BotError):
-    """A configuration file or an environment variable cannot be used; all faults at once."""
+    """A configuration file or an environment variable cannot be used; lists every fault."""

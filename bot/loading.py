@@ -1,4 +1,4 @@
-"""Flags, environment and config.toml to Settings: strict at the border, plain inside."""
+"""Load the settings from flags, environment variables and a configuration file."""
 
 from __future__ import annotations
 
@@ -18,20 +18,30 @@ from bot.settings import PREFIX, Settings, keys
 
 CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
 COLOR_VARIABLE = "PULLQUOTE_NO_COLOR"
-# Shorter names of variables, as people expect them.
+# Short names for variables that people set often.
 SHORT_VARIABLES = {
     "PULLQUOTE_CORPUS": "PULLQUOTE_CORPUS__PATH",
     "TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL",
+}
+
+# Settings that had another name before; they are still read, with a notice.
+RENAMED = {
+    "answer.threshold": "answer.answer_threshold",
+    "answer.closest": "answer.closest_threshold",
 }
 
 Layer = Mapping[str, Mapping[str, Any]]
 
 
 class Loaded(NamedTuple):
-    """The settings, and for each value (``section.key``) where it came from."""
+    """The settings, and the origin of the value of each setting (``section.key``).
+
+    *notices* are lines about settings that were found under an old name.
+    """
 
     settings: Settings
     origins: Mapping[str, str]
+    notices: Sequence[str] = ()
 
 
 def load_settings(
@@ -39,30 +49,39 @@ def load_settings(
     file: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Loaded:
-    """The settings of *flags*, then the environment, then the file, then the defaults.
+    """Load the settings. Flags win over the environment, which wins over the file.
 
-    The file is *file*, or ``PULLQUOTE_CONFIG``, or ``config.toml`` in this folder, or the one in
-    the user's configuration folder. Raises ``BadSettings`` with every fault at once, ``BadUsage``
-    where a flag is at fault.
+    The file is *file*, or the one that ``PULLQUOTE_CONFIG`` names, or ``config.toml`` in the
+    current folder, or the one in the user's configuration folder. Raises ``BadSettings``, which
+    lists every fault, or ``BadUsage`` if only flags are at fault.
     """
     environment = os.environ if environment is None else environment
     path = _file(file, environment)
     faults: list[str] = []
+    notices: list[str] = []
     layers: list[tuple[str, Layer]] = [("flag", flags or {})]
-    layers.append(("environment", _environment(environment, faults)))
+    layers.append(("environment", _environment(environment, faults, notices)))
     if path:
         layers.append((str(path), _toml(path)))
-    merged, origins = _merged(layers)
+    merged, origins = _merged(layers, notices)
     settings = _checked(merged, origins, faults)
-    return Loaded(settings, {name: origins.get(name, "default") for name in keys()})
+    return Loaded(settings, {name: origins.get(name, "default") for name in keys()}, notices)
 
 
-def _merged(layers: Iterable[tuple[str, Layer]]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The first value of each key over all layers, and the name of the layer it is from."""
+def _merged(
+    layers: Iterable[tuple[str, Layer]], notices: list[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The value of each key from the first layer that has it, and the name of that layer.
+
+    A line is added to *notices* for each key that has an old name.
+    """
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, layer in layers:
         for name, value in _leaves(layer):
+            if name in RENAMED:
+                notices.append(f"{name} ({origin}) is now called {RENAMED[name]}; rename it there")
+                name = RENAMED[name]
             if name in origins:
                 continue
             origins[name] = origin
@@ -86,7 +105,7 @@ def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
 def _checked(
     merged: Mapping[str, Any], origins: Mapping[str, str], faults: Sequence[str]
 ) -> Settings:
-    told, flagged = list(faults), []
+    lines, flagged = list(faults), []
     settings = None
     try:
         settings = Settings(**merged)
@@ -98,11 +117,11 @@ def _checked(
             if origin == "flag":
                 flagged.append(f"--{name.rpartition('.')[2]}: {fault}")
             else:
-                told.append(f"  {name} ({origin}): {fault}")
-    if flagged and not told:
+                lines.append(f"  {name} ({origin}): {fault}")
+    if flagged and not lines:
         raise BadUsage("; ".join(flagged))
-    if settings is None or told:
-        lines = [*told, *(f"  {fault}" for fault in flagged)]
+    if settings is None or lines:
+        lines.extend(f"  {fault}" for fault in flagged)
         raise BadSettings("\n".join(["the settings cannot be used:", *lines]))
     return settings
 
@@ -112,10 +131,10 @@ def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
         file = Path(environment[CONFIG_VARIABLE])
     if file is not None:
         try:
-            there = file.is_file()
+            exists = file.is_file()
         except OSError as error:
             raise BadSettings(f"{file}: {error.strerror}") from None
-        if not there:
+        if not exists:
             raise BadSettings(f"{file}: no such configuration file")
         return file
     user = platformdirs.user_config_path("pullquote", appauthor=False) / "config.toml"
@@ -131,7 +150,12 @@ def _toml(path: Path) -> Layer:
         raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
+def _variable(name: str) -> str:
+    """The environment variable of a setting: ``PULLQUOTE_ANSWER__LIMIT``."""
+    return PREFIX + name.replace(".", "__").upper()
+
+
+def _environment(environment: Mapping[str, str], faults: list[str], notices: list[str]) -> Layer:
     ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     for short, long in SHORT_VARIABLES.items():
         if value := environment.get(short):
@@ -139,7 +163,11 @@ def _environment(environment: Mapping[str, str], faults: list[str]) -> Layer:
             ours[long] = value
     for name in (CONFIG_VARIABLE, COLOR_VARIABLE):
         ours.pop(name, None)
-    known = {PREFIX + name.replace(".", "__").upper() for name in keys()}
+    for old, new in RENAMED.items():
+        if value := ours.pop(_variable(old), None):
+            ours.setdefault(_variable(new), value)
+            notices.append(f"{_variable(old)} is now called {_variable(new)}; rename it")
+    known = {_variable(name) for name in keys()}
     for name in ours.keys() - known:
         hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE})
         faults.append(f"  {name} (environment): no such setting{hint}")
@@ -162,7 +190,7 @@ def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    # A key that was not put into its section is still known by its own name.
+    # A key outside its section is still recognized by its name.
     for whole in (known := list(known)):
         if whole.rpartition(".")[2] == name and whole != name:
             return f"; did you mean {whole}?"

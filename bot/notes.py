@@ -1,4 +1,4 @@
-"""An answer to what a reader must be told beside its quotes, as words to fill in; pure."""
+"""The notes that a reader needs beside the quotes of an answer; pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval.types import Answer, Evidence, Passage, Reason, Span
+from retrieval import Answer, Evidence, Passage, Reason, Span
 
-# So many are shown, each up to this length: a note is a line.
+# A note is one line, so at most this many words are shown, each cut to this length.
 MOST_WORDS = 6
 LONGEST_WORD = 40
 LONGEST_PHRASE = 120
@@ -16,7 +16,7 @@ EXAMPLE = "How old is the daughter?"
 
 
 def small_talk_line(answer: Answer, texts: Texts) -> str:
-    """What is said to small talk, by its kind."""
+    """The reply to small talk of the kind that *answer* found."""
     lines = {
         "greeting": texts.on_greeting,
         "thanks": texts.on_thanks,
@@ -28,16 +28,16 @@ def small_talk_line(answer: Answer, texts: Texts) -> str:
 
 
 def closest_line(answer: Answer, texts: Texts) -> str:
-    """Why the passages are only the closest, with what the question names and they do not.
+    """The reason that the passages are only the closest, with the names that they do not contain.
 
-    The names are as they were typed, so it is for the caller to make the line harmless.
+    The names are those that the person typed, so the caller must escape the line.
     """
     match answer.estimate.reason:
         case Reason.NAME_MISSING:
             names = [_shortened(name, LONGEST_WORD) for name in answer.estimate.missing]
             return texts.closest_no_name.format(names=", ".join(names[:MOST_WORDS]))
         case Reason.PHRASE_MISSING:
-            names = [f"“{_shortened(one, LONGEST_PHRASE)}”" for one in answer.estimate.missing]
+            names = [f"“{_shortened(name, LONGEST_PHRASE)}”" for name in answer.estimate.missing]
             return texts.closest_no_phrase.format(names=", ".join(names[:MOST_WORDS]))
         case Reason.NUMBER_MISSING:
             return texts.closest_no_number
@@ -46,9 +46,9 @@ def closest_line(answer: Answer, texts: Texts) -> str:
 
 
 def also_searched(answer: Answer) -> str:
-    """The words that were searched for others: "Самарқанд: Samarkand, Samarqand; ..."."""
+    """Typed words with the words searched beside them: "Самарқанд: Samarkand, Samarqand"."""
     notes = []
-    for one in answer.query.also:
+    for one in answer.query.expansions:
         others = [word for word in one.words if word.casefold() != one.word.casefold()]
         if others:
             words = ", ".join(word[:LONGEST_WORD] for word in others)
@@ -57,23 +57,24 @@ def also_searched(answer: Answer) -> str:
 
 
 def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
-    """The languages of the quotes that are not that of the question, each in its own word."""
-    codes = dict.fromkeys(one.passage.paragraph.article.language for one in evidence)
+    """The languages of the quotes, other than the question's, each named in that language."""
+    articles = (quoted.passage.paragraph.article for quoted in evidence)
+    codes = dict.fromkeys(article.language for article in articles)
     others = [code for code in codes if code and code != answer.query.language]
     return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
 
 
 def differing_numbers(answer: Answer) -> str:
-    """The numbers in which the first quotes differ, as they stand there: "20 / 30"."""
+    """The numbers in which the first quotes conflict, as they are written: "20 / 30"."""
     numbers = answer.conflict.numbers if answer.conflict else ()
-    sides = zip((side.passage for side in answer.sides), numbers, strict=True)
+    sides = zip((side.passage for side in answer.conflicting), numbers, strict=True)
     return " / ".join(numbers_in(passage, spans) for passage, spans in sides)
 
 
 def numbers_in(passage: Passage, spans: Sequence[Span]) -> str:
-    """The numbers at *spans* of a quote's paragraph, each once: "20, 25"."""
-    found = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
-    return ", ".join([*found][:MOST_WORDS])
+    """The numbers at *spans* of a quote's paragraph, without repetition: "20, 25"."""
+    numbers = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
+    return ", ".join([*numbers][:MOST_WORDS])
 
 
 def _shortened(text: str, most: int) -> str:

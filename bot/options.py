@@ -1,9 +1,10 @@
-"""The options that every command takes, declared once."""
+"""The options that all commands share, declared once."""
 
 from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +17,18 @@ from bot.loading import Layer, Loaded, load_settings
 OPTIONS: dict[str, Any] = {
     "corpus": Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="Folder of the corpus; made when missing."),
+        typer.Option(metavar="PATH", help="The folder of the corpus; add and ask create it."),
     ],
-    "config": Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration file.")],
-    "no_color": Annotated[bool, typer.Option("--no-color", help="No color in the output.")],
-    "debug": Annotated[bool, typer.Option("--debug", help="Show a traceback on errors.")],
+    "config": Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration file.")],
+    "no_color": Annotated[bool, typer.Option("--no-color", help="Print without color.")],
+    "debug": Annotated[bool, typer.Option("--debug", help="Show a traceback for an error.")],
 }
 DEFAULTS: dict[str, Any] = {"corpus": None, "config": None, "no_color": False, "debug": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was given for them on the command line."""
+    """The values of the shared options on one command line."""
 
     corpus: Path | None
     config: Path | None
@@ -35,15 +36,18 @@ class Options:
     debug: bool
 
     def load(self, flags: Layer | None = None) -> Loaded:
-        """The settings under these options; *flags* are those of the command itself."""
+        """Load the settings; *flags* are the settings that the command's own options give."""
         layer = {name: dict(values) for name, values in (flags or {}).items()}
         if self.corpus is not None:
             layer.setdefault("corpus", {})["path"] = str(self.corpus)
-        return load_settings(layer, self.config)
+        loaded = load_settings(layer, self.config)
+        for notice in loaded.notices:
+            print(f"pullquote: {notice}", file=sys.stderr)
+        return loaded
 
 
 def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], None]:
-    """Register a function of ``Options`` and its own parameters as a command that takes both."""
+    """Register a function as a command that takes the shared options and its own parameters."""
 
     def register(function: Callable[..., int]) -> None:
         _, *own = inspect.signature(function, eval_str=True).parameters.values()

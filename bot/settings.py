@@ -10,8 +10,8 @@ import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from retrieval import Rules
 from retrieval.analysis import ANALYZERS
-from retrieval.answering.pipeline import Rules
 from retrieval.engines import AUTO as AUTO_ENGINE
 from retrieval.engines import ENGINES
 
@@ -65,8 +65,8 @@ class AnswerSettings(Section):
 
     limit: int = Field(default=3, ge=1, le=20)
     quote_words: int = Field(default=Rules().quote_words, ge=10, le=400)
-    threshold: float = Field(default=Rules().threshold, ge=0, le=1)
-    closest: float = Field(default=Rules().closest, ge=0, le=1)
+    answer_threshold: float = Field(default=Rules().answer_threshold, ge=0, le=1)
+    closest_threshold: float = Field(default=Rules().closest_threshold, ge=0, le=1)
     meaning_threshold: float = Field(default=Rules().meaning_threshold, ge=0, le=1)
 
 
@@ -123,8 +123,8 @@ class Settings(BaseSettings):
             language=None if self.corpus.language == AUTO else self.corpus.language,
             candidates=self.search.candidates,
             quote_words=self.answer.quote_words,
-            threshold=self.answer.threshold,
-            closest=self.answer.closest,
+            answer_threshold=self.answer.answer_threshold,
+            closest_threshold=self.answer.closest_threshold,
             embedder=EMBEDDER if self.search.semantic else None,
             meaning_threshold=self.answer.meaning_threshold,
         )

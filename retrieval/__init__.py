@@ -1,31 +1,66 @@
-"""Files in, cited answers out: passages of articles, word for word, with their source."""
+"""Files in, cited answers out: passages of articles, word for word, with their source.
 
-from retrieval.answering.pipeline import Rules
+``Corpus`` is the one object that a user needs; the other names are the values that it takes and
+gives, and functions that cite and verify.
+"""
+
+from retrieval.answering.confidence_features import Assessment
+from retrieval.answering.explanation import Explanation
+from retrieval.answering.ranking import Candidate
+from retrieval.answering.rules import Rules
+from retrieval.answering.weights import Contribution
+from retrieval.citation.links import link
+from retrieval.citation.reference import Reference, read_reference
+from retrieval.citation.styles import STYLES
+from retrieval.citation.verification import Check, Verdict, check, difference, quotations
 from retrieval.corpus import Corpus
 from retrieval.errors import RetrievalError
 from retrieval.types import (
     Answer,
     Article,
     Conflict,
+    CorpusState,
+    Estimate,
     Evidence,
+    Expansion,
     Outcome,
     Paragraph,
     Passage,
+    Progress,
+    Query,
     Reason,
     Span,
 )
 
 __all__ = [
+    "STYLES",
     "Answer",
     "Article",
+    "Assessment",
+    "Candidate",
+    "Check",
     "Conflict",
+    "Contribution",
     "Corpus",
+    "CorpusState",
+    "Estimate",
     "Evidence",
+    "Expansion",
+    "Explanation",
     "Outcome",
     "Paragraph",
     "Passage",
+    "Progress",
+    "Query",
     "Reason",
+    "Reference",
     "RetrievalError",
     "Rules",
     "Span",
+    "Verdict",
+    "check",
+    "difference",
+    "link",
+    "quotations",
+    "read_reference",
 ]

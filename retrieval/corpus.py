@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
-from retrieval.analysis import ANALYZERS, analyzer_for
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.pipeline import Asked, Considered, Rules, answer, explain
+from retrieval.analysis import ANALYZERS
+from retrieval.answering import pipeline
+from retrieval.answering.explanation import Explanation, Trace
+from retrieval.answering.explanation import explain as explain_trace
+from retrieval.answering.rules import Rules
 from retrieval.citation.reference import Reference, read_reference
 from retrieval.citation.verification import longest_piece
 from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine
 from retrieval.engines.hit import Hit
+from retrieval.engines.index import Index
 from retrieval.engines.rows import Rows
 from retrieval.errors import CorpusUnreadable, IndexDamaged, UnknownArticle
-from retrieval.querying.retriever import Retriever
 from retrieval.querying.understanding import understand
 from retrieval.storage.database import Revision
 from retrieval.storage.faults import Fault
@@ -34,6 +36,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Options(TypedDict, total=False):
+    """The options of ``Corpus.ask`` and ``Corpus.explain``; each may be left out.
+
+    *context* are earlier questions of the conversation, whose terms support the search. *language*
+    is the code of the question's language, *likely* the one to assume if its words do not show it.
+    *limit* is the number of quotes (3), *candidates* the number of passages that are ranked (as the
+    rules say).
+    """
+
+    context: Sequence[str]
+    language: str | None
+    likely: str | None
+    limit: int
+    candidates: int | None
+
+
 class Corpus:
     """The articles in one folder, ready to be asked. Use it from one thread at a time."""
 
@@ -42,7 +60,7 @@ class Corpus:
         self._rules = rules
         self._rows = Rows(store)
         self._engine: tuple[str, Engine] | None = None
-        self._ready: tuple[Revision, Retriever] | None = None
+        self._ready: tuple[Revision, Index] | None = None
         self._semantics: Semantics | None = None
         if rules.embedder:
             # Imported here: it needs numpy, which little else does at start-up.
@@ -156,71 +174,59 @@ class Corpus:
                     return Passage(paragraph, span)
         raise UnknownArticle(str(reference), (f"{reference.article_id}#1",))
 
-    def ask(
-        self,
-        question: str,
-        *,
-        context: Sequence[str] = (),
-        language: str | None = None,
-        likely: str | None = None,
-        limit: int = 3,
-        candidates: int | None = None,
-    ) -> Answer:
-        """What the articles say to *question*: at most *limit* quotes, or that they do not say.
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
+        """Answer *question* with quotes, or with the outcome ``nothing``.
 
-        Any text is a question. *context* are earlier questions that support the search; *language*
-        is that of the question, *likely* what it is where its words do not tell; *candidates* is
-        how many passages are looked at, if not as the rules say. Raises
-        ``CorpusError`` only: ``QuoteMismatch`` where a quote is not what the store holds.
+        Any text is a question. Raises ``CorpusError`` only: ``QuoteMismatch`` if a quote differs
+        from the stored text.
         """
-        asked = Asked(question, context, language, likely, limit, candidates)
-        return self._searched(lambda retriever: self._considered(asked, retriever).answer)
+        return self._searched(lambda index: self._trace(question, index, **options).answer)
 
-    def explain(
-        self,
-        question: str,
-        *,
-        context: Sequence[str] = (),
-        language: str | None = None,
-        likely: str | None = None,
-        limit: int = 3,
-        candidates: int | None = None,
-    ) -> Explanation:
-        """The answer of ``ask`` with all that led to it; takes and raises the same."""
+    def explain(self, question: str, **options: Unpack[Options]) -> Explanation:
+        """Answer *question* as ``ask`` does, with all that led to the answer."""
 
-        def explained(retriever: Retriever) -> Explanation:
-            asked = Asked(question, context, language, likely, limit, candidates)
-            considered = self._considered(asked, retriever)
-            return explain(considered, retriever, analyzer_for, self._rules)
+        def explained(index: Index) -> Explanation:
+            return explain_trace(self._trace(question, index, **options), index.engine, self._rules)
 
         return self._searched(explained)
 
-    def _considered(self, asked: Asked, retriever: Retriever) -> Considered:
-        question, many = well_formed(asked.question), asked.candidates
-        rules = replace(self._rules, candidates=many) if many else self._rules
-        codes = (asked.likely, rules.language)
-        query = understand(question, retriever, self._store, asked.context, asked.language, codes)
-        meant = None if query.small_talk else self._semantics
-        sense = meant.sense(question) if meant else None
-        state = self._store.state()
-        found = answer(query, retriever, analyzer_for, rules, state, asked.limit, sense)
+    def _trace(
+        self,
+        question: str,
+        index: Index,
+        context: Sequence[str] = (),
+        language: str | None = None,
+        likely: str | None = None,
+        limit: int = 3,
+        candidates: int | None = None,
+    ) -> Trace:
+        question, rules = well_formed(question), self._rules
+        if candidates:
+            rules = replace(rules, candidates=candidates)
+        query = understand(
+            question, index.engine, self._store, context, language, (likely, rules.language)
+        )
+        embedding = None
+        if self._semantics and not query.small_talk:
+            embedding = self._semantics.compare(question)
+        trace = pipeline.answer(query, index, rules, self._store.state(), limit, embedding)
         # The quote gate: nothing leaves that is not in the store at this moment.
-        for passage in found.answer.passages:
+        for passage in trace.answer.passages:
             self._store.check(passage)
-        return found
+        return trace
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
         text = well_formed(text)
 
-        def found(retriever: Retriever) -> tuple[Hit, ...]:
-            query = understand(text, retriever, self._store, likely=[self._rules.language])
-            hits = retriever.search(query, k)
+        def searched(index: Index) -> tuple[Hit, ...]:
+            query = understand(text, index.engine, self._store, likely=[self._rules.language])
+            hits = index.search(query, k)
             for hit in hits:
-                hit.paragraph  # noqa: B018  # read now, while the store is as it was
-            return hits
+                hit.paragraph  # noqa: B018  # read now, while the store is unchanged
+            return tuple(hits)
 
-        return self._searched(found)
+        return self._searched(searched)
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -258,28 +264,28 @@ class Corpus:
         """The damaged files of an index on disk. Raises ``CorpusError``."""
         return self._index()[0].faults()
 
-    def _searched(self, work: Callable[[Retriever], T]) -> T:
-        """What *work* makes of an index that is up to date, while nothing changes in the store."""
+    def _searched(self, work: Callable[[Index], T]) -> T:
+        """The result of *work* with an index that is up to date, in a snapshot of the store."""
         try:
-            return self._done(work)
+            return self._in_snapshot(work)
         except IndexDamaged:
             self._ready = None
-            return self._done(work)
+            return self._in_snapshot(work)
 
-    def _done(self, work: Callable[[Retriever], T]) -> T:
+    def _in_snapshot(self, work: Callable[[Index], T]) -> T:
         store = self._store
         with store.snapshot():
             if self._ready and self._ready[0] == store.revision():
                 return work(self._ready[1])
         revision = store.revision()
         self._reanalyze_if_older(None)
-        engine, is_whole = self._index()
-        retriever = Retriever(engine, self._rows.hits)
-        # Where somebody has written meanwhile, the next question looks once more.
-        is_current = is_whole and revision == store.revision()
-        self._ready = (revision, retriever) if is_current else None
+        engine, is_complete = self._index()
+        index = Index(engine, self._rows)
+        # If another process has written meanwhile, the next question looks again.
+        is_current = is_complete and revision == store.revision()
+        self._ready = (revision, index) if is_current else None
         with store.snapshot():
-            return work(retriever)
+            return work(index)
 
     def _index(self, progress: Progress | None = None) -> tuple[Engine, bool]:
         """The engine for as many articles as there are, and whether it holds all by now."""

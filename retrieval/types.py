@@ -1,14 +1,14 @@
-"""The words of the library as values: from a span of text to a cited answer."""
+"""The domain as values: from a span of text to a cited answer. Every value is frozen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
 Progress = Callable[[int, int], None]
-"""(done so far, all there is to do), called now and then."""
+"""A function of (units done, units in total) that is called during long work."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,9 +40,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What is known of one text: its name, where it came from, who wrote it and when.
+    """One text with its metadata: its title, where it came from, who wrote it and when.
 
-    *published* is kept as the source writes it, ISO 8601 where the source can be asked for it.
+    *published* is kept as the source writes it, in ISO 8601 if the source offers a choice.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The unit that is cited: numbered from 1 in its article, its text unaltered."""
+    """The unit that is cited. It is numbered from 1 in its article, and its text is unaltered."""
 
     article: Article
     number: int
@@ -67,7 +67,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one paragraph. It holds no text of its own, so it cannot misquote."""
+    """A span of one paragraph. It holds no copy of the text, so it cannot misquote."""
 
     paragraph: Paragraph
     span: Span
@@ -78,29 +78,31 @@ class Passage:
 
     @property
     def quote(self) -> str:
-        """The characters of the stored paragraph, as they stand there."""
+        """The characters of the stored paragraph inside the span, unaltered."""
         return self.span.of(self.paragraph.text)
 
     @property
     def id(self) -> str:
-        """A name for these very characters: ``article#paragraph:start-end``."""
+        """The citation id of these characters: ``article#paragraph:start-end``."""
         place = f"{self.paragraph.article.id}#{self.paragraph.number}"
         return f"{place}:{self.span.start}-{self.span.end}"
 
 
 class Name(NamedTuple):
-    """A word that the articles write with a capital inside a sentence, and the term for it."""
+    """A word that the articles capitalize inside a sentence, with its language and its term."""
 
     word: str
     language: str
     term: str
 
 
-class Also(NamedTuple):
-    """What is searched beside a word of a question that no article holds.
+class Expansion(NamedTuple):
+    """A word of the question that no article contains, and what is searched in addition to it.
 
-    *word* is how it was typed and *term* what was made of it; *words* are how the articles write
-    what may be meant, *terms* what is searched for that.
+    *word* is the word as it was typed and *term* its term. *words* are the words that it may stand
+    for, as the articles write them, and *terms* their terms.
+
+    Example: ``Expansion("Самарқанд", "самар", ("Samarkand",), ("samarkand",))``.
     """
 
     word: str
@@ -110,7 +112,7 @@ class Also(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A name, a number or a quoted phrase in a question: as it was typed, and its terms."""
+    """A name, a number or a quoted phrase in a question, as it was typed, with its terms."""
 
     text: str
     terms: tuple[str, ...]
@@ -118,14 +120,15 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as it is searched: its own terms, and weaker ones from the talk before it.
+    """The terms that are searched for a question, and what the question asks for.
 
-    *terms* maps every searched term to its weight; *own* names those of the question itself,
-    on which alone confidence is computed; *words* are its words of content as they were typed;
-    *to_bot* says that it is put to whoever answers ("who are you"), not to the articles; *also*
-    are the words that were searched for others, which the reader must be shown. *names* are the
-    names and numbers in it, *phrases* what stands in quotation marks; *kind* is the kind of answer
-    it asks for, *small_talk* the kind of talk that it is where it is no question.
+    *terms* maps every searched term to its weight. *own* are the terms of the question itself;
+    confidence is computed from these alone. The other terms come from earlier questions and from
+    *expansions*, which the reader must be shown. *words* are the content words as they were typed.
+    *to_bot* is true if the question is put to the bot itself ("who are you") and not to the
+    articles. *names* are the names and numbers in the question, *phrases* the texts in quotation
+    marks, *kind* is the kind of answer that it asks for. *small_talk* is the kind of small talk, or
+    None for a question.
     """
 
     text: str
@@ -134,21 +137,29 @@ class Query:
     words: tuple[str, ...]
     own: tuple[str, ...]
     terms: Mapping[str, float]
-    also: tuple[Also, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     names: tuple[Mention, ...] = ()
     phrases: tuple[Mention, ...] = ()
     kind: str | None = None
     small_talk: str | None = None
+
+    def without_context(self) -> Query:
+        """The query without the terms of earlier questions; the same object if it has none."""
+        kept = {*self.own, *(term for expansion in self.expansions for term in expansion.terms)}
+        if kept >= self.terms.keys():
+            return self
+        terms = {term: weight for term, weight in self.terms.items() if term in kept}
+        return replace(self, terms=terms)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A quote, the sentence in it that answers, and the words that matched.
 
-    *answer* and *matches* are spans of the paragraph, inside the quote's own span; the matches
-    are ordered and apart. *terms* are the query's terms in the quote or in the title over it.
-    *also_in* are the places where other paragraphs say the same in nearly the same words.
-    *by_meaning* tells that these are few, and that it was found by what it means.
+    *answer* and *matches* are spans of the paragraph and lie inside the quote's span; the matches
+    are ordered and do not overlap. *terms* are the query's terms in the quote or in the title above
+    it. *also_in* are passages of other paragraphs that say the same in nearly the same words.
+    *by_meaning* is true if the quote was found by semantic similarity and has few of the words.
     """
 
     passage: Passage
@@ -163,11 +174,11 @@ class Evidence:
         for span in (self.answer, *self.matches):
             _inside(span, self.passage)
         if any(other.paragraph == self.passage.paragraph for other in self.also_in):
-            raise ValueError(f"{self.passage.id} is no other place than its own")
+            raise ValueError(f"{self.passage.id}: also_in names the paragraph of the quote itself")
 
 
 class Outcome(Enum):
-    """What an answer amounts to."""
+    """Whether the quotes answer, may answer, or there are none to show."""
 
     ANSWER = "answer"
     CLOSEST = "closest"
@@ -175,7 +186,7 @@ class Outcome(Enum):
 
 
 class Reason(Enum):
-    """Why the outcome is what it is."""
+    """Why the outcome is the one given."""
 
     FOUND = "found"
     WORDS_MISSING = "words_missing"
@@ -192,9 +203,9 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How far the evidence can be trusted: a confidence in [0, 1], what follows, and why.
+    """The confidence that the first quote answers, in [0, 1], with the outcome and its reason.
 
-    *missing* is what the question names and the articles do not.
+    *missing* are the names or phrases of the question that the quoted paragraphs do not contain.
     """
 
     confidence: float
@@ -205,7 +216,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class CorpusState:
-    """How much the corpus holds, and the fingerprint of its content."""
+    """The size of the corpus, and the fingerprint of its content."""
 
     articles: int
     paragraphs: int
@@ -214,10 +225,10 @@ class CorpusState:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Different numbers for what is asked, in the first quotes of an answer.
+    """The first quotes of an answer give different numbers for the same question.
 
-    *kind* is that of the question; *numbers* are, for each of these quotes, the spans in its
-    paragraph of the numbers that the others do not give.
+    *kind* is the kind of answer that the question asks for. *numbers* has one entry for each of the
+    conflicting quotes: the spans, in its paragraph, of the numbers that the other quotes lack.
     """
 
     kind: str
@@ -225,14 +236,14 @@ class Conflict:
 
     def __post_init__(self) -> None:
         if len(self.numbers) < 2 or not all(self.numbers):
-            raise ValueError("a conflict has two sides, each with a number")
+            raise ValueError("a conflict needs at least two quotes, each with a number")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the corpus says to a question, in its own words, best evidence first.
+    """The evidence that the corpus has for a question, best first.
 
-    Where the articles differ, the sides of the conflict come before all other evidence.
+    If the articles give different numbers, the conflicting quotes come before all other evidence.
     """
 
     query: Query
@@ -243,19 +254,23 @@ class Answer:
 
     def __post_init__(self) -> None:
         numbers = self.conflict.numbers if self.conflict else ()
-        for side, spans in zip(self.evidence[: len(numbers)], numbers, strict=True):
+        for evidence, spans in zip(self.evidence[: len(numbers)], numbers, strict=True):
             for span in spans:
-                _inside(span, side.passage)
+                _inside(span, evidence.passage)
 
     @property
-    def sides(self) -> tuple[Evidence, ...]:
-        """The quotes that give different numbers; none where the articles do not differ."""
+    def conflicting(self) -> tuple[Evidence, ...]:
+        """The quotes that give different numbers; empty if there is no conflict."""
         return self.evidence[: len(self.conflict.numbers)] if self.conflict else ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """Every passage that the answer names, whether it is quoted or only referred to."""
-        return tuple(p for one in self.evidence for p in (one.passage, *one.also_in))
+        """Every passage that the answer refers to: the quotes and their near-duplicates."""
+        return tuple(
+            passage
+            for evidence in self.evidence
+            for passage in (evidence.passage, *evidence.also_in)
+        )
 
 
 def _inside(span: Span, passage: Passage) -> None:

@@ -1,5 +1,6 @@
 """What all tests share: the seed corpus, golden files, and no settings from outside."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,11 +13,13 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 GOLDEN = Path(__file__).parent / "golden"
 
-# The machines that run this differ; a slow one must not fail a property for being slow.
-settings.register_profile(
-    "pullquote", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("pullquote")
+# A slow machine must not fail a property for being slow.
+SLOWNESS = [HealthCheck.too_slow]
+for profile, examples in {"quick": 20, "thorough": 100}.items():
+    settings.register_profile(
+        profile, deadline=None, max_examples=examples, suppress_health_check=SLOWNESS
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,8 +42,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 @pytest.fixture(autouse=True)
 def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may read or touch the corpus, the settings or the history of who runs it."""
-    import os
-
     for name in [*os.environ]:
         if name.startswith("PULLQUOTE_") or name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             monkeypatch.delenv(name)

@@ -1,1 +1,1 @@
-"""Answers to what one place shows; one file or folder a place."""
+"""Render answers for the places where people ask: one file or folder for each place."""

@@ -1,4 +1,4 @@
-"""A prompt on a terminal: questions in, answers out, and commands that begin with a colon."""
+"""A conversation on a terminal: questions, answers, and commands that begin with a colon."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ from bot.channels.terminal import article_text, evidence_text, message, printabl
 from bot.console import Screen
 from bot.conversation import context_of
 from bot.exit import message_of
-from retrieval import Answer, Corpus, Evidence, Outcome
-from retrieval.answering.explanation import Explanation
-from retrieval.citation.reference import read_reference
-from retrieval.citation.styles import STYLES
+from retrieval import STYLES, Answer, Corpus, Evidence, Explanation, Outcome, read_reference
 from retrieval.errors import UnknownArticle
 
 COMMANDS = {
-    ":more": "show further passages for the last question",
-    ":show": ":show [N | ID] shows the article of the N-th quote, or any",
-    ":cite": ":cite [N] [STYLE] cites the N-th quote",
-    ":why": "tell how the last answer came about",
-    ":new": "forget the questions asked so far",
+    ":more": "show more passages for the last question",
+    ":show": "show the article of a quote, or any article; :show [N | ID]",
+    ":cite": "cite a quote; :cite [N] [STYLE]",
+    ":why": "explain the last answer",
+    ":new": "forget the earlier questions",
     ":help": "list the commands",
     ":quit": "leave",
 }
@@ -32,7 +29,7 @@ MOST_QUOTES = 50
 
 
 class Chat:
-    """A conversation with a corpus: what was asked, and how much of the answer was shown."""
+    """A conversation with a corpus: the earlier questions, the last answer, the quotes shown."""
 
     def __init__(self, corpus: Corpus, screen: Screen, limit: int) -> None:
         self._corpus = corpus
@@ -47,7 +44,7 @@ class Chat:
         return self._explanation.answer if self._explanation else None
 
     def hear(self, line: str) -> bool:
-        """Answer a question or obey a command; False when it was the wish to leave."""
+        """Answer a question or run a command; return False if the person wants to leave."""
         line = line.strip()
         word, *arguments = line.split() or [""]
         if word in (":quit", ":q", ":exit"):
@@ -68,7 +65,7 @@ class Chat:
         answer = self._explanation.answer
         self._shown = 0
         if context:
-            self._say(f"Understood as following: {' | '.join(context)}")
+            self._say(f"Understood as a follow-up to: {' | '.join(context)}")
         if note := message(answer):
             self._say(note)
         if answer.estimate.outcome is not Outcome.NOTHING:
@@ -87,32 +84,40 @@ class Chat:
                 paragraphs = self._corpus.paragraphs(paragraph.article.id)
                 self._show(article_text(paragraphs, paragraph.number, evidence.passage.span))
             case ":cite" if (evidence := self._chosen(arguments)) is not None:
-                style = STYLES.get(arguments[-1] if arguments else "plain", STYLES["plain"])
-                self._show(style(evidence.passage.paragraph.article, evidence.passage))
+                self._cite(evidence, arguments)
             case ":why" if self._explanation:
                 for part in explanation_parts(self._explanation):
                     self._screen.lay_out(part)
             case ":why":
-                self._say("There is nothing to explain; ask a question first.")
+                self._say("There is no answer to explain yet. Ask a question first.")
             case ":new":
                 self._history.clear()
-                self._say("A new subject.")
+                self._say("The earlier questions are forgotten.")
             case ":more" | ":show" | ":cite":
-                self._say("There is no such quote; ask a question first.")
+                self._say("There is no such quote." if self._answer else "Ask a question first.")
             case _:
                 for name, meaning in COMMANDS.items():
                     self._say(f"{name:<7}{meaning}")
 
     def _more(self) -> None:
         evidence = self._answer.evidence if self._answer else ()
-        fewest = len(self._answer.sides) - self._shown if self._answer else 0
+        fewest = len(self._answer.conflicting) - self._shown if self._answer else 0
         following = evidence[self._shown : self._shown + max(self._limit, fewest)]
-        for number, one in enumerate(following, start=self._shown + 1):
+        for number, quoted in enumerate(following, start=self._shown + 1):
             self._say(f"[{number}]")
-            self._show(evidence_text(one))
+            self._show(evidence_text(quoted))
         self._shown += len(following)
         if not following:
-            self._say("There are no further passages.")
+            self._say("There are no more passages.")
+
+    def _cite(self, evidence: Evidence, arguments: list[str]) -> None:
+        names = [argument for argument in arguments if not argument.isdecimal()]
+        for name in names:
+            if name not in STYLES:
+                self._say(f"There is no style {printable(name)!r}. Use one of: {', '.join(STYLES)}")
+                return
+        style = STYLES[names[-1] if names else "plain"]
+        self._show(style(evidence.passage.paragraph.article, evidence.passage))
 
     def _chosen(self, arguments: list[str]) -> Evidence | None:
         numbers = [int(argument) for argument in arguments if argument.isdecimal()]
@@ -128,7 +133,7 @@ class Chat:
 
 
 def run(chat: Chat, history: Path, article_ids: Callable[[], list[str]]) -> None:
-    """Read lines until the end of input or ``:quit``; with a prompt where a person types them."""
+    """Read lines until the input ends or ``:quit``; show a prompt if a person types them."""
     lines = _typed(history, article_ids) if sys.stdin.isatty() else _piped()
     for line in lines:
         if not chat.hear(line):
@@ -141,7 +146,7 @@ def _piped() -> Iterator[str]:
 
 
 def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]:
-    # Imported here: only a chat needs it, and every other command would pay for it.
+    # Imported here because it is slow, and only a chat needs it.
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
     from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -150,7 +155,7 @@ def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]
         history.parent.mkdir(parents=True, exist_ok=True)
         history.touch()
         kept: History = FileHistory(str(history))
-    except OSError:  # a conversation goes on without what was said before
+    except OSError:  # a conversation works without the history of earlier ones
         kept = InMemoryHistory()
     completer = WordCompleter([*COMMANDS, *STYLES, *article_ids()], WORD=True)
     session: PromptSession[str] = PromptSession(

@@ -1,4 +1,4 @@
-"""Explanations to what a terminal shows, and to objects ``pullquote.explanation/1``; pure."""
+"""Explanations to what a terminal shows, and to objects ``pullquote.explanation/2``; pure."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.channels.terminal import QUIET_STYLE, count, printable
-from bot.reasons import CONFIDENCE_SIGNALS, KINDS, SENTENCE_SIGNALS, decision
+from bot.reasons import KINDS, decision
 from bot.texts import TEXTS
-from retrieval.answering.confidence import log_odds, parts
-from retrieval.answering.confidence_features import Observed
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.ranking import SENTENCE_WEIGHTS, Candidate
-from retrieval.answering.weights import WEIGHTS
+from retrieval import Assessment, Candidate, Contribution, Explanation
 
-SCHEMA = "pullquote.explanation/1"
-# A person reads so many; the object has all.
+SCHEMA = "pullquote.explanation/2"
+# The tables show at most this many; the object has all.
 MOST_TERMS = 16
 MOST_PASSAGES = 8
-# So much of a text is shown, also where a terminal has lines of any length.
+# Longer texts are shortened, however long the lines of the terminal are.
 LONGEST = 90
 LONGEST_WORD = 20
 DIGITS = 4
@@ -31,7 +27,7 @@ HEAD_STYLE = "bold"
 
 
 def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
-    """What is shown, in order: the question, its terms, the passages, the confidence."""
+    """The parts in the order they are shown: the question, terms, passages, confidence."""
     yield _question(explanation)
     if terms := _terms(explanation):
         yield _head(_of("term", len(terms), "searched", MOST_TERMS))
@@ -42,12 +38,12 @@ def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
         yield _passages_table(explanation, best)
         yield Text()
         yield _legend(best)
-    if explanation.observation:
+    if explanation.assessment:
         yield _head("Confidence in the first quote")
-        yield _confidence_table(explanation.observation.signals)
+        yield _confidence_table(explanation.assessment, explanation.bias)
         yield Text(
             f"confidence {explanation.answer.estimate.confidence:.2f}; an answer from "
-            f"{explanation.answers:g}, shown from {explanation.worth_showing:g}"
+            f"{explanation.answer_threshold:g}, shown from {explanation.closest_threshold:g}"
         )
     yield _head(decision(explanation))
 
@@ -76,9 +72,11 @@ def _question(explanation: Explanation) -> Table:
 
 
 def _terms(explanation: Explanation) -> list[dict[str, Any]]:
-    """Every term that was searched, what counts the most first."""
+    """Every term that was searched, the one that counts most first."""
     query = explanation.answer.query
-    spelled = {term: one.word for one in reversed(query.also) for term in one.terms}
+    expanded = {
+        term: expansion.word for expansion in reversed(query.expansions) for term in expansion.terms
+    }
     rows = []
     for term, counts in explanation.weights.items():
         weight = query.terms[term]
@@ -86,22 +84,22 @@ def _terms(explanation: Explanation) -> list[dict[str, Any]]:
         rows.append(
             {
                 "term": term,
-                "word": explanation.typed.get(term, spelled.get(term)),
-                "origin": "question" if own else "spelling" if term in spelled else "earlier",
+                "word": explanation.typed.get(term, expanded.get(term)),
+                "origin": "question" if own else "expansion" if term in expanded else "earlier",
                 "weight": weight,
                 "idf": counts / weight,
                 "counts": counts,
-                "held": term not in explanation.absent,
+                "known": term not in explanation.unknown,
             }
         )
     return sorted(rows, key=lambda row: -row["counts"])
 
 
 def _terms_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    origins = {"question": "", "spelling": "another spelling", "earlier": "an earlier question's"}
+    origins = {"question": "", "expansion": "in place of it", "earlier": "an earlier question's"}
     table = _table("word", "term", ">weight", ">idf", ">counts", "")
     for row in rows:
-        note = origins[row["origin"]] if row["held"] else "in no article"
+        note = origins[row["origin"]] if row["known"] else "in no article"
         table.add_row(
             _short(row["word"] or "", LONGEST_WORD),
             _short(row["term"], LONGEST_WORD),
@@ -114,73 +112,65 @@ def _terms_table(rows: Sequence[Mapping[str, Any]]) -> Table:
 def _shown(explanation: Explanation) -> list[Candidate]:
     """The best passages, and that of the first quote wherever it ranks."""
     return [
-        one
-        for rank, one in enumerate(explanation.passages)
-        if rank < MOST_PASSAGES or _quoted(explanation, one) == 1
+        candidate
+        for rank, candidate in enumerate(explanation.passages)
+        if rank < MOST_PASSAGES or _quoted(explanation, candidate) == 1
     ]
 
 
-def _quoted(explanation: Explanation, one: Candidate) -> int | None:
-    """The number of the quote that was made of a sentence."""
+def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:
+    """The number of the quote that was made around a sentence; None if there is none."""
     for number, evidence in enumerate(explanation.answer.evidence, start=1):
-        in_it = evidence.passage.paragraph is one.read.paragraph
-        if in_it and evidence.answer == one.read.span(one.number):
+        is_inside = evidence.passage.paragraph is candidate.passage.paragraph
+        if is_inside and evidence.answer == candidate.span:
             return number
     return None
 
 
-def _telling(candidates: Sequence[Candidate]) -> dict[int, tuple[str, str]]:
-    """Place, heading and meaning of each signal that is not zero for all *candidates*."""
-    return {
-        place: meaning
-        for place, meaning in enumerate(SENTENCE_SIGNALS.values())
-        if any(one.signals.parts[place] for one in candidates)
-    }
+def _telling(candidates: Sequence[Candidate]) -> list[tuple[Contribution, ...]]:
+    """The contributions of each feature that is not zero for all *candidates*."""
+    columns = zip(*(candidate.contributions for candidate in candidates), strict=True)
+    return [column for column in columns if any(contribution.part for contribution in column)]
 
 
 def _passages_table(explanation: Explanation, candidates: Sequence[Candidate]) -> Table:
-    places = _telling(candidates)
-    table = _table(
-        "~[quote] ¶paragraph", *(f">{heading}" for heading, _ in places.values()), ">sum"
-    )
-    for one in candidates:
-        paragraph = one.read.paragraph
+    columns = _telling(candidates)
+    table = _table("~[quote] ¶paragraph", *(f">{column[0].heading}" for column in columns), ">sum")
+    for row, candidate in enumerate(candidates):
+        paragraph = candidate.passage.paragraph
         title = paragraph.article.title or paragraph.article.source
-        number = _quoted(explanation, one)
+        number = _quoted(explanation, candidate)
         mark = f"[{number}] " if number else ""
         lines = Text(f"{mark}¶{paragraph.number} {_short(title, LONGEST)}\n", no_wrap=True)
-        sentence = one.read.span(one.number).of(paragraph.text)
-        lines.append(_short(sentence, LONGEST), QUIET_STYLE)
-        table.add_row(
-            lines,
-            *(_part(one.signals.parts[place]) for place in places),
-            f"{one.score:.2f}",
-        )
+        lines.append(_short(candidate.text, LONGEST), QUIET_STYLE)
+        parts = [_part(column[row].part) for column in columns]
+        table.add_row(lines, *parts, f"{candidate.score:.2f}")
     return table
 
 
 def _legend(candidates: Sequence[Candidate]) -> Table:
     table = _table("part", ">most", "")
-    for place, (heading, meaning) in _telling(candidates).items():
-        table.add_row(heading, f"{SENTENCE_WEIGHTS[place]:.2f}", Text(meaning, QUIET_STYLE))
+    for first, *_ in _telling(candidates):
+        table.add_row(first.heading, f"{first.weight:.2f}", Text(first.meaning, QUIET_STYLE))
     return table
 
 
-def _confidence_table(observed: Observed) -> Table:
-    table = _table("signal", ">value", ">weight", ">adds", "")
-    added, values = parts(observed), observed._asdict()
-    for name in sorted(added, key=lambda name: -abs(added[name])):
-        weight = f"{WEIGHTS.confidence[name]:.2f}"
-        meaning = Text(CONFIDENCE_SIGNALS[name], QUIET_STYLE)
-        table.add_row(name, f"{values[name]:.2f}", weight, _part(added[name]), meaning)
-    table.add_row("", "", "", f"{WEIGHTS.bias:.2f}", Text("what it starts from", QUIET_STYLE))
-    table.add_row("", "", "", f"{log_odds(observed):.2f}", "log-odds, the sum")
+def _confidence_table(assessment: Assessment, bias: float) -> Table:
+    table = _table("feature", ">value", ">weight", ">part", "")
+    for one in sorted(assessment.contributions, key=lambda one: -abs(one.part)):
+        numbers = f"{one.value:.2f}", f"{one.weight:.2f}", _part(one.part)
+        table.add_row(one.name, *numbers, Text(one.meaning, QUIET_STYLE))
+    table.add_row("", "", "", f"{bias:.2f}", Text("bias", QUIET_STYLE))
+    table.add_row("", "", "", f"{assessment.log_odds:.2f}", "log-odds, the sum")
     return table
 
 
 def _table(*columns: str) -> Table:
-    """A table of these columns, ``>`` before those of numbers, ``~`` before those of texts that
-    give way where the room is short, as nameless ones do; without any, of two nameless ones."""
+    """A table with these column headings; without any, with two columns and no heading.
+
+    ``>`` marks a column of numbers, ``~`` one of texts that may be shortened, as columns without a
+    heading may.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style=QUIET_STYLE)
     table.show_header = bool(columns)
     for head in columns or ("", ""):
@@ -191,7 +181,7 @@ def _table(*columns: str) -> Table:
 
 
 def _part(value: float) -> str:
-    """A part of a sum; nothing at all is one character, so that the rest stands out."""
+    """A contribution; zero is one character, so that the others stand out."""
     return f"{value:.2f}" if value else "0"
 
 
@@ -209,9 +199,9 @@ def _line(text: str) -> str:
 
 
 def explanation_object(explanation: Explanation) -> dict[str, Any]:
-    """The documented object: every key is always there, what is absent is null."""
+    """The documented object. Every key is always there; the value of an absent one is null."""
     query, estimate = explanation.answer.query, explanation.answer.estimate
-    seen = explanation.observation
+    assessment = explanation.assessment
     return {
         "schema": SCHEMA,
         "question": query.text,
@@ -221,19 +211,19 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
         "to_bot": query.to_bot,
         "names": [name.text for name in query.names],
         "phrases": [phrase.text for phrase in query.phrases],
-        "also": [{"word": one.word, "words": list(one.words)} for one in query.also],
+        "expansions": [{"word": e.word, "words": list(e.words)} for e in query.expansions],
         "terms": [_rounded(row) for row in _terms(explanation)],
         "dropped": list(explanation.dropped),
         "passages": [
-            _passage_object(rank, one, _quoted(explanation, one))
-            for rank, one in enumerate(explanation.passages, start=1)
+            _passage_object(rank, candidate, _quoted(explanation, candidate))
+            for rank, candidate in enumerate(explanation.passages, start=1)
         ],
-        "signals": _signals(seen.signals._asdict(), WEIGHTS.confidence) if seen else None,
-        "bias": WEIGHTS.bias,
-        "log_odds": round(log_odds(seen.signals), DIGITS) if seen else None,
+        "confidence_features": _features(assessment.contributions) if assessment else None,
+        "bias": explanation.bias,
+        "log_odds": round(assessment.log_odds, DIGITS) if assessment else None,
         "confidence": round(estimate.confidence, DIGITS),
-        "answer_from": explanation.answers,
-        "closest_from": explanation.worth_showing,
+        "answer_threshold": explanation.answer_threshold,
+        "closest_threshold": explanation.closest_threshold,
         "outcome": estimate.outcome.value,
         "reason": estimate.reason.value,
         "missing": list(estimate.missing),
@@ -242,10 +232,9 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _passage_object(rank: int, one: Candidate, quoted: int | None) -> dict[str, Any]:
-    """A passage by its best sentence, whose offsets are in the stored paragraph."""
-    paragraph, span = one.read.paragraph, one.read.span(one.number)
-    weights = dict(zip(one.signals._fields, SENTENCE_WEIGHTS, strict=True))
+def _passage_object(rank: int, candidate: Candidate, quoted: int | None) -> dict[str, Any]:
+    """A passage by its best sentence; the offsets are those in the stored paragraph."""
+    paragraph, span = candidate.passage.paragraph, candidate.span
     return {
         "rank": rank,
         "quote": quoted,
@@ -255,15 +244,15 @@ def _passage_object(rank: int, one: Candidate, quoted: int | None) -> dict[str, 
         "start": span.start,
         "end": span.end,
         "sentence": span.of(paragraph.text),
-        "score": round(one.score, DIGITS),
-        "signals": _signals(one.signals._asdict(), weights),
+        "score": round(candidate.score, DIGITS),
+        "features": _features(candidate.contributions),
     }
 
 
-def _signals(values: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, Any]:
+def _features(contributions: Sequence[Contribution]) -> dict[str, Any]:
     return {
-        name: _rounded({"value": value, "weight": weights[name], "adds": weights[name] * value})
-        for name, value in values.items()
+        one.name: _rounded({"value": one.value, "weight": one.weight, "contribution": one.part})
+        for one in contributions
     }
 
 

@@ -1,4 +1,4 @@
-"""Answers to JSON objects of the schema ``pullquote.answer/1``, and lines to questions."""
+"""Read questions from lines, and render answers as objects of ``pullquote.answer/1``."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span, link
 from retrieval.analysis import ANALYZERS
-from retrieval.citation.links import link
-from retrieval.types import Answer, CorpusState, Evidence, Outcome, Passage, Span
 
 SCHEMA = "pullquote.answer/1"
-# What a question may be known by in the object: any JSON value that is no list and no object.
+# The id of a question may be any JSON value except a list or an object.
 Id = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One line of a list of questions; *fault* says why a line could not be read as one."""
+    """One line of a file of questions; *fault* says why the line could not be read."""
 
     text: str
     id: Id = None
@@ -29,8 +28,7 @@ class Question:
 
 
 def read_question(line: str) -> Question:
-    """The question of a line: plain text, or an object
-    ``{"question", "id"?, "language"?, "history"?}``."""
+    """Read a line that is plain text, or ``{"question", "id"?, "language"?, "history"?}``."""
     line = line.strip()
     if not line.startswith("{"):
         return Question(line)
@@ -53,14 +51,14 @@ def read_question(line: str) -> Question:
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:
-    """The documented object: every key is always there, what is absent is null."""
+    """The documented object: every key is always present; an absent value is null."""
     return {
         "schema": SCHEMA,
         "id": name,
         "question": answer.query.text,
         "searched": searched,
         "language": answer.query.language,
-        "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.also],
+        "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.expansions],
         "outcome": answer.estimate.outcome.value,
         "reason": answer.estimate.reason.value,
         "missing": list(answer.estimate.missing),
@@ -113,7 +111,7 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
 def _conflict(answer: Answer) -> dict[str, Any] | None:
     if answer.conflict is None:
         return None
-    sides = zip(answer.sides, answer.conflict.numbers, strict=True)
+    sides = zip(answer.conflicting, answer.conflict.numbers, strict=True)
     return {
         "kind": answer.conflict.kind,
         "sides": [

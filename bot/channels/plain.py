@@ -1,4 +1,4 @@
-"""Answers to plain lines: one passage a line, its fields between tabs, for other programs."""
+"""Render answers as lines for other programs: one passage a line, its fields between tabs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from bot.channels.terminal import printable
 from bot.notes import numbers_in
-from retrieval.citation.links import link
-from retrieval.types import Answer
+from retrieval import Answer, link
 
 
 def plain_lines(answer: Answer) -> Iterator[str]:
-    """Outcome, citation id, title, link or source, quote, the numbers in which it differs from
-    other quotes, the ids of its copies between blanks; blanks in a field become one."""
+    """One line for each quote, with these fields between tabs.
+
+    Outcome, citation id, title, link or source, quote, the numbers that conflict with other quotes,
+    and the ids of its near-duplicates between blanks. White space in a field becomes one blank.
+    """
     numbers = answer.conflict.numbers if answer.conflict else ()
     for place, evidence in enumerate(answer.evidence):
         spans = numbers[place] if place < len(numbers) else ()

@@ -1,4 +1,4 @@
-"""Answers, articles and verdicts to what a terminal shows; pure but for the console it is given."""
+"""Render answers, articles and verdicts as styled text for a terminal; pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,18 @@ from bot.notes import (
     small_talk_line,
 )
 from bot.texts.english import ENGLISH
-from retrieval.citation.links import link
-from retrieval.citation.verification import Check, Verdict, difference
-from retrieval.types import Answer, Evidence, Outcome, Paragraph, Reason, Span
+from retrieval import (
+    Answer,
+    Check,
+    Evidence,
+    Outcome,
+    Paragraph,
+    Reason,
+    Span,
+    Verdict,
+    difference,
+    link,
+)
 
 ANSWER_STYLE = "bold"
 MATCH_STYLE = "bold underline"
@@ -26,27 +35,27 @@ VERDICT_STYLES = {
     Verdict.ALTERED: "yellow",
     Verdict.NOT_FOUND: "red",
 }
-# So many copies of a quote are named; JSON has all.
+# At most this many copies of a quote are named; JSON lists all of them.
 MOST_COPIES = 5
-# Corpus text is not trusted: a control character in it must not reach a terminal.
+# The text of a corpus is not trusted: none of its control characters may reach a terminal.
 CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
-# Marks that turn text around would do so to all that follows.
+# Direction overrides would also reverse the text that follows.
 CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
 CONTROLS |= {0x0D: " ", 0x7F: "\u2421"} | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 
 
 def printable(text: str) -> str:
-    """*text* with control characters made visible, each in the place of one."""
+    """*text* with each control character replaced by one visible character."""
     return text.translate(CONTROLS)
 
 
 def answer_text(answer: Answer) -> Text:
-    """The quotes of an answer, each with its source under it."""
+    """The quotes of an answer, each followed by its source."""
     return Text("\n\n").join(map(evidence_text, answer.evidence))
 
 
 def evidence_text(evidence: Evidence) -> Text:
-    """A quote with the answering sentence and the matched words set off, and its source."""
+    """A quote with its answering sentence and matched words highlighted, and its source."""
     paragraph = evidence.passage.paragraph
     text = Text(printable(evidence.passage.quote))
     offset = evidence.passage.span.start
@@ -59,7 +68,7 @@ def evidence_text(evidence: Evidence) -> Text:
 
 
 def also_lines(evidence: Evidence) -> Iterator[Text]:
-    """The other places of a quote that several articles have, a line each, with its link."""
+    """One line, with a link, for each other paragraph that contains the same passage."""
     for passage in evidence.also_in[:MOST_COPIES]:
         paragraph = passage.paragraph
         title = _line(paragraph.article.title or paragraph.article.source)
@@ -73,7 +82,7 @@ def also_lines(evidence: Evidence) -> Iterator[Text]:
 
 
 def source_lines(paragraph: Paragraph, address: str | None) -> Iterator[Text]:
-    """Title and paragraph, source and id, and the link, a line each."""
+    """Title and paragraph number, then source and id, then the link: one line each."""
     article = paragraph.article
     title = _line(article.title or article.source)
     yield Text(f"  {title}, paragraph {paragraph.number}")
@@ -85,7 +94,7 @@ def source_lines(paragraph: Paragraph, address: str | None) -> Iterator[Text]:
 
 
 def message(answer: Answer) -> str | None:
-    """What is to be said beside the quotes, if anything."""
+    """The message to print beside the quotes, or None if there is nothing to say."""
     lines = []
     match answer.estimate.outcome:
         case Outcome.ANSWER:
@@ -95,32 +104,35 @@ def message(answer: Answer) -> str | None:
         case Outcome.NOTHING:
             lines.append(_nothing(answer))
     if numbers := differing_numbers(answer):
-        lines.append(f"The articles differ: {_line(numbers)}")
+        lines.append(f"The articles give different numbers: {_line(numbers)}")
     if words := also_searched(answer):
         lines.append(f"Also searched for: {_line(words)}")
     if language := other_languages(answer, answer.evidence):
         lines.append(f"The quotes are in the language of their articles: {_line(language)}")
-    if any(one.by_meaning for one in answer.evidence):
-        lines.append("Found by meaning: the quotes need not hold the words of the question.")
+    if any(evidence.by_meaning for evidence in answer.evidence):
+        lines.append("Found by meaning: these quotes may not contain the words of your question.")
     return "\n".join(lines) or None
 
 
 def _nothing(answer: Answer) -> str:
-    held = f"The corpus holds {count(answer.corpus.articles, 'article')}; list: pullquote articles."
+    articles = count(answer.corpus.articles, "article")
+    size = f"The corpus has {articles}. To list the articles, run: pullquote articles"
     match answer.estimate.reason:
         case Reason.EMPTY_CORPUS:
-            return "The corpus is empty; fill it with: pullquote add PATH"
+            return "The corpus is empty. To add articles, run: pullquote add PATH"
         case Reason.SMALL_TALK:
             return small_talk_line(answer, ENGLISH)
         case Reason.NO_CONTENT_WORD:
-            return f"There is no word to search for in this question. {held}"
+            return f"The question contains no word to search for. {size}"
         case _:
             words = ", ".join(printable(word[:40]) for word in answer.query.words[:12])
-            return f"The articles do not say: none holds a word of the question ({words}). {held}"
+            return (
+                f"The articles do not say: none contains a word of the question ({words}). {size}"
+            )
 
 
 def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span | None) -> Text:
-    """An article as it is stored, paragraph by paragraph, one of them marked."""
+    """An article as it is stored, paragraph by paragraph; paragraph number *marked* is marked."""
     article = paragraphs[0].article
     lines = [Text(_line(article.title or article.source), "bold")]
     parts = [article.author, article.published, article.source, article.url]
@@ -135,7 +147,7 @@ def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span
 
 
 def check_text(check: Check) -> Text:
-    """A verdict with its quotation, the place in the corpus, and what was altered."""
+    """A verdict, its quotation with any alteration marked, and the source in the corpus."""
     verdict = Text(check.verdict.value, VERDICT_STYLES[check.verdict])
     head = Text(f"line {check.quotation.line}: ") + verdict
     lines = [head]
@@ -149,7 +161,7 @@ def check_text(check: Check) -> Text:
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: ``1 article``, ``2 articles``."""
+    """A number with its noun, such as ``1 article`` or ``2 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -11,7 +11,7 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.exit import Exit, message_of
 from bot.settings import Settings
-from retrieval.citation.reference import read_reference
+from retrieval import read_reference
 from retrieval.errors import EmbedderMissing
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Questions to printed answers: one, a list of them, or a conversation."""
+"""Answer one question, a file of questions, or a conversation."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Ex
                     screen.write(line)
             elif answer.evidence:
                 screen.show(answer_text(answer))
-    found = answer.estimate.outcome is Outcome.ANSWER
-    return Exit.ANSWERED if found else Exit.NOT_ANSWERED
+    answered = answer.estimate.outcome is Outcome.ANSWER
+    return Exit.ANSWERED if answered else Exit.NOT_ANSWERED
 
 
 def ask_lines(settings: Settings, screen: Screen, name: str, language: str | None) -> Exit:
-    """Answer every line of a file or of standard input with one object, in the same order.
+    """Print one object for every line of a file or of standard input, in the same order.
 
-    *language* is that of the questions which do not tell theirs.
+    *language* is used for questions that do not state their language.
     """
     fault = False
     with ready_corpus(settings, screen) as corpus:
@@ -61,14 +61,14 @@ def ask_lines(settings: Settings, screen: Screen, name: str, language: str | Non
 
 
 def chat(settings: Settings, screen: Screen) -> Exit:
-    """Talk until the end of input."""
-    # Imported here: no other command needs it.
+    """Hold a conversation until the input ends."""
+    # Imported here because no other command needs it.
     from bot.channels.chat import Chat, run
 
     state = platformdirs.user_state_path("pullquote", appauthor=False)
     with ready_corpus(settings, screen) as corpus:
-        talk = Chat(corpus, screen, settings.answer.limit)
-        run(talk, state / "history", lambda: [article.id for article in corpus.articles()])
+        conversation = Chat(corpus, screen, settings.answer.limit)
+        run(conversation, state / "history", lambda: [article.id for article in corpus.articles()])
     return Exit.ANSWERED
 
 

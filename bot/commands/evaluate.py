@@ -1,4 +1,4 @@
-"""A question set to measures: asked as people ask, judged, shown."""
+"""``pullquote eval``: ask the questions of a set, judge the answers, print the measures."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ from bot.errors import BadUsage
 from bot.evaluation.result import Group, Result, read_earlier, result_object
 from bot.exit import Exit
 from bot.settings import Settings
-from retrieval import Corpus
+from retrieval import Corpus, CorpusState
 from retrieval.errors import UnreadableSource
 from retrieval.evaluation.judging import judge
 from retrieval.evaluation.measurement import compare, groups, measure
 from retrieval.evaluation.question_set import Question, QuestionSet, read_question_set
 from retrieval.evaluation.running import Asked, Response, responses
-from retrieval.types import CorpusState
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line; of the files, those that are named are written."""
+    """The arguments of the command; only the files that are named are written."""
 
     folder: Path
     languages: Sequence[str] = ()
@@ -43,7 +42,7 @@ class Wanted:
 
 
 def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
-    """Ask all questions of a set, print the measures, and write the files that are wanted."""
+    """Ask all questions of a set, print the measures, and write the files that were named."""
     _check(wanted)
     questions = read_question_set(wanted.folder).only(wanted.languages, wanted.kinds)
     earlier = read_earlier(wanted.compare) if wanted.compare else None
@@ -54,8 +53,8 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
         with screen.progress("Asking") as progress:
             said = responses(folder, settings.rules(), asked, jobs, progress)
     screen.say(f"{len(said)} questions asked in {perf_counter() - begun:.1f} s.")
-    understood = {one.id: searched(one.question, one.context) for one in asked}
-    judged = judge(questions, said, understood)
+    texts = {question.id: searched(question.question, question.context) for question in asked}
+    judged = judge(questions, said, texts)
     result = Result(
         name=wanted.folder.resolve().name,
         rules=settings.rules(),
@@ -71,7 +70,7 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
 
 
 def _check(wanted: Wanted) -> None:
-    """Say at once what would be in the way after a long run."""
+    """Raise ``BadUsage`` now for what would otherwise fail after a long run."""
     if importlib.util.find_spec("ir_measures") is None:
         raise BadUsage("eval needs ir-measures; install it with: pip install ir-measures")
     for path in (wanted.run, wanted.report):
@@ -88,7 +87,7 @@ def _asked(question: Question) -> Asked:
 def _corpus(
     settings: Settings, screen: Screen, questions: QuestionSet
 ) -> Iterator[tuple[Path, CorpusState]]:
-    """The folder of the corpus to ask: that of the set itself, or else that of the settings."""
+    """The folder of the corpus to ask: that of the set, or the configured one if it has none."""
     if questions.corpus is None:
         with seeded_corpus(settings, screen.say) as corpus:
             _check_places(questions, corpus)
@@ -102,7 +101,7 @@ def _corpus(
             if settings.search.semantic:
                 with screen.progress("Embedding") as progress:
                     corpus.embed(progress)
-            # With a part of its articles the set would measure something else.
+            # Without some of its articles the set would measure something else.
             for skipped in report.skipped:
                 raise UnreadableSource(skipped.where, skipped.why)
             _check_places(questions, corpus)
@@ -113,7 +112,7 @@ def _corpus(
 def _check_places(questions: QuestionSet, corpus: Corpus) -> None:
     if questions.judgments:
         known = {article.id for article in corpus.articles()}
-        judged = {one.article_id for one in questions.judgments} & known
+        judged = {judgment.article_id for judgment in questions.judgments} & known
         questions.check_places({name: len(corpus.paragraphs(name)) for name in judged})
 
 
@@ -126,7 +125,7 @@ def _write_files(wanted: Wanted, result: Result, said: Sequence[Response]) -> No
         ]
         wanted.run.write_text("".join(lines), "utf-8")
     if wanted.report:
-        # Imported here: the page is seldom wanted.
+        # Imported here: most runs write no page.
         from bot.evaluation.report import page
 
         wanted.report.write_text(page(result), "utf-8")

@@ -1,4 +1,4 @@
-"""A question to a printed explanation of its answer."""
+"""Print the explanation of an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from retrieval import Outcome
 def explain(
     settings: Settings, screen: Screen, question: str, language: str | None, form: str
 ) -> Exit:
-    """Tell how the answer to *question* came about, in the *form* ``human`` or ``json``."""
+    """Explain the answer to *question*, in the *form* ``human`` or ``json``."""
     with seeded_corpus(settings, screen.say) as corpus:
         explanation = corpus.explain(question, language=language, limit=settings.answer.limit)
     if form == "json":
@@ -23,5 +23,5 @@ def explain(
     else:
         for part in explanation_parts(explanation):
             screen.lay_out(part)
-    found = explanation.answer.estimate.outcome is Outcome.ANSWER
-    return Exit.ANSWERED if found else Exit.NOT_ANSWERED
+    answered = explanation.answer.estimate.outcome is Outcome.ANSWER
+    return Exit.ANSWERED if answered else Exit.NOT_ANSWERED

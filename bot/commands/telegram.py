@@ -1,4 +1,4 @@
-"""The Telegram bot: from settings to the end of its service."""
+"""Run the Telegram bot until it is stopped, and report why it stopped."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from retrieval.storage.database import Database, locked
 
 
 def telegram(settings: Settings, screen: Screen) -> Exit:
-    """Serve until told to stop."""
+    """Run the bot until it is told to stop or cannot go on."""
     token = read_token(settings.telegram, os.environ)
     webhook = settings.telegram.webhook
     secret = read_webhook_secret(settings.telegram, os.environ) if webhook.url else ""
     set_up_logs(token)
     ready_corpus(settings, screen).close()
-    # One file for each bot: several may serve the same articles.
+    # Each bot has a separate file, because several bots may use the same articles.
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
-    with locked(name.with_suffix(".lock"), "this bot is being served already"):
+    with locked(name.with_suffix(".lock"), "another process runs this bot already"):
         database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
         asker = Asker(lambda: existing_corpus(settings))
         parts = Parts(settings.telegram, token, secret, settings.answer.limit, database, asker)
@@ -41,9 +41,9 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
         case End.STOPPED:
             return Exit.ANSWERED
         case End.TOKEN_REFUSED:
-            raise BadSettings("Telegram refuses the token; copy it anew from @BotFather")
+            raise BadSettings("Telegram refuses the token; copy it again from @BotFather")
         case End.REFUSED:
-            raise BadSettings("Telegram refuses what is asked of it; see the log, and api_base_url")
+            raise BadSettings("Telegram refuses a request; see the log, and check api_base_url")
         case End.CONFLICT | End.DEAD:
             screen.say(f"pullquote: {end.value}; a supervisor should start it again")
             return Exit.UNAVAILABLE

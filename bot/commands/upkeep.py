@@ -10,6 +10,7 @@ from bot.console import Screen
 from bot.doctor import examine
 from bot.exit import Exit
 from bot.loading import Loaded
+from bot.resources import resource
 from bot.settings import Settings, value_of
 from retrieval.storage import backup as backups
 from retrieval.storage.backup import readable
@@ -75,4 +76,11 @@ def config_show(loaded: Loaded, screen: Screen) -> Exit:
         shown = f'"{value}"' if isinstance(value, str) else value
         screen.write(f"{name} = {shown}  ({origin})")
     screen.write(f"# the corpus is in {loaded.settings.corpus.folder}")
+    return Exit.ANSWERED
+
+
+def config_example(screen: Screen) -> Exit:
+    """Print an example configuration file: every setting with its default and a comment."""
+    with resource("config.example.toml") as path:
+        screen.write(path.read_text("utf-8").rstrip("\n"))
     return Exit.ANSWERED

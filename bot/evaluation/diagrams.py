@@ -1,4 +1,4 @@
-"""Confidence and judged questions to diagrams: SVG that takes its colors from the page."""
+"""Diagrams of the confidence of judged questions: SVG that takes its colors from the page."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ SIDE = 300
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 22, 42
 EDGE, TALL = 0.3, 0.9
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-# A curve is drawn with no more points than can be told apart.
+# Points of a curve that are closer than this cannot be seen apart.
 NEAREST = 1 / SIDE
 
 
 def reliability_diagram(bins: Sequence[Bin]) -> str:
-    """The share of right answers in each bin, against the diagonal, with the counts above."""
+    """The share of right answers in each bin beside the diagonal, with the counts above."""
     parts = []
-    for one in bins:
-        left, width = _x(one.low) + 2, _x(one.high) - _x(one.low) - 4
+    for bar in bins:
+        left, width = _x(bar.low) + 2, _x(bar.high) - _x(bar.low) - 4
         middle = left + width / 2
-        tall = _y(0) - _y(one.right)
+        tall = _y(0) - _y(bar.right)
         name = (
-            f"confidence {one.low:.1f} to {one.high:.1f}, mean {one.confidence:.3f}: "
-            f"{one.right:.3f} of {one.count} right"
+            f"confidence {bar.low:.1f} to {bar.high:.1f}, mean {bar.confidence:.3f}: "
+            f"{bar.right:.3f} of {bar.count} right"
         )
         parts.append(
             f"<g><title>{name}</title>"
-            f'<rect class="bar" x="{left:.1f}" y="{_y(one.right):.1f}" width="{width:.1f}" '
+            f'<rect class="bar" x="{left:.1f}" y="{_y(bar.right):.1f}" width="{width:.1f}" '
             f'height="{max(tall, 1):.1f}" rx="2"/>'
-            f'<text class="count" x="{middle:.1f}" y="{_y(one.right) - 5:.1f}">{one.count}</text>'
+            f'<text class="count" x="{middle:.1f}" y="{_y(bar.right) - 5:.1f}">{bar.count}</text>'
             "</g>"
         )
     parts.append(f'<path class="even" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>')
@@ -40,7 +40,10 @@ def reliability_diagram(bins: Sequence[Bin]) -> str:
 def risk_coverage_diagram(
     curve: Sequence[tuple[float, float]], now: tuple[float, float] | None
 ) -> str:
-    """The share of wrong among the most confident questions; a dot where answers end *now*."""
+    """The share of wrong answers among the most confident questions, with a dot at *now*.
+
+    *now* is the coverage and the risk of the questions that are answered at present.
+    """
     points = " ".join(f"{_x(coverage):.1f},{_y(risk):.1f}" for coverage, risk in _thinned(curve))
     parts = [f'<polyline class="curve" points="{points}"/>']
     if now:

@@ -1,4 +1,4 @@
-"""A measurement to a page: one HTML file that needs nothing beside it."""
+"""The page of a result: one HTML file that needs no other file."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def page(result: Result) -> str:
     rules = ", ".join(f"{key} {value}" for key, value in asdict(result.rules).items())
     sections = [
         f"<h1>{name}</h1><p>{escape(result.heading.partition(': ')[2])}</p><p>{escape(rules)}</p>",
-        _figures([one for one in result.judged if one.right is not None]),
+        _figures([question for question in result.judged if question.right is not None]),
         _table("Measures", HEAD, row, result.measures),
         _table("Against the earlier run", DIFFERENCE_HEAD, difference_row, result.differences),
         *(
@@ -74,11 +74,11 @@ def page(result: Result) -> str:
 
 
 def _figures(judged: Sequence[Judged]) -> str:
-    if not any(one.answerable for one in judged):
+    if not any(question.answerable for question in judged):
         return ""
-    confidence = np.array([one.confidence for one in judged])
-    right = np.array([bool(one.right) for one in judged])
-    answered = np.array([one.answered for one in judged])
+    confidence = np.array([question.confidence for question in judged])
+    right = np.array([bool(question.right) for question in judged])
+    answered = np.array([question.answered for question in judged])
     now = None
     if answered.any():
         now = float(answered.mean()), float(1 - right[answered].mean())
@@ -96,7 +96,7 @@ def _figures(judged: Sequence[Judged]) -> str:
 def _table(
     title: str, head: Sequence[str], cells: Callable[[R], Iterable[str]], rows: Iterable[R]
 ) -> str:
-    body = "\n".join(f"<tr>{_cells('td', cells(one))}</tr>" for one in rows)
+    body = "\n".join(f"<tr>{_cells('td', cells(measured))}</tr>" for measured in rows)
     if not body:
         return ""
     return (

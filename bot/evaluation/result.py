@@ -1,4 +1,4 @@
-"""A finished measurement as a value, and as the JSON object that a later run compares with."""
+"""The result of a run as a value, and as the JSON object that a later run is compared with."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import BadUsage
-from retrieval import Rules
+from retrieval import CorpusState, Rules
 from retrieval.evaluation.judging import Judged
 from retrieval.evaluation.measurement import Difference, Measurement
-from retrieval.types import CorpusState
 
-SCHEMA = "pullquote.eval/1"
+SCHEMA = "pullquote.eval/2"
+# Versions whose measures have other names.
+EARLIER_SCHEMAS = ("pullquote.eval/1",)
 DIGITS = 6
 
 
@@ -31,7 +32,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that one run of a question set gave."""
+    """All results of one run of a question set."""
 
     name: str
     rules: Rules
@@ -43,8 +44,8 @@ class Result:
 
     @property
     def heading(self) -> str:
-        """What was asked of what, in a line."""
-        answerable = sum(one.answerable for one in self.judged)
+        """One line with the name of the set and the number of questions and articles."""
+        answerable = sum(question.answerable for question in self.judged)
         return (
             f"{self.name}: {len(self.judged)} questions, {answerable} answerable; "
             f"{self.corpus.articles} articles, {self.corpus.paragraphs} paragraphs"
@@ -52,7 +53,7 @@ class Result:
 
 
 def result_object(result: Result) -> dict[str, Any]:
-    """The documented object; its ``questions`` are all that a comparison needs."""
+    """The documented object; a comparison needs only its ``questions``."""
     return {
         "schema": SCHEMA,
         "set": result.name,
@@ -64,15 +65,20 @@ def result_object(result: Result) -> dict[str, Any]:
             for group in result.groups
         ],
         "differences": _rows(result.differences),
-        "questions": [asdict(one) for one in result.judged],
+        "questions": [asdict(question) for question in result.judged],
     }
 
 
 def read_earlier(path: Path) -> tuple[Judged, ...]:
-    """The judged questions of an earlier run. Raises ``BadUsage`` where the file is no such."""
+    """The judged questions of an earlier run. Raises ``BadUsage`` if the file holds none."""
     why = f"{path}: not what an earlier run wrote with: pullquote eval DIR --json > FILE"
     try:
         values = json.loads(path.read_text("utf-8"))
+        if isinstance(values, dict) and values.get("schema") in EARLIER_SCHEMAS:
+            raise BadUsage(
+                f"{path}: written by an earlier version of pullquote, which named the measures "
+                "differently; write it again with: pullquote eval DIR --json > FILE"
+            )
         if not isinstance(values, dict) or values.get("schema") != SCHEMA:
             raise BadUsage(why)
         return TypeAdapter(tuple[Judged, ...]).validate_python(values.get("questions"))
@@ -83,7 +89,7 @@ def read_earlier(path: Path) -> tuple[Judged, ...]:
 
 
 def _rows(rows: Iterable[Measurement | Difference]) -> list[dict[str, Any]]:
-    """The rows, rounded for reading; the questions are not, so that nothing differs from itself."""
+    """The rows, rounded for readers; questions are not rounded, so that a run equals itself."""
     return [
         {
             key: round(value, DIGITS) if isinstance(value, float) else value

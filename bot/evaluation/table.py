@@ -1,4 +1,4 @@
-"""A measurement to the tables that a terminal shows."""
+"""The tables of a result that a terminal shows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.evaluation.result import Result
 from retrieval.evaluation.measurement import Difference, Measurement
 
 WORDS = "words in first quote"
-# The tables stand under one another: their columns do, too.
+# The columns of all tables are aligned.
 MEASURE, NUMBER = 24, 5
 
 
 def tables(result: Result) -> Iterator[RenderableType]:
-    """What is shown, in order: the set, its measures, those of its parts, the differences."""
+    """The parts in order: the set, its measures, those of its groups, the differences."""
     yield Text(result.heading, "bold")
     yield from _titled("", HEAD, map(row, result.measures))
     for group in result.groups:
@@ -33,23 +33,32 @@ HEAD = ("measure", "value", "95 % interval", "n")
 DIFFERENCE_HEAD = ("measure", "earlier", "now", "change", "95 % interval", "p", "n")
 
 
-def row(one: Measurement) -> tuple[str, ...]:
+def row(measurement: Measurement) -> tuple[str, ...]:
     """The cells of a measure."""
-    value, low, high = (shown(one.name, x) for x in (one.value, one.low, one.high))
-    return one.name, value, f"{low} to {high}", str(one.n)
+    value, low, high = (
+        shown(measurement.name, number)
+        for number in (measurement.value, measurement.low, measurement.high)
+    )
+    return measurement.name, value, f"{low} to {high}", str(measurement.n)
 
 
-def difference_row(one: Difference) -> tuple[str, ...]:
+def difference_row(difference: Difference) -> tuple[str, ...]:
     """The cells of a difference."""
-    earlier, now = shown(one.name, one.earlier), shown(one.name, one.now)
-    change, low, high = (f"{shown(one.name, x):>5}" for x in (one.value, one.low, one.high))
-    return one.name, earlier, now, change, f"{low} to {high}", f"{one.p:.3f}", str(one.n)
+    name = difference.name
+    earlier, now = shown(name, difference.earlier), shown(name, difference.now)
+    change, low, high = (
+        f"{shown(name, number):>5}"
+        for number in (difference.value, difference.low, difference.high)
+    )
+    return (
+        name, earlier, now, change, f"{low} to {high}", f"{difference.p:.3f}", str(difference.n),
+    )  # fmt: skip
 
 
 def shown(name: str, value: float) -> str:
-    """A value as its measure is read: three digits of a share, one of a length."""
+    """A value with three digits if it is a share, with one if it is a length."""
     digits = 1 if name == WORDS else 3
-    # Rounding must not leave a minus before nothing.
+    # Adding 0.0 turns -0.0 into 0.0.
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 

@@ -1,4 +1,4 @@
-"""The bot's own words: the table of languages, one file each."""
+"""The texts that the bot itself writes: the table of languages, one file each."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,8 @@ from bot.texts.turkish import TURKISH
 from bot.texts.turkmen import TURKMEN
 from bot.texts.uzbek import UZBEK
 
-# By the code that Telegram gives for a person's language. Speakers should review all but English.
+# By the code that Telegram gives for a person's language. Native speakers should review all of
+# these, except English.
 TEXTS: Mapping[str, Texts] = {
     "en": ENGLISH,
     "ru": RUSSIAN,

@@ -5,102 +5,106 @@ from bot.texts.texts import Texts
 ENGLISH = Texts(
     language_name="English",
     start=(
-        "Ask me a question, and I answer with the passages of the articles that answer it, word "
-        "for word, with their source. I never write a sentence about the articles myself. "
-        "When they do not say, I say so.\n\nFor example: {example}"
+        "Ask me a question, and I will answer with passages from the articles, word for word, "
+        "with their source. I never write a sentence about the articles myself. If the articles "
+        "do not say, I will tell you so.\n\nFor example: {example}"
     ),
     help=(
-        "Write a question. In a group: /ask and the question, or mention me, or reply to me.\n\n"
-        "/more – further passages for the last question\n"
-        "/cite – a citation of the last answer\n"
+        "Send me a question. In a group, write /ask and your question, mention me, or reply to "
+        "one of my messages.\n\n"
+        "/more – more passages for your last question\n"
+        "/cite – a citation for the last answer\n"
         "/sources – the articles that I know\n"
-        "/about – how much I know, and how new it is\n"
+        "/about – how many articles I know, and how recent they are\n"
         "/lang – the language that I speak\n"
-        "/privacy – what I keep\n"
-        "/forget – delete what I keep of you"
+        "/privacy – what I store\n"
+        "/forget – delete what I store about you"
     ),
     ask_usage="Write the question after the command, for example: /ask {example}",
     about="{articles} articles, {paragraphs} paragraphs. Fingerprint: {fingerprint}",
     newest="Newest article: {date}",
     privacy=(
-        "I keep a question until it is answered. For the buttons under an answer I keep the "
-        "question and which passages I showed, for {days} days, and your choice of language. "
-        "Logs hold no questions. /forget deletes all of it."
+        "I store each question until I have answered it. For the buttons under an answer, I store "
+        "the question, the list of passages that I found and your feedback for {days} days. I also "
+        "store the language that you chose. My logs contain no questions. To delete all of this, "
+        "send /forget"
     ),
-    forgotten="Everything that I kept of this chat is deleted.",
+    forgotten="I have deleted everything that I stored about this chat.",
     sources="The articles that I know:",
     and_more="… and {count} more.",
     choose_language="Which language should I speak?",
-    language_chosen="I speak English now.",
-    closest="These passages come closest; they may not answer the question.",
-    closest_no_name="These passages come closest; none names {names}.",
-    closest_no_number="These passages come closest; no number that would answer is in them.",
-    closest_no_phrase="No paragraph holds {names}; these passages come closest.",
+    language_chosen="I will speak English from now on.",
+    closest="These passages come closest, but they may not answer the question.",
+    closest_no_name="These passages come closest, but none of them mentions {names}.",
+    closest_no_number=(
+        "These passages come closest, but none of them contains a number that could be the answer."
+    ),
+    closest_no_phrase="No paragraph contains {names}. These passages come closest.",
     nothing="The articles do not say.",
     searched_for="Searched for: {words}",
     also_searched="Also searched for: {words}",
     other_language="The quotes are in the language of their articles: {language}",
-    differ="The articles differ: {numbers}",
+    differ="The articles give different numbers: {numbers}",
     also_in="Also in: {places}",
-    by_meaning="Found by meaning: the quotes need not hold the words of the question.",
-    corpus_holds="What I do know:",
-    no_word="There is no word in this question that I could search for.",
+    by_meaning="Found by meaning: these quotes may not contain the words of your question.",
+    corpus_holds="Here is what I do know:",
+    no_word="Your question contains no word that I could search for.",
     on_greeting=(
         "Hello! I answer questions with quotes from articles, word for word. For example: {example}"
     ),
-    on_thanks="You are welcome.",
+    on_thanks="You're welcome!",
     on_farewell="Goodbye!",
-    on_how_are_you="Well, thank you. What would you like to know?",
+    on_how_are_you="I'm fine, thank you. What would you like to know?",
     on_help=(
-        "I answer questions with quotes from articles, word for word, with their source. Write "
-        "a question in your own words, for example: {example}"
+        "I answer questions with quotes from articles, word for word, with their source. Ask me "
+        "something in your own words, for example: {example}"
     ),
-    on_affirmation="Good. Ask on whenever you like.",
-    empty_corpus="I know no articles yet.",
-    understood="Understood as following: {question}",
+    on_affirmation="Great. Ask me another question whenever you like.",
+    empty_corpus="I do not know any articles yet.",
+    understood="I read your question as a follow-up to: {question}",
     paragraph="paragraph {number}",
-    in_file="The answer is long; it is in the file.",
-    no_more="There are no further passages.",
-    nothing_to_cite="There is no answer to cite yet. Ask a question first.",
+    in_file="The answer is too long for a message, so it is in this file.",
+    no_more="There are no more passages.",
+    nothing_to_cite="There is no answer to cite yet. Please ask a question first.",
     button_more="More",
     button_cite="Cite",
     button_open="Open",
     button_helpful="👍",
     button_unhelpful="👎",
-    thanks="Thank you.",
+    thanks="Thank you!",
     what_was_wrong="What was wrong?",
     wrong_passage="Wrong passage",
     wrong_place="Right article, wrong place",
-    outdated="Outdated",
+    outdated="Out of date",
     no_answer="Not an answer",
-    expired="This button is too old. Please ask again.",
+    expired="This button is too old. Please ask your question again.",
     not_yours="This button belongs to someone else's question.",
     first_paragraph="This is the first paragraph.",
     last_paragraph="This is the last paragraph.",
-    only_text="I can only read text. Please write your question.",
-    empty_mention="Yes? Write your question after my name.",
-    too_long="This question is longer than {limit} characters. Please shorten it.",
-    too_many="These are many questions. Please wait {seconds} seconds.",
-    still_working="I am still working on your previous questions.",
-    not_allowed="I am set up to answer only certain people and chats.",
+    only_text="I can only read text. Please type your question.",
+    empty_mention="Yes? Please write your question after my name.",
+    too_long="Your question is longer than {limit} characters. Please shorten it.",
+    too_many="You are asking too many questions at once. Please wait {seconds} seconds.",
+    still_working="I am still working on your earlier questions.",
+    not_allowed="I may answer only certain people and chats, and this is not one of them.",
     was_away="I was away for a while. If you still want to know, please ask again.",
-    busy="I am busy. Please try again in a moment.",
+    busy="I am busy right now. Please try again in a moment.",
     failed="Something went wrong on my side ({reference}). Please try again.",
     inline_hint="Type a question",
     inline_nothing="The articles do not say",
     command_start="What I do",
     command_help="How to ask",
     command_ask="Ask a question",
-    command_more="Further passages",
+    command_more="More passages",
     command_cite="Cite the last answer",
     command_sources="The articles that I know",
     command_about="How much I know",
     command_lang="Choose the language",
-    command_privacy="What I keep",
-    command_forget="Delete what I keep of you",
+    command_privacy="What I store",
+    command_forget="Delete what I store about you",
     description=(
-        "Ask a question, get the passages of the articles that answer it, word for word, with "
-        "their source. I never make anything up: when the articles do not say, I say so."
+        "Ask a question, and get the passages of the articles that answer it, word for word, with "
+        "their source. I never make anything up: if the articles do not say, I tell you so."
     ),
     short_description="Answers with quotes from articles, word for word, with their source.",
 )

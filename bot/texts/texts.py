@@ -1,4 +1,4 @@
-"""What the bot itself says, as one value a language; everything else it says is quoted."""
+"""The texts that the bot itself writes; everything else that it shows is quoted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The bot's own words. Names in braces are filled in; every language keeps all of them."""
+    """The bot's own words. Names in braces are filled in; every language has all of them."""
 
     language_name: str
     start: str

@@ -1,4 +1,4 @@
-"""A query's terms as bits, so that a set of them is a number: quick to join and to weigh; pure."""
+"""A query's terms as bits: a set of terms is an integer, fast to join and to weigh; pure."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 Bit = tuple[str, int]
-"""A term between blanks, and the bit that stands for it."""
+"""A term between blanks, and the bit that stands for it: ``(" owl ", 4)``."""
 
 
 class Bits:
-    """The terms of a query, the first as the lowest bit."""
+    """The terms of a query. The first term is the lowest bit.
+
+    Example: ``bits = Bits(["owl", "hunt"])``; ``bits.within(" owls hunt an owl ")`` is 3, and
+    ``bits.terms(2)`` is ``{"hunt"}``.
+    """
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = tuple(terms)
         self.spaced = [(f" {term} ", 1 << number) for number, term in enumerate(self._terms)]
 
     def within(self, text: str) -> int:
-        """Those of the terms that stand in *text*, each term of which is between blanks."""
+        """The terms that occur in *text*, whose terms stand between blanks."""
         return sum([bit for spaced, bit in self.spaced if spaced in text])
 
     def among(self, text: str) -> list[Bit]:
-        """The same, each by itself."""
+        """The same terms as ``within``, as a list."""
         return [pair for pair in self.spaced if pair[0] in text]
 
     def of(self, terms: Iterable[str]) -> int:
-        """Those of the terms that are among *terms*."""
+        """The bits of those query terms that are in *terms*."""
         wanted = frozenset(terms)
         return sum(1 << number for number, term in enumerate(self._terms) if term in wanted)
 
@@ -34,29 +38,32 @@ class Bits:
         return frozenset(term for number, term in enumerate(self._terms) if bits >> number & 1)
 
     def shares(self, weights: Mapping[str, float]) -> Shares:
-        """What sets of the terms are, of all of them, by *weights*."""
+        """A table that gives the share of the query, by *weights*, for any set of its terms."""
         return Shares([weights[term] for term in self._terms])
 
 
-def by_line(lines: Sequence[str], numbers: range, some: Sequence[Bit]) -> dict[int, int]:
-    """Which of *some* terms are in each of the *lines* with these *numbers* that has any."""
+def bits_by_line(lines: Sequence[str], numbers: range, some: Sequence[Bit]) -> dict[int, int]:
+    """The terms of *some* in each line with one of these *numbers*; lines without any are left out.
+
+    If there is only one line, it must contain all of *some*.
+    """
     if len(lines) == 1:
         return {0: sum([bit for _, bit in some])} if some else {}
-    found = {}
+    by_number = {}
     for number in numbers:
-        line, held = lines[number], 0
+        line, bits = lines[number], 0
         for spaced, bit in some:
             if spaced in line:
-                held |= bit
-        if held:
-            found[number] = held
-    return found
+                bits |= bit
+        if bits:
+            by_number[number] = bits
+    return by_number
 
 
 class Shares(dict[int, float]):
-    """What share of a query some of its terms are, by their weights: bits to the share.
+    """The share of a query's whole weight that a set of its terms has: bits -> share in [0, 1].
 
-    The sums are exact: a set has no order, and a tie must not depend on one.
+    The sums are exact (``fsum``): a set has no order, and a tie must not depend on one.
     """
 
     def __init__(self, weights: list[float]) -> None:

@@ -1,116 +1,153 @@
-"""What speaks for the best quote being an answer, and what rules it out; pure."""
+"""The first quote to its confidence features, and to what rules out that it answers; pure.
+
+To add a feature, add a field to ``ConfidenceFeatures``, its clause to ``MEANINGS``, and a weight of
+that name to ``weights.toml``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import exp, fsum
 from typing import NamedTuple
 
+from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
-from retrieval.answering.ranking import MOST_SCORE, Candidate, Read
+from retrieval.answering.features import MOST_SCORE
+from retrieval.answering.matching import MatchedPassage
+from retrieval.answering.quoting import Quote
+from retrieval.answering.ranking import Candidate
+from retrieval.answering.weights import WEIGHTS, Contribution
 from retrieval.engines.weighting import K1
 from retrieval.types import Evidence, Query
 
-# Forms of a name share its beginning, if no more: Europe and European, Токаев and Токаевтың.
+# Forms of a name share at least this many first letters: Europe and European, Токаев and Токаевтың.
 STEM = 4
-NUMBERS = ("age", "count", "money")
+NUMERIC_KINDS = ("age", "count", "money")
 
 
-class Observed(NamedTuple):
-    """Signals of confidence, each in [0, 1].
+class ConfidenceFeatures(NamedTuple):
+    """What speaks for and against the first quote as an answer, each in [0, 1].
 
-    Shares are of the question's own terms by idf, for words of earlier questions would fake
-    coverage; a term that the corpus lacks weighs the most. *engine* is the passage's BM25 over the
-    most that its terms could give; *sentence* and *paragraph* the shares that these hold, with the
-    title; *article* and *best* the sentence's own share and score of ``ranking.Signals``, *best*
-    over the most it could be; *gap* how far the sentence of the next paragraph scores below it,
-    from none to half and more, for a small corpus may hold no second one; *brevity* is one over the
-    number of terms; *names* whether a word of a name or a number is missing in the quote;
-    *denied* whether the question denies something and the sentence does not; *opposite* whether the
-    sentence has the opposite of a word in place of it.
+    A "share" is a share of the question's own terms, weighted by idf; terms of earlier questions
+    do not count. A term that the corpus lacks weighs the most. ``MEANINGS`` has a clause for each.
     """
 
-    engine: float
-    sentence: float
-    paragraph: float
-    article: float
-    best: float
-    gap: float
+    engine_score: float
+    sentence_share: float
+    paragraph_share: float
+    article_share: float
+    ranking_score: float
+    score_gap: float
     brevity: float
-    names: float
-    denied: float
-    opposite: float
+    name_missing: float
+    negation_mismatch: float
+    opposite_word: float
+
+
+MEANINGS: Mapping[str, str] = {
+    "engine_score": "BM25 score over the highest possible",
+    "sentence_share": "share of the question in the sentence",
+    "paragraph_share": "share of it in the whole paragraph",
+    "article_share": "share of it in the article's passages",
+    "ranking_score": "sentence score over the highest possible",
+    # A small corpus may have no second paragraph, so half the score or less is the most.
+    "score_gap": "distance to the next paragraph's score",
+    "brevity": "one divided by the number of terms",
+    "name_missing": "the quote lacks a word of a name",
+    "negation_mismatch": "only the question denies something",
+    "opposite_word": "the sentence has a word's opposite",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
-    """The signals, and what rules an answer out: names that are *missing*, *no_number* found."""
+class Assessment:
+    """The confidence features, and what rules an answer out.
 
-    signals: Observed
+    *missing* are names of the question that the paragraph does not contain. *lacks_number* is true
+    if a number is asked for and the quote has none but the question's own.
+    """
+
+    features: ConfidenceFeatures
     missing: tuple[str, ...]
-    no_number: bool
+    lacks_number: bool
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each feature contributes to the log-odds, in the order of the features."""
+        return tuple(
+            Contribution(name, name, MEANINGS[name], value, WEIGHTS.confidence[name])
+            for name, value in self.features._asdict().items()
+        )
+
+    @property
+    def log_odds(self) -> float:
+        """The natural logarithm of the odds that the quote answers: bias and contributions."""
+        return WEIGHTS.bias + fsum(contribution.part for contribution in self.contributions)
+
+    @property
+    def probability(self) -> float:
+        """The probability that the quote answers: a logistic regression over the features."""
+        return 1 / (1 + exp(-self.log_odds))
 
 
-def observe(
-    evidence: Evidence,
-    candidates: Sequence[Candidate],
-    query: Query,
-    terms: Mapping[str, float],
-    asked: Analyzer,
-) -> Observation:
-    """What is to be said of *evidence*, chosen from *candidates*.
+def assess(
+    quote: Quote, candidates: Sequence[Candidate], query: Query, term_weights: Mapping[str, float]
+) -> Assessment:
+    """The assessment of *quote* among *candidates*, which *query* has found by its words.
 
-    *terms* are what the query's terms count, *asked* is the analyzer of the question.
+    *term_weights* are the weights of the query's terms times their idf.
     """
-    weights = {term: terms[term] for term in query.own}
-    paragraph = evidence.passage.paragraph
-    place = paragraph.article.id, paragraph.number
-    best = next((c for c in candidates if c.read.place == place), None)
+    weights = {term: term_weights[term] for term in query.own}
+    best = next((c for c in candidates if c.passage.place == quote.place), None)
     if best is None:  # the question's own words would not have found it
-        return Observation(Observed(*(0.0 for _ in Observed._fields)), (), no_number=False)
-    read = best.read
-    next_best = next((c.score for c in candidates if c.read.place != place), 0.0)
-    named = {term for name in query.names for term in name.terms}
-    sentence = evidence.answer.of(paragraph.text)
-    signals = Observed(
-        engine=read.hit.score / ((K1 + 1) * (fsum(weights.values()) or 1.0)),
-        sentence=_share(read, [best.number], weights, query),
-        paragraph=_share(read, read.held, weights, query),
-        article=best.signals.article,
-        best=best.score / MOST_SCORE,
-        gap=min(1.0, max(0.0, 2 - 2 * next_best / best.score)) if best.score else 0.0,
+        features = ConfidenceFeatures(*(0.0 for _ in ConfidenceFeatures._fields))
+        return Assessment(features, (), lacks_number=False)
+    passage, evidence = best.passage, quote.evidence
+    next_score = next((c.score for c in candidates if c.passage.place != quote.place), 0.0)
+    name_terms = {term for name in query.names for term in name.terms}
+    question = analyzer_for(query.language)
+    denies = question.negates(query.text) and not passage.analyzer.negates(quote.candidate.text)
+    features = ConfidenceFeatures(
+        engine_score=passage.hit.score / ((K1 + 1) * (fsum(weights.values()) or 1.0)),
+        sentence_share=_share(passage, [best.number], weights, query),
+        paragraph_share=_share(passage, passage.sentence_bits, weights, query),
+        article_share=best.features["article_share"],
+        ranking_score=best.score / MOST_SCORE,
+        score_gap=min(1.0, max(0.0, 2 - 2 * next_score / best.score)) if best.score else 0.0,
         brevity=1 / len(query.own),
-        names=float(not named <= evidence.terms),
-        denied=float(asked.negates(query.text) and not read.analyzer.negates(sentence)),
-        opposite=float(_opposes(best, query)),
+        name_missing=float(not name_terms <= evidence.terms),
+        negation_mismatch=float(denies),
+        opposite_word=float(_has_opposite(best, query)),
     )
-    no_number = query.kind in NUMBERS and _lacks_number(evidence, read.analyzer)
-    return Observation(signals, tuple(_missing(read, query)), no_number)
+    lacks_number = query.kind in NUMERIC_KINDS and _lacks_number(evidence, passage.analyzer)
+    return Assessment(features, tuple(_missing_names(passage, query)), lacks_number)
 
 
-def _share(read: Read, numbers: Iterable[int], weights: Mapping[str, float], query: Query) -> float:
-    """The share of the question's own terms that some sentences hold with the title.
+def _share(
+    passage: MatchedPassage, numbers: Iterable[int], weights: Mapping[str, float], query: Query
+) -> float:
+    """The share of the question's own terms in some sentences and in the title.
 
-    What was found under another spelling may be another thing: it counts for half.
+    A term that was found as an expansion only may mean something else, so it counts for half.
     """
-    held = read.bits.terms(read.within(numbers) | read.title)
-    spelled = {one.term: one.terms for one in query.also}
-    found = (
-        weight if term in held else weight / 2
+    terms = passage.bits.terms(passage.bits_in(numbers) | passage.title_bits)
+    expansions = {expansion.term: expansion.terms for expansion in query.expansions}
+    counted = (
+        weight if term in terms else weight / 2
         for term, weight in weights.items()
-        if term in held or not held.isdisjoint(spelled.get(term, ()))
+        if term in terms or not terms.isdisjoint(expansions.get(term, ()))
     )
-    return fsum(found) / (fsum(weights.values()) or 1.0)
+    return fsum(counted) / (fsum(weights.values()) or 1.0)
 
 
-def _missing(read: Read, query: Query) -> Iterator[str]:
-    """The names and numbers that neither the paragraph nor its title has, in no form of a word."""
-    text = " ".join([read.hit.title, *read.lines])
-    spelled = {one.term: one.terms for one in query.also}
+def _missing_names(passage: MatchedPassage, query: Query) -> Iterator[str]:
+    """The names and numbers of which neither the paragraph nor its title has any form."""
+    text = " ".join([passage.hit.title, *passage.lines])
+    expansions = {expansion.term: expansion.terms for expansion in query.expansions}
     for name in query.names:
-        terms = {*name.terms, *(other for term in name.terms for other in spelled.get(term, ()))}
+        terms = {*name.terms, *(other for t in name.terms for other in expansions.get(t, ()))}
         if not any(f" {term} " in text for term in terms):
             stems = (t[:STEM] for t in name.terms if len(t) >= STEM and not t[0].isdigit())
             if not any(f" {stem}" in text for stem in stems):
@@ -118,21 +155,21 @@ def _missing(read: Read, query: Query) -> Iterator[str]:
 
 
 def _lacks_number(evidence: Evidence, analyzer: Analyzer) -> bool:
-    """Whether a quote has no number but those of the question."""
-    look = given("count", analyzer.answer_types)
-    if look is None:
+    """Whether a quote has no number other than those of the question."""
+    pattern = given("count", analyzer.answer_types)
+    if pattern is None:
         return False
     quote, offset = list(evidence.passage.quote), evidence.passage.span.start
     for span in evidence.matches:
         start, end = span.start - offset, span.end - offset
         quote[start:end] = "x" * (end - start)
-    return not look.search("".join(quote))
+    return not pattern.search("".join(quote))
 
 
-def _opposes(best: Candidate, query: Query) -> bool:
-    opposite = best.read.analyzer.opposite_terms
-    rivals = {term: opposite[term] for term in query.own if term in opposite}
-    if not rivals:
+def _has_opposite(best: Candidate, query: Query) -> bool:
+    opposite_terms = best.passage.analyzer.opposite_terms
+    opposites = {term: opposite_terms[term] for term in query.own if term in opposite_terms}
+    if not opposites:
         return False
-    inside = frozenset(best.read.hit.outline.lines[best.number].split())
-    return any(term not in inside and inside & excluded for term, excluded in rivals.items())
+    terms = frozenset(best.passage.hit.outline.lines[best.number].split())
+    return any(term not in terms and terms & excluded for term, excluded in opposites.items())

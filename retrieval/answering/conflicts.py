@@ -1,4 +1,4 @@
-"""Whether the best quotes give different numbers for what is asked, and which; pure."""
+"""Quotes to conflicts: whether the best ones give different numbers for the same question; pure."""
 
 from __future__ import annotations
 
@@ -6,106 +6,104 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
+from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.answering.figures import READERS, Figure, agree
-from retrieval.answering.ranking import AnalyzerFor
-from retrieval.types import Conflict, Evidence, Query, Span
+from retrieval.answering.figures import FIGURE_READERS, Figure, agree
+from retrieval.answering.quoting import Quote
+from retrieval.types import Conflict, Query, Span
 
-# A quote is compared with the first if it scores nearly as high, and if both hold this much of
-# the question: below that they may well speak of different things.
+# A quote is compared with the first if it scores nearly as high, and if the first sentence has this
+# share of the question: below that the two may well speak of different things.
 CLOSE = 0.9
-HELD = 0.5
-MOST_SIDES = 3
+FEWEST_SHARED = 0.5
+MOST_CONFLICTING = 3
 
 
-class Side(NamedTuple):
-    """An evidence with the figures of its answering sentence, as spans of the sentence."""
+class Claim(NamedTuple):
+    """A quote with the figures of its answering sentence, whose spans lie in that sentence."""
 
-    evidence: Evidence
+    quote: Quote
     figures: tuple[Figure, ...]
 
-    def of(self, what: str) -> list[Figure]:
-        """Its figures of *what*."""
+    def figures_of(self, what: str) -> list[Figure]:
+        """The figures of *what*."""
         return [figure for figure in self.figures if figure.what == what]
 
     def spans(self, whats: frozenset[str]) -> tuple[Span, ...]:
-        """Where in the paragraph its figures of *whats* stand."""
-        offset = self.evidence.answer.start
-        places = sorted({figure.span for figure in self.figures if figure.what in whats})
-        return tuple(Span(span.start + offset, span.end + offset) for span in places)
+        """The spans, in the paragraph, of the figures of *whats*."""
+        offset = self.quote.answer.start
+        spans = sorted({figure.span for figure in self.figures if figure.what in whats})
+        return tuple(Span(span.start + offset, span.end + offset) for span in spans)
 
 
-def differing(
-    evidence: Sequence[Evidence],
-    query: Query,
-    weights: Mapping[str, float],
-    asked: Analyzer,
-    analyzer_for: AnalyzerFor,
-) -> tuple[tuple[Evidence, ...], Conflict | None]:
-    """*evidence* with what contradicts the first moved up to it, and the conflict, if there is one.
+def detect_conflict(
+    quotes: Sequence[Quote], query: Query, weights: Mapping[str, float]
+) -> tuple[Sequence[Quote], Conflict | None]:
+    """*quotes* with those that contradict the first moved up to it, and the conflict, if any.
 
-    Two quotes differ if the question asks for a number, both answering sentences hold the same of
-    its terms (*weights* are what these count), both give numbers for the same and none in common.
-    Numbers that the question has do not answer it; *asked* is the analyzer of the question.
+    Two quotes conflict if the question asks for a number, if both answering sentences contain the
+    same of the question's terms, and if both give numbers for the same thing and none in common.
+    Numbers that the question itself contains do not count. *weights* are the weights of the query's
+    terms times their idf.
     """
-    found = tuple(evidence)
-    sides = _sides(found, query, weights, asked, analyzer_for) if len(found) > 1 else []
-    if len(sides) < 2:
-        return found, None
+    claims = _conflicting_claims(quotes, query, weights) if len(quotes) > 1 else []
+    if len(claims) < 2:
+        return quotes, None
     disputed = frozenset[str]().union(
-        *(_disputed(one, other) for one in sides for other in sides if one is not other)
+        *(_disputed(claim, other) for claim in claims for other in claims if claim is not other)
     )
-    first = [side.evidence for side in sides]
-    rest = [one for one in found if not any(one is side for side in first)]
-    conflict = Conflict(query.kind or "", tuple(side.spans(disputed) for side in sides))
+    first = [claim.quote for claim in claims]
+    rest = [quote for quote in quotes if quote not in first]
+    conflict = Conflict(query.kind or "", tuple(claim.spans(disputed) for claim in claims))
     return (*first, *rest), conflict
 
 
-def _sides(
-    evidence: Sequence[Evidence],
-    query: Query,
-    weights: Mapping[str, float],
-    asked: Analyzer,
-    analyzer_for: AnalyzerFor,
-) -> list[Side]:
-    """The first evidence and those that differ from it and from each other, in their order."""
-    read, own = READERS.get(query.kind or ""), frozenset(query.own)
-    if read is None:
+def _conflicting_claims(
+    quotes: Sequence[Quote], query: Query, weights: Mapping[str, float]
+) -> list[Claim]:
+    """The first quote and those that conflict with it and with each other, in their order."""
+    read_figures, own = FIGURE_READERS.get(query.kind or ""), frozenset(query.own)
+    if read_figures is None:
         return []
-    given = {(figure.what, figure.value) for figure in read(query.text, asked, own)}
-    sides: list[Side] = []
-    about: frozenset[str] = frozenset()
-    for one in evidence:
-        if one.score < CLOSE * evidence[0].score or len(sides) == MOST_SIDES:
+    given = {
+        (figure.what, figure.value)
+        for figure in read_figures(query.text, analyzer_for(query.language), own)
+    }
+    claims: list[Claim] = []
+    subject: frozenset[str] = frozenset()
+    for quote in quotes:
+        if quote.score < CLOSE * quotes[0].score or len(claims) == MOST_CONFLICTING:
             break
-        paragraph = one.passage.paragraph
-        analyzer = analyzer_for(paragraph.article.language)
-        # What stands in one article has its title in common, whatever it speaks of.
-        alone = bool(sides) and paragraph.article == sides[0].evidence.passage.paragraph.article
-        held = _held(one, query, analyzer, titled=not alone)
-        figures = read(one.answer.of(paragraph.text), analyzer, own)
-        new = Side(one, tuple(f for f in figures if (f.what, f.value) not in given))
-        if not sides:
-            about = held
-            share = fsum(weights[term] for term in held)
-            if not new.figures or share < HELD * fsum(weights[term] for term in own):
+        article = quote.paragraph.article
+        analyzer = analyzer_for(article.language)
+        # Paragraphs of one article have their title in common, whatever they speak of.
+        is_same_article = bool(claims) and article == claims[0].quote.paragraph.article
+        terms = _terms(quote, query, analyzer, with_title=not is_same_article)
+        figures = read_figures(quote.candidate.text, analyzer, own)
+        claim = Claim(quote, tuple(f for f in figures if (f.what, f.value) not in given))
+        if not claims:
+            subject = terms
+            shared = fsum(weights[term] for term in terms)
+            if not claim.figures or shared < FEWEST_SHARED * fsum(weights[term] for term in own):
                 break
-        if about <= held and all(_disputed(side, new) for side in sides):
-            sides.append(new)
-    return sides
+        if subject <= terms and all(_disputed(other, claim) for other in claims):
+            claims.append(claim)
+    return claims
 
 
-def _held(evidence: Evidence, query: Query, analyzer: Analyzer, *, titled: bool) -> frozenset[str]:
-    """The question's own terms in the answering sentence or, if *titled*, in the title over it."""
-    paragraph = evidence.passage.paragraph
+def _terms(quote: Quote, query: Query, analyzer: Analyzer, *, with_title: bool) -> frozenset[str]:
+    """The question's own terms in the answering sentence and, if *with_title*, in the title."""
+    paragraph = quote.paragraph
     title = analyzer.terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}")
-    sentence = analyzer.terms(evidence.answer.of(paragraph.text))
-    return frozenset(query.own) & frozenset(sentence).union(title if titled else ())
+    sentence = analyzer.terms(quote.candidate.text)
+    return frozenset(query.own) & frozenset(sentence).union(title if with_title else ())
 
 
-def _disputed(one: Side, other: Side) -> frozenset[str]:
-    """For what both give numbers and none in common."""
-    whats = {figure.what for figure in one.figures} & {figure.what for figure in other.figures}
+def _disputed(claim: Claim, other: Claim) -> frozenset[str]:
+    """The things for which both claims give figures and none in common."""
+    whats = {figure.what for figure in claim.figures} & {figure.what for figure in other.figures}
     return frozenset(
-        what for what in whats if not any(agree(a, b) for a in one.of(what) for b in other.of(what))
+        what
+        for what in whats
+        if not any(agree(a, b) for a in claim.figures_of(what) for b in other.figures_of(what))
     )

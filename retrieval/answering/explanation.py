@@ -1,41 +1,87 @@
-"""All that led to an answer, for whoever wants to know why."""
+"""A trace of how an answer was made, and the explanation that is shown of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from retrieval.answering.confidence_features import Observation
+from retrieval.analysis import analyzer_for
+from retrieval.answering.confidence_features import Assessment
 from retrieval.answering.ranking import Candidate
-from retrieval.types import Answer
+from retrieval.answering.rules import Rules
+from retrieval.answering.weights import WEIGHTS
+from retrieval.engines.engine import Engine, knows
+from retrieval.types import Answer, Query
+
+
+class Trace(NamedTuple):
+    """An answer with the values that it was made from.
+
+    *weights* are the weights of the query's terms times their idf. *candidates* gives all sentences
+    that were ranked, best first, when it is called. *assessment* is None if there was no quote.
+    """
+
+    answer: Answer
+    weights: Mapping[str, float]
+    candidates: Callable[[], Sequence[Candidate]]
+    assessment: Assessment | None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An answer with what it was chosen from.
+    """An answer with all that led to it.
 
-    *typed* are the question's own terms with the characters that each was made of, *dropped* its
-    words that were not searched; *weights* what each searched term counts, its weight in the query
-    times its idf, and *absent* the terms that no article holds; *candidates* every sentence looked
-    at, the best first; *observation* what was seen of the best quote, None where there is none to
-    judge; *answers* and *worth_showing* the confidences from which it would be an answer and from
-    which it would be shown.
+    *typed* maps the question's own terms to the characters that each was made from, *dropped* are
+    its words that were not searched. *weights* are the weights of the searched terms times their
+    idf, *unknown* the terms that no article contains. *candidates* are all sentences that were
+    ranked, best first. *assessment* is that of the first quote, None if there was none. *bias* is
+    the log-odds of an answer if all confidence features are zero.
     """
 
     answer: Answer
     typed: Mapping[str, str]
     dropped: tuple[str, ...]
     weights: Mapping[str, float]
-    absent: frozenset[str]
+    unknown: frozenset[str]
     candidates: tuple[Candidate, ...]
-    observation: Observation | None
-    answers: float
-    worth_showing: float
+    assessment: Assessment | None
+    answer_threshold: float
+    closest_threshold: float
+    bias: float = WEIGHTS.bias
 
     @property
     def passages(self) -> tuple[Candidate, ...]:
-        """The best sentence of each passage, the best first."""
+        """The best sentence of each passage, best first."""
         best: dict[int, Candidate] = {}
         for candidate in self.candidates:
-            best.setdefault(id(candidate.read), candidate)
+            best.setdefault(id(candidate.passage), candidate)
         return tuple(best.values())
+
+
+def explain(trace: Trace, engine: Engine, rules: Rules) -> Explanation:
+    """The explanation of an answer. It reads the text of every passage that was ranked."""
+    query = trace.answer.query
+    candidates = tuple(trace.candidates())
+    for candidate in candidates:
+        candidate.passage.hit.paragraph  # noqa: B018  # read now, while the store is unchanged
+    return Explanation(
+        answer=trace.answer,
+        typed=_typed(query),
+        dropped=analyzer_for(query.language).dropped(query.text),
+        weights=trace.weights,
+        unknown=frozenset(term for term in query.terms if not knows(engine, term)),
+        candidates=candidates,
+        assessment=trace.assessment,
+        answer_threshold=rules.answer_threshold,
+        closest_threshold=rules.closest_threshold,
+    )
+
+
+def _typed(query: Query) -> dict[str, str]:
+    """The question's own terms, each with the characters that it was first made from."""
+    analyzer = analyzer_for(query.language)
+    typed: dict[str, str] = {}
+    for token in (*analyzer.tokens(query.text), *analyzer.extras(query.text)):
+        typed.setdefault(token.term, token.span.of(query.text))
+    return {term: typed[term] for term in query.own}

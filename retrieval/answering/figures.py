@@ -1,4 +1,4 @@
-"""The numbers in a sentence that could answer a kind of question, and whether two agree; pure."""
+"""Sentences to the figures that could answer a kind of question, and whether two agree; pure."""
 
 from __future__ import annotations
 
@@ -10,44 +10,48 @@ from typing import NamedTuple
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.types import Span, Token
 
-# So much apart, "2 million" may be 1,987,000 rounded.
+# Up to this relative difference "2 million" may be 1,987,000 rounded.
 ROUNDED = Decimal("0.025")
-# How many words after a number what it counts may come: "20 of the local people".
+# A number counts a word at most this many words after it: "20 of the local people".
 REACH = 3
 YEAR = re.compile(r"(?:1\d|20)\d\d")
-# Part of a name, a range, a reference or a compound: "COVID-19", "20-30", "[12]", "20-year", "90s".
+# Beside one of these a number is part of a name, a range, a reference or a compound: "COVID-19",
+# "20-30", "[12]", "20-year", "90s".
 JOINED = re.compile(r"[\w\-\u2010-\u2015/.\[\]#№]")
 DAY, YEARS, AGE, SHARE = "day", "year", "age", "pct"
 
 
 class Figure(NamedTuple):
-    """A number with *what* it is of: a term that it counts, a unit, a day, a year or an age."""
+    """A number and *what* it measures: a term that it counts, a unit, a day, a year or an age.
+
+    Example: "20 people" is ``Figure("peopl", Decimal(20), Span(0, 2))``.
+    """
 
     what: str
     value: Decimal
     span: Span
 
 
-Reader = Callable[[str, Analyzer, frozenset[str]], Iterator[Figure]]
-"""A sentence, its analyzer and the question's terms to the figures of a kind."""
+FigureReader = Callable[[str, Analyzer, frozenset[str]], Iterator[Figure]]
+"""A function of a sentence, its analyzer and the question's terms that gives figures."""
 
 
 def ages(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
-    """Ages, in years."""
+    """The ages in *text*, in years."""
     for unit, value, span in _valued(text, analyzer):
         if unit == AGE:
             yield Figure(AGE, value, span)
 
 
 def money(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
-    """Amounts of money, each of its currency."""
+    """The amounts of money in *text*; each measures its currency."""
     for unit, value, span in _valued(text, analyzer):
         if unit not in (AGE, SHARE, "dm"):
             yield Figure(unit, value, span)
 
 
 def times(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
-    """Days of a year, as month and day in four digits, and years."""
+    """The days of a year in *text*, as month and day in four digits (1224), and the years."""
     for unit, value, span in _valued(text, analyzer):
         if unit == "dm":
             yield Figure(DAY, value, span)
@@ -58,10 +62,10 @@ def times(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
 
 
 def counts(text: str, analyzer: Analyzer, terms: frozenset[str]) -> Iterator[Figure]:
-    """Shares, and numbers that are no year, no amount of money, no age and no part of a name.
+    """The percentages in *text*, and the numbers that count something.
 
-    What a number counts is each of *terms* beside it, else the word after it: "20 people" counts
-    people.
+    Years, amounts of money, ages and parts of names are left out. A number counts each of *terms*
+    beside it; if there are none, it counts the next word: "20 people" counts people.
     """
     extras = [token for token in analyzer.extras(text) if ":" in token.term or _is_number(token)]
     valued = [token for token in extras if ":" in token.term]
@@ -81,24 +85,29 @@ def counts(text: str, analyzer: Analyzer, terms: frozenset[str]) -> Iterator[Fig
             yield Figure(what, Decimal(token.term), token.span)
 
 
-READERS: Mapping[str, Reader] = {"age": ages, "money": money, "time": times, "count": counts}
-"""What is read for each kind of question that a number answers."""
+FIGURE_READERS: Mapping[str, FigureReader] = {
+    "age": ages,
+    "money": money,
+    "time": times,
+    "count": counts,
+}
+"""The kinds of questions that a number answers, each with the function that reads it."""
 
 
-def agree(one: Figure, other: Figure) -> bool:
-    """Whether two figures of the same are equal, or one may be the other rounded."""
-    a, b = one.value, other.value
+def agree(figure: Figure, other: Figure) -> bool:
+    """Whether two figures of the same thing are equal, or one may be the other rounded."""
+    a, b = figure.value, other.value
     if a == b:
         return True
-    if one.what in (DAY, YEARS, AGE) or abs(a - b) > ROUNDED * max(a, b):
+    if figure.what in (DAY, YEARS, AGE) or abs(a - b) > ROUNDED * max(a, b):
         return False
     fine, coarse = sorted((_step(a), _step(b)))
-    # Below a thousand a whole number is taken for exact: 100 are not 101, but 43 % may be 42.7.
+    # A whole number below a thousand is taken to be exact: 100 is not 101, but 43 % may be 42.7 %.
     return (coarse >= 1000 or fine < coarse <= 1) and abs(a - b) <= coarse / 2
 
 
 def _step(value: Decimal) -> Decimal:
-    """The power of ten of the last digit that is no zero."""
+    """The power of ten of the last nonzero digit: 1 for 43, 1000 for 12,000, 0.1 for 42.7."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 

@@ -1,66 +1,96 @@
-"""Sentences ranked by words, and what a question means, to one ranking; pure."""
+"""Candidate sentences ranked by words and by semantic similarity to one ranking; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import fmean
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from math import fsum
 
-from retrieval.answering.ranking import Candidate
+from retrieval.answering.matching import MatchedPassage, match
+from retrieval.answering.ranking import Candidate, Ranking
+from retrieval.meaning.similarity import QueryEmbedding, Similarity
 from retrieval.types import Query
 
-if TYPE_CHECKING:
-    from retrieval.meaning.meaning import Meant, Sense
-
-# So many passages nearest in meaning are looked at beside those that words find.
+# This many of the most similar passages are considered beside those that words find.
 NEAREST = 20
-# What meaning counts beside words, of 1: in a language that the model knows well, in one that it
-# knows less, and where the article is in another language than the question.
+# The weight of similarity beside that of words, of 1: in a language that the model knows well, in
+# one that it knows less, and if the article is in another language than the question.
 WELL_KNOWN = 0.5
 LESS_KNOWN = 0.3
 ACROSS = 0.9
 LESS = frozenset({"kk", "ky", "tg", "tk", "uz"})
-# What a sentence's own meaning counts beside its passage's.
-OWN = 0.4
-# A quote that holds less of the question, by idf, was not found by its words.
+# The weight of the similarity of a sentence beside that of its passage.
+SENTENCE_WEIGHT = 0.4
+# A quote with less than this share of the question was not found by its words.
 FEW_WORDS = 0.34
 
 
-def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Candidate]:
-    """The candidates with scores from words and from meaning, the likeliest answer first.
+def with_most_similar(
+    passages: Sequence[MatchedPassage],
+    missing_phrases: Sequence[str],
+    query: Query,
+    embedding: QueryEmbedding,
+) -> list[MatchedPassage]:
+    """*passages* and the most similar passages that are not among them.
 
-    Each is divided by the best there is, and they are added up by weight, which found more than
-    adding up the reciprocals of the ranks.
+    If *passages* contain a quoted phrase of the question, nothing is added. *missing_phrases* are
+    phrases that no passage contains, as happens across languages.
     """
-    top = max((one.score for one in candidates), default=0.0) or 1.0
-    meant = {id(one.read): sense.meant(one.read.hit.passage) for one in candidates}
-    cosines = [cosine for near in meant.values() if near for cosine in near.sentences]
-    mean = fmean(cosines) if cosines else 0.0
+    if query.phrases and not missing_phrases:
+        return list(passages)
+    known = {(*passage.place, passage.hit.part) for passage in passages}
+    new = (
+        hit
+        for hit in embedding.nearest(NEAREST)
+        if (hit.article, hit.number, hit.part) not in known
+    )
+    return [*passages, *match(new, query)]
+
+
+def fuse(
+    passages: Sequence[MatchedPassage],
+    query: Query,
+    weights: Mapping[str, float],
+    embedding: QueryEmbedding,
+) -> list[Candidate]:
+    """All sentences of *passages*, scored by words and by similarity, best first.
+
+    Each score is divided by the highest one, and both are added by weight (CombSUM). On the public
+    sets that found more than adding the reciprocals of the ranks.
+    """
+    candidates = Ranking(passages, query, weights).all()
+    similarities = {id(one): embedding.similarity(one.hit.passage) for one in passages}
+    known = [similarity for similarity in similarities.values() if similarity]
+    cosines = [cosine for similarity in known for cosine in similarity.sentences]
+    highest = max((candidate.score for candidate in candidates), default=0.0) or 1.0
+    mean = _mean(cosines)
     reach = max(cosines, default=0.0) - mean or 1.0
-
-    def fused(one: Candidate) -> Candidate:
-        near = meant[id(one.read)]
-        language = one.read.hit.language
-        across = language != query.language
-        score = one.score / top
-        if near:
-            weight = ACROSS if across else LESS_KNOWN if language in LESS else WELL_KNOWN
-            # Across languages any sentence may stand out. In one, where words have told passages
-            # apart, only those of a passage are compared: what one means depends on the title.
-            usual = mean if across else fmean(near.sentences or [0.0])
-            own = (_cosine(near, one, usual) - usual) / reach
-            # The most is 1 in both, or articles in other languages would drown the reader's own.
-            nearness = (near.passage + OWN * own) / (1 + OWN if across else 1)
+    fused = []
+    for candidate in candidates:
+        language = candidate.passage.hit.language
+        score, by_meaning = candidate.score / highest, False
+        if similarity := similarities[id(candidate.passage)]:
+            is_across = language != query.language
+            weight = ACROSS if is_across else LESS_KNOWN if language in LESS else WELL_KNOWN
+            # Across languages any sentence may stand out. Within one, words have told the passages
+            # apart, so only the sentences of a passage are compared: the title gives them context.
+            usual = mean if is_across else _mean(similarity.sentences)
+            nearness = (_cosine(similarity, candidate, usual) - usual) / reach
+            # Both have the maximum 1, or articles in other languages would drown the reader's own.
+            most = 1 + SENTENCE_WEIGHT if is_across else 1
+            nearness = (similarity.passage + SENTENCE_WEIGHT * nearness) / most
             score = (1 - weight) * score + weight * nearness
-        by_meaning = bool(near) and (across or one.signals.nearby < FEW_WORDS)
-        return one._replace(score=score, by_meaning=by_meaning)
+            by_meaning = is_across or candidate.features["nearby_share"] < FEW_WORDS
+        fused.append(candidate._replace(score=score, by_meaning=by_meaning))
+    return sorted(fused, key=lambda candidate: -candidate.score)
 
-    return sorted(map(fused, candidates), key=lambda one: -one.score)
 
-
-def _cosine(near: Meant, one: Candidate, otherwise: float) -> float:
-    """The cosine of a sentence; *otherwise* where its passage was cut in another way."""
-    inside = one.read.inside
-    if len(near.sentences) != len(inside):
+def _cosine(similarity: Similarity, candidate: Candidate, otherwise: float) -> float:
+    """The cosine of a sentence; *otherwise* if its passage was embedded with other sentences."""
+    inside = candidate.passage.inside
+    if len(similarity.sentences) != len(inside):
         return otherwise
-    return near.sentences[one.number - inside.start]
+    return similarity.sentences[candidate.number - inside.start]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values) if values else 0.0

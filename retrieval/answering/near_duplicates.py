@@ -1,159 +1,185 @@
-"""Quotes that several paragraphs hold are given once, with the other places; pure."""
+"""Quotes to distinct quotes: what several paragraphs say is quoted once, with the others; pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
-from retrieval.answering.evidence import Quoted
+from retrieval.answering.conflicts import CLOSE, MOST_CONFLICTING
+from retrieval.answering.figures import FIGURE_READERS
+from retrieval.answering.quoting import Quote, make_quotes
 from retrieval.answering.ranking import Candidate
-from retrieval.types import Passage
+from retrieval.types import Passage, Query
 
-# Of a copy so much may be missing in the other: "officials said", "on Monday".
+# A near-duplicate may lack this share of the words: "officials said", "on Monday".
 LEFT_OUT = 0.1
 # A shorter sentence ("He was arrested.") may stand in articles on different matters.
 FEWEST_WORDS = 8
-# A sign of a currency is a word here, for "$20" is not "€20".
+# A currency sign is a word here, for "$20" is not "€20".
 WORD = re.compile(rf"\w+|[{''.join(sign for sign in SIGNS if len(sign) == 1)}]")
 
 Words = tuple[str, ...]
 
 
-class Quotes:
-    """Quotes in the order in which they come, without what repeats an earlier one, which names it.
+def distinct_quotes(
+    candidates: Sequence[Candidate],
+    query: Query,
+    weights: Mapping[str, float],
+    quote_words: int,
+    limit: int,
+) -> tuple[Quote, ...]:
+    """The quotes to choose from, best first: as many as may be shown, each with its duplicates.
 
-    One repeats another in another paragraph if the quotes, or the sentences that answer, have the
-    same words in the same order, but for a tenth that one of them may lack. A number, a sign of
-    a currency or a denial may not be lacking, and no number may be lost with a quote left out.
+    Making a quote and comparing it take turns: beyond the quotes that may be shown, a quote is made
+    only if it may duplicate one of them, or conflict with the first one.
+    """
+    distinct = _DistinctQuotes()
+    has_figures = query.kind in FIGURE_READERS
+
+    def is_wanted(candidate: Candidate) -> bool:
+        if len(distinct) < max(limit, MOST_CONFLICTING):
+            return True
+        return has_figures and candidate.score >= CLOSE * candidates[0].score
+
+    def is_needed(candidate: Candidate) -> bool:
+        return is_wanted(candidate) or distinct.may_contain(candidate)
+
+    for quote in make_quotes(candidates, weights, quote_words, is_needed):
+        distinct.add(quote, is_wanted=is_wanted(quote.candidate))
+    return distinct.quotes()
+
+
+class _DistinctQuotes:
+    """Quotes in the order in which they were added, without near-duplicates of earlier ones.
+
+    A quote duplicates another one of another paragraph if the two quotes, or the two sentences that
+    answer, have the same words in the same order; one may lack a tenth of the other's words. The
+    lacking words may not be a number, a currency sign or a denial, and a quote that is left out may
+    not contain a number that the other lacks.
     """
 
     def __init__(self) -> None:
-        self._kept: list[Worded] = []
-        self._places: list[list[Passage]] = []
-        self._traits: list[Trait] = []
+        self._kept: list[_QuoteWords] = []
+        self._fingerprints: list[_Fingerprint] = []
         self._languages: set[str | None] = set()
-        self._signs: set[str] = set()
+        self._rare_terms: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def add(self, quoted: Quoted, *, is_wanted: bool) -> None:
-        """Note where one repeats an earlier one, or else take it in if it *is_wanted*."""
-        worded = _worded(quoted)
-        for kept, places in zip(self._kept, self._places, strict=True):
-            if place := _repeated(kept, worded):
-                places.append(place)
+    def add(self, quote: Quote, *, is_wanted: bool) -> None:
+        """Note the quote as a duplicate of an earlier one, or else keep it if it *is_wanted*."""
+        words = _QuoteWords(quote)
+        for kept in self._kept:
+            if duplicate := _duplicate(kept, words):
+                kept.quote.also_in.append(duplicate)
                 return
         if is_wanted:
-            self._kept.append(worded)
-            self._places.append([])
-            self._languages.add(quoted.candidate.read.hit.language)
-            for trait in _traits(worded):
-                self._traits.append(trait)
-                self._signs.update(trait.signs)
+            self._kept.append(words)
+            self._languages.add(quote.candidate.passage.hit.language)
+            for fingerprint in _fingerprints(words):
+                self._fingerprints.append(fingerprint)
+                self._rare_terms.update(fingerprint.rare_terms)
 
-    def may_have(self, candidate: Candidate) -> bool:
-        """Whether a sentence that is not quoted yet may say what one of these does.
+    def may_contain(self, candidate: Candidate) -> bool:
+        """Whether the quote of *candidate*, which is not made yet, may duplicate one of these.
 
-        What is read of it is compared by its terms, which are at hand, not by its words.
+        The terms are compared, which are at hand, and not the words.
         """
-        hit = candidate.read.hit
+        hit = candidate.passage.hit
         if not self._languages <= {hit.language}:
             return True
-        terms = hit.outline.body.split()
-        if self._signs.isdisjoint(terms):
+        terms = frozenset(hit.outline.body.split())
+        if self._rare_terms.isdisjoint(terms):
             return False
-        return any(len(trait.terms.difference(terms)) <= trait.most for trait in self._traits)
-
-    def quoted(self) -> tuple[Quoted, ...]:
-        """All that were kept, each with the other places."""
-        return tuple(
-            worded.quoted._replace(evidence=replace(worded.quoted.evidence, also_in=tuple(places)))
-            if places
-            else worded.quoted
-            for worded, places in zip(self._kept, self._places, strict=True)
+        return any(
+            len(fingerprint.terms - terms) <= fingerprint.most_missing
+            for fingerprint in self._fingerprints
         )
 
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes that were kept."""
+        return tuple(words.quote for words in self._kept)
 
-class Worded(NamedTuple):
-    """A quote, with its words and those of the sentence in it that answers."""
 
-    quoted: Quoted
-    quote: Words
-    sentence: Words
+class _QuoteWords:
+    """A quote with its words, and the words of the sentence in it that answers."""
 
+    def __init__(self, quote: Quote) -> None:
+        self.quote = quote
+        self.words = _words(quote.text)
+        is_one_sentence = len(quote.numbers) == 1
+        self.sentence = self.words if is_one_sentence else _words(quote.candidate.text)
+
+    @cached_property
     def denies(self) -> bool:
         """Whether the sentence that answers denies something."""
-        return self.quoted.candidate.read.analyzer.negates(self.quoted.answer)
+        candidate = self.quote.candidate
+        return candidate.passage.analyzer.negates(candidate.text)
 
 
-class Trait(NamedTuple):
-    """The terms of a text, and how many of them a copy may lack; it has one of *signs* at least.
+class _Fingerprint(NamedTuple):
+    """What a near-duplicate is recognized by before its quote is made.
 
-    A text with fewer terms than it may lack, one of little words, is not looked for.
+    It lacks at most *most_missing* of *terms*, so it has one of *rare_terms* at least. A text with
+    fewer terms than a duplicate may lack, one of function words, is not looked for.
     """
 
     terms: frozenset[str]
-    most: float
-    signs: Sequence[str]
+    most_missing: float
+    rare_terms: Sequence[str]
 
 
-def _worded(quoted: Quoted) -> Worded:
-    quote = _words(quoted.evidence.passage.quote)
-    return Worded(quoted, quote, quote if len(quoted.numbers) == 1 else _words(quoted.answer))
+def _fingerprints(words: _QuoteWords) -> Iterator[_Fingerprint]:
+    """The fingerprints of the sentence and, if it is longer, of the quote."""
+    quote = words.quote
+    lines, number = quote.candidate.passage.hit.outline.lines, quote.candidate.number
+    yield _fingerprint(lines[number : number + 1], words.sentence)
+    if len(quote.numbers) > 1:
+        yield _fingerprint(lines[quote.numbers.start : quote.numbers.stop], words.words)
 
 
-def _traits(worded: Worded) -> Iterator[Trait]:
-    """By which terms a copy of the quote or of the sentence is known."""
-    quoted = worded.quoted
-    lines, number = quoted.candidate.read.hit.outline.lines, quoted.candidate.number
-    yield _trait(lines[number : number + 1], worded.sentence)
-    if len(quoted.numbers) > 1:
-        yield _trait(lines[quoted.numbers.start : quoted.numbers.stop], worded.quote)
-
-
-def _trait(lines: Iterable[str], words: Words) -> Trait:
+def _fingerprint(lines: Iterable[str], words: Words) -> _Fingerprint:
     terms = frozenset(term for line in lines for term in line.partition("\t")[0].split())
-    most = LEFT_OUT * len(words) / (1 - LEFT_OUT)
-    # The longest are rare, so that a text that is no copy is soon known for it.
+    most_missing = LEFT_OUT * len(words) / (1 - LEFT_OUT)
+    # Long terms are rare, so they soon show that a text is no duplicate.
     longest = sorted(terms, key=len, reverse=True)
-    return Trait(terms, most, longest[: int(most) + 1])
+    return _Fingerprint(terms, most_missing, longest[: int(most_missing) + 1])
 
 
-def _repeated(first: Worded, other: Worded) -> Passage | None:
-    """Where *other* says what *first* says; None where it does not."""
-    evidence = other.quoted.evidence
-    if first.quoted.candidate.read.place == other.quoted.candidate.read.place:
+def _duplicate(first: _QuoteWords, other: _QuoteWords) -> Passage | None:
+    """The passage of *other* that says the same as *first*; None if there is none."""
+    if first.quote.place == other.quote.place:
         return None
-    if _alike(first.quote, other.quote):
-        place = evidence.passage
+    if _nearly_equal(first.words, other.words):
+        span = other.quote.span
     elif (
         min(len(first.sentence), len(other.sentence)) >= FEWEST_WORDS
-        and _alike(first.sentence, other.sentence)
-        and set(filter(_counts, other.quote)) <= set(first.quote)
+        and _nearly_equal(first.sentence, other.sentence)
+        and set(filter(_is_figure, other.words)) <= set(first.words)
     ):
-        place = Passage(evidence.passage.paragraph, evidence.answer)
+        span = other.quote.answer
     else:
         return None
-    return place if first.denies() == other.denies() else None
+    return Passage(other.quote.paragraph, span) if first.denies == other.denies else None
 
 
-def _alike(one: Words, other: Words) -> bool:
-    """Whether the longer text is the shorter one with few words put in, none of them a number."""
-    if one == other:
-        return bool(one)
-    short, long = sorted((one, other), key=len)
-    more = len(long) - len(short)
-    if not short or more > LEFT_OUT * len(long):
+def _nearly_equal(words: Words, others: Words) -> bool:
+    """Whether the longer text is the shorter one with a few words added, none of them a figure."""
+    if words == others:
+        return bool(words)
+    short, long = sorted((words, others), key=len)
+    surplus = len(long) - len(short)
+    if not short or surplus > LEFT_OUT * len(long):
         return False
     added, place = 0, 0
     for word in long:
         if place < len(short) and word == short[place]:
             place += 1
-        elif added == more or _counts(word):
+        elif added == surplus or _is_figure(word):
             return False
         else:
             added += 1
@@ -164,5 +190,5 @@ def _words(text: str) -> Words:
     return tuple(WORD.findall(text.casefold()))
 
 
-def _counts(word: str) -> bool:
+def _is_figure(word: str) -> bool:
     return not word.isalpha()

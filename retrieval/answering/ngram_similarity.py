@@ -1,7 +1,7 @@
-"""Passages to how much their letters are like the question's: forms of a word that share no stem.
+"""Passages to their character n-gram similarity with the question; pure.
 
-What an index of pieces of words would find among all passages is found among the best alone, at no
-cost in the index. Pure.
+It joins forms of a word that share no stem. An index of n-grams would be four times as large as one
+of terms; comparing only the passages that were found costs nothing in the index.
 """
 
 from __future__ import annotations
@@ -10,39 +10,42 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.engines.weighting import K1, B, idf
 
-# Of 3, 4 and 5 letters 4 found the most, as in McNamee and Mayfield, "Character N-Gram
-# Tokenization for European Language Text Retrieval", 2004.
+# Of 3, 4 and 5 letters, 4 worked best, as in McNamee and Mayfield, "Character N-Gram Tokenization
+# for European Language Text Retrieval", 2004.
 LETTERS = 4
 # A longer term is no word.
 LONGEST_TERM = 40
 
 
-def likenesses(passages: Sequence[str], terms: Iterable[str]) -> list[float]:
-    """How like *terms* each of *passages* is, over the most like one.
+def ngram_similarities(passages: Sequence[str], terms: Iterable[str]) -> list[float]:
+    """The similarity of each of *passages* with *terms*, divided by the highest one.
 
-    A passage, whose terms stand between blanks, scores BM25 over pieces of terms, which are rare
-    where few of these passages have them.
+    It is BM25 over n-grams within *passages*. The terms of a passage stand between blanks.
+
+    Example: ``ngram_similarities([" owls hunt ", " mice hide "], ["owl"])`` is ``[0.0, 0.0]``,
+    since "owl" is shorter than an n-gram and only a whole term; with ``["owls"]`` it is
+    ``[1.0, 0.0]``.
     """
     lengths = [passage.count(" ") for passage in passages]
     mean = sum(lengths) / max(len(lengths), 1) or 1.0
     norms = [K1 * (1 - B + B * length / mean) for length in lengths]
-    rarities = [idf(len(passages), held) * (K1 + 1) for held in range(len(passages) + 1)]
+    gains = [idf(len(passages), containing) * (K1 + 1) for containing in range(len(passages) + 1)]
     scores = [0.0] * len(passages)
-    for piece in dict.fromkeys(piece for term in terms for piece in _pieces(term)):
-        counts = [
-            (number, count)
+    for ngram in dict.fromkeys(ngram for term in terms for ngram in _ngrams(term)):
+        frequencies = [
+            (number, frequency)
             for number, passage in enumerate(passages)
-            if (count := passage.count(piece))
+            if (frequency := passage.count(ngram))
         ]
-        rarity = rarities[len(counts)]
-        for number, count in counts:
-            scores[number] += rarity * count / (count + norms[number])
-    most = max(scores, default=0.0) or 1.0
-    return [score / most for score in scores]
+        gain = gains[len(frequencies)]
+        for number, frequency in frequencies:
+            scores[number] += gain * frequency / (frequency + norms[number])
+    highest = max(scores, default=0.0) or 1.0
+    return [score / highest for score in scores]
 
 
-def _pieces(term: str) -> Iterator[str]:
-    """The pieces of a term; a short one is a piece itself, between its blanks."""
+def _ngrams(term: str) -> Iterator[str]:
+    """The n-grams of a term; a shorter term is taken whole, between its blanks."""
     word = term[:LONGEST_TERM]
     if len(word) < LETTERS:
         yield f" {word} "

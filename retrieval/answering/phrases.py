@@ -1,20 +1,26 @@
-"""What a question puts in quotation marks, and whether a text holds it; pure."""
+"""Matched passages to those that contain the phrases in a question's quotation marks; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.answering.ranking import Read
+from retrieval.answering.matching import MatchedPassage
 from retrieval.types import Mention
 
 
-def holding(reads: Sequence[Read], phrases: Sequence[Mention]) -> list[Read]:
-    """Those of *reads* whose paragraph or title holds every phrase, in any form of its words."""
-    return [read for read in reads if all(_holds(read, phrase.terms) for phrase in phrases)]
+def with_phrases(
+    passages: Sequence[MatchedPassage], phrases: Sequence[Mention]
+) -> list[MatchedPassage]:
+    """The passages whose paragraph or title contains every phrase, in any form of its words."""
+    return [
+        passage
+        for passage in passages
+        if all(_contains(passage, phrase.terms) for phrase in phrases)
+    ]
 
 
-def _holds(read: Read, terms: Sequence[str]) -> bool:
-    if all(f" {term} " in read.hit.title for term in terms):
+def _contains(passage: MatchedPassage, terms: Sequence[str]) -> bool:
+    if all(f" {term} " in passage.hit.title for term in terms):
         return True
     spaced = f" {' '.join(terms)} "
-    return any(spaced in line for line in read.lines)
+    return any(spaced in line for line in passage.lines)

@@ -1,4 +1,4 @@
-"""The fitted weights, as they stand in ``weights.toml`` beside this file."""
+"""The fitted weights, read from ``weights.toml`` beside this file."""
 
 from __future__ import annotations
 
@@ -12,21 +12,39 @@ FILE = Path(__file__).with_name("weights.toml")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each signal counts: for a *sentence*, and for the *confidence* in the best quote.
+    """The weight of each feature: of *ranking* a sentence, and of *confidence* in the first quote.
 
-    *analysis* is the version of the analyzers they were fitted with; *bias* what the confidence
-    starts from.
+    *bias* is the log-odds of an answer if all confidence features are zero.
     """
 
-    sentence: Mapping[str, float]
+    ranking: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A feature with its value and its weight, as ``explain`` shows it.
+
+    *heading* is a short column heading, *meaning* an explaining clause.
+    """
+
+    name: str
+    heading: str
+    meaning: str
+    value: float
+    weight: float
+
+    @property
+    def part(self) -> float:
+        """The part of the sum that the feature contributes: its weight times its value."""
+        return self.weight * self.value
+
+
 def read_weights(text: str) -> Weights:
-    """The weights in a TOML text."""
+    """The weights in a TOML text. Raises ``KeyError`` if a table is missing."""
     tables = tomllib.loads(text)
-    return Weights(tables["sentence"], tables["confidence"], tables["bias"])
+    return Weights(tables["ranking"], tables["confidence"], tables["bias"])
 
 
 WEIGHTS = read_weights(FILE.read_text("utf-8"))

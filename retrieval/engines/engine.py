@@ -54,3 +54,8 @@ class Engine(Protocol):
 
 EngineBuilder = Callable[[Rows], Engine]
 """Makes an engine over rows; it ranks after its first ``refresh``."""
+
+
+def knows(engine: Engine, term: str) -> bool:
+    """Whether a passage contains *term*."""
+    return engine.idf(term) < engine.idf("")

@@ -1,6 +1,6 @@
 """Question sets to the weights in ``retrieval/answering/weights.toml``.
 
-    python -m retrieval.evaluation.fitting sentence DIR
+    python -m retrieval.evaluation.fitting ranking DIR
     python -m retrieval.evaluation.fitting confidence DIR
 
 DIR holds one folder a question set. Run the first, then the second: the confidence is fitted to
@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from retrieval.answering.confidence_features import Observed
+from retrieval.answering.confidence_features import ConfidenceFeatures
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.pipeline import Rules
-from retrieval.answering.ranking import Candidate, Signals
+from retrieval.answering.features import FEATURES
+from retrieval.answering.ranking import Candidate
+from retrieval.answering.rules import Rules
 from retrieval.answering.weights import FILE, WEIGHTS
 from retrieval.corpus import Corpus
 from retrieval.evaluation.judging import holds, same_sentence
@@ -50,13 +51,13 @@ PARAGRAPH_SHARE = 0.5
 # The loss of a softmax is flat where scores differ by tenths; this makes them differ by ones.
 SHARPNESS = 10.0
 RIDGE = 1e-3
-BY_HAND = ("introduces",)
+BY_HAND = ("introduces_name",)
 
 
 class Choice(NamedTuple):
-    """The signals of a question's candidates, and which are right as sentence and paragraph."""
+    """A question's candidates: their features, and which are right as sentence and as paragraph."""
 
-    signals: Numbers
+    features: Numbers
     sentence: Flags
     paragraph: Flags
     weight: float
@@ -65,23 +66,22 @@ class Choice(NamedTuple):
 def main(arguments: Sequence[str]) -> None:
     """Fit one part of the weights and write it into the file."""
     part, folder = arguments[0], Path(arguments[1])
-    if part == "sentence":
-        fitted, notes = fit_sentence(folder)
-        kept = {name: WEIGHTS.sentence[name] for name in BY_HAND}
+    if part == "ranking":
+        fitted, notes = fit_ranking(folder)
+        kept = {name: WEIGHTS.ranking[name] for name in BY_HAND}
         write(fitted | kept, dict(WEIGHTS.confidence), WEIGHTS.bias, part, notes)
     else:
         fitted, notes = fit_confidence(folder)
         bias = fitted.pop("bias")
-        write(dict(WEIGHTS.sentence), fitted, bias, part, notes)
+        write(dict(WEIGHTS.ranking), fitted, bias, part, notes)
 
 
-def fit_sentence(folder: Path) -> tuple[dict[str, float], list[str]]:
+def fit_ranking(folder: Path) -> tuple[dict[str, float], list[str]]:
     """The weights that put right sentences of right paragraphs first, most often."""
-    names = [name for name in Signals._fields if name not in BY_HAND]
-    columns = [Signals._fields.index(name) for name in names]
+    names = [feature.name for feature in FEATURES if feature.name not in BY_HAND]
     choices = []
     for name in RANKED:
-        found = [_choice(columns, *asked) for asked in explained(folder, name, name)]
+        found = [_choice(names, *asked) for asked in explained(folder, name, name)]
         usable = [one for one in found if one.paragraph.any()]
         choices += [one._replace(weight=1 / len(usable)) for one in usable]
 
@@ -96,9 +96,9 @@ def _listwise(choices: Sequence[Choice]) -> Callable[[Numbers], tuple[float, Num
     It is the cross entropy of a softmax over a question's candidates (ListNet: Cao et al.,
     "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007, section 4).
     """
-    signals = np.vstack([one.signals for one in choices])
-    starts = np.cumsum([0, *(len(one.signals) for one in choices[:-1])])
-    owner = np.repeat(np.arange(len(choices)), [len(one.signals) for one in choices])
+    features = np.vstack([one.features for one in choices])
+    starts = np.cumsum([0, *(len(one.features) for one in choices[:-1])])
+    owner = np.repeat(np.arange(len(choices)), [len(one.features) for one in choices])
     shares = np.array([one.weight for one in choices])
     paragraph = np.concatenate([one.paragraph for one in choices])
     # Where no sentence is right, any of the right paragraph is as good.
@@ -114,28 +114,33 @@ def _listwise(choices: Sequence[Choice]) -> Callable[[Numbers], tuple[float, Num
         return powers / sums[owner], np.log(sums) + peaks
 
     def loss(weights: Numbers) -> tuple[float, Numbers]:
-        scores = SHARPNESS * signals @ weights
+        scores = SHARPNESS * features @ weights
         given, whole = chances(scores, np.ones_like(paragraph))
         total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
         for right, part in ((paragraph, PARAGRAPH_SHARE), (sentence, 1 - PARAGRAPH_SHARE)):
             ideal, best = chances(scores, right)
             total += part * float(shares @ (whole - best))
-            slope = slope + part * SHARPNESS * (shares[owner] * (given - ideal)) @ signals
+            slope = slope + part * SHARPNESS * (shares[owner] * (given - ideal)) @ features
         return total, slope
 
     return loss
 
 
-def _choice(columns: list[int], found: Explanation, relevant: set[str], gold: Gold) -> Choice:
+def _choice(names: Sequence[str], found: Explanation, relevant: set[str], gold: Gold) -> Choice:
     candidates = found.candidates
-    paragraph = np.array([_is_relevant(one.read.paragraph, relevant) for one in candidates], bool)
+    paragraph = np.array(
+        [_is_relevant(one.passage.paragraph, relevant) for one in candidates], bool
+    )
     right = [_is_right(one, gold) for one in candidates]
-    signals = np.array([one.signals for one in candidates], float).reshape(len(candidates), -1)
-    return Choice(signals[:, columns], paragraph & np.array(right, bool), paragraph, 0.0)
+    values = [one.features for one in candidates]
+    features = np.array([[row[name] for name in names] for row in values], float)
+    return Choice(
+        features.reshape(-1, len(names)), paragraph & np.array(right, bool), paragraph, 0.0
+    )
 
 
 def _is_right(candidate: Candidate, gold: Gold) -> bool:
-    text = candidate.read.span(candidate.number).of(candidate.read.paragraph.text)
+    text = candidate.text
     if gold.sentences:
         return any(same_sentence(text, sentence) for sentence in gold.sentences)
     return holds(text, gold.answers) if gold.answers else True
@@ -145,26 +150,25 @@ def fit_confidence(folder: Path) -> tuple[dict[str, float], list[str]]:
     """The logistic regression that tells right first quotes from others, with its bias."""
     rows, right, shares, notes = [], [], [], []
     for name, articles, weight in JUDGED:
-        found = [asked for asked in explained(folder, name, articles) if asked[0].observation]
+        found = [asked for asked in explained(folder, name, articles) if asked[0].assessment]
         for explanation, relevant, gold in found:
-            observation = explanation.observation
-            assert observation
-            rows.append(observation.signals)
+            assert explanation.assessment
+            rows.append(explanation.assessment.features)
             right.append(bool(relevant) and _answers(explanation, relevant, gold))
             shares.append(weight / len(found))
         answered = sum(right[-len(found) :])
         notes.append(f"{name} over {articles}: {answered} of {len(found)} first quotes right")
-    signals, wanted, weights = np.array(rows, float), np.array(right, float), np.array(shares)
+    features, wanted, weights = np.array(rows, float), np.array(right, float), np.array(shares)
 
     def loss(values: Numbers) -> tuple[float, Numbers]:
-        scores = signals @ values[1:] + values[0]
+        scores = features @ values[1:] + values[0]
         error = weights * (expit(scores) - wanted)
         total = float(weights @ (np.logaddexp(0, scores) - wanted * scores))
-        slope = np.concatenate([[error.sum()], error @ signals + 2 * RIDGE * values[1:]])
+        slope = np.concatenate([[error.sum()], error @ features + 2 * RIDGE * values[1:]])
         return total + RIDGE * float(values[1:] @ values[1:]), slope
 
-    solved = minimize(loss, np.zeros(signals.shape[1] + 1), jac=True, method="L-BFGS-B")
-    names = ("bias", *Observed._fields)
+    solved = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B")
+    names = ("bias", *ConfidenceFeatures._fields)
     return dict(zip(names, map(float, solved.x), strict=True)), notes
 
 
@@ -196,7 +200,7 @@ def explained(
         file = Path(place, "corpus.jsonl")
         file.write_text("".join(kept), "utf-8")
         # A threshold must not hide what is to be fitted.
-        with Corpus.open(Path(place, "corpus"), Rules(closest=0.0)) as corpus:
+        with Corpus.open(Path(place, "corpus"), Rules(closest_threshold=0.0)) as corpus:
             corpus.add(file)
             relevant_to = _relevant(questions, {article.id for article in corpus.articles()})
             for question in questions.questions:
@@ -216,7 +220,7 @@ def _relevant(questions: QuestionSet, there: set[str]) -> Callable[[Question], s
 
 
 def write(
-    sentence: dict[str, float],
+    ranking: dict[str, float],
     confidence: dict[str, float],
     bias: float,
     part: str,
@@ -227,7 +231,7 @@ def write(
     kept = [line for line in before if line.startswith("# ") and not line.startswith(f"# {part}")]
     day = datetime.now(UTC).date().isoformat()
     said = [f"# {part}, {day}: {note}" for note in notes]
-    tables = [("sentence", sentence), ("confidence", confidence)]
+    tables = [("ranking", ranking), ("confidence", confidence)]
     lines = [*sorted([*kept, *said]), "", f"bias = {bias:.2f}"]
     for name, values in tables:
         lines += ["", f"[{name}]", *(f"{key} = {value:.2f}" for key, value in values.items())]

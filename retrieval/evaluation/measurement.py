@@ -1,4 +1,4 @@
-"""Judged questions to a table of measures with intervals, or of differences to an earlier run."""
+"""Measures over judged questions, with intervals, and their differences from an earlier run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CURVES: Mapping[str, Callable[[Floats, Flags, Floats], Floats]] = {
 RESAMPLES = 1000
 SEED = 20261124
 TAIL = 2.5
-# Weights that are held at once; more are made in turns.
+# The most weights in memory at a time.
 CELLS = 4_000_000
 
 
@@ -50,13 +50,13 @@ class NothingInCommon(RetrievalError):
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A measure of some questions: their columns, and what is computed of the weights of these."""
+    """A measure over some questions: their columns, and a formula of the weights there."""
 
     columns: NDArray[np.int64]
     formula: Callable[[Floats], Floats]
 
     def of(self, weights: Floats) -> Floats:
-        """The measure for each row of *weights*, which has a column for every question."""
+        """The measure for each row of *weights*, which have a column for every question."""
         return self.formula(weights[:, self.columns])
 
 
@@ -65,7 +65,8 @@ class Measurement:
     """A measure over *n* questions with its 95 % interval, the percentiles of the bootstrap.
 
     Efron and Tibshirani 1993, "An Introduction to the Bootstrap", section 13.3; questions are
-    drawn. Widened to the value where a resample is biased, as it is for the calibration error.
+    drawn. The interval always includes the value, which lies outside the percentiles if resampling
+    is biased, as it is for the calibration error.
     """
 
     name: str
@@ -77,10 +78,10 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure now less the same earlier, over the *n* questions of both, drawn in pairs.
+    """A measure now minus the same measure earlier, over the *n* questions of both runs.
 
-    *p* is two-sided: twice the share of resamples on the other side of zero (Efron and Tibshirani
-    1993, chapter 15), one more counted on each.
+    Questions are drawn in pairs. *p* is two-sided: twice the share of resamples on the other side
+    of zero (Efron and Tibshirani 1993, chapter 15), with one added to each count.
     """
 
     name: str
@@ -98,22 +99,22 @@ class Difference:
 
 
 def measure(judged: Sequence[Judged]) -> tuple[Measurement, ...]:
-    """Every measure that these questions give."""
-    found = statistics(judged)
-    values, resampled = _computed([*found.values()], len(judged))
+    """Every measure that is defined for these questions."""
+    measures = statistics(judged)
+    values, resampled = _computed([*measures.values()], len(judged))
     return tuple(
-        Measurement(name, value, *_interval(value, column), len(found[name].columns))
-        for name, value, column in zip(found, values, resampled.T, strict=True)
+        Measurement(name, value, *_interval(value, column), len(measures[name].columns))
+        for name, value, column in zip(measures, values, resampled.T, strict=True)
     )
 
 
 def compare(earlier: Sequence[Judged], now: Sequence[Judged]) -> tuple[Difference, ...]:
-    """The difference in every measure that both runs give for the questions they share.
+    """The difference in every measure that both runs have, over the questions they share.
 
     Raises ``NothingInCommon``.
     """
-    before = {one.id: one for one in earlier}
-    pairs = [(before[one.id], one) for one in now if one.id in before]
+    before = {question.id: question for question in earlier}
+    pairs = [(before[question.id], question) for question in now if question.id in before]
     if not pairs:
         raise NothingInCommon("the two runs have no question in common, so nothing is compared")
     first, second = (statistics(side) for side in zip(*pairs, strict=True))
@@ -136,49 +137,51 @@ def compare(earlier: Sequence[Judged], now: Sequence[Judged]) -> tuple[Differenc
 
 
 def groups(judged: Sequence[Judged]) -> Iterator[tuple[str, str, tuple[Judged, ...]]]:
-    """(what, name, questions): by kind and by language, where there is more than one of them.
+    """(what, name, questions): by language and by kind, if there is more than one of them.
 
-    Where both divide the questions alike only the languages are given.
+    If both divide the questions in the same way, only the languages are given.
     """
     seen = set()
     for what in ("language", "kind"):
         parts: dict[str, list[Judged]] = {}
-        for one in judged:
-            parts.setdefault(getattr(one, what) or "none", []).append(one)
-        division = frozenset(frozenset(one.id for one in part) for part in parts.values())
+        for question in judged:
+            parts.setdefault(getattr(question, what) or "none", []).append(question)
+        division = frozenset(frozenset(question.id for question in part) for part in parts.values())
         if len(parts) > 1 and division not in seen:
             seen.add(division)
             yield from ((what, name, tuple(part)) for name, part in parts.items())
 
 
 def statistics(judged: Sequence[Judged]) -> Mapping[str, Statistic]:
-    """The measures that these questions give, by name, in the order of the table."""
-    found = dict(_means(judged, BEFORE))
-    confidence = np.array([one.confidence for one in judged])
-    answerable = np.array([one.answerable for one in judged], dtype=bool)
+    """The measures that are defined for these questions, by name, in the order of the table."""
+    measures = dict(_means(judged, BEFORE))
+    confidence = np.array([question.confidence for question in judged])
+    answerable = np.array([question.answerable for question in judged], dtype=bool)
     if answerable.any() and not answerable.all():
         columns = np.arange(len(judged))
-        found["AUROC of confidence"] = Statistic(columns, partial(auroc, confidence, answerable))
-    found.update(_means(judged, AFTER))
-    known = np.array([n for n, one in enumerate(judged) if one.right is not None], dtype=np.int64)
-    # Where no question has an answer nothing can be right, and these say nothing.
+        measures["AUROC of confidence"] = Statistic(columns, partial(auroc, confidence, answerable))
+    measures.update(_means(judged, AFTER))
+    known = np.array(
+        [n for n, question in enumerate(judged) if question.right is not None], dtype=np.int64
+    )
+    # If no question has an answer, none can be right, and these measures are meaningless.
     if answerable[known].any():
         right = np.array([bool(judged[n].right) for n in known])
         for name, formula in CURVES.items():
-            found[name] = Statistic(known, partial(formula, confidence[known], right))
-    return found
+            measures[name] = Statistic(known, partial(formula, confidence[known], right))
+    return measures
 
 
 def _means(judged: Sequence[Judged], names: Iterable[str]) -> Iterator[tuple[str, Statistic]]:
     for name in names:
-        columns = [n for n, one in enumerate(judged) if name in one.values]
+        columns = [n for n, question in enumerate(judged) if name in question.values]
         if columns:
             values = np.array([judged[n].values[name] for n in columns])
             yield name, Statistic(np.array(columns), partial(weighted_mean, values))
 
 
 def _computed(statistics: Sequence[Statistic], n: int) -> tuple[list[float], Floats]:
-    """The value of each statistic, and its resamples: a row a resample, a column a statistic."""
+    """The value of each statistic, and its resamples, with a column for each statistic."""
     once = np.ones((1, n))
     values = [float(statistic.of(once)[0]) for statistic in statistics]
     rows = [
@@ -190,7 +193,7 @@ def _computed(statistics: Sequence[Statistic], n: int) -> tuple[list[float], Flo
 
 
 def _resamples(n: int) -> Iterator[Floats]:
-    """How often each of *n* questions is drawn, in all resamples, some rows at a time."""
+    """How often each of *n* questions is drawn: a row for each resample, some rows at a time."""
     random = np.random.default_rng(SEED)
     at_once = max(1, min(RESAMPLES, CELLS // n))
     for begun in range(0, RESAMPLES, at_once):

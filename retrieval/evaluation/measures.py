@@ -1,8 +1,10 @@
-"""Confidence and judged questions to numbers: means, ranking, risk and calibration; pure.
+"""Measures of the confidence of judged questions: ranking, risk and calibration; pure.
 
-Every measure takes *weights*, a matrix with a row a resample and a column a question: how often
-the question is counted. A row of ones gives the measure itself. The results are an array with a
-number for each row, NaN where a row leaves nothing to measure.
+Every measure takes *weights*, a matrix with a row for each resample and a column for each question:
+it says how often the question is counted. A row of ones gives the measure itself. The result is an
+array with a number for each row, NaN if a row leaves nothing to measure.
+
+Example: ``weighted_mean(array([1.0, 0.0]), array([[1.0, 1.0], [3.0, 1.0]]))`` is ``[0.5, 0.75]``.
 """
 
 from __future__ import annotations
@@ -24,36 +26,39 @@ def weighted_mean(values: Floats, weights: Floats) -> Floats:
 
 
 def auroc(confidence: Floats, positive: Flags, weights: Floats) -> Floats:
-    """The chance that a positive question has a higher confidence than another; ties count half.
+    """The probability that a positive question has a higher confidence than a negative one.
 
-    The Wilcoxon-Mann-Whitney statistic as the area under the ROC curve: Hanley and McNeil 1982,
-    "The meaning and use of the area under a receiver operating characteristic curve".
+    Ties count half.
+
+    This is the Wilcoxon-Mann-Whitney statistic as the area under the ROC curve: Hanley and McNeil
+    1982, "The meaning and use of the area under a receiver operating characteristic curve".
     """
     order, starts = _groups(confidence)
     above = np.add.reduceat((weights * positive)[:, order], starts, axis=1)
     below = np.add.reduceat((weights * ~positive)[:, order], starts, axis=1)
-    # The groups ascend: of the others, those before a group are below it, those in it are ties.
+    # The groups ascend: negative questions of earlier groups are below, those of the same are ties.
     wins = (above * (below.cumsum(axis=1) - below / 2)).sum(axis=1)
     return _ratio(wins, above.sum(axis=1) * below.sum(axis=1))
 
 
 def risk_coverage_area(confidence: Floats, right: Flags, weights: Floats) -> Floats:
-    """The mean, over questions, of the share of wrong among those at least as confident.
+    """The mean, over questions, of the share of wrong ones among those at least as confident.
 
-    AURC of Geifman, Uziel and El-Yaniv 2019, "Bias-reduced uncertainty estimation for deep neural
-    classifiers", section 2. Equal confidences are covered together, as one threshold covers them.
+    This is the AURC of Geifman, Uziel and El-Yaniv 2019, "Bias-reduced uncertainty estimation for
+    deep neural classifiers", section 2. Equal confidences are covered together, since no threshold
+    separates them.
     """
     covered, wrong = _covered(confidence, right, weights)
     risk = _ratio(wrong.cumsum(axis=1), covered.cumsum(axis=1))
-    # A group that a resample leaves out weighs nothing, whatever its risk.
+    # A group that is not in a resample has no risk (0 / 0); its weight is 0.
     return _ratio((covered * np.nan_to_num(risk)).sum(axis=1), covered.sum(axis=1))
 
 
 def calibration_error(confidence: Floats, right: Flags, weights: Floats) -> Floats:
-    """How far confidence is from the share of right answers, in the mean over questions.
+    """The mean distance, over questions, of the confidence from the share of right answers.
 
-    Expected calibration error over ten bins of equal width: Guo et al. 2017, "On calibration of
-    modern neural networks", equation 3.
+    This is the expected calibration error over ten bins of equal width: Guo et al. 2017, "On
+    calibration of modern neural networks", equation 3.
     """
     inside = _bin_of(confidence)[:, None] == np.arange(BINS)
     gaps = weights @ (inside * (right - confidence)[:, None])
@@ -62,7 +67,7 @@ def calibration_error(confidence: Floats, right: Flags, weights: Floats) -> Floa
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The questions with a confidence from *low* to *high*: how many, and both means."""
+    """The questions whose confidence is from *low* to *high*: their number and the two means."""
 
     low: float
     high: float
@@ -72,10 +77,10 @@ class Bin:
 
 
 def reliability(confidence: Floats, right: Flags) -> tuple[Bin, ...]:
-    """The bins of the calibration error that hold a question, by confidence.
+    """The bins of the calibration error that are not empty, by confidence.
 
-    Reliability diagram: Niculescu-Mizil and Caruana 2005, "Predicting good probabilities with
-    supervised learning", section 4.
+    They make the reliability diagram of Niculescu-Mizil and Caruana 2005, "Predicting good
+    probabilities with supervised learning", section 4.
     """
     numbers = _bin_of(confidence)
     bins = []
@@ -88,7 +93,7 @@ def reliability(confidence: Floats, right: Flags) -> tuple[Bin, ...]:
 
 
 def risk_coverage(confidence: Floats, right: Flags) -> tuple[tuple[float, float], ...]:
-    """(coverage, risk) at every threshold of confidence, from the highest on.
+    """(coverage, risk) at every threshold of confidence, from the highest down.
 
     El-Yaniv and Wiener 2010, "On the foundations of noise-free selective classification".
     """
@@ -102,14 +107,17 @@ def _bin_of(confidence: Floats) -> NDArray[np.int64]:
 
 
 def _groups(keys: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """An ascending order of the columns, and where in it each run of equal keys begins."""
+    """The columns in ascending order of their keys, and the start of each run of equal keys.
+
+    Example: keys ``[3, 1, 3]`` give the order ``[1, 0, 2]`` and the starts ``[0, 1]``.
+    """
     order = np.argsort(keys, kind="stable")
     changes = np.flatnonzero(np.diff(keys[order])) + 1
     return order, np.concatenate(([0], changes))
 
 
 def _covered(confidence: Floats, right: Flags, weights: Floats) -> tuple[Floats, Floats]:
-    """How many questions have each confidence, highest first, and how many of them are wrong."""
+    """The number of questions with each confidence, highest first, and of the wrong ones."""
     order, starts = _groups(-confidence)
     covered = np.add.reduceat(weights[:, order], starts, axis=1)
     wrong = np.add.reduceat((weights * ~right)[:, order], starts, axis=1)

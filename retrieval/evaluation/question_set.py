@@ -1,4 +1,4 @@
-"""The files of a question set to questions and what is known of their answers, checked by line."""
+"""Reads the files of a question set and checks each line."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ QUESTIONS, ANSWERS, QRELS, CORPUS = (
     "questions.jsonl", "answers.jsonl", "qrels.tsv", "corpus.jsonl",
 )  # fmt: skip
 HEADER = "query-id\tcorpus-id\t"
-# An id is a column of a TREC file, so no blank may stand in it.
+# An id is a column of a TREC file, so it must not contain a blank.
 Id = Annotated[str, Field(pattern=r"^\S+$", coerce_numbers_to_str=True)]
 R = TypeVar("R", "Question", "Gold")
 
 
 class Question(BaseModel):
-    """A question, and whether the corpus holds its answer."""
+    """A question, and whether the corpus contains its answer."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -36,9 +36,9 @@ class Question(BaseModel):
 
 
 class Gold(BaseModel):
-    """What a right answer holds: one of *answers*, or one of the judged *sentences*.
+    """The known answers of a question: a right quote contains one of *answers* or of *sentences*.
 
-    *rewrite* is the question as a person would put it to someone who heard nothing before.
+    *rewrite* is the question as it would be asked without its history.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,7 +53,7 @@ class Gold(BaseModel):
 class Judgment:
     """A line of ``qrels.tsv``: how relevant a paragraph is; number 0 means the whole article.
 
-    *where* is the line itself, as ``file:number``.
+    *where* names the line, as ``file:number``.
     """
 
     question_id: str
@@ -64,13 +64,13 @@ class Judgment:
 
     @property
     def place(self) -> str:
-        """The paragraph as it is named there, ``article#number``."""
+        """The name of the paragraph in ``qrels.tsv``: ``article#number``."""
         return f"{self.article_id}#{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A folder of questions; *corpus* is the file with its articles, if it brings its own."""
+    """A folder of questions; *corpus* is the file with its articles, if there is one."""
 
     folder: Path
     corpus: Path | None
@@ -79,7 +79,7 @@ class QuestionSet:
     judgments: tuple[Judgment, ...]
 
     def only(self, languages: Container[str], kinds: Container[str]) -> QuestionSet:
-        """The questions of these languages and kinds; an empty container leaves all."""
+        """The questions of these languages and kinds; an empty container keeps all."""
         kept = tuple(
             question
             for question in self.questions
@@ -92,19 +92,19 @@ class QuestionSet:
         return QuestionSet(self.folder, self.corpus, kept, self.gold, self.judgments)
 
     def check_places(self, paragraphs: Mapping[str, int]) -> None:
-        """Raise ``UnreadableSource`` where a judgment names what is not in the corpus.
+        """Raise ``UnreadableSource`` if a judgment names a paragraph that is not in the corpus.
 
         *paragraphs* gives the number of paragraphs of each article.
         """
-        for judged in self.judgments:
-            if judged.number > paragraphs.get(judged.article_id, -1):
-                raise UnreadableSource(judged.where, f"there is no paragraph {judged.place!r}")
+        for judgment in self.judgments:
+            if judgment.number > paragraphs.get(judgment.article_id, -1):
+                raise UnreadableSource(judgment.where, f"there is no paragraph {judgment.place!r}")
 
 
 def read_question_set(folder: Path) -> QuestionSet:
     """The question set in *folder*; raises ``SourceMissing`` and ``UnreadableSource``.
 
-    Only ``questions.jsonl`` has to be there; what a file could tell and does not is not measured.
+    Only ``questions.jsonl`` is required; without the other files fewer measures are computed.
     """
     if not (folder / QUESTIONS).is_file():
         raise SourceMissing(folder / QUESTIONS if folder.is_dir() else folder)
@@ -116,9 +116,9 @@ def read_question_set(folder: Path) -> QuestionSet:
     if not questions:
         raise UnreadableSource(str(folder / QUESTIONS), "there is no question in it")
     gold = {}
-    for where, known in _records(folder / ANSWERS, Gold):
-        _check_id(known.id, questions, where)
-        gold[known.id] = known
+    for where, answers in _records(folder / ANSWERS, Gold):
+        _check_id(answers.id, questions, where)
+        gold[answers.id] = answers
     corpus = folder / CORPUS
     return QuestionSet(
         folder,
@@ -149,12 +149,12 @@ def _judgments(path: Path, questions: Container[str]) -> Iterator[Judgment]:
         try:
             question_id, place, score = line.split("\t")
             article_id, _, paragraph = place.rpartition("#")
-            judged = Judgment(question_id, article_id, int(paragraph), int(score), where)
+            judgment = Judgment(question_id, article_id, int(paragraph), int(score), where)
         except ValueError:
             why = "not a question's id, article#paragraph and a whole number, with tabs between"
             raise UnreadableSource(where, why) from None
         _check_id(question_id, questions, where)
-        yield judged
+        yield judgment
 
 
 def _check_id(question_id: str, questions: Container[str], where: str) -> None:
@@ -163,7 +163,7 @@ def _check_id(question_id: str, questions: Container[str], where: str) -> None:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """The lines of a file that may be missing, each with its place; blank ones are passed over."""
+    """The lines of a file, which may be missing, each with its place; blank lines are skipped."""
     if not path.is_file():
         return
     with path.open("rb") as file:

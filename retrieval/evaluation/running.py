@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.pipeline import Rules
+from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.ingestion.workers import shared
 from retrieval.types import Outcome
@@ -101,7 +101,7 @@ def ranked_sentences(explanation: Explanation) -> Iterator[str]:
     """All sentences that were looked at, each once: the first quote's, then as they were ranked."""
     first = explanation.answer.evidence[:1]
     places = [(one.passage.paragraph, one.answer) for one in first]
-    places += [(one.read.paragraph, one.read.span(one.number)) for one in explanation.candidates]
+    places += [(one.passage.paragraph, one.span) for one in explanation.candidates]
     seen = set()
     for paragraph, span in places:
         place = (paragraph.article.id, paragraph.number, span)

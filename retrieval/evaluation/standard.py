@@ -1,44 +1,45 @@
-"""Rankings and judgments to the field's standard measures, question by question."""
+"""The field's standard measures of a ranking, for each question, from rankings and judgments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# Our names for them, and theirs; "hit" is what ir-measures calls "success".
-PARAGRAPH_MEASURES = {
-    "hit@1": "Success@1",
-    "hit@5": "Success@5",
-    "MRR@10": "RR@10",
-    "nDCG@10": "nDCG@10",
-}
-SENTENCE_MEASURES = {
-    "sentence hit@1": "Success@1",
-    "sentence MRR@10": "RR@10",
-    "sentence mAP": "AP",
-}
+# Measures are named as ir-measures writes them.
+PARAGRAPH_MEASURES = ("Success@1", "Success@5", "RR@10", "nDCG@10")
+# The same measures of ranked sentences carry this before their names.
+SENTENCE = "sentence "
+SENTENCE_MEASURES = (f"{SENTENCE}Success@1", f"{SENTENCE}RR@10", f"{SENTENCE}AP")
 
 
 def rank_measures(
     qrels: Mapping[str, Mapping[str, int]],
     rankings: Mapping[str, Sequence[str]],
-    measures: Mapping[str, str],
+    names: Sequence[str],
 ) -> dict[str, dict[str, float]]:
-    """The value of each measure for each question in *qrels*; 0 where nothing was ranked.
+    """The value of each measure for each question in *qrels*; 0 if nothing was ranked for it.
 
-    *rankings* hold names, best first, each once. *measures* maps names to those of ir-measures.
+    *rankings* hold the names of documents, best first, each name once. *names* are
+    ``PARAGRAPH_MEASURES`` or ``SENTENCE_MEASURES``.
+
+    Example: with ``qrels = {"q": {"x": 1}}`` and ``rankings = {"q": ["y", "x"]}``, ``RR@10`` of
+    ``q`` is 0.5, since the only relevant document has rank 2.
     """
-    # Imported here: it is an extra, and slow to import.
+    # Imported here: ir_measures is an extra, and slow to import.
     import ir_measures
+    from ir_measures import AP, RR, Success, nDCG
 
-    # Ties would be broken by name, so each rank gets a score of its own.
+    known = {
+        str(measure): measure for measure in (Success @ 1, Success @ 5, RR @ 10, nDCG @ 10, AP)
+    }
+    wanted = {known[name.removeprefix(SENTENCE)]: name for name in names}
+    # ir_measures orders equal scores by name, so each rank gets a different score.
     run = {
         question_id: {name: 1 / rank for rank, name in enumerate(rankings[question_id], start=1)}
         for question_id in qrels
         if rankings.get(question_id)
     }
-    names = {ir_measures.parse_measure(theirs): ours for ours, theirs in measures.items()}
-    values = {question_id: dict.fromkeys(measures, 0.0) for question_id in qrels}
+    values = {question_id: dict.fromkeys(names, 0.0) for question_id in qrels}
     if run:
-        for metric in ir_measures.iter_calc([*names], qrels, run):
-            values[metric.query_id][names[metric.measure]] = float(metric.value)
+        for metric in ir_measures.iter_calc([*wanted], qrels, run):
+            values[metric.query_id][wanted[metric.measure]] = float(metric.value)
     return values

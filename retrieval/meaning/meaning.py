@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +11,8 @@ import numpy as np
 from retrieval.analysis import analyzer_for
 from retrieval.engines.hit import Hit
 from retrieval.meaning.embedder import Embedder, Vectors
+from retrieval.meaning.similarity import Similarity, ZScores
 from retrieval.meaning.vectors import VectorFile
-from retrieval.querying.retriever import LookUp
 from retrieval.storage.fingerprint import digest_of
 from retrieval.types import Passage
 
@@ -44,24 +44,8 @@ def place_of(passage: Passage) -> Place:
     return Place(0, *about, digest_of(paragraph.text), span.start, span.end)
 
 
-class Meant(NamedTuple):
-    """How near a passage is to a question: *passage* is 1 for the nearest, 0 for all that are no
-    nearer than the mean one; *sentences* are the cosines of its sentences, in order."""
-
-    passage: float
-    sentences: tuple[float, ...]
-
-
-class Standing(NamedTuple):
-    """How far a passage is above the mean passage and above the nearest other one, in standard
-    deviations of the cosines of all."""
-
-    apart: float
-    gap: float
-
-
-class Sense:
-    """One question beside all passages that have vectors."""
+class ComparedQuestion:
+    """A ``QueryEmbedding``: the vector of a question and its cosines with all passages."""
 
     def __init__(self, meaning: Meaning, question: Vectors, cosines: Vectors) -> None:
         self._meaning = meaning
@@ -72,31 +56,28 @@ class Sense:
         self._reach = float(cosines.max()) - self._mean
 
     def nearest(self, k: int) -> Sequence[Hit]:
-        """The *k* nearest passages, the nearest first, ties in the order of the store.
-
-        Their scores are 0: no word has found them.
-        """
+        """Give the *k* most similar passages, best first, ties in the order of the store."""
         order = np.argsort(-self._cosines, kind="stable")[:k]
         return self._meaning.hits(order)
 
-    def standing(self, passage: Passage) -> Standing | None:
-        """How far *passage* stands out; None where it has no vectors."""
+    def z_scores(self, passage: Passage) -> ZScores | None:
+        """Give the z-scores of *passage*; None if it has no vectors."""
         found = self._meaning.find(passage)
         deviation = float(self._cosines.std())
         if found is None or not deviation:
             return None
         own = float(self._cosines[found[0]])
         others = np.delete(self._cosines, found[0])
-        return Standing((own - self._mean) / deviation, (own - float(others.max())) / deviation)
+        return ZScores((own - self._mean) / deviation, (own - float(others.max())) / deviation)
 
-    def meant(self, passage: Passage) -> Meant | None:
-        """How near *passage* is; None where it has no vectors."""
+    def similarity(self, passage: Passage) -> Similarity | None:
+        """Give the similarity of *passage*; None if it has no vectors."""
         found = self._meaning.find(passage)
         if found is None or not self._reach:
             return None
         number, sentences = found
         near = (float(self._cosines[number]) - self._mean) / self._reach
-        return Meant(max(near, 0.0), tuple(map(float, sentences @ self._question)))
+        return Similarity(max(near, 0.0), tuple(map(float, sentences @ self._question)))
 
 
 class Meaning:
@@ -107,7 +88,7 @@ class Meaning:
         embedder: Embedder,
         vectors: VectorFile,
         places: Iterable[Place],
-        look_up: LookUp,
+        look_up: Callable[[Sequence[tuple[int, float]]], Sequence[Hit]],
     ) -> None:
         self._embedder = embedder
         self._file = vectors
@@ -123,10 +104,10 @@ class Meaning:
         """How many passages have vectors."""
         return len(self._rows)
 
-    def sense(self, question: str) -> Sense:
-        """*question* beside all passages; there must be one."""
+    def compare(self, question: str) -> ComparedQuestion:
+        """*question* compared with all passages; there must be at least one."""
         vector = self._embedder.question(question)
-        return Sense(self, vector, self._matrix @ vector)
+        return ComparedQuestion(self, vector, self._matrix @ vector)
 
     def hits(self, numbers: Iterable[int]) -> Sequence[Hit]:
         """The passages with these numbers, with a score of 0."""

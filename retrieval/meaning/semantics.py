@@ -10,7 +10,8 @@ from retrieval.engines.rows import Rows
 from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.meaning import load_embedder
 from retrieval.meaning.embedder import Embedder
-from retrieval.meaning.meaning import Meaning, Place, Sense, place_of
+from retrieval.meaning.meaning import Meaning, Place, place_of
+from retrieval.meaning.similarity import QueryEmbedding
 from retrieval.meaning.vectors import Embedded, VectorFile
 from retrieval.storage.database import Revision
 from retrieval.storage.packing import unpack
@@ -49,10 +50,10 @@ class Semantics:
         if self._file:
             self._file.close()
 
-    def sense(self, question: str) -> Sense | None:
-        """*question* with its vector; None if the package is missing or no passage has vectors.
+    def compare(self, question: str) -> QueryEmbedding | None:
+        """The embedding of *question*; None if the package is missing or no passage has vectors.
 
-        It is valid for the present state of the store, so use it inside the same snapshot.
+        It is valid for the present revision of the store, so use it inside the same snapshot.
         """
         try:
             # Another process may have made the file, or embedded more, since the last question.
@@ -60,7 +61,7 @@ class Semantics:
             if made_of != self._made_of:
                 self._meaning = self._opened() if made_of else None
                 self._made_of = made_of
-            return self._meaning.sense(question) if self._meaning else None
+            return self._meaning.compare(question) if self._meaning else None
         # Then passages are found by words alone; ``state`` says what is missing.
         except (EmbedderMissing, CorpusUnreadable):
             return None

@@ -1,4 +1,4 @@
-"""Words of a question that no article holds to how the articles may write them; pure."""
+"""Words that no article contains to the words that the articles may use for them; pure."""
 
 from __future__ import annotations
 
@@ -11,86 +11,96 @@ from typing import NamedTuple
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.names import keys, similarity, skeleton, sound, sounds
 from retrieval.analysis.place_names import EXONYMS
-from retrieval.querying.typos import Terms, respelled
-from retrieval.types import Also, Name, Query, Token
+from retrieval.querying.typos import TermsByPrefix, respelled
+from retrieval.types import Expansion, Name, Query, Token
 
-# A word that is searched for another one counts for half of it.
+# The weight of a term that is searched instead of another.
 WEIGHT = 0.5
-# How much alike two names must sound whose skeletons are the same; a name and a word that is not
-# written as one; and two names in one language, which has no other alphabet for them. Among names
-# .5 is enough, but other words sound like names, too.
+# The least similarity of pronunciation: of two names; of a name and a word that is not written as
+# one; and of two names in one language, which has no second alphabet for them. Among names .5 is
+# enough, but other words sound like names, too.
 ALIKE = 0.7
 MORE_ALIKE = 0.8
 MOST_ALIKE = 0.85
 SHORTEST, LONGEST = 4, 40
-MOST_FOUND = 4
-# A word has more spellings on a poorer keyboard than are worth looking up.
-MOST_TYPED = 512
+MOST_NAMES = 4
+# A word with more possible spellings than this is not looked up.
+MOST_SPELLINGS = 512
 
 
-class Held(NamedTuple):
-    """What the articles hold: whether a term is *known*, their *names* by key, and their *terms*
-    by how they begin."""
+class Vocabulary(NamedTuple):
+    """The words of the articles.
 
-    known: Callable[[str], bool]
+    *knows* is true for a term that an article contains. *names* gives the names under some phonetic
+    keys, *terms* the terms that begin with some letters.
+    """
+
+    knows: Callable[[str], bool]
     names: Callable[[Sequence[str]], Iterable[Name]]
-    terms: Terms
+    terms: TermsByPrefix
 
 
-def with_spellings(
-    query: Query, analyzer: Analyzer, others: Sequence[Analyzer], held: Held
+def expand(
+    query: Query, analyzer: Analyzer, others: Sequence[Analyzer], vocabulary: Vocabulary
 ) -> Query:
-    """*query* with what may stand in the articles for its words that are not known there.
+    """*query* with terms that the articles may use for words that they do not contain.
 
-    *analyzer* is that of the question, *others* those of the articles. A word is looked for as
-    the rules of another language cut it, with the letters that a poorer keyboard lacks, where it
-    may be a name, among the names of the articles, and last as a misspelled one.
+    *analyzer* is that of the question, *others* are those of the articles. A word is looked up as
+    the rules of another language stem it; with the letters that a keyboard may lack; among the
+    names of the articles, if it may be a name; and last as a misspelled word.
     """
     terms = dict(query.terms)
-    also = []
+    expansions = []
     for token in analyzer.tokens(query.text):
-        if token.term not in query.own or token.term[0].isdigit() or held.known(token.term):
+        if token.term not in query.own or token.term[0].isdigit() or vocabulary.knows(token.term):
             continue
         word = token.span.of(query.text)
-        found = dict(_found(word, token, query, analyzer, others, held))
-        if not found:
-            found = {term: term for term in respelled(token.term, held.terms)}
-        found = {term: name for term, name in found.items() if term not in query.own}
-        if found:
-            also.append(Also(word, token.term, tuple(dict.fromkeys(found.values())), tuple(found)))
-            terms |= {term: WEIGHT for term in found if term not in terms}
-    return replace(query, terms=terms, also=tuple(also)) if also else query
+        words = dict(_words_for(word, token, query, analyzer, others, vocabulary))
+        if not words:
+            words = {term: term for term in respelled(token.term, vocabulary.terms)}
+        words = {term: written for term, written in words.items() if term not in query.own}
+        if words:
+            distinct = tuple(dict.fromkeys(words.values()))
+            expansions.append(Expansion(word, token.term, distinct, tuple(words)))
+            terms |= {term: WEIGHT for term in words if term not in terms}
+    return replace(query, terms=terms, expansions=tuple(expansions)) if expansions else query
 
 
-def _found(
+def _words_for(
     word: str,
     token: Token,
     query: Query,
     analyzer: Analyzer,
     others: Sequence[Analyzer],
-    held: Held,
+    vocabulary: Vocabulary,
 ) -> Iterator[tuple[str, str]]:
-    """Terms that the articles hold, each with the word for it."""
+    """(term, word) for each term of the articles that may stand for *word*."""
     if not SHORTEST <= len(word) <= LONGEST:
         return
     for other in others:
         term = other.stem(other.fold(word))
-        if other is not analyzer and held.known(term):
+        if other is not analyzer and vocabulary.knows(term):
             yield term, word
-        for typed in _typed(term, other):
-            if held.known(typed):
-                yield typed, typed
+        for spelling in _spellings(term, other):
+            if vocabulary.knows(spelling):
+                yield spelling, spelling
     starts = not query.text[: token.span.start].strip(" \"'“«(¿¡")
     is_name = word[0].isupper() and not starts
-    for name in islice(_names(word, is_name, analyzer, others, held), MOST_FOUND):
+    for name in islice(_names(word, is_name, analyzer, others, vocabulary), MOST_NAMES):
         yield name.term, name.word
 
 
 def _names(
-    word: str, is_name: bool, analyzer: Analyzer, others: Sequence[Analyzer], held: Held
+    word: str,
+    is_name: bool,
+    analyzer: Analyzer,
+    others: Sequence[Analyzer],
+    vocabulary: Vocabulary,
 ) -> Iterator[Name]:
-    """The names that sound like *word*, or like a place that it is another name of, the most alike
-    first. In its own language a word that *is_name* only may be one in another spelling."""
+    """The names that sound like *word*, or like another name of the same place, best first.
+
+    A name in the question's own language is considered only if *word* is written as a name.
+    """
     by_language = {other.language: other for other in others}
     own = sounds(word, analyzer)
     spoken = (*own, *(place for one in own for place in _places(one)))
@@ -100,23 +110,23 @@ def _names(
             for one in spoken
             for other in sounds(name.word, by_language[name.language])
         )
-        for name in held.names(keys(spoken))
+        for name in vocabulary.names(keys(spoken))
         if name.language in by_language and (is_name or name.language != analyzer.language)
     }
     for name in sorted(scored, key=lambda name: (-scored[name], name)):
         same = name.language == analyzer.language
         least = MOST_ALIKE if same else ALIKE if is_name else MORE_ALIKE
-        if scored[name] >= least and held.known(name.term):
+        if scored[name] >= least and vocabulary.knows(name.term):
             yield name
 
 
-def _typed(term: str, analyzer: Analyzer) -> Iterator[str]:
-    """The terms that *term* may be on a keyboard without the letters of a language."""
+def _spellings(term: str, analyzer: Analyzer) -> Iterator[str]:
+    """The terms that may be typed as *term* on a keyboard that lacks letters of the language."""
     choices = [letter + analyzer.typed.get(letter, "") for letter in term]
     number = 1
     for choice in choices:
         number *= len(choice)
-    if 1 < number <= MOST_TYPED:
+    if 1 < number <= MOST_SPELLINGS:
         for letters in product(*choices):
             if (other := "".join(letters)) != term:
                 yield other

@@ -1,4 +1,4 @@
-"""What a person typed to what is searched: terms, names, quoted phrases, the kind of answer."""
+"""A question as it was typed to its query: terms, names, quoted phrases, the kind of answer."""
 
 from __future__ import annotations
 
@@ -10,64 +10,65 @@ from retrieval.analysis.answer_types import expected
 from retrieval.analysis.small_talk import small_talk, without_small_talk
 from retrieval.types import Mention, Query, Span, Token
 
-# Beyond this a question is a pasted text, and its first terms say what it is about.
+# A longer question is a pasted text; its first terms show what it is about.
 MOST_TERMS = 64
 CONTEXT_WEIGHT = 0.3
 MOST_FOCUS = 2
-# Words of little content ("come", "kind", "place") are common in questions of any subject, so a
-# small corpus takes them for rarer than they are.
+# Words of little content ("come", "kind", "place") are common in questions on any subject, so their
+# idf in a small corpus is too high.
 LIGHT_WEIGHT = 0.6
 PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]')
 JOINT = re.compile(r"[ \u00a0\u202f-]")
 
 
 def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
-    """The query of a question: its own terms, and those of earlier questions at less weight.
+    """The query of a question: its own terms, and those of *context* with a lower weight.
 
-    A greeting before it and thanks after it are no part of what is searched.
+    *context* are earlier questions. A greeting before the question and thanks after it are not
+    searched.
     """
-    asked = without_small_talk(text, analyzer.stopwords)
-    own = tuple(dict.fromkeys(analyzer.query_terms(asked)))[:MOST_TERMS]
-    wanted, focus = _asked_for(asked, analyzer)
+    question = without_small_talk(text, analyzer.stopwords)
+    own = tuple(dict.fromkeys(analyzer.query_terms(question)))[:MOST_TERMS]
+    kind, focus = _kind_of_answer(question, analyzer)
     light = focus | analyzer.light_terms
     terms = {term: LIGHT_WEIGHT if term in light else 1.0 for term in own}
     for earlier in context:
         for term in analyzer.query_terms(earlier):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
-    tokens = list(analyzer.tokens(asked))
+    tokens = list(analyzer.tokens(question))
     return Query(
         text=text,
         language=analyzer.language,
-        to_bot=analyzer.is_put_to_bot(asked),
-        words=tuple(dict.fromkeys(token.span.of(asked) for token in tokens))[:MOST_TERMS],
+        to_bot=analyzer.is_put_to_bot(question),
+        words=tuple(dict.fromkeys(token.span.of(question) for token in tokens))[:MOST_TERMS],
         own=own,
         terms=terms,
-        names=tuple(_names(asked, tokens[:MOST_TERMS], analyzer)),
-        phrases=tuple(_phrases(asked, analyzer)),
-        kind=wanted,
+        names=tuple(_names(question, tokens[:MOST_TERMS], analyzer)),
+        phrases=tuple(_phrases(question, analyzer)),
+        kind=kind,
         small_talk=small_talk(text),
     )
 
 
-def _asked_for(text: str, analyzer: Analyzer) -> tuple[str | None, frozenset[str]]:
-    """The kind of answer that a question asks for, and the terms of the words that say so.
+def _kind_of_answer(text: str, analyzer: Analyzer) -> tuple[str | None, frozenset[str]]:
+    """The kind of answer that a question asks for, and the terms of the words that show it.
 
-    Who asks "how old" or "which year" wants a number, not the word "old".
+    Someone who asks "how old" or "which year" wants a number, not the word "old".
     """
-    wanted = expected(text, analyzer.answer_types)
-    if wanted is None:
+    answer_type = expected(text, analyzer.answer_types)
+    if answer_type is None:
         return None, frozenset()
-    found = wanted.asked.search(text)
-    terms = analyzer.terms(found.group()) if found else []
-    return wanted.name, frozenset(terms if len(terms) <= MOST_FOCUS else ())
+    match = answer_type.asked.search(text)
+    terms = analyzer.terms(match.group()) if match else []
+    return answer_type.name, frozenset(terms if len(terms) <= MOST_FOCUS else ())
 
 
 def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[Mention]:
-    """The names in a question: runs of words with a capital, and numbers.
+    """The names in a question: runs of capitalized words, and numbers.
 
-    The first word has a capital by its place, so it is a name only beside another. Where words
-    without content have capitals too, or all words do, capitals say nothing.
+    The first word is capitalized anyway, so it is a name only together with the next. If function
+    words are capitalized too, or all letters are capitals, capitals show nothing.
     """
     rest = text.lstrip().partition(" ")[2]
     if not any(char.islower() for char in text) or analyzer.capitalizes_all(rest):
@@ -87,7 +88,7 @@ def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[M
         if run and not joined:
             if len(run) > 1 or run[0].span.start > first or run[0].term[0].isdigit():
                 span = Span(run[0].span.start, run[-1].span.end)
-                yield Mention(span.of(text), tuple(one.term for one in run))
+                yield Mention(span.of(text), tuple(part.term for part in run))
             run = []
         if token is not None and named:
             run.append(token)

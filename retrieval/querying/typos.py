@@ -1,28 +1,28 @@
-"""Misspelled words to the terms that they may be meant for; pure."""
+"""Misspelled words to the terms that were probably meant; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 SHORTEST = 5
-# From this length on a word may differ by two letters; a shorter one would be another word.
+# From this length on two errors are allowed; a shorter word would become another one.
 LONG = 8
-MOST_FOUND = 2
+MOST_TERMS = 2
 
-Terms = Callable[[str], Iterable[str]]
-"""The terms of the articles that begin with some letters."""
+TermsByPrefix = Callable[[str], Iterable[str]]
+"""A function of some first letters that gives the terms of the articles that begin with them."""
 
 
-def respelled(term: str, terms: Terms) -> list[str]:
-    """The *terms* that *term* comes nearest to, if by a typing error or two.
+def respelled(term: str, terms: TermsByPrefix) -> list[str]:
+    """The terms that differ least from *term*, by one typing error or, if it is long, two.
 
-    An error is a letter too many, missing, wrong, or in its neighbor's place (optimal string
+    An error is a letter that is added, missing, wrong, or swapped with its neighbor (optimal string
     alignment: Boytsov, "Indexing methods for approximate dictionary searching", 2011, section
-    2.1). The first letter is taken to be right, as it mostly is.
+    2.1). The first letter is assumed to be right.
     """
     if len(term) < SHORTEST or not term.isalpha():
         return []
-    # Imported here: few questions have a word that no article holds.
+    # Imported here: few questions have a word that no article contains.
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -36,4 +36,4 @@ def respelled(term: str, terms: Terms) -> list[str]:
         limit=None,
     )
     least = min((distance for _, distance, _ in near), default=0)
-    return sorted(other for other, distance, _ in near if distance == least)[:MOST_FOUND]
+    return sorted(other for other, distance, _ in near if distance == least)[:MOST_TERMS]

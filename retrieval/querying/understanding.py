@@ -1,4 +1,4 @@
-"""A question to its query: in its language, and with other spellings where articles lack a word."""
+"""A question to its query: the language, the terms, and expansions of words that articles lack."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ from collections.abc import Sequence
 
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.identify import identify
+from retrieval.engines.engine import Engine, knows
 from retrieval.querying.query import read_query
-from retrieval.querying.retriever import Retriever
 from retrieval.storage.store import Store
 from retrieval.types import Query
 
 
 def understand(
     text: str,
-    retriever: Retriever,
+    engine: Engine,
     store: Store,
     context: Sequence[str] = (),
     language: str | None = None,
     likely: Sequence[str | None] = (),
 ) -> Query:
-    """The query of *text*, with other spellings of those of its words that no article holds.
+    """The query of *text*, expanded if no article contains one of its words.
 
-    *language* is that of *text* where it is told; else its words tell, else it is the first
-    *likely* one, else the commonest of the articles. *context* is as for ``read_query``.
+    *language* is the code of the language of *text*. If it is None, the language is identified; if
+    the words do not show it, it is the first of *likely*, else the most frequent one of the
+    articles. *context* are earlier questions, as for ``read_query``.
     """
     codes = [*filter(None, likely), *map(code_of, store.languages())]
     analyzer = analyzer_for(language or identify(text, codes) or next(iter(codes), "en"))
     query = read_query(text, context, analyzer)
-    if all(map(retriever.knows, query.own)):
+    if all(knows(engine, term) for term in query.own):
         return query
     # Imported here: most questions need none of it.
-    from retrieval.querying.expansion import Held, with_spellings
+    from retrieval.querying.expansion import Vocabulary, expand
 
     others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, store.languages()))]
-    held = Held(retriever.knows, store.names, retriever.terms)
-    return with_spellings(query, analyzer, others, held)
+    vocabulary = Vocabulary(lambda term: knows(engine, term), store.names, engine.terms)
+    return expand(query, analyzer, others, vocabulary)

@@ -60,12 +60,12 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
         ("Who is the president of the moon?", "These passages come closest"),
         (
             "Where do owls sleep?",
-            "The articles do not say: none holds a word of the question (owls, sleep)",
+            "The articles do not say: none contains a word of the question (owls, sleep)",
         ),
-        ("Who?", "There is no word to search for"),
+        ("Who?", "The question contains no word to search for"),
         (
             "Эльвира Азимова",
-            "These passages come closest; they may not answer the question.\nAlso "
+            "These passages come closest, but they may not answer the question.\nAlso "
             "searched for: Эльвира: Elvira; Азимова: Azimova\nThe quotes are in the language of their "
             "articles: English",
         ),
@@ -198,12 +198,12 @@ def estimated(seeds: Corpus, reason: Reason, *missing: str) -> Answer:
     ("reason", "missing", "line"),
     [
         (Reason.NAME_MISSING, ("Tokayev", "\x1b[2J\nX" + "y" * 50),
-         "These passages come closest; none names Tokayev, ␛[2J X" + "y" * 33 + "…."),
+         "These passages come closest, but none of them mentions Tokayev, ␛[2J X" + "y" * 33 + "…."),
         (Reason.NUMBER_MISSING, (),
-         "These passages come closest; no number that would answer is in them."),
+         "These passages come closest, but none of them contains a number that could be the answer."),
         (Reason.PHRASE_MISSING, ("owls {hunt}",),
-         "No paragraph holds “owls {hunt}”; these passages come closest."),
-        (Reason.WORDS_MISSING, (), "These passages come closest; they may not answer the question."),
+         "No paragraph contains “owls {hunt}”. These passages come closest."),
+        (Reason.WORDS_MISSING, (), "These passages come closest, but they may not answer the question."),
     ],
 )  # fmt: skip
 def test_why_passages_only_come_closest_is_said(

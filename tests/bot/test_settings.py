@@ -38,7 +38,7 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path: Path) -> N
     assert loaded.origins["answer.limit"] == "flag"
     assert loaded.origins["answer.quote_words"] == str(file)
     assert loaded.origins["corpus.path"] == "environment"
-    assert loaded.origins["answer.threshold"] == "default"
+    assert loaded.origins["answer.answer_threshold"] == "default"
     assert load_settings({}, file, environment).settings.answer.limit == 5
     assert load_settings({}, file, {}).settings.answer.limit == 4
     assert load_settings({}, None, {}).settings.answer.limit == 3
@@ -63,7 +63,7 @@ def test_the_file_is_found_where_it_is_told_or_expected(
 def test_all_faults_are_told_at_once_with_the_nearest_known_name(tmp_path: Path) -> None:
     file = write(
         tmp_path,
-        '[answr]\nx = 1\n[answer]\nlimt = 3\nthreshold = 2\n[search]\nengine = "bm52"\ncandidates = "x"',
+        '[answr]\nx = 1\n[answer]\nlimt = 3\nanswer_threshold = 2\n[search]\nengine = "bm52"\ncandidates = "x"',
     )
     with pytest.raises(BadSettings) as caught:
         load_settings(file=file, environment={"PULLQUOTE_ANSWER__LIMT": "1"})
@@ -73,7 +73,7 @@ def test_all_faults_are_told_at_once_with_the_nearest_known_name(tmp_path: Path)
         "PULLQUOTE_ANSWER__LIMT (environment): no such setting; did you mean PULLQUOTE_ANSWER__LIMIT?",
         f"answr ({file}): no such setting; did you mean answer?",
         f"answer.limt ({file}): no such setting; did you mean answer.limit?",
-        f"answer.threshold ({file}): Input should be less than or equal to 1",
+        f"answer.answer_threshold ({file}): Input should be less than or equal to 1",
         f"search.engine ({file}): 'bm52' is not one of ",
         f"search.candidates ({file}): Input should be a valid integer",
     ):
@@ -104,3 +104,22 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
 def test_a_bad_flag_is_a_matter_of_usage() -> None:
     with pytest.raises(BadUsage, match="--limit: "):
         load_settings({"answer": {"limit": 0}}, environment={})
+
+
+def test_settings_are_still_read_by_their_old_names_with_a_notice(tmp_path: Path) -> None:
+    file = write(tmp_path, "[answer]\nthreshold = 0.6\n")
+    loaded = load_settings({}, file, {"PULLQUOTE_ANSWER__CLOSEST": "0.2"})
+
+    assert loaded.settings.answer.answer_threshold == 0.6
+    assert loaded.settings.answer.closest_threshold == 0.2
+    assert loaded.origins["answer.answer_threshold"] == str(file)
+    assert loaded.origins["answer.closest_threshold"] == "environment"
+    environment, in_file = loaded.notices
+    assert (
+        in_file
+        == f"answer.threshold ({file}) is now called answer.answer_threshold; rename it there"
+    )
+    assert "PULLQUOTE_ANSWER__CLOSEST_THRESHOLD" in environment
+    assert (
+        load_settings({}, write(tmp_path, "[answer]\nanswer_threshold = 0.6\n"), {}).notices == []
+    )

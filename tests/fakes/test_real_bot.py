@@ -18,6 +18,7 @@ import telegram.error
 from botapi import TOKEN, FakeBotApi, User
 from botapi_client import ADA, GROUP, Bot
 
+pytestmark = pytest.mark.process
 EYES = {"type": "emoji", "emoji": "👀"}
 
 

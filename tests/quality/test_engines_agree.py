@@ -21,6 +21,7 @@ def read(name: str) -> list[dict]:
     return [json.loads(line) for path in found for line in path.read_text("utf-8").splitlines()]
 
 
+@pytest.mark.quality
 @pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")
 def test_the_first_ten_are_the_same(tmp_path: Path) -> None:
     pieces = [

@@ -1,8 +1,8 @@
 """The corpus as a whole: its invariants, whatever is in it and whatever is asked."""
 
+import contextlib
 import json
 import sqlite3
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -82,35 +82,20 @@ def test_fewer_quotes_are_the_first_of_more(
             assert fewer.estimate == more.estimate
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "",
-        "   ",
-        "the of and who",
-        "???",
-        "😀😀",
-        "\x00",
-        "owl\x00owl",
-        "a" * 10_000,
-        "owl " * 10_000,
-        "\u202eabc \u05d0\u05d1",
-        "\ud800",
-        "owl \udfff",
-        "'\" OR 1=1 --",
-        "\\",
-        "%s",
-    ],
-    ids=repr,
-)
-def test_no_question_raises(seeds: Corpus, tmp_path: Path, question: str) -> None:
+ODD = (
+    "", "   ", "the of and who", "???", "😀😀", "\x00", "owl\x00owl", "a" * 10_000, "owl " * 10_000,
+    "\u202eabc \u05d0\u05d1", "\ud800", "owl \udfff", "'\" OR 1=1 --", "\\", "%s",
+)  # fmt: skip
+
+
+def test_no_question_raises(seeds: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("owl", "utf-8")
     with Corpus.open(tmp_path / "word") as one_word, Corpus.open(tmp_path / "none") as empty:
-        (tmp_path / "a.txt").write_text("owl", "utf-8")
         one_word.add([tmp_path / "a.txt"])
-        for corpus in (seeds, one_word, empty):
-            answer = corpus.ask(question, context=[question])
-            answer.query.text.encode()
-        assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
+        for question in ODD:
+            for corpus in (seeds, one_word, empty):
+                corpus.ask(question, context=[question]).query.text.encode()
+            assert empty.ask(question).estimate.reason is Reason.EMPTY_CORPUS
 
 
 def test_a_corpus_of_one_word_answers(tmp_path: Path) -> None:
@@ -187,7 +172,7 @@ def test_opening_makes_a_corpus_and_existing_does_not(tmp_path: Path) -> None:
 
 def test_rules_decide_how_much_is_quoted_and_when_it_is_an_answer(seed_folder: Path) -> None:
     question = "How old is the daughter?"
-    with Corpus.existing(seed_folder, Rules(quote_words=1, threshold=0.99)) as corpus:
+    with Corpus.existing(seed_folder, Rules(quote_words=1, answer_threshold=0.99)) as corpus:
         strict = corpus.ask(question)
     with Corpus.existing(seed_folder) as corpus:
         usual = corpus.ask(question)
@@ -261,24 +246,22 @@ def test_the_rules_name_the_language_of_what_tells_none(tmp_path: Path) -> None:
 def test_only_the_rules_in_use_are_kept_in_mind(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice at night.\n", "utf-8")
     (tmp_path / "b.txt").write_text("Совы\n\nСовы охотятся ночью на мышей.\n", "utf-8")
-    store = Store(tmp_path)
-    with Corpus.open(tmp_path) as corpus:
+    with contextlib.closing(Store(tmp_path)) as store, Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.txt")
         corpus.add(tmp_path / "b.txt")
         known = ANALYZERS["en"].rules, ANALYZERS["ru"].rules
         assert sorted(store.analysis()) == sorted(known)
         before = store.revision()
         assert corpus.ask("мыши").evidence
-    # A question changes nothing, whatever its language is.
-    assert store.revision() == before
-    store.close()
+        # A question analyzes no article again, whatever its language is.
+        assert store.revision() == before
 
 
 def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.txt")
-    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as db, db:
         db.execute("UPDATE article SET language = NULL")
         db.execute("UPDATE state SET analysis = 'en/0'")
     with Corpus.open(tmp_path) as corpus:

@@ -85,12 +85,15 @@ def _article(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryRes
     if article.published:
         title = f"{title} · {article.published}"
     blocks = [quote_block(passage, evidence.answer, texts, evidence.also_in)]
-    if passage in (side.passage for side in answer.sides):
+    if passage in (side.passage for side in answer.conflicting):
         # Whoever sends one side sends all.
         numbers = plain_block(texts.differ.format(numbers=differing_numbers(answer)))
         blocks = [
             numbers,
-            *(quote_block(one.passage, one.answer, texts, one.also_in) for one in answer.sides),
+            *(
+                quote_block(one.passage, one.answer, texts, one.also_in)
+                for one in answer.conflicting
+            ),
         ]
     message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(

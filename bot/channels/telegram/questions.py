@@ -152,7 +152,7 @@ async def _deliver(
     message = update.effective_message
     assert message is not None
     texts = desk.texts_of(update)
-    shown = found.evidence[: max(desk.limit, len(found.sides))]
+    shown = found.evidence[: max(desk.limit, len(found.conflicting))]
     blocks = list(answer_blocks(found, texts, shown))
     if titles:
         blocks.append(titles_block(texts.corpus_holds, titles, found.corpus.articles, texts))

@@ -24,7 +24,7 @@ def question(number: int, better: int = 0) -> Judged:
     right = answerable and number % 5 > 1 - better
     values = {"words in first quote": 20.0 + number}
     if answerable:
-        values |= {"hit@1": float(number % 5 > 1), "answer in first quote": float(right)}
+        values |= {"Success@1": float(number % 5 > 1), "answer in first quote": float(right)}
     values["miss rate" if answerable else "false-answer rate"] = float(confidence < 0.5)
     language = "en" if number % 4 else "ru"
     answered = confidence >= 0.5
@@ -61,9 +61,9 @@ def test_the_tables(result: Result, capsys: pytest.CaptureFixture[str], golden) 
 
 
 def test_nothing_has_no_sign() -> None:
-    assert shown("hit@1", -0.0001) == "0.000"
+    assert shown("Success@1", -0.0001) == "0.000"
     assert shown("words in first quote", -0.01) == "0.0"
-    assert shown("hit@1", -0.0011) == "-0.001"
+    assert shown("Success@1", -0.0011) == "-0.001"
 
 
 def test_the_page(result: Result, golden) -> None:
@@ -114,8 +114,8 @@ def test_what_was_written_is_read_again(result: Result, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '{"schema": "other"}', '{"schema": "pullquote.eval/1"}', "[" * 100_000,
-     '{"schema": "pullquote.eval/1", "questions": [{"id": 1}]}'],
+    ["", "[]", "{", '{"schema": "other"}', '{"schema": "pullquote.eval/2"}', "[" * 100_000,
+     '{"schema": "pullquote.eval/2", "questions": [{"id": 1}]}'],
 )  # fmt: skip
 def test_another_file_is_no_earlier_run(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text)
@@ -124,3 +124,14 @@ def test_another_file_is_no_earlier_run(tmp_path: Path, text: str) -> None:
         read_earlier(tmp_path / "run.json")
     with pytest.raises(BadUsage, match="No such file"):
         read_earlier(tmp_path / "gone.json")
+
+
+def test_a_run_with_the_measures_of_before_is_explained_in_one_line(
+    result: Result, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(result_object(result) | {"schema": "pullquote.eval/1"}), "utf-8")
+
+    with pytest.raises(BadUsage, match=r"run\.json: written by an earlier version") as caught:
+        read_earlier(path)
+    assert "\n" not in str(caught.value)

@@ -11,6 +11,7 @@ from botprocess import Bot
 from conftest import SEEDS
 from retrieval import Corpus
 
+pytestmark = pytest.mark.process
 QUESTION = "How old is the daughter?"
 EN = TEXTS["en"]
 WALL = "Walls of text about zebras go on " * 320

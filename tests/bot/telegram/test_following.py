@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT, SEEDS
 
 QUESTION = "What do zebras eat at dawn?"
+pytestmark = pytest.mark.process
 
 
 def command(corpus: Path, engine: str, *arguments: str) -> None:

@@ -13,6 +13,7 @@ from botprocess import SECRET
 
 EN = TEXTS["en"]
 QUESTION = "How old is the daughter?"
+pytestmark = pytest.mark.process
 
 
 def started(server, bot, **settings: str):
@@ -253,7 +254,7 @@ def test_one_bot_is_served_once_on_a_machine(server, make_bot, ask) -> None:
     other.start()
 
     assert other.ended() == 4
-    assert "this bot is being served already" in other.said()
+    assert "another process runs this bot already" in other.said()
 
 
 def test_a_dead_line_ends_it(server, make_bot, ask) -> None:

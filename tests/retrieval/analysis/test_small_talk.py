@@ -113,6 +113,7 @@ def test_small_talk_is_not_searched(seeds: Corpus) -> None:
 SETS = os.environ.get("QUESTION_SETS")
 
 
+@pytest.mark.quality
 @pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")
 def test_no_question_that_articles_answer_is_taken_for_small_talk() -> None:
     files = Path(SETS or "").glob("*/questions.jsonl")

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outlines import outline
-from retrieval.analysis import analyzer_for
 from retrieval.analysis.languages.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
-from retrieval.answering.confidence_features import observe
-from retrieval.answering.evidence import select
-from retrieval.answering.ranking import Ranking, read_hits
+from retrieval.answering.confidence_features import assess
+from retrieval.answering.matching import match
+from retrieval.answering.quoting import make_quotes
+from retrieval.answering.ranking import Ranking
+from retrieval.answering.rules import Rules
 from retrieval.engines.hit import Hit
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason
@@ -31,13 +32,16 @@ def hit(text: str = TEXT, score: float = 1.0, number: int = 1) -> Hit:
 
 
 def ranked(query: Query, *hits: Hit):
-    return Ranking(read_hits(hits or (hit(),), query, analyzer_for), query, query.terms).all()
+    return Ranking(match(hits or (hit(),), query), query, query.terms).all()
+
+
+def quotes(question: str, *hits: Hit, words: int = 60):
+    query = read_query(question, (), ENGLISH)
+    return tuple(make_quotes(ranked(query, *hits), query.terms, words))
 
 
 def evidence(question: str, *hits: Hit, words: int = 60):
-    query = read_query(question, (), ENGLISH)
-    found = select(ranked(query, *hits), query.terms, words)
-    return tuple(one.marked() for one in found)
+    return tuple(quote.evidence for quote in quotes(question, *hits, words=words))
 
 
 @given(
@@ -46,18 +50,16 @@ def evidence(question: str, *hits: Hit, words: int = 60):
     ),
     scores=st.lists(st.floats(0.1, 9), min_size=1, max_size=3),
 )
-def test_a_score_is_the_sum_of_what_its_signals_add(question, scores) -> None:
+def test_a_score_is_the_sum_of_its_contributions(question, scores) -> None:
     query = read_query(" ".join(question), (), ENGLISH)
     hits = [hit(score=score, number=n) for n, score in enumerate(scores, start=1)]
-    reads = read_hits(hits, query, analyzer_for)
-    ranking = Ranking(reads, query, query.terms)
+    ranking = Ranking(match(hits, query), query, query.terms)
 
-    for one in ranking.all():
-        assert one.score == pytest.approx(one.signals.score)
     firsts = {}
-    for one in ranking.all():
-        firsts.setdefault(id(one.read), one)
-    assert ranking.best() == [*firsts.values()]
+    for candidate in ranking.all():
+        assert candidate.score == pytest.approx(sum(one.part for one in candidate.contributions))
+        firsts.setdefault(id(candidate.passage), candidate)
+    assert ranking.best == [*firsts.values()]
 
 
 def sentence(found) -> str:
@@ -142,10 +144,10 @@ def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
 def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Estimate:
     query = read_query(question, (), ENGLISH)
     candidates = ranked(query, *hits)
-    quoted = [one.marked() for one in select(candidates, query.terms, 60)]
-    found = [one for one in quoted if one.terms and query.own]
-    seen = observe(found[0], candidates, query, query.terms, ENGLISH) if found else None
-    return estimate(seen, query, lacking, threshold, 0.01)
+    made = make_quotes(candidates, query.terms, 60)
+    first = next((quote for quote in made if quote.evidence.terms and query.own), None)
+    assessment = assess(first, candidates, query, query.terms) if first else None
+    return estimate(assessment, query, lacking, Rules(answer_threshold=threshold))
 
 
 @pytest.mark.parametrize(
@@ -272,14 +274,14 @@ def test_names_and_numbers_of_a_question(question: str, names: list[str]) -> Non
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 9])
 def test_an_answer_has_as_many_quotes_as_asked_for(limit: int) -> None:
-    found = evidence("owls hunt", *(hit("Owls hunt.", 1.0, n) for n in range(1, 5)))
+    made = quotes("owls hunt", *(hit("Owls hunt.", 1.0, n) for n in range(1, 5)))
     query = Query("q", "en", False, ("owl",), ("owl",), {"owl": 1.0})
     state = CorpusState(1, 4, "f")
-    answer = compose(query, found, Estimate(0.9, Outcome.ANSWER, Reason.FOUND), state, limit)
+    answer = compose(query, made, Estimate(0.9, Outcome.ANSWER, Reason.FOUND), state, limit)
 
-    assert answer.evidence == found[:limit]
+    assert answer.evidence == tuple(quote.evidence for quote in made[:limit])
     nothing = Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
-    assert compose(query, found, nothing, state, limit).evidence == ()
+    assert compose(query, made, nothing, state, limit).evidence == ()
 
 
 def test_an_empty_corpus_is_told_as_such() -> None:

@@ -85,10 +85,12 @@ def test_different_numbers_are_shown_together(
 ) -> None:
     answer = asked(tmp_path, question, *map(text.format, numbers), limit=1)
 
-    assert {one.passage.quote for one in answer.sides} == {text.format(n) for n in numbers}
-    assert answer.evidence == answer.sides
-    assert (message(answer) or "").startswith(("The articles differ: ", "These passages"))
-    assert "The articles differ: " in (message(answer) or "")
+    assert {one.passage.quote for one in answer.conflicting} == {text.format(n) for n in numbers}
+    assert answer.evidence == answer.conflicting
+    assert (message(answer) or "").startswith(
+        ("The articles give different numbers: ", "These passages")
+    )
+    assert "The articles give different numbers: " in (message(answer) or "")
     assert all(line.split("\t")[5] for line in plain_lines(answer))
     sides = answer_object(answer, question, None, 1.0)["conflict"]["sides"]
     assert [side["rank"] for side in sides] == [1, 2]

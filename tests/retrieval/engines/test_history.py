@@ -14,6 +14,8 @@ from retrieval import Corpus, Rules
 from retrieval.engines import ENGINES, tantivy_files
 
 NAMES = st.sampled_from("abcdefgh")
+# A history is a long example; a tenth of the number of other examples is tried.
+EXAMPLES = max(2, (settings.default or settings()).max_examples // 10)
 QUESTIONS = ("owl", "owl mouse", "barn night owl", "hunted in the barn at night", "zebra")
 words = st.sampled_from("owl owl owl mouse mouse barn night hunts zebra".split())
 texts = st.lists(words, min_size=1, max_size=60).map(" ".join)
@@ -94,5 +96,5 @@ def test_answers_and_scores_are_the_same_after_any_history(
     monkeypatch.setattr(tantivy_files, "MOST_DELETED", most_deleted)
     machine = type("Machine", (History,), {"engine": name})
     case = machine.TestCase
-    case.settings = settings(max_examples=10, stateful_step_count=10, deadline=None)
+    case.settings = settings(max_examples=EXAMPLES, stateful_step_count=10, deadline=None)
     case("runTest").runTest()

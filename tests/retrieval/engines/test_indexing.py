@@ -111,6 +111,7 @@ def test_an_index_of_another_recipe_is_replaced(
     assert told == [(2, 9), (4, 9), (6, 9), (8, 9)]
 
 
+@pytest.mark.slow
 def test_while_another_writes_the_old_index_serves(folder: Path, tmp_path: Path) -> None:
     store = Store(folder)
     with Corpus.existing(folder, ON_DISK) as reader:

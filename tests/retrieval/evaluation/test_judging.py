@@ -81,9 +81,9 @@ def test_a_question_gets_the_values_that_can_be_known() -> None:
 
     assert judged.right is True
     assert judged.values == pytest.approx({
-        "hit@1": 0, "hit@5": 1, "MRR@10": 0.5, "nDCG@10": 0.6309, "answer in first quote": 1,
-        "answer in its sentence": 0, "sentence hit@1": 0, "sentence MRR@10": 0.5,
-        "sentence mAP": 0.25, "sentences in first quote": 0.5, "words in first quote": 13,
+        "Success@1": 0, "Success@5": 1, "RR@10": 0.5, "nDCG@10": 0.6309, "answer in first quote": 1,
+        "answer in its sentence": 0, "sentence Success@1": 0, "sentence RR@10": 0.5,
+        "sentence AP": 0.25, "sentences in first quote": 0.5, "words in first quote": 13,
         "miss rate": 0,
     }, abs=1e-4)  # fmt: skip
 
@@ -91,7 +91,7 @@ def test_a_question_gets_the_values_that_can_be_known() -> None:
 def test_a_sentence_that_is_ranked_twice_is_found_where_it_is_first() -> None:
     gold = Gold(id="q", sentences=(FIRST,))
 
-    assert one_question(gold, response(FIRST, OTHER, FIRST)).values["sentence mAP"] == 1
+    assert one_question(gold, response(FIRST, OTHER, FIRST)).values["sentence AP"] == 1
 
 
 def test_a_question_without_an_answer_is_never_right() -> None:
@@ -115,7 +115,7 @@ def test_no_quote_is_a_miss_and_has_no_length() -> None:
     )
 
     assert judged.right is False
-    assert judged.values["hit@5"] == 0
+    assert judged.values["Success@5"] == 0
     assert judged.values["miss rate"] == 1
     assert "words in first quote" not in judged.values
 
@@ -133,9 +133,9 @@ def test_an_article_may_be_relevant_as_a_whole_and_counts_once() -> None:
     whole = Judgment("q", "b", 0, 1, where="qrels.tsv:1")
     found = response(FIRST, paragraphs=("a#1", "b#7", "b#2"))
 
-    assert one_question(None, found, whole).values["MRR@10"] == 0.5
+    assert one_question(None, found, whole).values["RR@10"] == 0.5
     assert (
-        one_question(None, found, Judgment("q", "b", 2, 1, where="qrels.tsv:1")).values["MRR@10"]
+        one_question(None, found, Judgment("q", "b", 2, 1, where="qrels.tsv:1")).values["RR@10"]
         < 0.5
     )
 
@@ -143,7 +143,7 @@ def test_an_article_may_be_relevant_as_a_whole_and_counts_once() -> None:
 def test_a_paragraph_judged_as_not_relevant_is_none() -> None:
     judged = one_question(None, response(FIRST), Judgment("q", "a", 1, 0, where="qrels.tsv:1"))
 
-    assert "hit@1" not in judged.values
+    assert "Success@1" not in judged.values
 
 
 def test_a_rewrite_is_measured_against_what_was_searched() -> None:

@@ -137,10 +137,10 @@ def test_rankings_by_the_standard_measures() -> None:
     sentences = rank_measures(qrels, rankings, SENTENCE_MEASURES)
 
     assert paragraphs["a"] == pytest.approx(
-        {"hit@1": 0, "hit@5": 1, "MRR@10": 1 / 2, "nDCG@10": 1 / np.log2(3)}
+        {"Success@1": 0, "Success@5": 1, "RR@10": 1 / 2, "nDCG@10": 1 / np.log2(3)}
     )
     assert sentences["b"] == pytest.approx(
-        {"sentence hit@1": 1, "sentence MRR@10": 1, "sentence mAP": (1 + 2 / 3) / 2}
+        {"sentence Success@1": 1, "sentence RR@10": 1, "sentence AP": (1 + 2 / 3) / 2}
     )
     assert set(paragraphs["c"].values()) == {0.0}
     assert paragraphs.keys() == qrels.keys()
@@ -150,5 +150,5 @@ def test_the_order_of_a_ranking_counts_and_not_the_names_in_it() -> None:
     names = [f"d{n}" for n in range(30)]
     for rank, name in enumerate(names, start=1):
         [values] = rank_measures({"q": {name: 1}}, {"q": names}, PARAGRAPH_MEASURES).values()
-        assert values["MRR@10"] == pytest.approx(1 / rank if rank <= 10 else 0)
-        assert values["hit@5"] == (rank <= 5)
+        assert values["RR@10"] == pytest.approx(1 / rank if rank <= 10 else 0)
+        assert values["Success@5"] == (rank <= 5)

@@ -258,7 +258,7 @@ def test_no_question_raises_and_fewer_quotes_are_the_first_of_more(
     with opened(tmp_path) as corpus:
         corpus.embed()
         many = corpus.ask(question, limit=9)
-        fewest = max(2, len(many.sides))
+        fewest = max(2, len(many.conflicting))
 
         assert corpus.ask(question, limit=2).evidence == many.evidence[:fewest]
         assert corpus.ask(question, limit=9) == many

@@ -9,7 +9,7 @@ from hypothesis import given
 from retrieval import Corpus, Outcome
 from retrieval.analysis import ANALYZERS
 from retrieval.analysis.names import INSIDE, keys, names, similarity, skeleton, sound, sounds
-from retrieval.querying.expansion import ALIKE, Held, with_spellings
+from retrieval.querying.expansion import ALIKE, Vocabulary, expand
 from retrieval.types import Name, Query
 from strategies import texts
 
@@ -65,17 +65,17 @@ def query(text: str, code: str) -> Query:
 def spelled(text: str, code: str, known: set[str], others: str = "en", stored: str = "") -> dict:
     names = [Name(word, "en", word.lower()) for word in stored.split()]
     languages = [ANALYZERS[other] for other in others.split()]
-    found = with_spellings(
+    found = expand(
         query(text, code),
         ANALYZERS[code],
         languages,
-        Held(known.__contains__, lambda _: names, lambda _: ()),
+        Vocabulary(known.__contains__, lambda _: names, lambda _: ()),
     )
-    for one in found.also:
+    for one in found.expansions:
         assert all(found.terms[term] < 1 for term in one.terms)
         assert one.term in found.own
         assert set(one.terms).isdisjoint(found.own)
-    return {one.word: one.terms for one in found.also}
+    return {one.word: one.terms for one in found.expansions}
 
 
 def test_a_missing_word_is_searched_as_the_names_that_sound_like_it() -> None:
@@ -177,7 +177,7 @@ def test_a_word_of_no_article_stays_one(mixed: Corpus) -> None:
     answer = mixed.ask("Кто открыл Антарктиду?")
 
     assert answer.estimate.outcome is not Outcome.ANSWER
-    assert answer.query.also == ()
+    assert answer.query.expansions == ()
 
 
 def test_names_of_an_article_that_is_gone_are_not_searched(tmp_path: Path) -> None:
@@ -185,14 +185,14 @@ def test_names_of_an_article_that_is_gone_are_not_searched(tmp_path: Path) -> No
     (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.jsonl")
-        assert corpus.ask("Самарканд").query.also
+        assert corpus.ask("Самарканд").query.expansions
         corpus.remove("en")
-        assert corpus.ask("Самарканд").query.also == ()
+        assert corpus.ask("Самарканд").query.expansions == ()
 
 
 def test_a_name_is_found_in_the_form_that_an_article_gives_it() -> None:
     kazakh = Name("Тоқаевтың", "kk", "тоқае")
-    held = Held({"тоқае"}.__contains__, lambda _: [kazakh], lambda *_: [])
-    found = with_spellings(query("Who is Tokayev?", "en"), ANALYZERS["en"], [ANALYZERS["kk"]], held)
+    vocabulary = Vocabulary({"тоқае"}.__contains__, lambda _: [kazakh], lambda *_: [])
+    found = expand(query("Who is Tokayev?", "en"), ANALYZERS["en"], [ANALYZERS["kk"]], vocabulary)
 
-    assert [one.terms for one in found.also] == [("тоқае",)]
+    assert [one.terms for one in found.expansions] == [("тоқае",)]

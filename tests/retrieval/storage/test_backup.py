@@ -45,6 +45,7 @@ def test_a_backup_brings_back_what_there_was(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.process
 def test_a_backup_is_made_while_another_process_writes(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", "Owls hunt mice.")
     store = Store(folder)

@@ -12,6 +12,7 @@ from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.store import FILE_NAME
 
+pytestmark = pytest.mark.process
 KILLS = 6
 COUNT = 150
 chance = random.Random(6)

@@ -178,6 +178,7 @@ def test_every_migration_leads_to_the_same_schema_from_anywhere(tmp_path: Path) 
     newest.close()
 
 
+@pytest.mark.process
 def test_two_processes_may_make_the_same_corpus_at_once(tmp_path: Path) -> None:
     code = "import sys; from retrieval import Corpus; Corpus.open(sys.argv[1]).add([sys.argv[2]])"
     command = [sys.executable, "-c", code, str(tmp_path), str(ROOT / "seeds")]
@@ -188,6 +189,7 @@ def test_two_processes_may_make_the_same_corpus_at_once(tmp_path: Path) -> None:
         assert corpus.state().articles == 4
 
 
+@pytest.mark.process
 def test_a_killed_process_leaves_whole_articles_only(tmp_path: Path) -> None:
     articles = [{"title": f"T{n}", "paragraphs": ["One.", "Two.", "Three."]} for n in range(400)]
     source = write_articles(tmp_path / "a.jsonl", articles)

@@ -1,0 +1,222 @@
+"""The ranking features, each declared once: its name, its clause for ``explain``, its function.
+
+To add a feature, write a function and add a line to ``PASSAGE_FEATURES`` (a value for each passage)
+or to ``SENTENCE_FEATURES`` (a value for each sentence), and a weight of that name to
+``weights.toml``. Every value is in [0, 1]. A "share" is a share of the query's terms, weighted by
+their idf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import fsum
+
+from retrieval.analysis.answer_types import given
+from retrieval.answering.matching import MatchedPassage
+from retrieval.answering.ngram_similarity import ngram_similarities
+from retrieval.answering.weights import WEIGHTS
+from retrieval.types import Query
+
+Column = Sequence[float]
+"""The values of a feature: one for each passage, or one for each sentence."""
+
+
+class Context:
+    """The passages that were found for a query, and their sentences side by side.
+
+    *weights* are the weights of the query's terms in it, times their idf. The sentences of all
+    passages are numbered through: *starts* has the number of each passage's first sentence,
+    *owners* the number of the passage that each sentence is in. *bits* are the query's terms in
+    each sentence, *nearby_bits* the same with the sentences beside it and the title, *title_bits*
+    those of the title.
+    """
+
+    def __init__(
+        self, passages: Sequence[MatchedPassage], query: Query, weights: Mapping[str, float]
+    ) -> None:
+        self.passages, self.query = passages, query
+        self.starts: list[int] = []
+        self.owners: list[int] = []
+        self.bits: list[int] = []
+        self.nearby_bits: list[int] = []
+        self.title_bits: list[int] = []
+        for owner, passage in enumerate(passages):
+            inside, title = passage.inside, passage.title_bits
+            bits_of = passage.sentence_bits.get
+            bits = [bits_of(n, 0) for n in range(inside.start - 1, inside.stop + 1)]
+            self.starts.append(len(self.bits))
+            self.owners += [owner] * len(inside)
+            self.bits += bits[1:-1]
+            self.nearby_bits += [a | b | c | title for a, b, c in zip(bits, bits[1:], bits[2:])]  # noqa: B905
+            self.title_bits += [title] * len(inside)
+        if passages:
+            bits_of_query = passages[0].bits
+            self.share = bits_of_query.shares(weights)
+            self.plain_share = bits_of_query.shares(query.terms)
+            self.pairs = [
+                (f" {before} {after} ", bits_of_query.of([before, after]))
+                for before, after in pairwise(query.own)
+            ]
+
+    def sentences(self) -> Iterator[tuple[MatchedPassage, int]]:
+        """The passage and the number in its paragraph of each sentence."""
+        for passage in self.passages:
+            for number in passage.inside:
+                yield passage, number
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A ranking feature.
+
+    *heading* and *meaning* are for ``explain``: a short column heading and an explaining clause.
+    *values* computes the column; None stands for all zeros.
+    """
+
+    name: str
+    heading: str
+    meaning: str
+    values: Callable[[Context], Column | None]
+
+
+def _passage_score(context: Context) -> Column:
+    best = max((passage.hit.score for passage in context.passages), default=0.0) or 1.0
+    return [passage.hit.score / best for passage in context.passages]
+
+
+def _title_overlap(context: Context) -> Column:
+    return [passage.title_overlap for passage in context.passages]
+
+
+def _article_share(context: Context) -> Column:
+    bits_of: dict[str, int] = {}
+    for passage in context.passages:
+        article = passage.hit.article
+        bits_of[article] = bits_of.get(article, 0) | passage.bits_in(passage.sentence_bits)
+    return [context.share[bits_of[passage.hit.article]] for passage in context.passages]
+
+
+def _opening(context: Context) -> Column:
+    return [float(passage.hit.number == 1) for passage in context.passages]
+
+
+def _ngram_similarity(context: Context) -> Column:
+    texts = [passage.hit.outline.terms(passage.hit.part) for passage in context.passages]
+    return ngram_similarities(texts, context.query.own)
+
+
+def _sentence_share(context: Context) -> Column:
+    share = context.share
+    return [
+        share[bits | title] for bits, title in zip(context.bits, context.title_bits, strict=True)
+    ]
+
+
+def _nearby_share(context: Context) -> Column:
+    share = context.share
+    return [share[bits] for bits in context.nearby_bits]
+
+
+def _coverage(context: Context) -> Column:
+    share = context.plain_share
+    return [share[bits] for bits in context.bits]
+
+
+def _adjacent_pairs(context: Context) -> Column | None:
+    pairs, values = context.pairs, [0.0] * len(context.bits)
+    if not pairs:
+        return None
+    for place, bits in enumerate(context.bits):
+        if bits & (bits - 1):  # a pair needs two of the terms
+            owner = context.owners[place]
+            passage = context.passages[owner]
+            number = passage.inside.start + place - context.starts[owner]
+            line = passage.hit.outline.lines[number]
+            adjacent = sum([pair in line for pair, both in pairs if both & bits == both])
+            values[place] = adjacent / len(pairs)
+    return values
+
+
+def _answer_type(context: Context) -> Column | None:
+    kind = context.query.kind
+    if kind is None:
+        return None
+    values = []
+    for passage in context.passages:
+        pattern = given(kind, passage.analyzer.answer_types)
+        values += [
+            float(pattern is not None and bool(pattern.search(passage.sentence(number))))
+            for number in passage.inside
+        ]
+    return values
+
+
+def _introduces_name(context: Context) -> Column | None:
+    """1 for the first sentence, in each article, that contains the most of the query.
+
+    The values are 0 unless the query is only a name, so that it asks who or what that is.
+    """
+    query = context.query
+    named = {term for name in query.names for term in name.terms}
+    if not query.own or not named >= set(query.own):
+        return None
+    first: dict[str, tuple[int, int, int, int]] = {}
+    for place, (passage, number) in enumerate(context.sentences()):
+        if bits := context.bits[place]:
+            article = passage.hit.article
+            order = (-bits.bit_count(), passage.hit.number, number, place)
+            first[article] = min(first.get(article, order), order)
+    introducing = {order[3] for order in first.values()}
+    return [float(place in introducing) for place in range(len(context.bits))]
+
+
+PASSAGE_FEATURES = (
+    Feature(
+        "passage_score",
+        "pass",
+        "the passage's BM25 score, divided by the best passage's",
+        _passage_score,
+    ),
+    Feature(
+        "title_overlap", "titl", "share of the title's words that the question has", _title_overlap
+    ),
+    Feature(
+        "article_share",
+        "artl",
+        "share of the question in all passages found of the article",
+        _article_share,
+    ),
+    Feature("opening", "open", "the paragraph is the article's first", _opening),
+    Feature(
+        "ngram_similarity",
+        "ngram",
+        "similarity of letters between the passage and the question",
+        _ngram_similarity,
+    ),
+)
+SENTENCE_FEATURES = (
+    Feature(
+        "sentence_share", "sent", "share of the question in sentence and title", _sentence_share
+    ),
+    Feature("nearby_share", "near", "the same, with the sentences beside it", _nearby_share),
+    Feature(
+        "coverage", "cov", "share of the question's words in the sentence, rare or not", _coverage
+    ),
+    Feature(
+        "adjacent_pairs",
+        "pair",
+        "share of neighboring words of the question that are neighbors here",
+        _adjacent_pairs,
+    ),
+    Feature("answer_type", "type", "the sentence has the kind of answer asked for", _answer_type),
+    Feature(
+        "introduces_name",
+        "intr",
+        "the sentence is the first to mention the name",
+        _introduces_name,
+    ),
+)
+FEATURES = (*PASSAGE_FEATURES, *SENTENCE_FEATURES)
+MOST_SCORE = fsum(WEIGHTS.ranking[feature.name] for feature in FEATURES)

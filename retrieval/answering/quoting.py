@@ -1,0 +1,209 @@
+"""Candidate sentences to quotes: how much is quoted around the sentence; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from retrieval.answering.bits import Shares
+from retrieval.answering.matching import MatchedPassage, Place
+from retrieval.answering.ranking import Candidate
+from retrieval.types import Evidence, Paragraph, Passage, Span
+
+# A quote may be this much longer for a sentence that says who "he" is, or that contains a word of
+# the question which the quote lacks.
+LONGER = 1.5
+
+
+class Quote:
+    """A run of sentences around the candidate that it was chosen for.
+
+    *numbers* are the numbers of its sentences. *also_in* are passages that say the same.
+    """
+
+    def __init__(self, candidate: Candidate, numbers: range) -> None:
+        self.candidate = candidate
+        self.numbers = numbers
+        self.also_in: list[Passage] = []
+        sentences = candidate.passage.hit.outline.sentences
+        self.answer = sentences[candidate.number]
+        self.span = Span(sentences[numbers.start].start, sentences[numbers.stop - 1].end)
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph that is quoted."""
+        return self.candidate.passage.paragraph
+
+    @property
+    def place(self) -> Place:
+        """The article's id, and the paragraph's number."""
+        return self.candidate.passage.place
+
+    @property
+    def score(self) -> float:
+        """The score of the candidate."""
+        return self.candidate.score
+
+    @property
+    def text(self) -> str:
+        """The quoted characters."""
+        return self.span.of(self.paragraph.text)
+
+    @property
+    def bits(self) -> int:
+        """The query's terms in the quote."""
+        return self.candidate.passage.bits_in(self.numbers)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The quote as it is given to readers, with the matched words marked.
+
+        It is made when it is asked for: most quotes are compared and not shown.
+        """
+        passage = self.candidate.passage
+        return Evidence(
+            passage=Passage(self.paragraph, self.span),
+            answer=self.answer,
+            matches=tuple(_merged(self._matches())),
+            terms=passage.bits.terms(self.bits | passage.title_bits),
+            score=self.score,
+            also_in=tuple(self.also_in),
+            by_meaning=self.candidate.by_meaning,
+        )
+
+    def _matches(self) -> Iterator[Span]:
+        """The spans of the query's words in the paragraph."""
+        passage, text = self.candidate.passage, self.paragraph.text
+        analyzer, sentences = passage.analyzer, passage.hit.outline.sentences
+        wanted, met = passage.bits.terms(self.bits), set()
+        for number in self.numbers:
+            if passage.sentence_bits.get(number):
+                for term, match in analyzer.words(text, sentences[number]):
+                    if term in wanted:
+                        met.add(term)
+                        yield Span(*match.span())
+        if not wanted <= met:
+            for token in analyzer.extras(self.text):
+                if token.term in wanted:
+                    start = self.span.start
+                    yield Span(token.span.start + start, token.span.end + start)
+
+
+def make_quotes(
+    candidates: Sequence[Candidate],
+    weights: Mapping[str, float],
+    quote_words: int,
+    is_needed: Callable[[Candidate], bool] = lambda _: True,
+) -> Iterator[Quote]:
+    """The quote around the best sentence of each passage, best first; no two overlap.
+
+    A quote is a sentence and as many of its neighbors in the paragraph as fit into *quote_words*
+    words. *weights* are the weights of the query's terms times their idf. A quote is made when it
+    is taken from the iterator, and only if *is_needed*, which is asked at that moment, says so.
+    """
+    best: dict[int, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(id(candidate.passage), candidate)
+    if not best:
+        return
+    shares = candidates[0].passage.bits.shares(weights)
+    passages_at = Counter(candidate.passage.place for candidate in best.values())
+    taken = _TakenSpans()
+    only_titled = []
+    for candidate in best.values():
+        # If a paragraph has several passages, each quote may overlap the next.
+        if passages_at[candidate.passage.place] == 1 and not is_needed(candidate):
+            continue
+        quote = _quote_around(candidate, shares, quote_words)
+        # A word in the title alone makes a quote worth showing only if no text contains one.
+        if not quote.bits and not candidate.by_meaning:
+            only_titled.append(quote)
+        elif taken.add(quote):
+            yield quote
+    if not taken.by_place:
+        yield from filter(taken.add, only_titled)
+
+
+def _quote_around(candidate: Candidate, shares: Shares, quote_words: int) -> Quote:
+    passage = candidate.passage
+    if len(passage.paragraph.text.split()) <= quote_words:
+        return Quote(candidate, range(len(passage.hit.outline.sentences)))
+    return Quote(candidate, _grown(passage, candidate.number, shares, quote_words))
+
+
+def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int) -> range:
+    """The numbers of the sentences of a quote around sentence *best*.
+
+    The sentence before it comes first if *best* begins with a pronoun. Then, of the two neighbors,
+    the one is added that contains more of what the quote lacks; if equal, the one that contains
+    more of the query; if equal, the one before.
+    """
+    sentences, lengths = passage.hit.outline.sentences, _Lengths(passage)
+    first = last = best
+    words = lengths[best]
+    if (
+        best
+        and words + lengths[best - 1] <= LONGER * quote_words
+        and passage.analyzer.points_back(passage.sentence(best))
+    ):
+        first -= 1
+        words += lengths[first]
+
+    def gain(number: int) -> tuple[float, float]:
+        bits = passage.sentence_bits.get(number, 0)
+        return shares[bits & ~passage.bits_in(range(first, last + 1))], shares[bits]
+
+    while True:
+        neighbors = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences)]
+        fitting = [
+            number
+            for number in neighbors
+            if words + lengths[number] <= quote_words * (LONGER if gain(number)[0] else 1)
+        ]
+        if not fitting:
+            return range(first, last + 1)
+        added = max(fitting, key=gain)
+        words += lengths[added]
+        first, last = min(first, added), max(last, added)
+
+
+class _Lengths(dict[int, int]):
+    """The number of words of each sentence, counted when it is asked for."""
+
+    def __init__(self, passage: MatchedPassage) -> None:
+        super().__init__()
+        self._passage = passage
+
+    def __missing__(self, number: int) -> int:
+        self[number] = len(self._passage.sentence(number).split())
+        return self[number]
+
+
+class _TakenSpans:
+    """The spans that are quoted already, by paragraph."""
+
+    def __init__(self) -> None:
+        self.by_place: dict[Place, list[Span]] = {}
+
+    def add(self, quote: Quote) -> bool:
+        """Take a quote unless it overlaps another; return whether it was taken."""
+        spans = self.by_place.setdefault(quote.place, [])
+        if any(quote.span.overlaps(other) for other in spans):
+            return False
+        spans.append(quote.span)
+        return True
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """The same characters as *spans*, as spans that are ordered and do not overlap."""
+    last: Span | None = None
+    for span in sorted(spans):
+        if last is None or span.start >= last.end:
+            if last:
+                yield last
+            last = span
+        elif span.end > last.end:
+            last = Span(last.start, span.end)
+    if last:
+        yield last

@@ -1,0 +1,31 @@
+"""The settings of the library: how a question is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.engines import AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a question is answered.
+
+    *engine* names an entry of ``ENGINES``; ``auto`` chooses one by the size of the corpus.
+    *language* is the code of the language of all articles and questions that do not state theirs;
+    None means that it is identified for each of them. *candidates* is the number of passages that
+    are re-ranked sentence by sentence. *quote_words* is the number of words up to which a quote
+    grows around its sentence. A quote counts as an answer from the confidence *answer_threshold*,
+    and is shown from *closest_threshold*. *embedder* names an entry of ``EMBEDDERS``, or is None to
+    search by words alone; *meaning_threshold* is the confidence from which a quote that was found
+    by semantic similarity counts as an answer.
+    """
+
+    engine: str = AUTO
+    language: str | None = None
+    candidates: int = 30
+    quote_words: int = 60
+    answer_threshold: float = 0.45
+    embedder: str | None = None
+    meaning_threshold: float = 0.9
+    closest_threshold: float = 0.01
