@@ -18,6 +18,8 @@ from retrieval.evaluation.running import Asked, responses
 from retrieval.ingestion import workers
 from retrieval.ingestion.workers import shared
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
