@@ -1,13 +1,20 @@
 """Adding: which files are read, under which ids articles are known, what the report tells."""
 
+import shutil
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from retrieval import Corpus
 from retrieval.errors import SourceMissing
+from retrieval.ingestion.analysis import AnalysisInput, analyze
 from retrieval.ingestion.ingest import Change, Report
 from retrieval.ingestion.sources import find_sources
+from retrieval.storage.analyzed_article import AnalyzedArticle
 from strategies import write_articles
 
 
@@ -202,27 +209,50 @@ def test_long_words_and_long_paragraphs_take_no_longer_than_they_are(
     assert corpus.ask("owls " + "b" * 300_000).evidence
 
 
-def test_an_article_may_come_again_before_the_first_is_written(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@given(
+    jobs=st.lists(
+        st.lists(st.sampled_from(["They hunt.", "They sleep."]), min_size=1, max_size=7),
+        min_size=2,
+        max_size=3,
+    ),
+    batch_bytes=st.sampled_from([1, 25, 10**6]),
+    ahead=st.integers(0, 4),
+)
+@example(jobs=[["They hunt."], ["They sleep.", "They hunt.", "They hunt."]], batch_bytes=1, ahead=1)
+def test_what_is_read_ahead_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, jobs, batch_bytes: int, ahead: int
 ) -> None:
-    def added(*texts: str) -> list[str]:
-        """The effects of adding a file for each text, in one job."""
-        folder = tmp_path / "in"
-        folder.mkdir(exist_ok=True)
-        for number, text in enumerate(texts):
-            (folder / f"{number}.txt").write_text(text, "utf-8")
-        return [added.change.value for added in corpus.add(folder).added]
+    folder = tmp_path_factory.mktemp("jobs")
 
-    hunt, sleep = "Owls\n\nThey hunt.\n", "Owls\n\nThey sleep.\n"
-    for batch_bytes in (1, 10**6):
-        monkeypatch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", batch_bytes)
+    def effects(batch_bytes: int, ahead: int) -> list[object]:
+        """The effects of several jobs; each adds a file for each of its texts."""
 
-        assert added(hunt, hunt, hunt) == ["added", "unchanged", "unchanged"]
-        # The first file changes, and only then its old content is new again, but once.
-        assert added(sleep, hunt, hunt) == ["changed", "added", "unchanged"]
-        assert added(sleep, sleep, hunt) == ["unchanged", "changed", "added"]
-        for article in [*corpus.articles()]:
-            corpus.remove(article.id)
+        def reading_ahead(
+            batches: Iterable[Sequence[AnalysisInput]], _: int
+        ) -> Iterator[list[AnalyzedArticle]]:
+            waiting: deque[list[AnalyzedArticle]] = deque()
+            for batch in batches:
+                waiting.append([*map(analyze, batch)])
+                if len(waiting) > ahead:
+                    yield waiting.popleft()
+            yield from waiting
+
+        found: list[object] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", batch_bytes)
+            patch.setattr("retrieval.ingestion.ingest.analyzed", reading_ahead)
+            with Corpus.open(folder / f"{batch_bytes}-{ahead}") as corpus:
+                for texts in jobs:
+                    paths = [folder / f"{number}.txt" for number in range(len(texts))]
+                    for path, text in zip(paths, texts, strict=True):
+                        path.write_text(f"Owls\n\n{text}\n", "utf-8")
+                    found.append(corpus.add(paths))
+                articles = [*corpus.articles()]
+                found += [(corpus.paragraphs(article.id), article) for article in articles]
+        shutil.rmtree(folder / f"{batch_bytes}-{ahead}")
+        return found
+
+    assert effects(batch_bytes, ahead) == effects(1, 0)
 
 
 def test_what_was_found_is_not_looked_for_again(

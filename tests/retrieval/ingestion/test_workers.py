@@ -73,6 +73,16 @@ def test_results_that_nobody_wants_leave_no_process(
     assert all(process.poll() is not None for process in started)
 
 
+def test_a_worker_leaves_interrupts_to_its_parent(
+    started: list[subprocess.Popen[bytes]],
+) -> None:
+    results = shared(range(40), 1, partial, operator.neg)
+    assert next(results) == 0
+    started[0].send_signal(signal.SIGINT)
+
+    assert [*results] == [-number for number in range(1, 40)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no process groups")
 def test_an_interrupt_ends_all_at_once_and_only_the_parent_speaks() -> None:
     script = (

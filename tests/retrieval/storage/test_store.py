@@ -76,6 +76,18 @@ def test_an_article_is_in_wholly_or_not_at_all(store: Store) -> None:
     assert store.paragraphs("mice") == ()
 
 
+def test_what_was_rolled_back_is_forgotten(store: Store) -> None:
+    put(store, Article("owls", None, "f", language="en"), ["Owls hunt."])
+    before = store.state(), store.languages(), store.revision()
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        Writer(store).remove("owls")
+        assert (store.state().articles, store.languages()) == (0, {})
+        raise ZeroDivisionError
+
+    assert (store.state(), store.languages()) == before[:2]
+    assert store.revision() != before[2]
+
+
 @given(articles=corpora, data=st.data())
 def test_the_fingerprint_tells_the_content_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, articles, data
@@ -150,9 +162,11 @@ def test_what_is_no_corpus_is_explained_and_left_alone(tmp_path: Path, prepare, 
     prepare(path)
     before = path.read_bytes() if path.is_file() else None
 
-    with pytest.raises(CorpusUnreadable, match=why):
+    with pytest.raises(CorpusUnreadable, match=why) as caught:
         Store(tmp_path)
     assert before is None or path.read_bytes() == before
+    # While the error is kept, nothing but the store itself closes its file.
+    assert caught.traceback
     assert [name for name in open_files() if name.startswith(str(tmp_path))] == []
 
 
