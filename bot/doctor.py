@@ -1,4 +1,4 @@
-"""Settings to findings: what is wrong, and the command that mends it."""
+"""An examination of settings and corpus: what is wrong, and the command that repairs it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.channels.terminal import count
+from bot.exit import INSTALL_EMBEDDER
 from bot.loading import Loaded
 from retrieval import Corpus, RetrievalError
 from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.storage.backup import readable
+from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes
+RESTORE = "pullquote restore FILE, with a backup"
 
 
 class Finding(NamedTuple):
-    """One thing looked at; *mend* says what to do where it is not well."""
+    """The state of one part; *mend* says how to repair it, None if it is in order."""
 
     name: str
     state: str
@@ -27,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def examine(loaded: Loaded) -> Iterator[Finding]:
-    """Look at the settings, the folder, and the corpus in it, until something stops the way."""
+    """Examine the settings, the folder and the corpus in it, as far as that is possible."""
     changed = sum(origin != "default" for origin in loaded.origins.values())
     yield Finding("settings", f"{changed} of {len(loaded.origins)} differ from the defaults")
     folder = loaded.settings.corpus.folder
@@ -47,57 +50,62 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         if not os.access(folder, os.W_OK):
             yield Finding("search", str(error), f"chmod u+w {folder}")
             return
-        yield Finding("corpus file", str(error), "pullquote restore FILE, with a backup")
-        yield _what_can_be_saved(folder)
+        yield Finding("corpus file", str(error), RESTORE)
+        yield _rescue(folder)
 
 
-def _what_can_be_saved(folder: Path) -> Finding:
+def _rescue(folder: Path) -> Finding:
+    """How many articles of a damaged corpus can be saved."""
     lines = [line for _, line in readable(folder)]
     whole = sum(line is not None for line in lines)
-    said = f"{whole} of {len(lines)} articles that were found can be read whole"
+    state = f"{whole} of the {count(len(lines), 'article')} that were found can be read completely"
     aside = f"mv {folder / FILE_NAME} {folder / FILE_NAME}.old"
     mend = f"pullquote doctor --save saved.jsonl && {aside} && pullquote add saved.jsonl"
-    return Finding("rescue", said, mend if whole else "pullquote add PATH, to another --corpus")
+    return Finding("rescue", state, mend if whole else "pullquote add PATH, to another --corpus")
 
 
 def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
     state = corpus.state()
-    held = f"{count(state.articles, 'article')}, {count(state.paragraphs, 'paragraph')}"
     if not state.articles:
         yield Finding("articles", "none", "pullquote add PATH")
     else:
-        yield Finding("articles", f"{held}, fingerprint {state.fingerprint[:12]}")
+        size = f"{count(state.articles, 'article')}, {count(state.paragraphs, 'paragraph')}"
+        yield Finding("articles", f"{size}, fingerprint {state.fingerprint[:12]}")
     faults = list(corpus.faults())
     for fault in faults:
-        article = fault.removeprefix("the text of ").partition("#")[0]
-        is_article = fault.startswith("the text of ")
-        mend = f"pullquote remove {article} && pullquote add PATH"
-        yield Finding(
-            "store", fault, mend if is_article else "pullquote restore FILE, with a backup"
-        )
+        yield Finding("store", fault.message, _mend(fault))
     if faults:
-        yield _what_can_be_saved(folder)
+        yield _rescue(folder)
         return
-    yield Finding("store", "sound: every text is what was added")
+    yield Finding("store", "sound: no text has changed since it was added")
     for path in corpus.index_faults():
-        yield Finding("index", f"{path} is damaged", f"rm -r {Path(path).parent}")
+        yield Finding("index", f"{path} is damaged", f"rm -r {path.parent}")
     if state.articles:
         answer = corpus.ask(next(iter(corpus.articles())).title or "article")
-        yield Finding("search", f"works ({answer.estimate.outcome.value} to a title)")
+        yield Finding(
+            "search",
+            f"works (outcome for the title of an article: {answer.estimate.outcome.value})",
+        )
     yield from _meaning(corpus)
 
 
+def _mend(fault: Fault) -> str:
+    if fault.kind is FaultKind.TEXT:
+        return f"pullquote remove {fault.article_id} && pullquote add PATH"
+    return RESTORE
+
+
 def _meaning(corpus: Corpus) -> Iterator[Finding]:
-    """Whether what finds by meaning is there, where it is on; without it words find as ever."""
+    """The state of finding by meaning, if it is on. Without it, passages are found by words."""
     try:
         embedding = corpus.embedding()
     except EmbedderMissing as error:
-        yield Finding("meaning", str(error), "pip install 'pullquote[semantic]'")
+        yield Finding("meaning", str(error), INSTALL_EMBEDDER)
         return
     except CorpusUnreadable as error:
         yield Finding("meaning", str(error), f"rm {error.path} && pullquote embed")
         return
     if embedding:
-        prepared = f"{embedding.done:,} of {count(embedding.passages, 'passage')} prepared"
-        behind = embedding.done < embedding.passages
-        yield Finding("meaning", prepared, "pullquote embed" if behind else None)
+        state = f"{embedding.done:,} of {count(embedding.passages, 'passage')} prepared"
+        is_complete = embedding.done == embedding.passages
+        yield Finding("meaning", state, None if is_complete else "pullquote embed")

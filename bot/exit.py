@@ -1,4 +1,4 @@
-"""How a command ended, for shells and scripts, and what is said of an error."""
+"""How a command ends: its exit code, and the message about an error with the way out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from enum import IntEnum
 
 from bot.errors import BadSettings, BotError
 from retrieval import RetrievalError
-from retrieval.errors import CorpusError
+from retrieval.errors import (
+    CorpusDamaged,
+    CorpusError,
+    CorpusMissing,
+    EmbedderMissing,
+    QuoteMismatch,
+    UnknownArticle,
+)
 
 
 class Exit(IntEnum):
@@ -24,17 +31,42 @@ class Exit(IntEnum):
     BROKEN_PIPE = 141
 
 
+INSTALL_EMBEDDER = "pip install 'pullquote[semantic]'"
+
+
+def way_out(error: Exception) -> str | None:
+    """What a person can do about an error of the library; None if its message says enough."""
+    match error:
+        case CorpusMissing():
+            return "make one with: pullquote add PATH"
+        case CorpusDamaged():
+            return "see what can be saved with: pullquote doctor"
+        case QuoteMismatch():
+            return "run: pullquote doctor"
+        case UnknownArticle(nearest=None):
+            return "list them with: pullquote articles"
+        case EmbedderMissing():
+            return f"install it with: {INSTALL_EMBEDDER}"
+    return None
+
+
+def message_of(error: Exception) -> str:
+    """The message of an error, and the way out of it."""
+    way = way_out(error)
+    return f"{error}; {way}" if way else str(error)
+
+
 def explained(error: Exception) -> tuple[str, Exit]:
-    """What to say of an error, and how to end."""
+    """The message about an error, and the exit code."""
     match error:
         case BadSettings():
             return str(error), Exit.SETTINGS
         case CorpusError():
-            return str(error), Exit.CORPUS
+            return message_of(error), Exit.CORPUS
         case BotError() | RetrievalError():
-            return str(error), Exit.USAGE
+            return message_of(error), Exit.USAGE
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
             return f"{where}{error.strerror or error}", Exit.USAGE
-    what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return f"this is a fault of pullquote ({what}); see it with --debug", Exit.FAULT
+    name = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"this is a fault of pullquote ({name}); see it with --debug", Exit.FAULT

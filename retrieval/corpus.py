@@ -19,16 +19,18 @@ from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine
 from retrieval.engines.hit import Hit
 from retrieval.engines.index import Index
-from retrieval.engines.rows import StoredRows
+from retrieval.engines.rows import Rows
 from retrieval.errors import CorpusUnreadable, IndexDamaged, UnknownArticle
 from retrieval.querying.understanding import understand
-from retrieval.storage.database import Version
+from retrieval.storage.database import Revision
+from retrieval.storage.faults import Fault
 from retrieval.storage.store import Store
 from retrieval.types import Answer, Article, CorpusState, Paragraph, Passage, Progress, Span
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
+    from retrieval.ingestion.sources import Sources
     from retrieval.meaning.semantics import Embedding, Semantics
 
 T = TypeVar("T")
@@ -56,9 +58,9 @@ class Corpus:
     def __init__(self, store: Store, rules: Rules) -> None:
         self._store = store
         self._rules = rules
-        self._rows = StoredRows(store)
+        self._rows = Rows(store)
         self._engine: tuple[str, Engine] | None = None
-        self._ready: tuple[Version, Index] | None = None
+        self._ready: tuple[Revision, Index] | None = None
         self._semantics: Semantics | None = None
         if rules.embedder:
             # Imported here: it needs numpy, which little else does at start-up.
@@ -91,21 +93,23 @@ class Corpus:
         self.close()
 
     def add(
-        self, paths: str | Path | Iterable[str | Path], progress: Progress | None = None
+        self,
+        paths: str | Path | Iterable[str | Path] | Sources,
+        progress: Progress | None = None,
     ) -> Report:
-        """Read a file or folder, or several, into the corpus.
+        """Read a file or folder, or several, or what ``find_sources`` found, into the corpus.
 
         An article that is there already is left alone, one that changed is replaced. Raises
-        ``SourceMissing`` before anything is read, ``CorpusBusy`` where another process writes.
+        ``SourceMissing`` before anything is read, ``CorpusBusy`` if another process writes.
         """
         # Imported here: asking needs no reader, and readers need libraries.
         from retrieval.ingestion.ingest import ingest
+        from retrieval.ingestion.sources import Sources, find_sources
 
-        several = [paths] if isinstance(paths, str | Path) else paths
+        sources = paths if isinstance(paths, Sources) else find_sources(paths)
         with self._store.locked():
-            self._derive_if_older(None)
-            found = [Path(path) for path in several]
-            report = ingest(self._store, found, self._rules.language, self._index, progress)
+            self._reanalyze_if_older(None)
+            report = ingest(self._store, sources, self._rules.language, self._index, progress)
             self._index()
         return report
 
@@ -118,11 +122,11 @@ class Corpus:
 
         several = [article_ids] if isinstance(article_ids, str) else article_ids
         with self._store.locked():
-            with self._store.db.writing():
+            with self._store.transaction():
                 for article_id in several:
                     if not Writer(self._store).remove(article_id):
                         raise self._unknown(article_id)
-            self._store.settle()
+            self._store.checkpoint()
             self._index(progress)
         if self._semantics:
             with suppress(CorpusUnreadable):  # without vectors nothing is found by them
@@ -133,7 +137,7 @@ class Corpus:
 
         *progress* counts what is read. Raises ``CorpusError``.
         """
-        self._derive_if_older(progress)
+        self._reanalyze_if_older(progress)
         self._index(progress)
 
     def state(self) -> CorpusState:
@@ -245,19 +249,19 @@ class Corpus:
 
     def embed(self, progress: Progress | None = None) -> int:
         """Give vectors to the passages that have none; how many. Raises ``EmbedderMissing``."""
-        self._derive_if_older(None)
+        self._reanalyze_if_older(None)
         return self._semantics.embed(progress) if self._semantics else 0
 
     def embedding(self) -> Embedding | None:
         """How many passages have vectors, where there is an embedder. Raises as ``embed`` does."""
         return self._semantics.state() if self._semantics else None
 
-    def faults(self) -> Iterable[str]:
-        """What is wrong inside the corpus file, a line each."""
+    def faults(self) -> Iterable[Fault]:
+        """The damage in the corpus file; nothing if it is sound."""
         return self._store.faults()
 
-    def index_faults(self) -> Iterable[str]:
-        """The same of an index on disk. Raises ``CorpusError``."""
+    def index_faults(self) -> Iterable[Path]:
+        """The damaged files of an index on disk. Raises ``CorpusError``."""
         return self._index()[0].faults()
 
     def _searched(self, work: Callable[[Index], T]) -> T:
@@ -269,17 +273,18 @@ class Corpus:
             return self._in_snapshot(work)
 
     def _in_snapshot(self, work: Callable[[Index], T]) -> T:
-        db = self._store.db
-        with db.snapshot():
-            if self._ready and self._ready[0] == db.version():
+        store = self._store
+        with store.snapshot():
+            if self._ready and self._ready[0] == store.revision():
                 return work(self._ready[1])
-        version = db.version()
-        self._derive_if_older(None)
+        revision = store.revision()
+        self._reanalyze_if_older(None)
         engine, is_complete = self._index()
         index = Index(engine, self._rows)
         # If another process has written meanwhile, the next question looks again.
-        self._ready = (version, index) if is_complete and version == db.version() else None
-        with db.snapshot():
+        is_current = is_complete and revision == store.revision()
+        self._ready = (revision, index) if is_current else None
+        with store.snapshot():
             return work(index)
 
     def _index(self, progress: Progress | None = None) -> tuple[Engine, bool]:
@@ -291,17 +296,17 @@ class Corpus:
             self._engine = name, ENGINES[name]()(self._rows)
         return self._engine[1], self._engine[1].refresh(progress)
 
-    def _derive_if_older(self, progress: Progress | None) -> None:
+    def _reanalyze_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
         rules = self._store.analysis()
         known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
         current = {ANALYZERS[code].rules for code in known}
         if set(rules) == current and (rules or not self._store.state().articles):
             return
-        from retrieval.ingestion.ingest import derive_all
+        from retrieval.ingestion.ingest import reanalyze_all
 
         with self._store.locked():
-            derive_all(self._store, progress)
+            reanalyze_all(self._store, progress)
 
     def _unknown(self, article_id: str) -> UnknownArticle:
         return UnknownArticle(article_id, self._store.ids_near(article_id))

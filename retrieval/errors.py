@@ -1,18 +1,22 @@
-"""What can go wrong in the library. Each error says what happened, where, and the way out.
+"""The errors of the library. Each says what happened and where.
+
+What a person can do about an error depends on the application; it finds what it needs to say so
+in the type and the attributes of the error. Every error can be sent to another process.
 
 RetrievalError
-├── SourceError            what was to be added
+├── SourceError            a text that was to be added
 │   ├── SourceMissing      no such file or folder
-│   ├── UnknownFormat      no reader for such files
+│   ├── UnknownFormat      no reader takes such files
 │   └── UnreadableSource   the reader cannot make sense of it
 ├── CorpusError            the corpus on disk
-│   ├── CorpusMissing      there is none
-│   ├── CorpusUnreadable   there is something else, or something newer, or no permission
-│   │   └── CorpusBusy     another process is writing to it
-│   └── QuoteMismatch      a quote is not what the store holds; it is not shown
-├── IndexDamaged           an index on disk is not what it was; it is made anew
-├── EmbedderMissing        the package that finds by meaning
-└── UnknownArticle         no such article or paragraph in the corpus
+│   ├── CorpusMissing      there is no corpus
+│   ├── CorpusUnreadable   the file cannot be opened, read or written
+│   │   ├── CorpusBusy     another process is writing to it
+│   │   └── CorpusDamaged  the content of the file is damaged
+│   └── QuoteMismatch      a quote differs from the stored text; it is not shown
+├── IndexDamaged           an index on disk is damaged; the corpus rebuilds it
+├── EmbedderMissing        the package that finds by meaning cannot be used
+└── UnknownArticle         the corpus has no such article or paragraph
 """
 
 from __future__ import annotations
@@ -23,7 +27,19 @@ from pathlib import Path
 
 
 class RetrievalError(Exception):
-    """Anything the library refuses, in one line that a person can act on."""
+    """Anything that the library refuses, in one line that a person can read."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # By default pickle calls the class with the message alone, but most errors take more.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[RetrievalError], args: tuple[object, ...], attributes: dict[str, object]
+) -> RetrievalError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class SourceError(RetrievalError):
@@ -43,12 +59,13 @@ class UnknownFormat(SourceError):
 
     def __init__(self, name: str, suffix: str, known: Iterable[str]) -> None:
         kind = repr(suffix) if suffix else "files without a suffix"
-        super().__init__(f"{name}: no reader for {kind}; use one of {', '.join(sorted(known))}")
+        self.why = f"no reader for {kind}; use one of {', '.join(sorted(known))}"
+        super().__init__(f"{name}: {self.why}")
         self.name = name
 
 
 class UnreadableSource(SourceError):
-    """A source, or a part of it, is not what its format asks for."""
+    """A source, or a part of it, does not follow its format."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name}: {why}")
@@ -64,7 +81,7 @@ class CorpusMissing(CorpusError):
     """There is no corpus in this folder."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"no corpus in {folder}; make one with: pullquote add PATH")
+        super().__init__(f"no corpus in {folder}")
         self.folder = folder
 
 
@@ -77,7 +94,11 @@ class CorpusUnreadable(CorpusError):
 
 
 class CorpusBusy(CorpusUnreadable):
-    """Another process holds the corpus."""
+    """Another process has locked the corpus."""
+
+
+class CorpusDamaged(CorpusUnreadable):
+    """The content of the corpus file is damaged; a part of it may still be readable."""
 
 
 class QuoteMismatch(CorpusError):
@@ -85,32 +106,32 @@ class QuoteMismatch(CorpusError):
 
     def __init__(self, passage_id: str) -> None:
         super().__init__(
-            f"{passage_id}: the stored text has changed since it was added, so it is not quoted; "
-            "run: pullquote doctor"
+            f"{passage_id}: the stored text has changed since it was added, so it is not quoted"
         )
         self.passage_id = passage_id
 
 
 class IndexDamaged(RetrievalError):
-    """An index on disk is not what it was. The corpus makes it anew, so that nobody sees this."""
+    """An index on disk is damaged. The corpus rebuilds it, so nobody sees this."""
 
 
 class UnknownArticle(RetrievalError):
-    """The corpus holds no such article, or the article no such paragraph."""
+    """The corpus has no such article, or the article has no such paragraph.
+
+    *nearest* is the most similar of the *known* names; None if none is similar.
+    """
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
-        near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else "list them with: pullquote articles"
-        super().__init__(f"no article or paragraph {name!r} in the corpus; {hint}")
+        similar = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+        hint = f"; did you mean {similar[0]}?" if similar else ""
+        super().__init__(f"no article or paragraph {name!r} in the corpus{hint}")
         self.name = name
+        self.nearest = similar[0] if similar else None
 
 
 class EmbedderMissing(RetrievalError):
-    """What finds by meaning is not installed, or does not run on this machine."""
+    """The package that finds by meaning is not installed, or does not run on this machine."""
 
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(
-            f"{name}, which finds by meaning, cannot be used ({why}); "
-            "install it with: pip install 'pullquote[semantic]'"
-        )
+        super().__init__(f"{name}, which finds by meaning, cannot be used ({why})")
         self.name = name

@@ -13,7 +13,7 @@ ON_DISK = Rules(engine="tantivy")
 # What is small in life is smaller here, so that a kill meets every step.
 SMALL = """
 import sys
-import retrieval.ingestion.workers, retrieval.ingestion.ingest
+import retrieval.ingestion.ingest
 from retrieval import Corpus, Rules
 retrieval.ingestion.ingest.BATCH_BYTES = 3000
 retrieval.ingestion.ingest.INDEX_EVERY = 40
@@ -23,13 +23,13 @@ corpus = Corpus.open(sys.argv[1], Rules(engine="tantivy"))
 WORK = {
     "add": """
 import retrieval.ingestion.ingest as ingest
-added = ingest._Shelf.add
+put = ingest.ArticleUpserter.put
 pending = []
-def add(self, item, packed):
-    done = added(self, item, packed)
+def noting(self, *arguments):
+    done = put(self, *arguments)
     pending.append(done)
     return done
-ingest._Shelf.add = add
+ingest.ArticleUpserter.put = noting
 def progress(done, total):
     while pending:
         print(pending.pop(0).id, flush=True)
@@ -38,7 +38,7 @@ print("done", flush=True)
 """,
     "rebuild": """
 tantivy_files.FORMAT = int(sys.argv[3])
-tantivy_files.TOLD_EVERY = 7
+tantivy_files.PROGRESS_EVERY = 7
 corpus.prepare(lambda done, total: print("at", done, flush=True))
 print("done", flush=True)
 """,

@@ -12,6 +12,7 @@ from bot.channels.explanation import explanation_parts
 from bot.channels.terminal import article_text, evidence_text, message, printable
 from bot.console import Screen
 from bot.conversation import context_of
+from bot.exit import message_of
 from retrieval import STYLES, Answer, Corpus, Evidence, Explanation, Outcome, read_reference
 from retrieval.errors import UnknownArticle
 
@@ -52,7 +53,7 @@ class Chat:
             try:
                 self._obey(word, arguments)
             except UnknownArticle as error:
-                self._say(str(error))
+                self._say(message_of(error))
         elif line:
             self._ask(line)
         return True

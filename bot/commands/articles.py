@@ -1,41 +1,43 @@
-"""The corpus as a shelf: put articles on it, take them off, list and read them."""
+"""Commands on articles: add, embed, remove, articles, show."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app import existing_corpus, open_corpus
 from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
-from bot.exit import Exit
+from bot.exit import Exit, message_of
 from bot.settings import Settings
 from retrieval import read_reference
 from retrieval.errors import EmbedderMissing
 
-# Beyond this the report names no articles, only how many there are.
+if TYPE_CHECKING:
+    from retrieval.readers.draft import Skipped
+
+# If more articles than this were read, the report gives only their number.
 MOST_NAMED = 30
 
 
 def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
-    """Read files and folders into the corpus, and report what became of each."""
+    """Read files and folders into the corpus, and report the effect on each article."""
     from retrieval.ingestion.ingest import Change
     from retrieval.ingestion.sources import find_sources
 
-    # A mistyped path, or one that nothing can be read of, must not leave an empty corpus behind.
-    sources, passed_over = find_sources(paths)
-    if not sources:
-        for skipped in passed_over:
-            screen.say(f"skipped {printable(skipped.where)}: {printable(skipped.why)}")
+    # Before the corpus is opened: a mistyped path must not leave an empty corpus behind.
+    sources = find_sources(paths)
+    if not sources.files:
+        _say_skipped(screen, sources.skipped)
         screen.say("There is nothing to add.")
         return Exit.USAGE
     with open_corpus(settings) as corpus, screen.progress("adding") as progress:
-        report = corpus.add(paths, progress)
+        report = corpus.add(sources, progress)
         state = corpus.state()
     if settings.search.semantic:
         _embedded(settings, screen)
-    for skipped in report.skipped:
-        screen.say(f"skipped {printable(skipped.where)}: {printable(skipped.why)}")
+    _say_skipped(screen, report.skipped)
     if len(report.added) <= MOST_NAMED:
         for added in report.added:
             screen.write(f"{added.change.value:<10}{added.id}")
@@ -47,8 +49,13 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     return Exit.ANSWERED if report.added else Exit.USAGE
 
 
+def _say_skipped(screen: Screen, skipped: Iterable[Skipped]) -> None:
+    for part in skipped:
+        screen.say(f"skipped {printable(part.where)}: {printable(part.why)}")
+
+
 def embed(settings: Settings, screen: Screen) -> Exit:
-    """Prepare the articles to be found by meaning."""
+    """Compute the vectors by which passages are found by meaning."""
     if not settings.search.semantic:
         screen.say("Finding by meaning is off; put semantic = true under [search] in config.toml.")
         return Exit.USAGE
@@ -61,24 +68,24 @@ def _embedded(settings: Settings, screen: Screen) -> Exit:
             with screen.progress("embedding") as progress:
                 made = corpus.embed(progress)
         except EmbedderMissing as error:
-            screen.say(str(error))
+            screen.say(message_of(error))
             return Exit.USAGE
     screen.say(f"{count(made, 'passage')} prepared to be found by meaning.")
     return Exit.ANSWERED
 
 
 def remove(settings: Settings, screen: Screen, article_ids: Sequence[str]) -> Exit:
-    """Take articles out of the corpus: all of those named, or none."""
+    """Remove articles from the corpus: all of them, or none if one is unknown."""
     with existing_corpus(settings) as corpus, screen.progress("removing") as progress:
-        known = [*dict.fromkeys(read_reference(name).article_id for name in article_ids)]
-        corpus.remove(known, progress)
-        for article_id in known:
+        unique = [*dict.fromkeys(read_reference(name).article_id for name in article_ids)]
+        corpus.remove(unique, progress)
+        for article_id in unique:
             screen.write(f"removed   {article_id}")
     return Exit.ANSWERED
 
 
 def articles(settings: Settings, screen: Screen) -> Exit:
-    """List the articles, by id: id, title, date and source between tabs."""
+    """List the articles by id: id, title, date and source, separated by tabs."""
     with existing_corpus(settings) as corpus:
         for article in corpus.articles():
             fields = (article.id, article.title or "", article.published or "", article.source)
@@ -87,7 +94,7 @@ def articles(settings: Settings, screen: Screen) -> Exit:
 
 
 def show(settings: Settings, screen: Screen, name: str) -> Exit:
-    """Print an article as it is stored, with the paragraph marked that *name* tells."""
+    """Print an article as it is stored; if *name* names a paragraph, that is marked."""
     reference = read_reference(name)
     with existing_corpus(settings) as corpus:
         corpus.passage(reference)

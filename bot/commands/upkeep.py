@@ -1,4 +1,4 @@
-"""The state of things: what is wrong and how to mend it, which settings hold and why."""
+"""Commands that look after the corpus and the settings: doctor, backup, restore, config show."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from retrieval.storage.backup import readable
 
 
 def doctor(loaded: Loaded, screen: Screen, save: Path | None) -> Exit:
-    """Print what was looked at, and for what is wrong the command that mends it.
+    """Print the state of each part, and the command that repairs it if it is wrong.
 
-    With *save* write there what can be read of the articles, and do nothing else.
+    With *save*, only write all articles that can be read to that file.
     """
     if save:
         return _save(loaded.settings.corpus.folder, screen, save)
@@ -35,18 +35,18 @@ def doctor(loaded: Loaded, screen: Screen, save: Path | None) -> Exit:
 
 
 def _save(folder: Path, screen: Screen, file: Path) -> Exit:
-    whole, lost = 0, []
+    saved, lost = 0, []
     with file.open("w", encoding="utf-8") as lines:
         for article_id, line in readable(folder):
             if line is None:
                 lost.append(article_id)
             else:
                 lines.write(f"{line}\n")
-                whole += 1
+                saved += 1
     for article_id in lost:
         screen.say(f"lost: {article_id}")
-    screen.say(f"{count(whole, 'article')} saved in {file}, {len(lost)} found but not readable.")
-    return Exit.ANSWERED if whole else Exit.CORPUS
+    screen.say(f"{count(saved, 'article')} saved in {file}, {len(lost)} found but not readable.")
+    return Exit.ANSWERED if saved else Exit.CORPUS
 
 
 def backup(settings: Settings, screen: Screen, file: Path) -> Exit:
@@ -58,24 +58,24 @@ def backup(settings: Settings, screen: Screen, file: Path) -> Exit:
 
 
 def restore(settings: Settings, screen: Screen, file: Path) -> Exit:
-    """Put the corpus of *file* in place."""
+    """Replace the corpus by the corpus in *file*."""
     with screen.progress("copying") as progress:
         backups.restore(settings.corpus.folder, file, progress)
     with existing_corpus(settings) as corpus, screen.progress("making ready") as progress:
         corpus.prepare(progress)
         state = corpus.state()
-    held = f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}"
-    screen.say(f"The corpus is that of {file}: {held}.")
+    size = f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}"
+    screen.say(f"The corpus was restored from {file}: {size}.")
     return Exit.ANSWERED
 
 
 def config_show(loaded: Loaded, screen: Screen) -> Exit:
-    """Print every setting with its value and where that came from."""
+    """Print every setting with its value and the origin of the value."""
     for name, origin in loaded.origins.items():
         value = value_of(loaded.settings, name)
         shown = f'"{value}"' if isinstance(value, str) else value
         screen.write(f"{name} = {shown}  ({origin})")
-    screen.write(f"# the corpus lies in {loaded.settings.corpus.folder}")
+    screen.write(f"# the corpus is in {loaded.settings.corpus.folder}")
     return Exit.ANSWERED
 
 

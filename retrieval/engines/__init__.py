@@ -1,4 +1,4 @@
-"""Terms to ranked rows: the table of engines, one a backend."""
+"""The table of engines. Each ranks passages with a library of its own."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,18 +17,18 @@ def _tantivy() -> EngineBuilder:
     return Tantivy
 
 
-# Each entry loads its engine when it is asked for: a backend's library costs start-up time.
+# An entry imports its engine when it is called, for an engine's library costs start-up time.
 ENGINES: Mapping[str, Callable[[], EngineBuilder]] = {
     "rank-bm25": _rank_bm25,
     "tantivy": _tantivy,
 }
 AUTO = "auto"
-# From so many paragraphs on a question is answered sooner from the index on disk, start-up counted.
+# Up to this number of paragraphs, the index in memory answers sooner, start-up included.
 SWITCH = 5000
 
 
 def engine_for(name: str, paragraphs: int) -> str:
-    """The engine that *name* means for a corpus of so many paragraphs: a key of ``ENGINES``."""
+    """The key of ``ENGINES`` that *name* means for a corpus of this many *paragraphs*."""
     if name != AUTO:
         return name
     return "rank-bm25" if paragraphs <= SWITCH else "tantivy"

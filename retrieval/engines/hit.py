@@ -1,4 +1,4 @@
-"""A passage that an engine has found."""
+"""A passage that was found, with its score."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from retrieval.types import Paragraph, Passage
 class Hit:
     """A passage with the engine's score for it, comparable within one query only.
 
-    *article* is the id of its article, *language* that article's, *number* its paragraph's in it;
-    *outline* is what analysis has made of the whole paragraph, *part* which of its passages this
-    is; *title* the terms of the title and the heading over it, each between blanks.
+    *article* and *language* are the id and the language of its article, *number* is the number of
+    its paragraph. *outline* is the outline of the whole paragraph, *part* the number of the passage
+    in it (from 0). *title* holds the terms of title and heading, each between blanks.
     """
 
     score: float
@@ -30,12 +30,12 @@ class Hit:
 
     @property
     def paragraph(self) -> Paragraph:
-        """Its paragraph, read when it is first asked for: most hits are only compared."""
+        """The paragraph, read when it is first needed: most hits are only compared."""
         if self._paragraph is None:
             self._paragraph = self.load()
         return self._paragraph
 
     @property
     def passage(self) -> Passage:
-        """Where it stands in its paragraph."""
+        """The passage with its paragraph."""
         return Passage(self.paragraph, self.outline.span(self.part))

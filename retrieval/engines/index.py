@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from retrieval.engines.engine import Engine
 from retrieval.engines.hit import Hit
-from retrieval.engines.rows import StoredRows
+from retrieval.engines.rows import Rows
 from retrieval.types import Query
 
 
@@ -14,7 +14,7 @@ class Index(NamedTuple):
     """An engine that is up to date, and the rows that it ranks."""
 
     engine: Engine
-    rows: StoredRows
+    rows: Rows
 
     def search(self, query: Query, k: int, least_share: float = 0.0) -> list[Hit]:
         """The best *k* passages that share a term with *query*, best first.

@@ -1,8 +1,9 @@
-"""BM25 in memory by the rank-bm25 package: the reference, for small corpora.
+"""BM25 in memory by the rank-bm25 package: for small corpora.
 
-The package leaves its edges to its users. This adapter owns them: a corpus without terms divides
-by zero, the stock idf turns negative for common terms, ties come out reversed, and a score of zero
-does not mean that nothing matched.
+This adapter corrects four properties of the package: it divides by zero if a corpus has no terms,
+its idf is negative for common terms, it reverses ties, and it gives a score of zero to passages
+that match. It relies on three names inside the package, listed in
+tests/retrieval/engines/test_libraries.py: ``_calc_idf``, ``idf`` and ``doc_len``.
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
+from pathlib import Path
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.engines.engine import Rows
+from retrieval.engines.rows import Rows
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
+from retrieval.storage.database import Revision
 from retrieval.types import Progress
 
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]  # the package has no types
-    """BM25Okapi with an idf that stays above zero."""
+    """BM25Okapi with an idf that is always above zero."""
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
         self.idf = {term: idf(self.corpus_size, containing) for term, containing in nd.items()}
@@ -37,10 +40,10 @@ class _Field:
         for row, text in enumerate(texts):
             for term in set(text):
                 self._rows_of.setdefault(term, []).append(row)
-        # The package divides by the mean length, so it cannot hold texts without a term.
+        # The package divides by the mean length, which is zero if no text has a term.
         self._okapi = _Okapi(texts, k1=K1, b=B) if self._rows_of else None
         if self._okapi:
-            # The package makes an array of these for every question.
+            # Else the package makes an array of these lengths for every question.
             self._okapi.doc_len = np.array(self._okapi.doc_len)
 
     def score(self, query: Mapping[str, float]) -> dict[int, float]:
@@ -49,7 +52,7 @@ class _Field:
             return {}
         total: dict[int, float] = {}
         for term in sorted(query):
-            # Of all rows most hold none of the terms, and the package would look at each of them.
+            # Most rows contain none of the terms, but the package would score each of them.
             if rows := self._rows_of.get(term):
                 scores = self._okapi.get_batch_scores([term], rows)
                 for row, score in zip(rows, scores, strict=True):
@@ -57,8 +60,8 @@ class _Field:
         return total
 
     def idf(self, term: str) -> float:
-        known = self._okapi.idf.get(term) if self._okapi else None
-        return idf(self.rows, 0) if known is None else float(known)
+        value = self._okapi.idf.get(term) if self._okapi else None
+        return idf(self.rows, 0) if value is None else float(value)
 
     @cached_property
     def terms(self) -> list[str]:
@@ -67,22 +70,22 @@ class _Field:
 
 
 class RankBM25:
-    """The engine in memory; the first question after a change builds it anew."""
+    """The engine in memory. The first question after a change of the store rebuilds it."""
 
     def __init__(self, rows: Rows) -> None:
         self._source = rows
-        self._generation: int | None = None
+        self._revision: Revision | None = None
         self._is_stale = True
 
     def refresh(self, progress: Progress | None = None) -> bool:  # noqa: ARG002  # it is quick
-        """See ``Engine.refresh``."""
-        self._is_stale = self._source.generation() != self._generation
+        """Note whether the store has changed; the index is rebuilt when it is next needed."""
+        self._is_stale = self._source.store.revision() != self._revision
         return True
 
     def _build(self) -> None:
         if not self._is_stale:
             return
-        self._generation, self._is_stale = self._source.generation(), False
+        self._revision, self._is_stale = self._source.store.revision(), False
         texts, titles = [], []
         self._rows: list[int] = []
         for row, fields in self._source.all():
@@ -95,9 +98,9 @@ class RankBM25:
     def rank(
         self, query: Mapping[str, float], k: int, least: float = 0.0
     ) -> list[tuple[int, float]]:
-        """See ``Engine.rank``."""
+        """Rank by the scores of the package, ties in the order of places."""
         self._build()
-        # Texts are numbered in the order of their places.
+        # Rows are numbered in the order of their places.
         scores = self._text.score(query)
         for number, score in self._title.score(query).items():
             scores[number] = scores.get(number, 0.0) + TITLE_WEIGHT * score
@@ -106,19 +109,19 @@ class RankBM25:
         return [(self._rows[n], scores[n]) for n in best if scores[n] >= fewest]
 
     def idf(self, term: str) -> float:
-        """See ``Engine.idf``."""
+        """The inverse document frequency in the texts."""
         self._build()
         return self._text.idf(term)
 
     def terms(self, beginning: str) -> Iterable[str]:
-        """See ``Engine.terms``."""
+        """The terms with this beginning, from a sorted list of all terms."""
         self._build()
         first = bisect_left(self._text.terms, beginning)
         return takewhile(lambda term: term.startswith(beginning), self._text.terms[first:])
 
-    def faults(self) -> Iterable[str]:
-        """See ``Engine.faults``."""
+    def faults(self) -> Iterable[Path]:
+        """None: there are no files."""
         return ()
 
     def close(self) -> None:
-        """See ``Engine.close``."""
+        """Do nothing: there are no files."""

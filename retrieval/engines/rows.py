@@ -1,25 +1,25 @@
-"""The store as engines and answers see it: rows to terms, and to passages with their sentences."""
+"""The passages of a store by row: their terms for engines, and hits for the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.analysis.fields import Fields, Placed
-from retrieval.analysis.outline import Outline, passages_in, place_of, unpack
+from retrieval.analysis.outline import Outline
 from retrieval.engines.hit import Hit
-from retrieval.storage.manifest import Ledger
+from retrieval.storage.database import Revision
+from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
+from retrieval.storage.packing import unpack
+from retrieval.storage.row_numbers import paragraph_of, part_of
 from retrieval.storage.store import Store
 
-# So many paragraphs that were read are kept for the rest of a question.
-MOST_KEPT = 500
+# The number of paragraphs that are remembered for the rest of a question.
+MOST_REMEMBERED = 500
 
 
-class Kept(NamedTuple):
-    """What was read of a paragraph: its outline, the terms over it, and which it is."""
+class _Paragraph(NamedTuple):
+    """A paragraph's outline, the terms above it, and its place."""
 
     outline: Outline
     title: str
@@ -28,70 +28,62 @@ class Kept(NamedTuple):
     number: int
 
 
-class StoredRows:
-    """The passages in a store: what engines rank, and what is shown of them."""
+class Rows:
+    """The passages in a store. A passage has the same row as long as it is there."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._kept: dict[int, Kept] = {}
-        self._generation = -1
-        self.ledger: Ledger = store.ledger
-        self.folder: Path = store.folder
-
-    def generation(self) -> int:
-        """See ``Rows.generation`` of the engines' seam."""
-        return self._store.generation()
+        self.store = store
+        self._remembered: dict[int, _Paragraph] = {}
+        self._revision: Revision | None = None
 
     def all(self) -> Iterator[tuple[int, Fields]]:
-        """See ``Rows.all``."""
-        for paragraph, packed, title in self._store.outlines():
-            yield from passages_in(paragraph, packed, title)
+        """All rows, in the order of their places."""
+        for stored in self.store.outlines():
+            yield from passages_in(*stored)
 
     def after(self, last: int) -> Iterator[tuple[int, Fields]]:
-        """See ``Rows.after``."""
-        for paragraph, packed, title in self._store.outlines_after(last):
-            yield from passages_in(paragraph, packed, title)
+        """The rows of all paragraphs behind row *last* of the paragraphs, in the order of rows."""
+        for stored in self.store.outlines_after(last):
+            yield from passages_in(*stored)
 
-    def of(self, rows: Sequence[int]) -> dict[int, Placed]:
-        """See ``Rows.of``."""
-        found = self._read(rows)
-        placed: dict[int, Placed] = {}
+    def of(self, rows: Sequence[int]) -> dict[int, PlacedFields]:
+        """The fields and places of *rows*; deleted passages are left out."""
+        paragraphs = self._paragraphs(rows)
+        placed: dict[int, PlacedFields] = {}
         for row in rows:
-            paragraph, part = place_of(row)
-            if kept := found.get(paragraph):
-                fields = Fields(kept.outline.terms(part), kept.title)
-                placed[row] = Placed(fields, (kept.article, kept.number, part))
+            if paragraph := paragraphs.get(paragraph_of(row)):
+                part = part_of(row)
+                fields = Fields(paragraph.outline.terms(part), paragraph.title)
+                place = Place(paragraph.article, paragraph.number, part)
+                placed[row] = PlacedFields(fields, place)
         return placed
 
-    def settle(self) -> None:
-        """See ``Rows.settle``."""
-        self._store.settle()
-
-    def locked(self) -> AbstractContextManager[None]:
-        """See ``Rows.locked``."""
-        return self._store.locked(patience=0)
-
     def hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
-        """The passages in rows, with their scores, in the order given."""
-        found = self._read([row for row, _ in ranked])
+        """The passages in rows, which must be there, with their scores, in the order given."""
+        paragraphs = self._paragraphs([row for row, _ in ranked])
         hits = []
         for row, score in ranked:
-            paragraph, part = place_of(row)
-            kept = found[paragraph]
-            place = kept.article, kept.language, kept.number
-            load = partial(self._store.paragraph_in, paragraph)
-            hits.append(Hit(score, *place, kept.outline, part, kept.title, load))
+            paragraph_row, part = paragraph_of(row), part_of(row)
+            paragraph = paragraphs[paragraph_row]
+            place = paragraph.article, paragraph.language, paragraph.number
+            load = partial(self.store.paragraph_in, paragraph_row)
+            hits.append(Hit(score, *place, paragraph.outline, part, paragraph.title, load))
         return hits
 
-    def _read(self, rows: Iterable[int]) -> dict[int, Kept]:
-        generation = self.generation()
-        if generation != self._generation or len(self._kept) > MOST_KEPT:
-            self._kept, self._generation = {}, generation
-        wanted = {place_of(row)[0] for row in rows} - self._kept.keys()
-        if wanted:
-            for row, packed, title, article, language, number in self._store.outlines_in(
-                sorted(wanted)
-            ):
-                outline = unpack(packed)
-                self._kept[row] = Kept(outline, outline.under(title), article, language, number)
-        return self._kept
+    def _paragraphs(self, rows: Iterable[int]) -> dict[int, _Paragraph]:
+        """The paragraphs of *rows* by row, and others; deleted ones are left out."""
+        revision = self.store.revision()
+        if revision != self._revision or len(self._remembered) > MOST_REMEMBERED:
+            self._remembered, self._revision = {}, revision
+        missing = {paragraph_of(row) for row in rows} - self._remembered.keys()
+        if missing:
+            for stored in self.store.outlines_in(sorted(missing)):
+                outline = unpack(stored.packed)
+                self._remembered[stored.row] = _Paragraph(
+                    outline,
+                    outline.under(stored.title),
+                    stored.article,
+                    stored.language,
+                    stored.number,
+                )
+        return self._remembered

@@ -1,9 +1,9 @@
 """BM25 on disk by the tantivy package: for corpora from a few thousand passages to millions.
 
-What is asked of it: the index only grows. What has left the store since is subtracted from its
-statistics exactly (see ``ledger.py``), and the best candidates are scored again from their terms in
-the store. So answers and scores are those of an index made anew, whatever came and went. Lengths
-are rounded as tantivy rounds them, to one byte.
+The index only grows. Passages that were deleted from the store are subtracted from its statistics
+exactly (see ``retrieval/storage/manifest.py``), and the best candidates are scored again from their
+terms in the store. So answers and scores are those of a new index, whatever was added and deleted
+before. The lengths of texts are rounded to one byte, as tantivy rounds them.
 """
 
 from __future__ import annotations
@@ -11,30 +11,51 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 
-from retrieval.analysis.fields import Fields
-from retrieval.engines.engine import Rows
+from retrieval.engines.rows import Rows
 from retrieval.engines.tantivy_files import SCHEMA, Damaged, Files, damage
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
 from retrieval.errors import CorpusBusy, IndexDamaged
-from retrieval.storage.manifest import Entry, Totals
+from retrieval.storage.fields import Fields, Place
+from retrieval.storage.manifest import ManifestEntry, Totals
 from retrieval.types import Progress
 
 WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
-# More candidates than asked for, so that one search nearly always holds all that may be best.
+# Search for more candidates than needed, so that one search nearly always finds all of the best.
 SPARE = 12
-# Beyond so many passages of one and the same score, which of them are shown is left to the index.
+# If more passages than this have equal scores, the index decides which of them are candidates.
 MOST_CANDIDATES = 2000
-MOST_KNOWN = 10_000  # terms of questions, the frequencies of which are kept
-LONGEST_TERM = 16_000  # characters; tantivy indexes no term beyond 65,530 bytes
-SINGLE = 1e-5  # how far a sum of single-precision numbers may be from the exact one, relatively
+MOST_KNOWN = 10_000  # terms of questions, whose frequencies are remembered
+LONGEST_TERM = 16_000  # characters; tantivy indexes no term of more than 65,530 bytes
+SINGLE = 1e-5  # the relative error of a sum of single-precision numbers
+
+
+class _Frequency(NamedTuple):
+    """The number of passages in the index that contain a term, and of those that were deleted."""
+
+    indexed: int = 0
+    deleted: int = 0
+
+    @property
+    def live(self) -> int:
+        """The number of passages in the store that contain the term."""
+        return self.indexed - self.deleted
+
+
+class _Scored(NamedTuple):
+    """A passage by its exact score. The order of these tuples is the order of the ranking."""
+
+    negative_score: float
+    place: Place
+    row: int
 
 
 class _Clause(NamedTuple):
-    """A term in a field: what a passage gains by it, exactly, and by the index's own reckoning."""
+    """A term in a field. *gain* is its exact weight, *boost* the factor for the index's weight."""
 
     field: str
     term: str
@@ -43,25 +64,25 @@ class _Clause(NamedTuple):
 
 
 class Tantivy:
-    """The engine in a folder beside the store."""
+    """The engine whose index is a folder beside the store."""
 
     def __init__(self, rows: Rows) -> None:
-        self._source = rows
+        self._rows = rows
         self._files = Files(rows)
-        self._entry: Entry | None = None
+        self._entry: ManifestEntry | None = None
         self._searcher: tantivy.Searcher | None = None
         self._is_damaged = False
-        # A question asks for the same terms several times.
-        self._known: dict[tuple[str, str], tuple[int, int]] = {}
+        # A question needs the same terms several times.
+        self._known: dict[tuple[str, str], _Frequency] = {}
 
     def refresh(self, progress: Progress | None = None) -> bool:
-        """See ``Engine.refresh``. While another process writes, what there was serves on."""
-        entry, is_whole = self._source.ledger.entry(), True
+        """Extend or rebuild the index; while another process writes, use the one that is there."""
+        entry, is_whole = self._rows.store.manifest.entry(), True
         if self._is_damaged:
             entry = self._files.build(progress)
         elif entry is None or not self._files.is_current(entry):
             try:
-                entry = self._files.bring_up(progress)
+                entry = self._files.update(progress)
             except CorpusBusy:
                 if entry is None and self._searcher is None:
                     raise
@@ -73,7 +94,7 @@ class Tantivy:
     def rank(
         self, query: Mapping[str, float], k: int, least: float = 0.0
     ) -> list[tuple[int, float]]:
-        """See ``Engine.rank``."""
+        """Rank the candidates of the index by their exact scores."""
         if k <= 0:
             return []
         try:
@@ -81,33 +102,33 @@ class Tantivy:
         except Damaged as error:
             self._is_damaged = True
             raise IndexDamaged from error
-        return [one for one in best if one[1] >= least * best[0][1]]
+        return [(row, score) for row, score in best if score >= least * best[0][1]]
 
     def idf(self, term: str) -> float:
-        """See ``Engine.idf``."""
-        held, gone = self._frequencies("text", [term]).get(term, (0, 0))
-        return idf(self._live().passages, held - gone)
+        """The inverse document frequency in the texts of the store."""
+        frequency = self._frequencies("text", [term]).get(term, _Frequency())
+        return idf(self._live().passages, frequency.live)
 
     def terms(self, beginning: str) -> Iterable[str]:
-        """See ``Engine.terms``."""
+        """The terms with this beginning that a text of the store contains."""
         if self._searcher is None:
             return ()
         with damage():
-            found = [term for term, _ in self._searcher.terms_with_prefix("text", beginning)]
-        known = self._frequencies("text", found)
-        return sorted(term for term, (held, gone) in known.items() if held > gone)
+            terms = [term for term, _ in self._searcher.terms_with_prefix("text", beginning)]
+        frequencies = self._frequencies("text", terms)
+        return sorted(term for term, frequency in frequencies.items() if frequency.live > 0)
 
-    def faults(self) -> Iterable[str]:
-        """See ``Engine.faults``."""
+    def faults(self) -> Iterable[Path]:
+        """The files whose content does not match their checksum."""
         return self._files.faults(self._entry) if self._entry else ()
 
     def close(self) -> None:
-        """See ``Engine.close``."""
+        """Close the index."""
         self._searcher = None
         self._files.close()
 
-    def _follow(self, entry: Entry | None, progress: Progress | None) -> None:
-        """Serve what *entry* says from now on."""
+    def _follow(self, entry: ManifestEntry | None, progress: Progress | None) -> None:
+        """Use the index of *entry* from now on."""
         if entry is None:
             return
         old, self._entry = self._entry, entry
@@ -127,17 +148,18 @@ class Tantivy:
         clauses = self._clauses(query)
         if not clauses or self._searcher is None:
             return []
-        found = tantivy.Query.boolean_query([(tantivy.Occur.Should, _query(c)) for c in clauses])
+        search = tantivy.Query.boolean_query([(tantivy.Occur.Should, _query(c)) for c in clauses])
         live, limit = self._live(), k + SPARE
         bound, scorer = self._bound(live), _Scorer(clauses, live)
         while True:
             with damage():
-                hits = self._searcher.search(found, limit, count=False).hits
+                hits = self._searcher.search(search, limit, count=False).hits
                 values = self._searcher.fast_field_values("row", [place for _, place in hits])
                 rows = [int(value or 0) for value in values]
             uppers = [(score * bound, row) for (score, _), row in zip(hits, rows, strict=True)]
-            if self._entry and not self._entry.gone.passages:  # else the first may be gone
-                uppers = [one for one in uppers if one[0] >= least * uppers[0][0] / bound]
+            if self._entry and not self._entry.deleted.passages:  # else the first may be deleted
+                fewest = least * uppers[0][0] / bound if uppers else 0.0
+                uppers = [(upper, row) for upper, row in uppers if upper >= fewest]
             best = self._best(uppers, scorer, k)
             is_all = len(uppers) < limit or limit >= MOST_CANDIDATES
             if is_all or (len(best) == k and uppers[-1][0] < best[-1][1]):
@@ -147,31 +169,29 @@ class Tantivy:
     def _best(
         self, uppers: Sequence[tuple[float, int]], scorer: _Scorer, k: int
     ) -> list[tuple[int, float]]:
-        """The best *k* by exact score; *uppers* are rows and their most scores, the most first."""
+        """The best *k* rows by exact score. *uppers*: upper bounds and rows, the highest first."""
         exact = self._exact([row for _, row in uppers[:k]], scorer)
         if len(exact) >= k:
-            least = max(score for score, _, _ in exact)
-            rest = [row for upper, row in uppers[k:] if upper >= -least]
-        else:  # some are gone
+            lowest = -max(scored.negative_score for scored in exact)
+            rest = [row for upper, row in uppers[k:] if upper >= lowest]
+        else:  # some of the first were deleted
             rest = [row for _, row in uppers[k:]]
         exact += self._exact(rest, scorer)
         self._compare(uppers, exact)
-        return [(row, -score) for score, _, row in heapq.nsmallest(k, exact)]
+        return [(scored.row, -scored.negative_score) for scored in heapq.nsmallest(k, exact)]
 
-    def _exact(
-        self, rows: Sequence[int], scorer: _Scorer
-    ) -> list[tuple[float, tuple[str, int, int], int]]:
-        """For each of *rows* that is still there, the negative of its score, its place, itself."""
-        placed = self._source.of(rows) if rows else {}
-        return [(-scorer.score(found.fields), found.place, row) for row, found in placed.items()]
+    def _exact(self, rows: Sequence[int], scorer: _Scorer) -> list[_Scored]:
+        """The exact scores of *rows*; deleted rows are left out."""
+        placed = self._rows.of(rows) if rows else {}
+        return [
+            _Scored(-scorer.score(fields), place, row) for row, (fields, place) in placed.items()
+        ]
 
-    def _compare(
-        self, uppers: Sequence[tuple[float, int]], exact: Sequence[tuple[float, object, int]]
-    ) -> None:
-        """Raise ``Damaged`` where the index scores otherwise than it must."""
-        if self._entry is None or self._entry.gone.passages:
+    def _compare(self, uppers: Sequence[tuple[float, int]], exact: Sequence[_Scored]) -> None:
+        """Raise ``Damaged`` if the scores of the index cannot be right."""
+        if self._entry is None or self._entry.deleted.passages:
             return
-        scores = {row: -score for score, _, row in exact}
+        scores = {scored.row: -scored.negative_score for scored in exact}
         for upper, row in uppers:
             if abs(upper - scores.get(row, upper)) > 1e-3 * upper:
                 raise Damaged
@@ -181,46 +201,48 @@ class Tantivy:
         indexed = self._searcher.num_docs if self._searcher else 0
         clauses = []
         for field, share in WEIGHTS.items():
-            for term, (held, gone) in self._frequencies(field, list(query)).items():
-                if held > gone:
-                    exact = query[term] * share * idf(passages, held - gone)
-                    clauses.append(_Clause(field, term, exact, exact / idf(indexed, held)))
+            for term, frequency in self._frequencies(field, list(query)).items():
+                if frequency.live > 0:
+                    gain = query[term] * share * idf(passages, frequency.live)
+                    boost = gain / idf(indexed, frequency.indexed)
+                    clauses.append(_Clause(field, term, gain, boost))
         return clauses
 
-    def _frequencies(self, field: str, terms: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """In how many passages of the index each term stands, and how many of these are gone."""
+    def _frequencies(self, field: str, terms: Sequence[str]) -> dict[str, _Frequency]:
+        """The frequencies of *terms* in *field*."""
         if self._searcher is None or self._entry is None:
             return {}
         if len(self._known) > MOST_KNOWN:
             self._known = {}
         known = self._known
         if new := [term for term in terms if (field, term) not in known]:
-            some_gone = self._entry.gone.passages
-            gone = self._source.ledger.gone(field, new) if some_gone else {}
+            any_deleted = self._entry.deleted.passages
+            deleted = self._rows.store.manifest.deleted(field, new) if any_deleted else {}
             with damage():
                 for term in new:
-                    held = self._searcher.doc_freq(field, term) if len(term) < LONGEST_TERM else 0
-                    known[field, term] = held, gone.get(term, 0)
+                    is_indexed = len(term) < LONGEST_TERM
+                    indexed = self._searcher.doc_freq(field, term) if is_indexed else 0
+                    known[field, term] = _Frequency(indexed, deleted.get(term, 0))
         return {term: known[field, term] for term in terms}
 
     def _live(self) -> Totals:
-        """What the index holds and the store, too."""
+        """The totals of the passages in the index that were not deleted."""
         if self._entry is None:
             return Totals()
-        held, gone = self._entry.held, self._entry.gone
-        return Totals(*(more - less for more, less in zip(held, gone, strict=True)))
+        pairs = zip(self._entry.indexed, self._entry.deleted, strict=True)
+        return Totals(*(indexed - deleted for indexed, deleted in pairs))
 
     def _bound(self, live: Totals) -> float:
-        """What an exact score is at most, over the index's own.
+        """The highest possible ratio of an exact score to the score of the index.
 
-        They differ by the mean lengths only: those of the index count what is gone.
+        They differ only because the index counts deleted passages in its mean lengths.
         """
         assert self._entry is not None
-        held = self._entry.held
+        indexed = self._entry.indexed
         ratios = [
-            (now / live.passages) / (then / held.passages)
-            for now, then in ((live.text, held.text), (live.title, held.title))
-            if now and then
+            (now / live.passages) / (before / indexed.passages)
+            for now, before in ((live.text, indexed.text), (live.title, indexed.title))
+            if now and before
         ]
         return max(1.0, *ratios) * (1 + SINGLE)
 
@@ -231,7 +253,7 @@ def _query(clause: _Clause) -> tantivy.Query:
 
 
 class _Scorer:
-    """The exact BM25 score of rows for some clauses, lengths rounded as the index rounds them."""
+    """Scores rows exactly for some clauses. Lengths are rounded as the index rounds them."""
 
     def __init__(self, clauses: Sequence[_Clause], live: Totals) -> None:
         self._text = _Field([c for c in clauses if c.field == "text"], live.text, live.passages)
@@ -243,21 +265,22 @@ class _Scorer:
 
 
 class _Field:
-    """The clauses for one field, as they are looked for in it."""
+    """The clauses for one field."""
 
     def __init__(self, clauses: Sequence[_Clause], terms: int, passages: int) -> None:
         self._wanted = [
-            (f" {term} ", f" {term} {term} ", gain * (K1 + 1)) for _, term, gain, _ in clauses
+            (f" {clause.term} ", f" {clause.term} {clause.term} ", clause.gain * (K1 + 1))
+            for clause in clauses
         ]
         self._mean = terms / passages
 
     def score(self, text: str) -> float:
-        """What the terms of *text* add to the score of a row."""
+        """The share of this field in the score of a row."""
         norm, score = 0.0, 0.0
         for spaced, doubled, gain in self._wanted:
             if spaced in text:
                 norm = norm or _norm(length(text), self._mean)
-                # Two in a row share a blank.
+                # Two equal terms in a row share a blank.
                 frequency = (
                     text.count(spaced) if doubled not in text else text.split().count(spaced[1:-1])
                 )
@@ -266,7 +289,7 @@ class _Field:
 
 
 def length(text: str) -> int:
-    """How many terms *text* has, each between blanks: as many as ``split`` finds, but faster."""
+    """The number of terms in *text*: as many as ``split`` finds, but faster."""
     blanks, empty = text.count(" "), text.count("  ")
     return blanks - 1 - empty - text.count("\n") - text.count("\t")
 
@@ -276,13 +299,16 @@ def _norm(length: int, mean: float) -> float:
 
 
 def rounded(length: int) -> int:
-    """The greatest length up to *length* that one byte can name: exact to 40, then in steps that
-    double every eight (Lucene's SmallFloat, which tantivy follows)."""
+    """The greatest length up to *length* that tantivy can store in one byte.
+
+    Lengths up to 40 are exact; above, the steps double every eight lengths: 40, 42, 44, ... 56, 60.
+    This is Lucene's SmallFloat.
+    """
     return LENGTHS[bisect_right(LENGTHS, length) - 1]
 
 
 def _lengths() -> list[int]:
-    """The 256 lengths: 24 by themselves, then numbers of three bits after the leading one."""
+    """The 256 lengths: 0 to 23, then 24 plus numbers of three bits behind the leading one."""
     plain = [*range(24)]
     for code in range(256 - 24):
         bits, shift = code & 7, (code >> 3) - 1

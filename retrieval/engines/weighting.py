@@ -1,4 +1,4 @@
-"""What every engine computes with: BM25's constants, its idf, and the weight of a title."""
+"""The parameters of BM25 that all engines share, its idf, and the weight of a title."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import math
 
 K1 = 1.2
 B = 0.75
-# The title field's share of a score; see "How are passages ranked?" in ARCHITECTURE.md.
+# The factor of the title field in a score; see "How are passages ranked?" in ARCHITECTURE.md.
 TITLE_WEIGHT = 0.6
 
 
 def idf(rows: int, containing: int) -> float:
-    """How rare a term is: ``ln(1 + (N - n + 0.5) / (n + 0.5))``, above zero for every n <= N.
+    """The inverse document frequency of a term, ``ln(1 + (N - n + 0.5) / (n + 0.5))``.
 
-    The Robertson-Sparck Jones weight with one added inside the logarithm (Robertson and Zaragoza,
-    "The Probabilistic Relevance Framework", 2009, section 3.1, for the weight itself), so that a
-    term which stands in most of a small corpus still counts.
+    It is above zero for every n <= N. This is the Robertson-Sparck Jones weight (Robertson and
+    Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.1) with one added inside the
+    logarithm, so that a term that most passages of a small corpus contain still counts.
     """
     return math.log(1 + (rows - containing + 0.5) / (containing + 0.5))

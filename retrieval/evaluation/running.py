@@ -1,26 +1,23 @@
-"""Questions to what the corpus says to them, on as many processes as wanted."""
+"""Many questions to the responses of a corpus, in one process or several."""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
+from retrieval.ingestion.workers import shared
 from retrieval.types import Outcome
 
 # More quotes than there are candidates: the ranking is all that was looked at.
 ALL = 1000
-# A process is worth starting for so many questions.
+# A further process is worth its start for this many questions.
 ENOUGH = 100
-CHUNK = 16
-# More than this the pool of Windows cannot wait for.
-MOST_JOBS = 60
+BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def responses(
 
     *progress* is called with how many are done, of how many.
     """
-    jobs = min(jobs, MOST_JOBS, -(-len(asked) // ENOUGH))
+    jobs = min(jobs, -(-len(asked) // ENOUGH))
     found = []
     for response in (
         _several(folder, rules, asked, jobs) if jobs > 1 else _one(folder, rules, asked)
@@ -75,28 +72,15 @@ def _one(folder: Path, rules: Rules, asked: Iterable[Asked]) -> Iterator[Respons
             yield _respond(corpus, one)
 
 
-def _several(folder: Path, rules: Rules, asked: Iterable[Asked], jobs: int) -> Iterator[Response]:
-    # A forked process would share the open file of the corpus; a new one opens its own.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _begin, (folder, rules)) as pool:
-        try:
-            yield from pool.map(_work, asked, chunksize=CHUNK)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def _several(folder: Path, rules: Rules, asked: Sequence[Asked], jobs: int) -> Iterator[Response]:
+    batches = (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
+    return chain.from_iterable(shared(batches, jobs, _open, folder, rules))
 
 
-_opened: list[Corpus] = []
-
-
-def _begin(folder: Path, rules: Rules) -> None:
-    # An interrupt is for the process that shows the progress; it ends these.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _opened.append(Corpus.existing(folder, rules))
-
-
-def _work(asked: Asked) -> Response:
-    return _respond(_opened[0], asked)
+def _open(folder: Path, rules: Rules) -> Callable[[Sequence[Asked]], list[Response]]:
+    """The work of a process: it answers from a corpus of its own."""
+    corpus = Corpus.existing(folder, rules)
+    return lambda batch: [_respond(corpus, question) for question in batch]
 
 
 def _respond(corpus: Corpus, asked: Asked) -> Response:

@@ -1,1 +1,1 @@
-"""Paths to articles in the store: files found, read, analyzed in several processes, written."""
+"""Adding: files are found, read, analyzed in several processes and written to the store."""

@@ -1,10 +1,11 @@
-"""Paths to the files that can be read, and files to their lines."""
+"""Files and folders to the sources that can be read, and a source to its lines."""
 
 from __future__ import annotations
 
 import codecs
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,25 +22,34 @@ ENCODINGS = (
 
 
 class Source(NamedTuple):
-    """A file to read: where it lies, and the name under which it is cited."""
+    """A file to read, and the name under which it is cited."""
 
     path: Path
     name: str
 
 
-def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Skipped]]:
-    """The files to read under *paths*, by name, and those that no reader takes.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files to read, and the files that no reader takes."""
 
-    A file that is named takes its chance whatever it is called; in a folder, hidden files, README
-    files and unknown formats are passed over. Raises ``SourceMissing`` before anything is read.
+    files: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
+    """The sources under *paths*: files in the order of their names.
+
+    A file that is named itself is read whatever its name is. In a folder, hidden files, README
+    files and files of unknown formats are skipped. Raises ``SourceMissing``.
     """
+    several = [paths] if isinstance(paths, str | Path) else paths
     sources: list[Source] = []
     skipped: list[Skipped] = []
 
     def unreadable(error: OSError) -> None:
         skipped.append(Skipped(well_formed(str(error.filename)), error.strerror or str(error)))
 
-    for path in paths:
+    for path in map(Path, several):
         if path.is_dir():
             for folder, folders, files in os.walk(path, onerror=unreadable):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -48,7 +58,7 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Skipped]]:
                     source = Source(file, well_formed(file.relative_to(path).as_posix()))
                     if name.startswith("."):
                         continue
-                    if why := _passed_over(file):
+                    if why := _why_skipped(file):
                         skipped.append(Skipped(source.name, why))
                     else:
                         sources.append(source)
@@ -60,14 +70,13 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Skipped]]:
             sources.append(Source(path, well_formed(path.name)))
         else:
             name = well_formed(path.name)
-            why = str(UnknownFormat(name, path.suffix, READERS)).removeprefix(f"{name}: ")
-            skipped.append(Skipped(name, why))
-    return sources, skipped
+            skipped.append(Skipped(name, UnknownFormat(name, path.suffix, READERS).why))
+    return Sources(tuple(sources), tuple(skipped))
 
 
-def _passed_over(file: Path) -> str | None:
+def _why_skipped(file: Path) -> str | None:
     if file.stem.upper() == "README":
-        return "tells of its folder; name the file itself to add it"
+        return "describes its folder; name the file itself to add it"
     if not file.is_file():
         return "not a file"
     if file.suffix.lower() not in READERS:
@@ -76,7 +85,7 @@ def _passed_over(file: Path) -> str | None:
 
 
 def read_lines(source: Source) -> Iterator[str]:
-    """The lines of a file as they stand, with their own line ends."""
+    """The lines of a file, unchanged, with their own line ends."""
     try:
         with source.path.open("rb") as file:
             start = file.read(4)
@@ -91,7 +100,7 @@ def read_lines(source: Source) -> Iterator[str]:
 
 
 def size_of(path: Path) -> int:
-    """The size of a file in bytes; 0 where that cannot be told."""
+    """The size of a file in bytes; 0 if it cannot be determined."""
     try:
         return path.stat().st_size
     except OSError:

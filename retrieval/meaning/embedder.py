@@ -1,4 +1,4 @@
-"""The seam to what turns texts into vectors that point alike where the texts mean alike."""
+"""The interface of everything that turns texts into vectors. Similar texts have similar vectors."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    """Texts to vectors of length one, so that the cosine of two is their product.
+    """Turns texts into vectors of length one, so that the cosine of two vectors is their product.
 
-    Any text has a vector; the same text has the same one, whatever stands beside it.
+    Every text has a vector, which does not depend on the other texts in a call.
     """
 
     @property
     def model(self) -> str:
-        """Name and version of the model; vectors of another cannot be compared with these."""
+        """Name and version of the model; vectors of two models cannot be compared."""
         ...
 
     def question(self, text: str) -> Vectors:

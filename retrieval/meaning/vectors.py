@@ -1,4 +1,4 @@
-"""The vectors of a corpus on disk: one SQLite file beside the store, made anew at any time."""
+"""The vectors of a corpus on disk: one SQLite file beside the store. It can be made again."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from retrieval.meaning.embedder import Vectors
 from retrieval.storage.database import Database
 
 FILE_NAME = "vectors.sqlite3"
-# Half precision: against single precision no cosine of the public sets differs by 0.001.
+# Half precision: on the public sets no cosine differs by 0.001 from single precision.
 STORED = np.dtype("<f2")
 CHANGED = "UPDATE model SET changes = changes + 1"
 MIGRATIONS = (
     (
         "CREATE TABLE model (name TEXT NOT NULL, changes INTEGER NOT NULL)",
         "INSERT INTO model VALUES ('', 0)",
-        # Apart, for a question reads all of the one and a few of the other.
+        # Two tables, for a question reads all of the first and little of the second.
         "CREATE TABLE passage (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID",
         "CREATE TABLE sentences (key BLOB PRIMARY KEY, vectors BLOB NOT NULL)",
     ),
@@ -27,7 +27,7 @@ MIGRATIONS = (
 
 
 class Embedded(NamedTuple):
-    """What one passage means: *key* names its very text, *sentences* are the vectors of its own."""
+    """The vectors of one passage and of its sentences; *key* identifies its text."""
 
     key: bytes
     passage: Vectors
@@ -38,7 +38,7 @@ class VectorFile:
     """An open file of vectors of one model. Raises ``CorpusUnreadable``, as ``Database`` does."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the file in *folder*, making it where it is missing."""
+        """Open the file in *folder*; create it if it is missing."""
         self._db = Database(folder / FILE_NAME, MIGRATIONS)
 
     @staticmethod
@@ -51,7 +51,7 @@ class VectorFile:
         self._db.close()
 
     def model(self) -> str:
-        """The model that the vectors are of; none for a new file."""
+        """The model that made the vectors; empty for a new file."""
         (name,) = self._db.only_row("SELECT name FROM model")
         return str(name)
 
@@ -61,7 +61,7 @@ class VectorFile:
         return int(number)
 
     def begin(self, model: str) -> None:
-        """Make this a file of *model*; vectors of another are thrown away."""
+        """Use this file for vectors of *model*; delete the vectors of another model."""
         if self.model() == model:
             return
         with self._db.writing():
@@ -73,27 +73,27 @@ class VectorFile:
         """The keys of all passages that have vectors."""
         return {key for (key,) in self._db.rows("SELECT key FROM passage")}
 
-    def put(self, several: Sequence[Embedded]) -> None:
-        """Keep the vectors of several passages, all or none."""
+    def put(self, passages: Sequence[Embedded]) -> None:
+        """Store the vectors of several passages, all or none."""
         with self._db.writing():
             self._db.write(CHANGED)
-            for one in several:
-                for table, vectors in (("passage", one.passage), ("sentences", one.sentences)):
+            for key, *both in passages:
+                for table, vectors in zip(("passage", "sentences"), both, strict=True):
                     self._db.write(
                         f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",
-                        (one.key, vectors.astype(STORED).tobytes()),
+                        (key, vectors.astype(STORED).tobytes()),
                     )
 
     def drop(self, keys: Collection[bytes]) -> None:
-        """Forget the vectors of these passages."""
+        """Delete the vectors of these passages."""
         with self._db.writing():
             self._db.write(CHANGED)
             for table in ("passage", "sentences"):
                 self._db.write_many(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in keys))
 
-    def settle(self) -> None:
-        """Make all that was written survive a power cut."""
-        self._db.settle()
+    def checkpoint(self) -> None:
+        """Make everything that was written survive a power cut."""
+        self._db.checkpoint()
 
     def passages(self) -> Iterator[tuple[bytes, Vectors]]:
         """Each key with the vector of its passage."""
@@ -101,7 +101,7 @@ class VectorFile:
             yield key, _read(vector)
 
     def sentences(self, key: bytes, dimensions: int) -> Vectors:
-        """The vectors of a passage's sentences, of shape (sentences, dimensions)."""
+        """The vectors of the sentences of a passage, of shape (sentences, dimensions)."""
         row = self._db.row("SELECT vectors FROM sentences WHERE key = ?", (key,))
         return _read(row[0] if row else b"").reshape(-1, dimensions)
 

@@ -1,4 +1,4 @@
-"""Source files to articles: the table of formats, one reader a suffix."""
+"""The table of formats: a reader for each suffix of a file name."""
 
 from collections.abc import Mapping
 

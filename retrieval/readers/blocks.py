@@ -1,4 +1,4 @@
-"""Raw text to blocks: runs of lines between blank lines, as spans of that text."""
+"""The paragraphs of raw text: runs of lines between blank lines."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from retrieval.types import Span
 
 LINE = re.compile(r"[^\r\n]+|\r\n|\r|\n")
 
-# Editors wrap lines at 72 to 120 characters. A longer line was not wrapped by anyone, so the
-# lines beside it are paragraphs too, as in pages saved with one line a paragraph.
+# Editors wrap lines at 72 to 120 characters. A longer line was not wrapped, so each line beside it
+# is a paragraph, too, as in pages that were saved with one line for each paragraph.
 LONGEST_WRAPPED_LINE = 200
 
 
 def blocks(text: str) -> Iterator[Span]:
-    """The paragraphs of *text*, in order, without the blanks around them."""
+    """The spans of the paragraphs of *text*, in order, without the blanks around them."""
     block: list[Span] = []
     fresh = True
     for line in LINE.finditer(text):

@@ -1,4 +1,4 @@
-"""What a reader gives: articles as it found them, and what it had to leave out."""
+"""The output of a reader: drafts of articles, and the parts that it skipped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class DraftParagraph(NamedTuple):
-    """A paragraph's text as the source has it, with its page and heading where there are such."""
+    """A paragraph's text as the source has it, and its page and heading if it has them."""
 
     text: str
     page: int | None = None
@@ -19,7 +19,7 @@ class DraftParagraph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as a reader found it, before the store knows it by an id."""
+    """An article as its source has it, before the store gives it an id."""
 
     title: str | None
     paragraphs: tuple[DraftParagraph, ...]
@@ -32,14 +32,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A part of a source that became no article: where it stands, and why."""
+    """A part of a source that became no article: its place, and the reason."""
 
     where: str
     why: str
 
 
 def content_hash(draft: Draft) -> bytes:
-    """SHA-256 of all that a source says of an article, but for its id."""
+    """SHA-256 of everything that a source says about an article, except its id."""
     metadata = (draft.title, draft.url, draft.author, draft.published, draft.language)
     content = json.dumps([metadata, draft.paragraphs], ensure_ascii=False)
     return hashlib.sha256(content.encode()).digest()
@@ -48,5 +48,6 @@ def content_hash(draft: Draft) -> bytes:
 Reader = Callable[[Iterable[str], str], Iterator[Draft | Skipped]]
 """(lines with their line ends, name of the source) -> drafts and skipped parts, in order.
 
-Reads the lines once, never raises over what they say: what cannot be read is ``Skipped``.
+A reader reads the lines once. It raises nothing over their content: a part that it cannot read is
+``Skipped``.
 """

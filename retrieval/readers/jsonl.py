@@ -1,4 +1,4 @@
-"""JSON Lines to articles, one a line; a bad line is skipped and the others are read."""
+"""The reader for JSON Lines: an article a line. A line that cannot be read is skipped."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.record import Record, Text, ValidationError, faults
+from retrieval.readers.record import OptionalText, Record, Text, ValidationError, faults
 
 
 class ParagraphRecord(BaseModel):
-    """A paragraph with the page it stands on, for sources that have pages."""
+    """A paragraph with its page and the heading above it, for sources that have them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: Text
     page: int | None = Field(default=None, ge=0)
+    heading: OptionalText = None
 
 
 class Line(Record):
-    """One article: ``text`` (paragraphs between blank lines) or ``paragraphs``, taken as given."""
+    """An article: ``paragraphs``, or ``text`` with blank lines between its paragraphs."""
 
     text: Text | None = None
     paragraphs: list[Text | ParagraphRecord] | None = None
 
     def draft(self) -> Draft:
-        """The article that this line tells."""
+        """The article in this line."""
         return Draft(paragraphs=tuple(self._paragraphs()), **self.metadata())
 
     def _paragraphs(self) -> Iterator[DraftParagraph]:
@@ -36,7 +37,7 @@ class Line(Record):
             if isinstance(given, str):
                 yield DraftParagraph(given)
             else:
-                yield DraftParagraph(given.text, given.page)
+                yield DraftParagraph(given.text, given.page, given.heading)
         if self.paragraphs is None and self.text is not None:
             yield from (DraftParagraph(block.of(self.text)) for block in blocks(self.text))
 

@@ -1,4 +1,4 @@
-"""Markdown to articles: front matter, a first-level heading for each, paragraphs as they read."""
+"""The reader for Markdown: a first-level heading begins an article, front matter describes it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BLOCKS_OF_CODE = frozenset({"fence", "code_block"})
 def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
     """The articles of a Markdown file.
 
-    Each first-level heading begins one; front matter describes the first. Lower headings are kept
-    beside the paragraphs under them: they are searched, not quoted.
+    Each first-level heading begins an article; front matter describes the first article. Lower
+    headings are kept beside the paragraphs under them: they are searched, but not quoted.
     """
     text = "".join(lines)
     record = Record()
@@ -39,7 +39,7 @@ def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
         if body:
             yield Draft(paragraphs=tuple(body), **metadata)
         elif title:
-            yield Skipped(name, f"nothing stands under the heading {title!r}")
+            yield Skipped(name, f"there is no text under the heading {title!r}")
         record = Record(language=record.language)
 
 
@@ -60,7 +60,7 @@ def _front_matter(text: str) -> Record:
 
 
 def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
-    # Imported here: it is only needed while adding, and costs start-up time.
+    # Imported here: only adding needs it, and it costs start-up time.
     from markdown_it import MarkdownIt
 
     title: str | None = None
@@ -89,7 +89,7 @@ def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
 
 
 def visible(tokens: Sequence[Token]) -> str:
-    """The words that a reader of the rendered page sees."""
+    """The text that a reader of the rendered page sees."""
     parts = []
     for token in tokens:
         if token.type in BREAKS:

@@ -1,4 +1,4 @@
-"""Plain text to articles: a title line, a blank line, a body; as often as the text has them."""
+"""The reader for plain text: an article is a title line, a blank line and a body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CLOSERS = "\"'”’»)]"
 OPENERS = "\"'“‘«„([¿¡"
 ENDINGS = (".", "…", ",", ";", ":", "。")
 DOTTED_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$")
-# A question or an exclamation may be a title; one inside quotation marks is said by somebody.
+# A question or an exclamation may be a title, but one in quotation marks is direct speech.
 SAID = re.compile(rf"[!?][{re.escape(CLOSERS)}]+$")
 SENTENCE_INSIDE = re.compile(rf"[.!?…][{re.escape(CLOSERS)}]*\s+[{re.escape(OPENERS)}]*[^\W\d_a-z]")
 UNDERLINE = re.compile(r"[=~*_-]{3,}$")
@@ -23,16 +23,18 @@ MONTH = r"[^\W\d_]{3,12}\.?"
 DATELINE = re.compile(
     rf"(?P<date>\d{{4}}-\d\d-\d\d|\d{{1,2}}\s+{MONTH}\s+\d{{4}}|{MONTH}\s+\d{{1,2}},?\s+\d{{4}})$"
 )
-# More lines than this above the first body are a text of short lines, not the header of a page.
-LONGEST_HEADER = 2
+# This many lines above the first title, or more, are a text of short lines; fewer are the header
+# of a page.
+FEWEST_LINES_OF_TEXT = 2
 
 
 def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
     """The articles of a text file.
 
-    A title is a single line that ends no sentence. The last one above a body is its title; a
-    byline or a date between the two is read as such. Of what is further above, the header of a
-    page belongs to no article, and anything else to the article before it.
+    A title is a single line that does not end a sentence. The last such line above a body is its
+    title; between the two, there may be a byline or a date. Lines further above belong to the
+    article before them. At the beginning of the text, one such line is the header of a page; it
+    belongs to no article.
     """
     text = "".join(lines)
     parts = [part for block in blocks(text) for part in _lines_of_a_head(block.of(text))]
@@ -51,7 +53,7 @@ def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]
             if article.body:
                 article.body.extend(further)
                 yield article.draft()
-            elif len(further) >= LONGEST_HEADER:
+            elif len(further) >= FEWEST_LINES_OF_TEXT:
                 following = _Article(run[0], body=run[1:])
             else:
                 for line in further:
@@ -64,11 +66,11 @@ def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]
 
 
 def is_title(part: str) -> bool:
-    """Whether *part* reads as a title: one line with a letter, begun as a name, ending nothing."""
+    """Whether *part* looks like a title: one line that begins like a name and ends no sentence."""
     if "\n" in part or "\r" in part or len(part) > LONGEST_TITLE:
         return False
     start = part.lstrip(OPENERS)
-    # "iPhone" and "eBay" begin as names, too.
+    # "iPhone" and "eBay" begin like names, too.
     begins = start[:1].isalnum() and (not start[:1].islower() or start[1:2].isupper())
     if not begins or not any(map(str.isalpha, start)):
         return False
@@ -80,7 +82,7 @@ def is_title(part: str) -> bool:
 
 @dataclass(slots=True)
 class _Article:
-    """An article while its paragraphs are gathered."""
+    """An article while its paragraphs are collected."""
 
     title: str | None = None
     author: str | None = None
@@ -93,7 +95,7 @@ class _Article:
 
 
 def _head(run: Sequence[str]) -> tuple[_Article, Sequence[str]]:
-    """The article that lines above a body begin, and the lines further above."""
+    """The article that begins with the lines above a body, and the lines further above."""
     lines = list(run)
     article = _Article()
     while len(lines) > 1:
@@ -109,7 +111,7 @@ def _head(run: Sequence[str]) -> tuple[_Article, Sequence[str]]:
 
 
 def _lines_of_a_head(part: str) -> list[str]:
-    """A title with its byline, date or underline right under it, line by line; else *part*."""
+    """The lines of a title with a byline, a date or an underline right under it; else *part*."""
     first, *rest = [line.strip() for line in part.splitlines()]
     marks = (UNDERLINE, BYLINE, DATELINE)
     if rest and is_title(first) and all(any(m.match(line) for m in marks) for line in rest):

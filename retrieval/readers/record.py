@@ -1,4 +1,4 @@
-"""What a source may say of an article beside its text, checked at the border."""
+"""The metadata that a source may give for an article, validated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError as ValidationError
 
 from retrieval.unicode import well_formed
 
-# An id is typed on a command line and stands before "#3": one word, nothing that moves a cursor.
+# An id is typed on a command line and written before "#3": one word without control characters.
 ID = re.compile(r"[^\s#\x00-\x1f\x7f-\x9f]{1,200}")
 URL = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f<>\"]+", re.IGNORECASE)
 
@@ -24,18 +24,18 @@ def _id(value: str) -> str:
 
 def _url(value: str | None) -> str | None:
     if value and not URL.fullmatch(value):
-        raise ValueError("a url begins with http:// or https:// and has no blanks in it")
+        raise ValueError("a url begins with http:// or https:// and contains no blanks")
     return value or None
 
 
 def _whole(value: str) -> str:
     if well_formed(value) is not value:
-        raise ValueError("half a character (an unpaired surrogate) stands in it")
+        raise ValueError("half a character (an unpaired surrogate) is not allowed")
     return value
 
 
 def _text(value: object) -> object:
-    """Dates and lists of names, as YAML and JSON may give them, as text."""
+    """Text from a date or a list of names, which YAML and JSON may give."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
@@ -44,11 +44,11 @@ def _text(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_whole)]
-Line = Annotated[Text | None, BeforeValidator(_text), AfterValidator(lambda v: v or None)]
+OptionalText = Annotated[Text | None, BeforeValidator(_text), AfterValidator(lambda v: v or None)]
 
 
 class Record(BaseModel):
-    """An article's metadata. Unknown keys are allowed: other people's files carry more."""
+    """An article's metadata. Other keys are ignored, for files of other programs have more."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -58,19 +58,21 @@ class Record(BaseModel):
         ]
         | None
     ) = None
-    title: Line = None
+    title: OptionalText = None
     url: Annotated[Text | None, AfterValidator(_url)] = None
-    author: Line = None
-    published: Line = Field(default=None, validation_alias=AliasChoices("published", "date"))
-    language: Line = None
+    author: OptionalText = None
+    published: OptionalText = Field(
+        default=None, validation_alias=AliasChoices("published", "date")
+    )
+    language: OptionalText = None
 
     def metadata(self) -> dict[str, Any]:
-        """The fields by name, for a ``Draft``."""
+        """The fields by name, as ``Draft`` takes them."""
         return {name: getattr(self, name) for name in Record.model_fields}
 
 
 def faults(error: ValidationError) -> str:
-    """The first fault of a record, as one clause."""
+    """The first fault of a record, as a short clause."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"] if not str(part).startswith("function-"))
     message = first["msg"].removeprefix("Value error, ")

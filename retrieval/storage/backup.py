@@ -1,4 +1,4 @@
-"""A corpus to a file and back, and what can still be read of one that is damaged."""
+"""Backup of a corpus to a file, restoring it, and saving articles from a damaged corpus."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.errors import CorpusBusy, CorpusUnreadable, QuoteMismatch
 from retrieval.storage.database import Database
+from retrieval.storage.manifest import IndexManifest
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.store import FILE_NAME, Store
-from retrieval.types import Article, Progress
+from retrieval.types import Article, Paragraph, Progress
 
 SIDE_FILES = ("", "-wal", "-shm")
 
 
 def backup(folder: Path, file: Path, progress: Progress | None = None) -> None:
-    """Copy the corpus in *folder* to *file*, as it is at this moment; others go on meanwhile.
+    """Copy the corpus in *folder* to *file*, as it is now; others may read and write meanwhile.
 
-    *file* is there whole or not at all. Raises ``CorpusError``, ``OSError``.
+    *file* is written wholly or not at all. Raises ``CorpusError`` and ``OSError``.
     """
     store = Store.existing(folder)
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as making:
             made = Path(making, FILE_NAME)
-            store.db.copy_to(made, progress)
+            store.copy_to(made, progress)
             _without_index(made)
             made.replace(file)
     finally:
@@ -35,10 +36,10 @@ def backup(folder: Path, file: Path, progress: Progress | None = None) -> None:
 
 
 def restore(folder: Path, file: Path, progress: Progress | None = None) -> None:
-    """Put the corpus of *file* in place of the one in *folder*, wholly or not at all.
+    """Replace the corpus in *folder* by the corpus in *file*, wholly or not at all.
 
-    A corpus that is damaged is moved aside. Raises ``CorpusUnreadable`` where *file* is no sound
-    corpus, ``CorpusBusy`` where another process writes; then nothing has changed.
+    If the corpus in *folder* is damaged, it is moved aside. Raises ``CorpusUnreadable`` if *file*
+    is not a sound corpus, ``CorpusBusy`` if another process writes; then nothing has changed.
     """
     if not file.is_file():
         raise CorpusUnreadable(file, "there is no such file")
@@ -48,10 +49,10 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> None:
         Database.copy(file, made, progress)
         _without_index(made)
         checked = Store(Path(making))
-        faults = next(checked.faults(), None)
+        fault = next(checked.faults(), None)
         checked.close()
-        if faults:
-            raise CorpusUnreadable(file, f"it is damaged itself: {faults}")
+        if fault:
+            raise CorpusUnreadable(file, f"it is damaged itself: {fault.message}")
         try:
             _put_inside(made, folder)
         except CorpusBusy:
@@ -64,38 +65,38 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> None:
 
 
 def _put_inside(made: Path, folder: Path) -> None:
-    """Replace the content of the corpus in *folder*; whoever has it open sees that at once."""
+    """Replace the content of the corpus in *folder*; a process that has it open sees the change."""
     store = Store(folder)
     try:
         with store.locked():
-            generation = store.generation()
-            copy = Database(made, MIGRATIONS)
-            with copy.writing():
-                copy.write("UPDATE state SET generation = max(generation, ?) + 1", (generation,))
-            copy.settle()
-            copy.close()
-            store.db.copy_from(made)
-            store.settle()
+            store.copy_from(made)
+            store.checkpoint()
     finally:
         store.close()
 
 
 def _without_index(made: Path) -> None:
-    """Forget the index that lies beside the corpus that *made* was copied from."""
+    """Invalidate the index in the copy *made*, for it lies beside the original."""
     copy = Database(made, MIGRATIONS)
     with copy.writing():
-        copy.write("DELETE FROM ledger")
-        copy.write("DELETE FROM gone")
-    copy.settle()
+        IndexManifest(copy).invalidate()
+    copy.checkpoint()
     copy.close()
 
 
-def readable(folder: Path) -> Iterator[tuple[str, str | None]]:
-    """Every article of a corpus that may be damaged, as far as articles can be found.
+class SavedArticle(NamedTuple):
+    """An article of a corpus that may be damaged.
 
-    Each is its id and itself as a line of JSON for ``pullquote add``; None where a part of it
-    cannot be read or is not what was added.
+    *line* is the article as the reader for JSON Lines takes it; None if a part of the article
+    cannot be read or has changed since it was added.
     """
+
+    id: str
+    line: str | None
+
+
+def readable(folder: Path) -> Iterator[SavedArticle]:
+    """The articles of a corpus that may be damaged, as far as they can be found."""
     try:
         store = Store(folder)
     except CorpusUnreadable:
@@ -105,7 +106,7 @@ def readable(folder: Path) -> Iterator[tuple[str, str | None]]:
             try:
                 paragraphs = store.paragraphs(article.id)
             except (CorpusUnreadable, QuoteMismatch):
-                yield article.id, None
+                yield SavedArticle(article.id, None)
                 continue
             record: dict[str, Any] = {
                 "id": article.id,
@@ -114,16 +115,25 @@ def readable(folder: Path) -> Iterator[tuple[str, str | None]]:
                 "author": article.author,
                 "published": article.published,
                 "language": article.language,
-                "paragraphs": [{"text": p.text, "page": p.page} for p in paragraphs],
+                "paragraphs": [*map(_paragraph_record, paragraphs)],
             }
-            kept = {key: value for key, value in record.items() if value is not None}
-            yield article.id, json.dumps(kept, ensure_ascii=False) if paragraphs else None
+            line = json.dumps(_without_none(record), ensure_ascii=False)
+            yield SavedArticle(article.id, line if paragraphs else None)
     finally:
         store.close()
 
 
+def _paragraph_record(paragraph: Paragraph) -> dict[str, Any]:
+    record = {"text": paragraph.text, "page": paragraph.page, "heading": paragraph.heading}
+    return _without_none(record)
+
+
+def _without_none(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if value is not None}
+
+
 def _articles(store: Store) -> Iterator[Article]:
-    """The articles, one by one: past a page that cannot be read there may be others."""
+    """The articles, one by one: behind a page that cannot be read there may be others."""
     try:
         last = store.last_article_row()
     except CorpusUnreadable:

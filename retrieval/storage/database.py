@@ -1,4 +1,8 @@
-"""One SQLite file: opened, brought to the newest schema, read and written in transactions."""
+"""One SQLite file: open it, bring it to the newest schema, read and write it in transactions.
+
+The corpus file is reached through ``Store`` only. A part that keeps a file of its own with other
+tables, such as the vectors or the memory of a channel, uses this class directly.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +11,47 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from retrieval.errors import CorpusBusy, CorpusUnreadable
+from retrieval.errors import CorpusBusy, CorpusDamaged, CorpusUnreadable
 
 Row = tuple[Any, ...]
-Version = tuple[int, int, int]
 Migrations = Sequence[Sequence[str]]
-"""For each version of the schema, the statements that lead to it from the one before."""
+"""For each version of the schema, the statements that lead to it from the version before."""
 
 BUSY_MILLISECONDS = 5000
 PAGE_BYTES = 16384
 
 
-@contextmanager
-def locked(path: Path, held: str, patience: float = BUSY_MILLISECONDS / 1000) -> Iterator[None]:
-    """Hold *path* against other processes; released when this one ends, however it ends.
+class Revision(NamedTuple):
+    """Differs whenever the content of an open file may differ; compare only for equality.
 
-    Raises ``CorpusBusy`` saying *held* where another process does not let go within *patience*
-    seconds, ``CorpusUnreadable`` where *path* cannot be written to.
+    *others* changes when another connection commits, *own* when this connection writes, and
+    *undone* when this connection rolls back.
+    """
+
+    others: int
+    own: int
+    undone: int
+
+
+@contextmanager
+def locked(path: Path, busy: str, patience: float = BUSY_MILLISECONDS / 1000) -> Iterator[None]:
+    """Lock *path* against other processes; the lock ends with this process, however it ends.
+
+    Raises ``CorpusBusy`` with the message *busy* if another process keeps the lock for *patience*
+    seconds, ``CorpusUnreadable`` if *path* cannot be written.
     """
     lock = None
     try:
         try:
             lock = sqlite3.connect(path, isolation_level=None, timeout=patience)
-            lock.execute("PRAGMA journal_mode = MEMORY")  # a full disk is no obstacle
+            lock.execute("PRAGMA journal_mode = MEMORY")  # works on a full disk, too
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
-                raise CorpusBusy(path.parent, held) from error
-            raise CorpusUnreadable(path.parent, _explanation(error)) from error
+                raise CorpusBusy(path.parent, busy) from error
+            raise _explained(path.parent, error) from error
         yield
     finally:
         if lock:
@@ -47,14 +62,14 @@ class Database:
     """An open file. Use it from one thread at a time. Every method raises ``CorpusUnreadable``."""
 
     def __init__(self, path: Path, migrations: Migrations) -> None:
-        """Open *path*, making it and its folder where they are missing."""
+        """Open *path*; create the file and its folder if they are missing."""
         self.path = path
         self._undone = 0
         self._explained = _Explained(path)
         self._others: int | None = None
         with self._explained:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # In a folder that cannot be written to nobody changes the file while it is read.
+            # Nobody changes a file in a read-only folder while it is read.
             frozen = path.exists() and not os.access(path.parent, os.W_OK)
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?immutable=1" if frozen else path,
@@ -62,60 +77,64 @@ class Database:
                 check_same_thread=False,
                 uri=frozen,
             )
-            self._prepare(migrations)
+            try:
+                self._prepare(migrations)
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
-        """Close the file. What was written is safe before this."""
+        """Close the file. Committed transactions are safe without this."""
         self._db.close()
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[Row]:
-        """The rows of a query, as they are read."""
+        """The rows of a query, each read when it is asked for."""
         with self._explained:
             yield from self._db.execute(query, values)
 
     def row(self, query: str, values: Sequence[object] = ()) -> Row | None:
         """The first row of a query."""
         with self._explained:
-            found: Row | None = self._db.execute(query, values).fetchone()
-            return found
+            row: Row | None = self._db.execute(query, values).fetchone()
+            return row
 
     def only_row(self, query: str, values: Sequence[object] = ()) -> Row:
-        """The first row of a query that has one."""
-        found = self.row(query, values)
-        if found is None:
-            raise CorpusUnreadable(self.path, "a row that belongs there is missing")
-        return found
+        """The first row of a query that always has one."""
+        row = self.row(query, values)
+        if row is None:
+            raise CorpusDamaged(self.path, "a row that belongs there is missing")
+        return row
 
-    def version(self) -> Version:
-        """Another one after all that was written, by others or by this one."""
+    def revision(self) -> Revision:
+        """A value that changes with every change of the file, whoever makes it."""
         others = self._others
         if others is None:
             with self._explained:
                 (others,) = self._db.execute("PRAGMA data_version").fetchone()
-            if self._db.in_transaction:  # in which nothing of others is seen
+            if self._db.in_transaction:  # which does not see the changes of others
                 self._others = others
-        return others, self._db.total_changes, self._undone
+        return Revision(others, self._db.total_changes, self._undone)
 
     def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
-        """Carry out a statement inside ``writing``; the row that it inserted, if it did."""
+        """Run a statement inside ``writing``; return the row that it inserted, if any."""
         return self._db.execute(statement, values).lastrowid or 0
 
     def write_many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
-        """Carry out a statement once for each of *values*, inside ``writing``."""
+        """Run a statement once for each of *values*, inside ``writing``."""
         self._db.executemany(statement, values)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: all that is written inside it stays, or nothing does.
+        """One transaction: everything that is written inside it is kept, or nothing is.
 
-        Inside another it is a part of that.
+        Inside another transaction it is a part of that one.
         """
         with self._transaction("BEGIN IMMEDIATE"):
             yield
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that is read inside it is of one moment, whatever others write meanwhile."""
+        """A transaction for reading: it sees the file as it is at its first read."""
         with self._transaction("BEGIN"):
             yield
 
@@ -130,7 +149,7 @@ class Database:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                # A full disk has ended the transaction already.
+                # On a full disk, SQLite has already rolled back.
                 self._undone += 1
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
@@ -139,59 +158,61 @@ class Database:
                 self._others = None
 
     def copy_to(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Copy the file as it is at this moment, while others may read and write it."""
+        """Copy the file as it is now; others may read and write it at the same time."""
         with self._explained, closing(sqlite3.connect(path)) as copy:
-            self._db.backup(copy, pages=4096, progress=_told(progress))
+            self._db.backup(copy, pages=4096, progress=_reporting(progress))
 
     @staticmethod
-    def copy(file: Path, made: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Copy a database file that nobody may have opened yet to *made*."""
+    def copy(file: Path, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the database file *file*, open or not, to *target*."""
         try:
             uri = f"{file.absolute().as_uri()}?mode=ro"
             with (
                 closing(sqlite3.connect(uri, uri=True)) as source,
-                closing(sqlite3.connect(made)) as copy,
+                closing(sqlite3.connect(target)) as copy,
             ):
-                source.backup(copy, pages=4096, progress=_told(progress))
+                source.backup(copy, pages=4096, progress=_reporting(progress))
                 (version,) = copy.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
-            raise CorpusUnreadable(file, _explanation(error)) from error
-        if not version:  # as of an empty file, which is an empty database
-            raise CorpusUnreadable(file, "nothing of this kind is in it")
+            raise _explained(file, error) from error
+        if not version:  # an empty file is an empty database to SQLite
+            raise CorpusUnreadable(file, "it holds no corpus")
 
     def copy_from(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Put the content of another database file in this one's place, at once or not at all."""
+        """Replace the content by that of another database file, wholly or not at all."""
         with self._explained, closing(sqlite3.connect(path)) as copy:
-            copy.backup(self._db, pages=4096, progress=_told(progress))
+            copy.backup(self._db, pages=4096, progress=_reporting(progress))
             self._undone += 1
 
-    def settle(self) -> None:
-        """Force all that was written to the disk itself, and empty the log beside the file."""
+    def checkpoint(self) -> None:
+        """Force all committed transactions to the disk itself, and empty the log of the file."""
         with self._explained:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _prepare(self, migrations: Migrations) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        # Both in one view of the file: another process may be making it at this moment.
+        # One view of the file for both: another process may be creating it at this moment.
         self._db.execute("BEGIN")
         version = self._version()
-        something = self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        has_tables = self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
         self._db.execute("COMMIT")
         if version > len(migrations):
-            raise CorpusUnreadable(self.path, "a newer pullquote wrote it; upgrade this one")
-        if not version and something:
-            raise CorpusUnreadable(self.path, "it is a database of something else")
+            raise CorpusUnreadable(
+                self.path, "a newer version of this program wrote it; upgrade to read it"
+            )
+        if not version and has_tables:
+            raise CorpusUnreadable(self.path, "it is a database of another program")
         self._db.execute("PRAGMA foreign_keys = ON")
         if version < len(migrations):
-            if not something:
-                # A row of text leaves less of a larger page empty; smaller ones take 3 % more.
+            if not has_tables:
+                # Rows of text fill large pages better: the default size takes 3 % more space.
                 self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
-        # Commits survive a killed process; ``settle`` makes them survive a power cut too.
+        # Commits survive a killed process; ``checkpoint`` makes them survive a power cut, too.
         self._db.execute("PRAGMA synchronous = NORMAL")
         while version < len(migrations):
             with self.writing():
-                # Another process may have taken this step while we waited for the lock.
+                # Another process may have taken this step while this one waited for the lock.
                 version = self._version()
                 for statement in migrations[version] if version < len(migrations) else ():
                     self._db.execute(statement)
@@ -204,7 +225,7 @@ class Database:
 
 
 class _Explained:
-    """Turns errors of SQLite and of the system into ones that say what to do."""
+    """Turns errors of SQLite and of the system into ``CorpusUnreadable``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -214,27 +235,35 @@ class _Explained:
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, sqlite3.Error):
-            raise CorpusUnreadable(self._path, _explanation(error)) from error
+            raise _explained(self._path, error) from error
         if isinstance(error, OSError):
             raise CorpusUnreadable(self._path, error.strerror or str(error)) from error
 
 
+# A part of SQLite's message, and the explanation for a person.
 EXPLANATIONS = {
-    "locked": "another process is writing to it; try again when that has ended",
-    "full": "the disk is full; what was reported is safe, free some space for the rest",
-    "readonly": "it is readonly; make its folder and all in it writable",
-    "disk I/O error": "the disk does not take it (is it full?); what was reported is safe",
-    "unable to open": "unable to open its files; make its folder and all in it readable, writable",
-    "malformed": "it is damaged; see what can be saved with: pullquote doctor",
+    "locked": "another process is writing to it; try again when that process has ended",
+    "full": "the disk is full; everything that was reported is safe, free some space for the rest",
+    "readonly": "it is read-only; make its folder and every file in it writable",
+    "disk I/O error": (
+        "the disk does not accept it (is the disk full?); everything that was reported is safe"
+    ),
+    "unable to open": (
+        "unable to open its files; make its folder and every file in it readable and writable"
+    ),
 }
+DAMAGED = "malformed"
 
 
-def _explanation(error: sqlite3.Error) -> str:
-    known = (why for part, why in EXPLANATIONS.items() if part in str(error))
-    return next(known, str(error))
+def _explained(path: Path, error: sqlite3.Error) -> CorpusUnreadable:
+    message = str(error)
+    if DAMAGED in message:
+        return CorpusDamaged(path, "it is damaged")
+    why = next((why for part, why in EXPLANATIONS.items() if part in message), message)
+    return CorpusUnreadable(path, why)
 
 
-def _told(
+def _reporting(
     progress: Callable[[int, int], None] | None,
 ) -> Callable[[int, int, int], object] | None:
     if progress is None:

@@ -1,4 +1,4 @@
-"""Texts to short hashes that tell whether anything has changed."""
+"""Short hashes of texts and articles, to notice changes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ FINGERPRINT_BITS = 128
 
 
 def digest_of(text: str) -> bytes:
-    """Eight bytes that tell a paragraph's text from any other by accident."""
+    """Eight bytes that differ after an accidental change of a paragraph's text."""
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 def combined(fingerprint: str, sign: int, article_id: str, content: bytes) -> str:
-    """The fingerprint of a set of articles with one more (*sign* 1) or one less (-1).
+    """The fingerprint of a set of articles after one was added (*sign* 1) or removed (-1).
 
-    A sum of hashes has no order, and a change costs one addition (Bellare and Micciancio, "A New
-    Paradigm for Collision-Free Hashing", 1997, AdHash).
+    A sum of hashes does not depend on the order, and a change costs one addition (Bellare and
+    Micciancio, "A New Paradigm for Collision-Free Hashing", 1997, AdHash).
     """
     own = hashlib.sha256(article_id.encode() + b"\0" + content).digest()
     share = int.from_bytes(own[: FINGERPRINT_BITS // 8], "big")

@@ -1,8 +1,8 @@
-"""What an index on disk holds, against what the store holds; kept inside the corpus file.
+"""The manifest of the index beside a corpus file: its content, and the passages deleted since.
 
-An index only grows: nothing is taken out of it before it is made anew. What the store has lost
-since is counted here, in the transaction that takes it out, so that an engine can subtract it
-exactly.
+An index only grows; a passage stays in it until the index is rebuilt. For each passage that leaves
+the store, its terms are counted here in the same transaction. So an engine can subtract deleted
+passages from its statistics exactly.
 """
 
 from __future__ import annotations
@@ -11,112 +11,115 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from retrieval.analysis.fields import Fields
-from retrieval.analysis.outline import place_of
 from retrieval.storage.database import Database
+from retrieval.storage.fields import Fields
+from retrieval.storage.row_numbers import paragraph_of
 
 
 class Totals(NamedTuple):
-    """How many passages there are, and how many terms in their texts and titles."""
+    """The number of passages, and of the terms in their texts and in their titles."""
 
     passages: int = 0
     text: int = 0
     title: int = 0
 
     def plus(self, fields: Fields) -> Totals:
-        """These with one passage more."""
+        """These totals with one more passage."""
         text, title = len(fields.text.split()), len(fields.title.split())
         return Totals(self.passages + 1, self.text + text, self.title + title)
 
 
-class Entry(NamedTuple):
+class ManifestEntry(NamedTuple):
     """The state of an index.
 
-    *recipe* says what made it, *folder* where it lies, *stamp* names its last commit; *last_row* is
-    the last paragraph's row in it; *held* is all that was ever put into it, *gone* what of this the
-    store has lost since.
+    *recipe* names the software and the format, *folder* the index's folder and *stamp* its last
+    commit. *last_row* is the row of the last paragraph in it. *indexed* counts every passage that
+    was ever added to it, *deleted* those of them that have left the store since.
     """
 
     recipe: str
     folder: str
     stamp: int
     last_row: int
-    held: Totals
-    gone: Totals = Totals()
+    indexed: Totals
+    deleted: Totals = Totals()
 
 
-class Ledger:
-    """The entry of the one index beside a corpus file."""
+class IndexManifest:
+    """The state of the only index beside a corpus file."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, database: Database) -> None:
+        self._db = database
 
-    def entry(self) -> Entry | None:
-        """The entry; None while there is no index."""
+    def entry(self) -> ManifestEntry | None:
+        """The state of the index; None if there is no index."""
         row = self._db.row(
             "SELECT recipe, folder, stamp, last_row, passages, text_terms, title_terms, "
-            "gone_passages, gone_text_terms, gone_title_terms FROM ledger"
+            "deleted_passages, deleted_text_terms, deleted_title_terms FROM manifest"
         )
         if row is None:
             return None
         recipe, folder, stamp, last_row, *totals = row
-        return Entry(recipe, folder, stamp, last_row, Totals(*totals[:3]), Totals(*totals[3:]))
+        indexed, deleted = Totals(*totals[:3]), Totals(*totals[3:])
+        return ManifestEntry(recipe, folder, stamp, last_row, indexed, deleted)
 
     def last_row(self) -> int:
-        """The row of the last paragraph that the store was given."""
+        """The row of the last paragraph that was added to the store."""
         (row,) = self._db.only_row("SELECT last_row FROM state")
         return int(row)
 
-    def gone(self, field: str, terms: Sequence[str]) -> dict[str, int]:
-        """Of the passages that are gone, how many hold each of *terms* in *field*."""
-        query = f"""SELECT term, passages FROM gone
+    def deleted(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """The number of deleted passages with each of *terms* in *field*; 0 is left out."""
+        query = f"""SELECT term, passages FROM deleted_term
                     WHERE field = ? AND term IN ({",".join("?" * len(terms))})"""
         return dict(self._db.rows(query, (field, *terms)))
 
-    def open_account(self, entry: Entry) -> None:
-        """Put *entry*, of an index that was just made, in place of what there was."""
+    def replace(self, entry: ManifestEntry) -> None:
+        """Record *entry*, of an index that was just built, instead of the old one."""
         with self._db.writing():
-            self.strike()
+            self.invalidate()
             self._db.write(
-                "INSERT INTO ledger (recipe, folder, stamp, last_row, passages, text_terms, "
+                "INSERT INTO manifest (recipe, folder, stamp, last_row, passages, text_terms, "
                 "title_terms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*entry[:4], *entry.held),
+                (*entry[:4], *entry.indexed),
             )
 
-    def advance(self, entry: Entry) -> None:
-        """Note what an index that has grown holds by now."""
+    def update(self, entry: ManifestEntry) -> None:
+        """Record *entry*, of an index that has grown."""
         with self._db.writing():
             self._db.write(
-                "UPDATE ledger SET stamp = ?, last_row = ?, passages = ?, text_terms = ?, "
+                "UPDATE manifest SET stamp = ?, last_row = ?, passages = ?, text_terms = ?, "
                 "title_terms = ?",
-                (entry.stamp, entry.last_row, *entry.held),
+                (entry.stamp, entry.last_row, *entry.indexed),
             )
 
-    def strike(self) -> None:
-        """Forget the index; inside a transaction."""
-        self._db.write("DELETE FROM ledger")
-        self._db.write("DELETE FROM gone")
+    def invalidate(self) -> None:
+        """Forget the index, so that it is rebuilt. Call it inside a transaction."""
+        self._db.write("DELETE FROM manifest")
+        self._db.write("DELETE FROM deleted_term")
 
-    def bury(self, lost: Iterable[tuple[int, Fields]]) -> None:
-        """Count passages, by row, that leave the store; inside its transaction.
+    def record_deletions(self, passages: Iterable[tuple[int, Fields]]) -> None:
+        """Count passages (row and fields) that leave the store, inside the same transaction.
 
-        Those that the index does not hold yet will never be in it.
+        Passages that the index does not hold yet are not counted, for they will not be added.
         """
         entry = self.entry()
         if entry is None:
             return
-        gone = entry.gone
+        deleted = entry.deleted
         counts: Counter[tuple[str, str]] = Counter()
-        for row, fields in lost:
-            if place_of(row)[0] <= entry.last_row:
-                gone = gone.plus(fields)
+        for row, fields in passages:
+            if paragraph_of(row) <= entry.last_row:
+                deleted = deleted.plus(fields)
                 for field, terms in fields._asdict().items():
                     counts.update((field, term) for term in set(terms.split()))
         self._db.write(
-            "UPDATE ledger SET gone_passages = ?, gone_text_terms = ?, gone_title_terms = ?", gone
+            "UPDATE manifest SET deleted_passages = ?, deleted_text_terms = ?, "
+            "deleted_title_terms = ?",
+            deleted,
         )
         self._db.write_many(
-            "INSERT INTO gone VALUES (?, ?, ?) ON CONFLICT (field, term) "
+            "INSERT INTO deleted_term VALUES (?, ?, ?) ON CONFLICT (field, term) "
             "DO UPDATE SET passages = passages + excluded.passages",
             ((field, term, count) for (field, term), count in counts.items()),
         )

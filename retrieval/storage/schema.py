@@ -1,4 +1,8 @@
-"""The tables of the corpus file, and the steps from each version of them to the next."""
+"""The tables of the corpus file, and the steps from each version of them to the next.
+
+A step is never changed once it is released, so older steps use older names; the last steps and the
+statements of the store tell the names of today.
+"""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -116,5 +120,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         UPDATE outline SET (article, number) =
             (SELECT article, number FROM paragraph WHERE row = outline.paragraph)
         """,
+    ),
+    (
+        # New names. Only the table of one row is written, so any corpus takes this step at once.
+        "ALTER TABLE ledger RENAME TO manifest",
+        "ALTER TABLE manifest RENAME COLUMN gone_passages TO deleted_passages",
+        "ALTER TABLE manifest RENAME COLUMN gone_text_terms TO deleted_text_terms",
+        "ALTER TABLE manifest RENAME COLUMN gone_title_terms TO deleted_title_terms",
+        "ALTER TABLE gone RENAME TO deleted_term",
+        # SQLite itself tells whether a file has changed: no count of the changes is needed.
+        "ALTER TABLE state RENAME TO old_state",
+        """
+        CREATE TABLE state (
+            articles    INTEGER NOT NULL,
+            paragraphs  INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL,
+            last_row    INTEGER NOT NULL,   -- the row of the last paragraph that was ever added
+            analysis    TEXT NOT NULL       -- the rules by which the articles were analyzed
+        )
+        """,
+        """
+        INSERT INTO state
+            SELECT articles, paragraphs, fingerprint, last_row, analysis FROM old_state
+        """,
+        "DROP TABLE old_state",
     ),
 )

@@ -1,35 +1,34 @@
-"""Articles into the store and out of it: each wholly or not at all, with all that is derived."""
+"""Articles into the store and out of it: each wholly or not at all, with its analysis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from retrieval.analysis.derived import Packed
-from retrieval.analysis.fields import Fields
-from retrieval.analysis.outline import passages_in
+from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.fields import Fields, passages_in
 from retrieval.storage.fingerprint import combined, digest_of
 from retrieval.storage.store import Store
 from retrieval.types import Article, Paragraph
 
 
 class Writer:
-    """Changes a store. Every method raises ``CorpusUnreadable``, and then has changed nothing."""
+    """Changes a store. A method that raises ``CorpusUnreadable`` has changed nothing."""
 
     def __init__(self, store: Store) -> None:
-        self._db = store.db
-        self._ledger = store.ledger
+        self._db = store._db  # inside this folder, the handle is no secret
+        self._manifest = store.manifest
 
     def put(
         self,
         article: Article,
         paragraphs: Sequence[Paragraph],
-        derived: Packed,
+        analyzed: AnalyzedArticle,
         key: str,
         content_hash: bytes,
     ) -> None:
-        """Store an article in place of the one with its id."""
+        """Store an article; it replaces the article with its id."""
         metadata = (article.title, article.source, article.url, article.author)
-        language = derived.language or article.language
+        language = analyzed.language or article.language
         columns = (article.id, key, content_hash, *metadata, article.published, language)
         with self._db.writing():
             self._delete(article.id)
@@ -47,44 +46,46 @@ class Writer:
                     for row, p in enumerate(paragraphs, start=last + 1)
                 ),
             )
-            self._derive(article_row, last + 1, derived)
-            self._account(1, len(paragraphs), combined(before, 1, article.id, content_hash))
+            self._put_analysis(article_row, last + 1, analyzed)
+            self._count(1, len(paragraphs), combined(before, 1, article.id, content_hash))
 
     def remove(self, article_id: str) -> bool:
-        """Take an article out; whether there was one."""
+        """Remove an article; False if there is none with this id."""
         with self._db.writing():
             return self._delete(article_id)
 
-    def derive(self, articles: Iterable[tuple[str, Packed]]) -> None:
-        """Replace all that is derived, in one transaction.
+    def replace_analysis(self, articles: Iterable[tuple[str, AnalyzedArticle]]) -> None:
+        """Replace the analysis of all articles, each given by its id, in one transaction.
 
-        An index of what there was is worth nothing after it.
+        An index of the old analysis is invalidated.
         """
         with self._db.writing():
-            self._ledger.strike()
+            self._manifest.invalidate()
             for table in ("title", "outline", "name"):
                 self._db.write(f"DELETE FROM {table}")
-            self._db.write("UPDATE state SET analysis = '', generation = generation + 1")
-            for article_id, derived in articles:
+            self._db.write("UPDATE state SET analysis = ''")
+            for article_id, analyzed in articles:
                 query = """SELECT a.row, min(p.row) FROM article a
                            LEFT JOIN paragraph p ON p.article = a.row WHERE a.id = ?"""
                 article_row, first = self._db.only_row(query, (article_id,))
-                if derived.language:
-                    found = (derived.language, article_row)
-                    self._db.write("UPDATE article SET language = ? WHERE row = ?", found)
-                self._derive(article_row, first or 0, derived)
+                if analyzed.language:
+                    self._db.write(
+                        "UPDATE article SET language = ? WHERE row = ?",
+                        (analyzed.language, article_row),
+                    )
+                self._put_analysis(article_row, first or 0, analyzed)
 
-    def _derive(self, article_row: int, first: int, derived: Packed) -> None:
+    def _put_analysis(self, article_row: int, first: int, analyzed: AnalyzedArticle) -> None:
         self._db.write(
             "UPDATE state SET analysis = trim(analysis || ' ' || :rules) "
             "WHERE instr(' ' || analysis || ' ', ' ' || :rules || ' ') = 0",
-            {"rules": derived.analysis},
+            {"rules": analyzed.analysis},
         )
-        self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", derived.names)
-        self._db.write("INSERT INTO title VALUES (?, ?)", (article_row, derived.title))
+        self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", analyzed.names)
+        self._db.write("INSERT INTO title VALUES (?, ?)", (article_row, analyzed.title))
         self._db.write_many(
             "INSERT INTO outline VALUES (?, ?, ?, ?)",
-            ((first + n, packed, article_row, n + 1) for n, packed in enumerate(derived.outlines)),
+            ((first + n, packed, article_row, n + 1) for n, packed in enumerate(analyzed.outlines)),
         )
 
     def _delete(self, article_id: str) -> bool:
@@ -93,25 +94,25 @@ class Writer:
         if row is None:
             return False
         article_row, content_hash = row
-        self._ledger.bury(self._lost(article_row))
+        self._manifest.record_deletions(self._passages_of(article_row))
         (count,) = self._db.only_row(
             "SELECT count(*) FROM paragraph WHERE article = ?", (article_row,)
         )
         self._db.write("DELETE FROM article WHERE row = ?", (article_row,))
         (before,) = self._db.only_row("SELECT fingerprint FROM state")
-        self._account(-1, -count, combined(before, -1, article_id, content_hash))
+        self._count(-1, -count, combined(before, -1, article_id, content_hash))
         return True
 
-    def _lost(self, article_row: int) -> Iterator[tuple[int, Fields]]:
+    def _passages_of(self, article_row: int) -> Iterator[tuple[int, Fields]]:
         query = """SELECT p.row, o.packed, t.terms FROM paragraph p
                    JOIN outline o ON o.paragraph = p.row JOIN title t ON t.article = p.article
                    WHERE p.article = ?"""
         for row, packed, title in self._db.rows(query, (article_row,)):
             yield from passages_in(row, packed, title)
 
-    def _account(self, sign: int, paragraphs: int, fingerprint: str) -> None:
+    def _count(self, sign: int, paragraphs: int, fingerprint: str) -> None:
         self._db.write(
             "UPDATE state SET articles = articles + ?, paragraphs = paragraphs + ?, "
-            "last_row = last_row + ?, fingerprint = ?, generation = generation + 1",
+            "last_row = last_row + ?, fingerprint = ?",
             (sign, paragraphs, max(paragraphs, 0), fingerprint),
         )

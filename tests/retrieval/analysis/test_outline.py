@@ -1,23 +1,41 @@
-"""Outlines: what is packed is unpacked, and says of a text what analysis says."""
+"""Outlines: their text is as documented and unaltered by packing, and says what analysis says."""
+
+import inspect
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outlines import outline
 from retrieval.analysis import analyzer_for
-from retrieval.analysis.outline import COMMON, pack, place_of, row_of, unpack
+from retrieval.analysis.languages.english import ENGLISH
+from retrieval.analysis.outline import Outline
 from retrieval.engines.tantivy import length
-from retrieval.ingestion.workers import outline
+from retrieval.ingestion.analysis import outline_text
 from retrieval.storage.fingerprint import digest_of
+from retrieval.storage.packing import common_terms, pack, unpack
+from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
 from strategies import texts
 
 languages = st.sampled_from(["en", "ru", "und"]).map(analyzer_for)
 
 
-@given(text=texts, heading=texts, analyzer=languages)
-def test_what_is_packed_is_unpacked(text, heading, analyzer) -> None:
-    made = outline(text, heading, analyzer)
+def test_the_example_of_the_docstring_is_true() -> None:
+    text = outline_text("Owls hunt at night. A barn-owl eats mice.", "Barn owls", ENGLISH)
+    described = inspect.cleandoc(Outline.__doc__ or "")
 
-    assert unpack(pack(made)) == made
+    indented = "\n".join(f"    {line}" for line in text.replace("\t", "<TAB>").split("\n"))
+    assert f"::\n\n{indented}\n\n" in described
+    body = Outline(text).body.replace("\n", "\\n").replace("\t", "\\t")
+    assert f'    "{body}"' in described
+
+
+@given(text=texts, heading=texts, analyzer=languages)
+def test_packing_and_reading_leave_the_text_of_an_outline_unaltered(
+    text, heading, analyzer
+) -> None:
+    made = outline_text(text, heading, analyzer)
+
+    assert unpack(pack(made)).text == made
 
 
 @given(text=texts, analyzer=languages)
@@ -50,9 +68,11 @@ def test_terms_are_counted_as_they_are_split(text, heading, title, analyzer) -> 
 
 @given(paragraph=st.integers(1, 2**40), number=st.integers(0, 2**20 - 1))
 def test_a_row_names_its_paragraph_and_passage(paragraph: int, number: int) -> None:
-    assert place_of(row_of(paragraph, number)) == (paragraph, number)
+    row = row_of(paragraph, number)
+
+    assert (paragraph_of(row), part_of(row)) == (paragraph, number)
 
 
 def test_the_common_terms_stay_what_they_are() -> None:
-    # Every outline on anybody's disk is packed with them; see the comment beside COMMON.
-    assert digest_of(COMMON.decode()).hex() == "f0a7de1a0c1e4b39"
+    # Every outline on anybody's disk is packed with them; see ``common_terms``.
+    assert digest_of(common_terms().decode()).hex() == "f0a7de1a0c1e4b39"

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 from hypothesis import given
 
+from outlines import outline
 from retrieval.analysis.languages.english import ENGLISH
 from retrieval.analysis.segmentation import LONGEST_PASSAGE_WORDS, TARGET_WORDS
-from retrieval.ingestion.workers import outline
 from retrieval.types import Span
 from strategies import texts
 

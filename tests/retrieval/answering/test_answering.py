@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outlines import outline
 from retrieval.analysis.languages.english import ENGLISH
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
@@ -13,7 +14,6 @@ from retrieval.answering.quoting import make_quotes
 from retrieval.answering.ranking import Ranking
 from retrieval.answering.rules import Rules
 from retrieval.engines.hit import Hit
-from retrieval.ingestion.workers import outline
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outlines import outline
 from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.answering.ngram_similarity import ngram_similarities
-from retrieval.ingestion.workers import outline
 from strategies import texts
 
 RUSSIAN = ANALYZERS["ru"]

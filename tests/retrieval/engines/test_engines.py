@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analysis.derived import Derived, as_packed
-from retrieval.analysis.outline import Outline
+from retrieval.analysis.outline import written
 from retrieval.engines import ENGINES
-from retrieval.engines.rows import StoredRows
+from retrieval.engines.rows import Rows
 from retrieval.engines.weighting import TITLE_WEIGHT, idf
+from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.packing import pack
 from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph, Span
@@ -39,24 +40,29 @@ class Built:
 
     def __init__(self, name: str, rows: list[Row]) -> None:
         folder = tempfile.mkdtemp()
-        weakref.finalize(self, shutil.rmtree, folder)
         store = Store(Path(folder))
+        weakref.finalize(self, _discard, store)
         for number, row in enumerate(rows):
             article = Article(f"a{number}", None, "f")
-            terms = (tuple(row.text),)
-            derived = Derived(row.title, [Outline.of((Span(0, 1),), terms, ((),), (0,))])
+            outline = pack(written((Span(0, 1),), (row.text,), ((),), (0,)))
+            analyzed = AnalyzedArticle(" ".join(row.title), [outline])
             paragraphs = [Paragraph(article, 1, "x")]
             key = str(number)
-            Writer(store).put(article, paragraphs, as_packed(derived), key, key.encode())
-        stored = StoredRows(store)
-        self._numbers = {row: number for number, (row, _) in enumerate(stored.all())}
-        self._engine = ENGINES[name]()(stored)
+            Writer(store).put(article, paragraphs, analyzed, key, key.encode())
+        every = Rows(store)
+        self._numbers = {row: number for number, (row, _) in enumerate(every.all())}
+        self._engine = ENGINES[name]()(every)
         self._engine.refresh()
         self.idf, self.terms = self._engine.idf, self._engine.terms
 
     def rank(self, query: dict[str, float], k: int, least: float = 0.0) -> list[tuple[int, float]]:
         ranked = self._engine.rank(query, k, least)
         return [(self._numbers[row], score) for row, score in ranked]
+
+
+def _discard(store: Store) -> None:
+    store.close()
+    shutil.rmtree(store.folder)
 
 
 def build(name: str, *texts: str, titles: tuple[str, ...] = ()) -> Built:

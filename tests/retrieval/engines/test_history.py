@@ -88,12 +88,12 @@ def found(corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
     return [(hit.passage.id, hit.score) for hit in corpus.search(question, k)]
 
 
-@pytest.mark.parametrize("most_gone", [0.1, 1e9], ids=["made anew at times", "never made anew"])
+@pytest.mark.parametrize("most_deleted", [0.1, 1e9], ids=["rebuilt at times", "never rebuilt"])
 @pytest.mark.parametrize("name", ENGINES)
 def test_answers_and_scores_are_the_same_after_any_history(
-    name: str, most_gone: float, monkeypatch: pytest.MonkeyPatch
+    name: str, most_deleted: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tantivy_files, "MOST_GONE", most_gone)
+    monkeypatch.setattr(tantivy_files, "MOST_DELETED", most_deleted)
     machine = type("Machine", (History,), {"engine": name})
     case = machine.TestCase
     case.settings = settings(max_examples=EXAMPLES, stateful_step_count=10, deadline=None)

@@ -1,12 +1,20 @@
 """Adding: which files are read, under which ids articles are known, what the report tells."""
 
+import shutil
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from retrieval import Corpus
 from retrieval.errors import SourceMissing
+from retrieval.ingestion.analysis import AnalysisInput, analyze
 from retrieval.ingestion.ingest import Change, Report
+from retrieval.ingestion.sources import find_sources
+from retrieval.storage.analyzed_article import AnalyzedArticle
 from strategies import write_articles
 
 
@@ -29,7 +37,7 @@ def test_a_folder_is_read_whole_and_in_order(corpus: Corpus, tmp_path: Path) -> 
 
     assert [article.source for article in corpus.articles()] == ["a.txt", "b/two.md"]
     assert [(skipped.where, skipped.why) for skipped in report.skipped] == [
-        ("README.md", "tells of its folder; name the file itself to add it"),
+        ("README.md", "describes its folder; name the file itself to add it"),
         ("c.pdf", "no reader for .pdf"),
     ]
 
@@ -199,3 +207,59 @@ def test_long_words_and_long_paragraphs_take_no_longer_than_they_are(
     corpus.add(tmp_path / "a.txt")
 
     assert corpus.ask("owls " + "b" * 300_000).evidence
+
+
+@given(
+    jobs=st.lists(
+        st.lists(st.sampled_from(["They hunt.", "They sleep."]), min_size=1, max_size=7),
+        min_size=2,
+        max_size=3,
+    ),
+    batch_bytes=st.sampled_from([1, 25, 10**6]),
+    ahead=st.integers(0, 4),
+)
+@example(jobs=[["They hunt."], ["They sleep.", "They hunt.", "They hunt."]], batch_bytes=1, ahead=1)
+def test_what_is_read_ahead_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, jobs, batch_bytes: int, ahead: int
+) -> None:
+    folder = tmp_path_factory.mktemp("jobs")
+
+    def effects(batch_bytes: int, ahead: int) -> list[object]:
+        """The effects of several jobs; each adds a file for each of its texts."""
+
+        def reading_ahead(
+            batches: Iterable[Sequence[AnalysisInput]], _: int
+        ) -> Iterator[list[AnalyzedArticle]]:
+            waiting: deque[list[AnalyzedArticle]] = deque()
+            for batch in batches:
+                waiting.append([*map(analyze, batch)])
+                if len(waiting) > ahead:
+                    yield waiting.popleft()
+            yield from waiting
+
+        found: list[object] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", batch_bytes)
+            patch.setattr("retrieval.ingestion.ingest.analyzed", reading_ahead)
+            with Corpus.open(folder / f"{batch_bytes}-{ahead}") as corpus:
+                for texts in jobs:
+                    paths = [folder / f"{number}.txt" for number in range(len(texts))]
+                    for path, text in zip(paths, texts, strict=True):
+                        path.write_text(f"Owls\n\n{text}\n", "utf-8")
+                    found.append(corpus.add(paths))
+                articles = [*corpus.articles()]
+                found += [(corpus.paragraphs(article.id), article) for article in articles]
+        shutil.rmtree(folder / f"{batch_bytes}-{ahead}")
+        return found
+
+    assert effects(batch_bytes, ahead) == effects(1, 0)
+
+
+def test_what_was_found_is_not_looked_for_again(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt.\n", "utf-8")
+    sources = find_sources(tmp_path)
+    monkeypatch.setattr("retrieval.ingestion.sources.os.walk", None)
+
+    assert changes(corpus.add(sources)) == {"owls": Change.ADDED}

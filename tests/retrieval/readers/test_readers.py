@@ -161,8 +161,9 @@ def test_bad_front_matter_is_explained(front: str, why: str) -> None:
 
 
 def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
+    paragraph = {"text": "B.", "page": 7, "heading": "Food"}
     lines = [
-        {"id": "owls", "title": "Owls", "paragraphs": [" A. ", "", {"text": "B.", "page": 7}]},
+        {"id": "owls", "title": "Owls", "paragraphs": [" A. ", "", paragraph]},
         {"title": "Mice", "text": "One.\n\nTwo.", "published": "2024", "author": "J", "extra": 1},
     ]
     first, second = drafts(".jsonl", "\n".join(map(json.dumps, lines)))
@@ -171,7 +172,7 @@ def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
     assert [tuple(paragraph) for paragraph in first.paragraphs] == [
         (" A. ", None, None),
         ("", None, None),
-        ("B.", 7, None),
+        ("B.", 7, "Food"),
     ]
     assert texts(second) == ["One.", "Two."]
     assert (second.published, second.author) == ("2024", "J")

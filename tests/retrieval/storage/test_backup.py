@@ -10,6 +10,7 @@ from retrieval.errors import CorpusBusy, CorpusMissing, CorpusUnreadable
 from retrieval.storage.backup import backup, readable, restore
 from retrieval.storage.database import PAGE_BYTES
 from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.writer import Writer
 from strategies import write_articles
 
 ON_DISK = Rules(engine="tantivy")
@@ -48,12 +49,15 @@ def test_a_backup_brings_back_what_there_was(tmp_path: Path) -> None:
 def test_a_backup_is_made_while_another_process_writes(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", "Owls hunt mice.")
     store = Store(folder)
-    with store.locked(), store.db.writing():
-        store.db.write("UPDATE state SET generation = generation + 1")
+    with store.locked(), store.transaction():
+        Writer(store).remove("a0")
         backup(folder, tmp_path / "kept")
         with pytest.raises(CorpusBusy, match="another process"):
             restore(folder, tmp_path / "kept")
+    store.close()
     restore(folder, tmp_path / "kept")
+    with Corpus.existing(folder, ON_DISK) as corpus:
+        assert quotes(corpus, "mice") == ["Owls hunt mice."]
 
 
 @pytest.mark.parametrize(
@@ -126,13 +130,29 @@ def test_a_file_that_is_no_database_any_more_is_moved_aside(tmp_path: Path) -> N
         assert quotes(corpus, "mice") == ["Owls hunt mice."]
 
 
-def test_what_is_saved_can_be_added(tmp_path: Path) -> None:
-    folder = corpus_of(tmp_path / "c", "Owls hunt mice.", "Owls sleep.")
+def test_a_saved_corpus_ranks_as_the_original(tmp_path: Path) -> None:
+    (tmp_path / "barn.md").write_text(
+        "# Barn\n\n## Owls\n\nThey hunt mice.\n\n## Swallows\n\nThey sleep.\n", "utf-8"
+    )
+    articles = [{"title": "Mice", "paragraphs": [{"text": "Owls sleep.", "page": 3}, "Mice hide."]}]
+    folder = tmp_path / "c"
+    with Corpus.open(folder, ON_DISK) as corpus:
+        corpus.add([tmp_path / "barn.md", write_articles(tmp_path / "a.jsonl", articles)])
     lines = [line or "" for _, line in readable(folder)]
     (tmp_path / "saved.jsonl").write_text("\n".join(lines), "utf-8")
 
-    with Corpus.open(tmp_path / "d") as corpus, Corpus.existing(folder) as old:
-        corpus.add(tmp_path / "saved.jsonl")
-        for article_id in ("a0", "a1"):
-            now, then = corpus.paragraphs(article_id), old.paragraphs(article_id)
-            assert [p.text for p in now] == [p.text for p in then]
+    with (
+        Corpus.open(tmp_path / "d", ON_DISK) as new,
+        Corpus.existing(folder, ON_DISK) as old,
+    ):
+        new.add(tmp_path / "saved.jsonl")
+        for article_id in ("barn", "a0"):
+            before = [(p.text, p.page, p.heading) for p in old.paragraphs(article_id)]
+            after = [(p.text, p.page, p.heading) for p in new.paragraphs(article_id)]
+            assert after == before
+        for question in ("owls", "swallows sleep", "mice"):
+            ranked = [
+                [(hit.passage.id, hit.score) for hit in corpus.search(question, 9)]
+                for corpus in (old, new)
+            ]
+            assert ranked[0] == ranked[1] != []

@@ -1,8 +1,10 @@
 """The store: what goes in comes out, wholly or not at all."""
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from retrieval import Corpus
-from retrieval.analysis.derived import Derived, as_packed
-from retrieval.analysis.outline import Outline
+from retrieval.analysis.outline import written
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
+from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.database import Database
+from retrieval.storage.faults import Fault, FaultKind
+from retrieval.storage.packing import pack
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.store import FILE_NAME, Store
 from retrieval.storage.writer import Writer
@@ -27,8 +31,8 @@ maybe = st.none() | text
 
 def put(store: Store, article: Article, texts: list[str], content: bytes = b"1") -> None:
     inside = [Paragraph(article, n, text) for n, text in enumerate(texts, start=1)]
-    derived = as_packed(Derived((), [Outline.of((), (), (), ()) for _ in texts]))
-    Writer(store).put(article, inside, derived, f"key {article.id}", content)
+    analyzed = AnalyzedArticle("", [pack(written((), (), (), ())) for _ in texts])
+    Writer(store).put(article, inside, analyzed, f"key {article.id}", content)
 
 
 @given(
@@ -48,22 +52,40 @@ def test_what_is_stored_is_read_back(
     store.close()
 
 
-def test_an_article_is_in_wholly_or_not_at_all(tmp_path: Path) -> None:
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path)
+    yield store
+    store.close()
+
+
+def test_an_article_is_in_wholly_or_not_at_all(store: Store) -> None:
     owls, mice = Article("owls", None, "f"), Article("mice", None, "f")
     put(store, owls, ["old"])
     before = store.state()
     twice = [Paragraph(owls, 1, "new"), Paragraph(owls, 1, "breaks the numbering")]
 
     with pytest.raises(CorpusUnreadable):
-        Writer(store).put(owls, twice, as_packed(Derived((), ())), "key owls", b"2")
-    inside, derived = [Paragraph(mice, 1, "x")], as_packed(Derived((), ()))
+        Writer(store).put(owls, twice, AnalyzedArticle("", ()), "key owls", b"2")
+    inside, analyzed = [Paragraph(mice, 1, "x")], AnalyzedArticle("", ())
     with pytest.raises(CorpusUnreadable):
-        Writer(store).put(mice, inside, derived, "key owls", b"2")
+        Writer(store).put(mice, inside, analyzed, "key owls", b"2")
 
     assert store.state() == before
     assert [p.text for p in store.paragraphs("owls")] == ["old"]
     assert store.paragraphs("mice") == ()
+
+
+def test_what_was_rolled_back_is_forgotten(store: Store) -> None:
+    put(store, Article("owls", None, "f", language="en"), ["Owls hunt."])
+    before = store.state(), store.languages(), store.revision()
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        Writer(store).remove("owls")
+        assert (store.state().articles, store.languages()) == (0, {})
+        raise ZeroDivisionError
+
+    assert (store.state(), store.languages()) == before[:2]
+    assert store.revision() != before[2]
 
 
 @given(articles=corpora, data=st.data())
@@ -87,8 +109,7 @@ def test_the_fingerprint_tells_the_content_and_nothing_else(
         assert one.state() == other.state()
 
 
-def test_a_changed_text_is_not_quoted(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_changed_text_is_not_quoted(store: Store, tmp_path: Path) -> None:
     article = Article("owls", None, "f")
     put(store, article, ["Owls hunt at night."])
     passage = Passage(store.paragraphs("owls")[0], Span(0, 4))
@@ -101,14 +122,15 @@ def test_a_changed_text_is_not_quoted(tmp_path: Path) -> None:
 
     with pytest.raises(QuoteMismatch, match="owls#1:0-4"):
         store.check(passage)
-    assert list(store.faults()) == ["the text of owls#1 is not what was added"]
+    message = "the text of owls#1 has changed since it was added"
+    assert list(store.faults()) == [Fault(FaultKind.TEXT, message, "owls", 1)]
     Writer(store).remove("owls")
     with pytest.raises(QuoteMismatch):
         store.check(passage)
 
 
 def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
-    with pytest.raises(CorpusMissing, match="pullquote add"):
+    with pytest.raises(CorpusMissing, match="no corpus in"):
         Store.existing(tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -123,7 +145,7 @@ def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
         (lambda path: path.mkdir(), "unable to open"),
         (
             lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").connection.close(),
-            "something else",
+            "another program",
         ),
         (
             lambda path: (
@@ -134,14 +156,27 @@ def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
     ],
     ids=["no database", "a folder", "another database", "a newer one"],
 )
+@pytest.mark.filterwarnings("error::ResourceWarning")
 def test_what_is_no_corpus_is_explained_and_left_alone(tmp_path: Path, prepare, why: str) -> None:
     path = tmp_path / FILE_NAME
     prepare(path)
     before = path.read_bytes() if path.is_file() else None
 
-    with pytest.raises(CorpusUnreadable, match=why):
+    with pytest.raises(CorpusUnreadable, match=why) as caught:
         Store(tmp_path)
     assert before is None or path.read_bytes() == before
+    # While the error is kept, nothing but the store itself closes its file.
+    assert caught.traceback
+    assert [name for name in open_files() if name.startswith(str(tmp_path))] == []
+
+
+def open_files() -> list[str]:
+    """The files that this process has open, as far as the system says so."""
+    files = []
+    for link in Path("/proc/self/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            files.append(str(link.readlink()))
+    return files
 
 
 def test_every_migration_leads_to_the_same_schema_from_anywhere(tmp_path: Path) -> None:
