@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from retrieval.analysis import PROFILES, code_of
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Query
 
@@ -19,7 +20,6 @@ NEAREST = 20
 WELL_KNOWN = 0.5
 LESS_KNOWN = 0.3
 ACROSS = 0.9
-LESS = frozenset({"kk", "ky", "tg", "tk", "uz"})
 # What a sentence's own meaning counts beside its passage's.
 OWN = 0.4
 # A quote that holds less of the question, by idf, was not found by its words.
@@ -44,7 +44,8 @@ def fuse(candidates: Sequence[Candidate], query: Query, sense: Sense) -> list[Ca
         across = language != query.language
         score = one.score / top
         if near:
-            weight = ACROSS if across else LESS_KNOWN if language in LESS else WELL_KNOWN
+            is_well_known = PROFILES[code_of(language)].is_well_embedded
+            weight = ACROSS if across else WELL_KNOWN if is_well_known else LESS_KNOWN
             # Across languages any sentence may stand out. In one, where words have told passages
             # apart, only those of a passage are compared: what one means depends on the title.
             usual = mean if across else fmean(near.sentences or [0.0])

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from retrieval.analysis.identify import CYRILLIC, FOREIGN, LATIN, identify
+from retrieval.analysis import LANGUAGES
+from retrieval.analysis.identify import FOREIGN, identify
 from strategies import texts
 
 LINES = (Path(__file__).parents[2] / "data" / "questions-of-languages.tsv").read_text("utf-8")
@@ -36,7 +37,7 @@ def test_names_in_another_script_do_not_decide(text: str, language: str) -> None
 def test_any_text_has_a_language_of_its_script_or_none(text: str) -> None:
     found = identify(text)
 
-    assert found in {None, FOREIGN, *CYRILLIC, *LATIN}
+    assert found in {None, FOREIGN, *LANGUAGES}
     assert identify(f"{text} 2024 😀") == found or len(text) > 80
 
 

@@ -4,11 +4,13 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from retrieval.analysis.languages.english import ENGLISH
+from retrieval.analysis import ANALYZERS
 from retrieval.analysis.segmentation import LONGEST_PASSAGE_WORDS, TARGET_WORDS
 from retrieval.ingestion.workers import outline
 from retrieval.types import Span
 from strategies import texts
+
+ENGLISH = ANALYZERS["en"]
 
 
 def passage_spans(text: str) -> list[Span]:

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analysis import analyzer_for
-from retrieval.analysis.languages.english import ENGLISH
+from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.confidence_features import observe
@@ -22,6 +21,7 @@ TEXT = (
 )
 ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
+ENGLISH = ANALYZERS["en"]
 TITLE = f" {' '.join(ENGLISH.terms('The barn of Almaty'))} "
 
 
