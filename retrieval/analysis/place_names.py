@@ -29,7 +29,7 @@ def _places(
     """By its phonetic key, the pronunciation of each name of a place with those of all its names.
 
     The lines of the profiles that begin with the same English name are of one place: "Germany
-    Германия" and "Germany Almanya" give the pronunciations germani, germania and almania.
+    Германия" and "Germany Almanya" give the pronunciations germani, germania and almana.
     """
     names_of: dict[str, list[str]] = {}
     for profile in profiles:

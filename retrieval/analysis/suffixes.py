@@ -23,7 +23,7 @@ class Suffixes(NamedTuple):
     So "kitaplarda" loses "da", then "lar", and leaves "kitap", as "kitapta" does.
 
     Consonants at the end of a word change if an ending follows. *level* maps such a letter to the
-    one that it stands for: with ``{"b": "p"}``, "kitabım", cut to "kitab", also becomes "kitap".
+    one that it stands for: with ``{"b": "p"}``, the rest "kitab" of "kitabım" becomes "kitap" too.
     The term of a word is at most its first *cut* letters after that.
     """
 

@@ -1,1 +1,1 @@
-"""The profiles of the languages, one file for each."""
+"""The profiles of the languages, one file for each. ``Profile`` explains their fields."""

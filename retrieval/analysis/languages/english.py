@@ -105,7 +105,7 @@ seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninet
 dozens? thousands? millions? billions? half both several twice thrice once none
 """
 COUNT = rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"
-# The order matters: "how old" is no "how", "which year" no "which".
+# The order matters: the first type that matches a question is the one that it asks for.
 ANSWER_TYPES = (
     AnswerType(
         "age",
@@ -144,7 +144,7 @@ ANSWER_TYPES = (
 POSSESSIVE = re.compile("(?:'s?)+$")
 
 CALENDAR = Calendar(
-    # "may" and "march" are words like others, unless they begin as a name does.
+    # "may" and "march" are ordinary words, unless they begin with a capital.
     months=(
         "jan(?:uary)?", "feb(?:ruary)?", "(?-i:Mar|March|MARCH)", "apr(?:il)?", "(?-i:May|MAY)",
         "june?", "july?", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?",
@@ -159,7 +159,7 @@ CALENDAR = Calendar(
 )  # fmt: skip
 
 SNOWBALL = Snowball("english")
-# Words whose forms no rule joins, each line led by the form that stands for all.
+# Words whose forms no rule joins. The first form of each line stands for the others.
 IRREGULAR_FORMS = """
 arise arose arisen
 bear bore borne born birth births
@@ -398,14 +398,13 @@ PROFILE = Profile(
     aliases="eng english",
     scripts="latin",
     common_words=COMMON_WORDS,
-    # CLD2 takes much for English, which has so many common words that it hardly needs the help.
+    # CLD2 takes many texts for English, and the common words of English need little help.
     cld2_weight=1.0,
     version=2,
     function_words=FUNCTION_WORDS,
     question_words=QUESTION_WORDS,
     fold=fold,
     stem=stem,
-    bare=lambda word: (word,),
     units=Units(
         multipliers={
             "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,

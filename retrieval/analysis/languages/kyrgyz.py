@@ -104,7 +104,7 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents; й is a letter of its own."""
+    """Lower case, without accents. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 

@@ -104,7 +104,7 @@ SNOWBALL = Snowball("russian")
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents, and with one letter for е and ё; й stays apart from и."""
+    """Lower case, without accents: ё becomes е. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 
@@ -185,7 +185,7 @@ PROFILE = Profile(
     common_words=COMMON_WORDS,
     question_beginnings=QUESTION_BEGINNINGS,
     cld2_neighbors="sr bg be mk uk",
-    # Cyrillic without a letter of its neighbors is most likely Russian.
+    # A Cyrillic text without a letter of another language is most likely Russian.
     head_start=0.6,
     version=1,
     function_words=FUNCTION_WORDS,

@@ -95,7 +95,7 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents: ӣ and и, ӯ and у, ё and е are one; й is a letter of its own."""
+    """Lower case, without accents: ӣ becomes и, ӯ у, and ё е. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 

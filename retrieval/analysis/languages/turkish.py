@@ -109,7 +109,7 @@ SMALL = str.maketrans({"İ": "i", "I": "ı"})
 
 
 def fold(word: str) -> str:
-    """Lower case with both kinds of i, without circumflexes and what follows an apostrophe."""
+    """Lower case with both kinds of i, without circumflexes and without an apostrophe's ending."""
     word = fold_word(word.translate(SMALL))
     name, apostrophe, _ = word.partition("'")
     return without_accents(name if apostrophe and name else word, kept="çğışöü")

@@ -94,7 +94,7 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, with the marks that make letters of their own, and no others."""
+    """Lower case, without marks, except those that make other letters."""
     return without_accents(fold_word(word), kept="äçňöşüýž")
 
 

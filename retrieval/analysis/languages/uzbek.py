@@ -52,7 +52,7 @@ ABBREVIATIONS = """
 y yy m b t s v h k km sm kg ga vil tum sh ko'ch h.k v.b va.b va.h.k mln mlrd ming prof akad
 й йй м б т с в ҳ к км см кг га вил туман ш ҳ.к в.б млн млрд минг проф акад
 """
-# Of a name: two letters that stand for one sound.
+# The initials of names that are two letters for one sound.
 TITLES = "ch ш ч ya yu yo o‘ g‘ o' g' oʻ gʻ oʼ gʼ"
 MONTHS = (
     r"(?:yanvar|январ)\w{0,6}", r"(?:fevral|феврал)\w{0,6}", r"(?:mart|март)\w{0,6}",
@@ -124,8 +124,8 @@ ANSWER_TYPES = (
     ),
 )
 
-# Latin for each letter: the alphabet of 1995, in which most is written, without its apostrophes,
-# which many leave out; the letters of later drafts join it.
+# The Latin letters for each letter, by the alphabet of 1995, in which most texts are written, but
+# without its apostrophes, which many people leave out. Later letters become those of 1995.
 LATIN = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j",
     "з": "z", "и": "i", "й": "y", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "о": "o",
@@ -139,7 +139,7 @@ VOWELS = frozenset("аеёиоуўэюяъь")
 def fold(word: str) -> str:
     """Lower case in Latin letters, without accents and apostrophes."""
     word = fold_word(word)
-    if "е" in word:  # at the beginning and after a vowel it is read, and written, ye
+    if "е" in word:  # at the beginning and after a vowel it is written ye in Latin
         before = zip(f"ъ{word}", word, strict=False)
         word = "".join("ye" if b == "е" and a in VOWELS else b for a, b in before)
     return without_accents(word.translate(LATIN))
