@@ -49,6 +49,7 @@ class Analyzer:
     word to its term, *bare* a folded word to its possible forms without endings, for names.
 
     *typed* maps a letter to the letters for which people type it on a keyboard that lacks them.
+    *spelling* translates letters to their pronunciation, as ``str.translate`` does.
     *addressing* has a pattern on each line that finds a question to the bot itself, *polite* of
     phrases that only seem to be one, *negation* of words that deny something. *light* words have
     little content, *pronouns* point back to the sentence before. Of each set in *opposites*, one
@@ -62,6 +63,7 @@ class Analyzer:
     stem: Callable[[str], str]
     bare: Callable[[str], tuple[str, ...]]
     typed: Mapping[str, str]
+    spelling: Mapping[int, str]
     units: Units
     calendar: Calendar
     sentence_rules: SentenceRules

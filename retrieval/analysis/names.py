@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from retrieval.analysis import of_all_languages
 from retrieval.analysis.analyzer import LETTER, Analyzer, fold_word, without_accents
 from retrieval.analysis.answer_types import CAPITAL
-from retrieval.analysis.profile import Profile
 
 # A capital inside a sentence: the first word of a sentence has one even if it is no name.
 # Written for speed: the pattern begins with a blank or a hyphen, and first looks for a capital.
@@ -53,14 +51,16 @@ class KeyedName(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def pronunciation(word: str, language: str) -> str:
-    """Roughly how *word*, as *language* writes it, is pronounced, in plain Latin letters: "Çehov"
-    in Turkish and "Чехов" in Russian are both "4ehov".
+def pronunciation(word: str, analyzer: Analyzer | None = None) -> str:
+    """Roughly how *word* is pronounced, in plain Latin letters: "Çehov" in Turkish and "Чехов" in
+    Russian are both "4ehov". Without the *analyzer* of its language, ç is only a c.
 
     4 stands for ch. u is written as o, and y as i.
     """
-    text = fold_word(word).translate(_spellings().get(language, {})).translate(SOUNDS)
-    text = without_accents(text)
+    text = fold_word(word)
+    if analyzer:
+        text = text.translate(analyzer.spelling)
+    text = without_accents(text.translate(SOUNDS))
     for pair, letter in PAIRS:
         text = text.replace(pair, letter)
     text = SOFT_C.sub("s", text).replace("c", "k")
@@ -91,7 +91,7 @@ def similarity(one: str, other: str) -> float:
 def pronunciations(word: str, analyzer: Analyzer) -> tuple[str, ...]:
     """The pronunciations of *word*, as it stands and without its endings."""
     forms = analyzer.bare(analyzer.fold(word))
-    pronounced = (pronunciation(form, analyzer.language) for form in forms)
+    pronounced = (pronunciation(form, analyzer) for form in forms)
     return tuple(form for form in dict.fromkeys(pronounced) if len(form) >= SHORTEST)
 
 
@@ -114,9 +114,3 @@ def _keyed(word: str, analyzer: Analyzer) -> tuple[KeyedName, ...]:
     if not term:
         return ()
     return tuple(KeyedName(key, word, term) for key in keys(pronunciations(word, analyzer)))
-
-
-@of_all_languages
-def _spellings(profiles: tuple[Profile, ...]) -> dict[str, dict[int, str]]:
-    """The pronunciation of the letters of each language that has its own rules for some."""
-    return {profile.code: str.maketrans(dict(profile.spelling)) for profile in profiles}

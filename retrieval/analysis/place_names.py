@@ -37,7 +37,7 @@ def _places(
             names_of.setdefault(line.split()[0], []).extend(line.split())
     places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for names in names_of.values():
-        spoken = tuple(dict.fromkeys(pronunciation(name, "") for name in names))
+        spoken = tuple(dict.fromkeys(pronunciation(name) for name in names))
         for name in spoken:
             places.setdefault(phonetic_key(name), []).append((name, spoken))
     return places

@@ -116,6 +116,7 @@ class Profile:
             stem=stemmer(self.suffixes) if self.suffixes else self.stem or self.fold,
             bare=stripper(self.suffixes) if self.suffixes else self.bare,
             typed=self.typed,
+            spelling=str.maketrans(dict(self.spelling)),
             units=self.units,
             calendar=self.calendar,
             sentence_rules=self.sentence_rules,

@@ -259,8 +259,9 @@ def test_follow_ups_are_asked_in_a_new_language() -> None:
 
 @pytest.mark.usefixtures("_esperanto")
 def test_names_in_a_new_language_meet_those_of_others() -> None:
-    assert pronunciation("Ĉeĥov", "eo") == pronunciation("Чехов", "ru")
-    names = aliases(pronunciation("Germanujo", "eo"))
+    esperanto, russian = ANALYZERS["eo"], ANALYZERS["ru"]
+    names = aliases(pronunciation("Germanujo", esperanto))
 
-    assert pronunciation("Германия", "ru") in names
-    assert pronunciation("Венгрия", "ru") not in names
+    assert pronunciation("Ĉeĥov", esperanto) == pronunciation("Чехов", russian)
+    assert pronunciation("Германия", russian) in names
+    assert pronunciation("Венгрия", russian) not in names

@@ -56,7 +56,7 @@ def test_any_text_has_names_or_none(text: str) -> None:
             assert word in text
             assert term in analyzer.terms(word)
         for word in text.split():
-            key = phonetic_key(pronunciation(word, analyzer.language))
+            key = phonetic_key(pronunciation(word, analyzer))
             assert key.isprintable() or not word.isprintable()
 
 
