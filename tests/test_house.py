@@ -25,10 +25,7 @@ HOMES = {
     },
     "scipy": {"retrieval/evaluation/fitting.py"},
     "sqlite3": {"retrieval/storage/database.py"},
-    "Stemmer": {
-        "retrieval/analysis/languages/english.py",
-        "retrieval/analysis/languages/russian.py",
-    },
+    "Stemmer": {"retrieval/analysis/snowball.py"},
     "tantivy": {"retrieval/engines/tantivy.py", "retrieval/engines/tantivy_files.py"},
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/receiving/webhook.py"},
@@ -38,7 +35,7 @@ HOMES = {
 # Folders whose files are alternatives: what two of them share has a file of its own.
 ALTERNATIVES = {
     "retrieval.readers": {"blocks", "draft", "record"},
-    "retrieval.analysis.languages": {"english_forms"},
+    "retrieval.analysis.languages": set(),
     "retrieval.engines": {"engine", "hit", "rows", "tantivy_files", "weighting"},
     "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
 }

@@ -1,13 +1,20 @@
-"""Text to sentences and terms: the table of analyzers, one a language."""
+"""Text to sentences and terms; ``LANGUAGES`` is the table of languages, with one file for each."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
 from importlib import import_module
+from typing import TypeVar
 
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.profile import Profile
+
+Table = TypeVar("Table")
+Value = TypeVar("Value")
 
 UNKNOWN = "und"
-MODULES = {
+# The module of ``languages`` that holds the profile of each language. A new language is one line
+# here; everything else about it stands in its module.
+LANGUAGES = {
     "en": "english",
     "ru": "russian",
     "kk": "kazakh",
@@ -18,44 +25,59 @@ MODULES = {
     "tr": "turkish",
     UNKNOWN: "other",
 }
-# What else articles may tell their language by.
-LONGER = {
-    "eng": "en", "rus": "ru", "kaz": "kk", "kir": "ky", "uzb": "uz", "tgk": "tg", "tuk": "tk",
-    "tur": "tr", "english": "en", "russian": "ru", "kazakh": "kk", "kyrgyz": "ky", "uzbek": "uz",
-    "tajik": "tg", "turkmen": "tk", "turkish": "tr",
-}  # fmt: skip
 
 
-class Analyzers(Mapping[str, Analyzer]):
-    """The analyzers by the code of their language, each loaded when it is asked for."""
+class _ByCode(Mapping[str, Value]):
+    """A value for each of ``LANGUAGES``, made from its profile when it is asked for."""
 
-    def __getitem__(self, code: str) -> Analyzer:
-        return _loaded(MODULES[code])
+    def __init__(self, value_of: Callable[[Profile], Value]) -> None:
+        self._value_of = value_of
+
+    def __getitem__(self, code: str) -> Value:
+        return self._value_of(_loaded(LANGUAGES[code]))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(MODULES)
+        return iter(LANGUAGES)
 
     def __len__(self) -> int:
-        return len(MODULES)
+        return len(LANGUAGES)
 
 
-ANALYZERS: Mapping[str, Analyzer] = Analyzers()
+PROFILES: Mapping[str, Profile] = _ByCode(lambda profile: profile)
+ANALYZERS: Mapping[str, Analyzer] = _ByCode(lambda profile: profile.analyzer)
 
 
 def code_of(language: str | None) -> str:
-    """The code in ``ANALYZERS`` for a language as an article tells it: "en-US", "English", "de"."""
+    """The code in ``LANGUAGES`` for a language as an article names it: "en-US" -> "en",
+    "English" -> "en", "de" -> "und"."""
     code = (language or UNKNOWN).strip().lower().replace("_", "-").partition("-")[0]
-    code = LONGER.get(code, code)
-    return code if code in MODULES else UNKNOWN
+    return code if code in LANGUAGES else _aliases().get(code, UNKNOWN)
 
 
 def analyzer_for(language: str | None) -> Analyzer:
-    """The analyzer of a language, as an article tells it."""
+    """The analyzer of a language, as an article names it."""
     return ANALYZERS[code_of(language)]
 
 
+def of_all_languages(make: Callable[[tuple[Profile, ...]], Table]) -> Callable[[], Table]:
+    """A function that returns the table that *make* makes of all profiles. The table is kept, and
+    made again only if ``LANGUAGES`` has changed."""
+    kept = lru_cache(maxsize=1)(make)
+
+    def table() -> Table:
+        return kept(tuple(PROFILES.values()))
+
+    return table
+
+
+@of_all_languages
+def _aliases(profiles: tuple[Profile, ...]) -> dict[str, str]:
+    """The code of a language by each of its other names."""
+    return {alias: profile.code for profile in profiles for alias in profile.aliases.split()}
+
+
 @cache
-def _loaded(name: str) -> Analyzer:
-    analyzer = getattr(import_module(f"retrieval.analysis.languages.{name}"), name.upper())
-    assert isinstance(analyzer, Analyzer)
-    return analyzer
+def _loaded(module: str) -> Profile:
+    profile = import_module(f"retrieval.analysis.languages.{module}").PROFILE
+    assert isinstance(profile, Profile)
+    return profile

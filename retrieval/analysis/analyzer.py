@@ -1,4 +1,4 @@
-"""Text to sentences and terms, by the rules of one language."""
+"""A text to its sentences and its terms, by the rules of one language."""
 
 from __future__ import annotations
 
@@ -9,27 +9,32 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
-from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.answer_types import AnswerType, either
 from retrieval.analysis.dates import Calendar, ages, dates
 from retrieval.analysis.numbers import Units, amounts
 from retrieval.analysis.sentences import SentenceRules, sentences
 from retrieval.types import Span, Token
 
-# Combining marks and soft hyphens stand inside words but are no letters to Python.
+# Combining marks and soft hyphens stand inside words, but Python does not count them as letters.
 LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
 APOSTROPHES = "'’‘ʼʻ`´"
 WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-# Possessive, and begun at a word's beginning: one long run of letters must not be tried from each.
+# Possessive quantifiers, and a match only from the beginning of a word: otherwise a long run of
+# letters would be tried from each of its letters.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
 DIGIT = re.compile(r"\d")
 HYPHEN = re.compile("[-\u2010\u2011]")
-LETTERS = frozenset(filter(str.isalpha, APOSTROPHES))  # to Python, as they are to some languages
+# Python counts these apostrophes as letters, because some languages do.
+APOSTROPHE_LETTERS = frozenset(filter(str.isalpha, APOSTROPHES))
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 class Figure(NamedTuple):
-    """A kind of stretch with digits that has terms of its own: how it is found in a text, and what
-    a piece of the text without blanks must hold for there to be any."""
+    """A kind of expression with digits, such as an amount, that has its own terms.
+
+    *find* finds such expressions in a text. *sign* matches inside of each of them, in a part that
+    has no blanks, so that a text without the sign need not be searched.
+    """
 
     find: Callable[[str], Iterator[Token]]
     sign: re.Pattern[str]
@@ -37,14 +42,18 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Analyzer:
-    """What one language needs to be searched: its words, their stems, its sentences.
+    """Finds the words, terms and sentences of texts in one language. A ``Profile`` makes it.
 
-    *fold* maps a word to its comparable form, *stem* a folded word to its term, *bare* to what
-    it may be without its endings, but whole, where it is a name. *typed* maps a letter to those for
-    which it is typed where the keyboard has no others. *version* is raised whenever the terms of a
-    text change, so that what was derived is derived anew. *light* are words of little content,
-    *pronouns* words that point back to the sentence before; *negation* finds a word that denies,
-    *opposites* are sets of words of which one excludes another.
+    *version* is raised whenever the terms of a text change, so that stored articles are analyzed
+    again. *stopwords* carry no content. *fold* maps a word to its comparable form, *stem* a folded
+    word to its term, *bare* a folded word to its possible forms without endings, for names.
+
+    *typed* maps a letter to the letters for which people type it on a keyboard that lacks them.
+    *spelling* translates letters to their pronunciation, as ``str.translate`` does.
+    *addressing* has a pattern on each line that finds a question to the bot itself, *polite* of
+    phrases that only seem to be one, *negation* of words that deny something. *light* words have
+    little content, *pronouns* point back to the sentence before. Of each set in *opposites*, one
+    word excludes the others.
     """
 
     language: str
@@ -54,55 +63,58 @@ class Analyzer:
     stem: Callable[[str], str]
     bare: Callable[[str], tuple[str, ...]]
     typed: Mapping[str, str]
+    spelling: Mapping[int, str]
     units: Units
     calendar: Calendar
     sentence_rules: SentenceRules
     answer_types: tuple[AnswerType, ...]
-    addressing: re.Pattern[str]
-    polite: re.Pattern[str]
+    addressing: str = ""
+    polite: str = ""
     light: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
-    negation: re.Pattern[str] | None = None
+    negation: str = ""
     opposites: tuple[frozenset[str], ...] = ()
 
     @property
     def rules(self) -> str:
-        """A word that changes with the terms that are made of a text."""
+        """A word that changes whenever the terms of a text do."""
         return f"{self.language}/{self.version}"
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """The words of *text* that carry content, in order and apart.
+        """The words of *text* that carry content, in order. They do not overlap.
 
-        Words are cut from *text* as it stands and folded one by one, so a span never drifts.
+        Words are cut from the unchanged *text* and then folded one by one, so a span never drifts.
         """
         for term, match in self.words(text):
             yield Token(term, Span(match.start(), match.end()))
 
     def words(self, text: str, part: Span | None = None) -> Iterator[tuple[str, re.Match[str]]]:
-        """The terms of ``tokens``, in all of *text* or a *part*, each with where it was found.
+        """The terms of ``tokens``, in all of *text* or in a *part* of it, each with its match.
 
-        A span for every word would take as long as all the rest.
+        Making a span for each word would double the time.
         """
-        shouted, term_of = text.isupper(), self._memo
+        all_capitals, term_of = text.isupper(), self._memo
         start, end = (part.start, part.end) if part else (0, len(text))
         for match in self._word.finditer(text, start, end):
             word = match.group()
             if match.lastgroup == "number":
                 yield self.units.number_term(word), match
-            # "US" and "WHO" are names, though "us" and "who" are not, unless all is in capitals.
-            elif term := term_of(word, not shouted and len(word) > 1 and word.isupper()):
+            # "US" and "WHO" are names, though "us" and "who" are not, unless the whole text is in
+            # capitals.
+            elif term := term_of(word, not all_capitals and len(word) > 1 and word.isupper()):
                 yield term, match
 
     def term(self, word: str) -> str:
-        """The term of a *word* of a text that is not all in capitals; none without content."""
+        """The term of a *word* in a text that is not all in capitals; "" if it has no content."""
         return self._memo(word, len(word) > 1 and word.isupper())
 
     def extras(self, text: str) -> Iterator[Token]:
-        """Further terms over stretches of *text*: compounds in one word, amounts, days and ages.
+        """Further terms of *text*, beside those of ``tokens``: compounds as one word, amounts, days
+        and ages.
 
-        ``new-borns`` is also found as ``newborns``; ``$25,000`` and ``25000 dollars`` share
-        ``usd:25000``, "July 30" and "30.07.2024" ``dm:07-30``, "41-year-old" and "aged 41"
-        ``age:41``. They stand beside the tokens, never instead of them.
+        "new-borns" also has the term ``newborns``; "$25,000" and "25000 dollars" share
+        ``usd:25000``, "July 30" and "30.07.2024" share ``dm:07-30``, "41-year-old" and "aged 41"
+        share ``age:41``.
         """
         yield from self.compounds(text)
         if DIGIT.search(text):
@@ -110,15 +122,15 @@ class Analyzer:
                 yield from figure.find(text)
 
     def compounds(self, text: str) -> Iterator[Token]:
-        """The words of *text* that hyphens join, each as one word."""
+        """The compounds with hyphens in *text*, each as one word without hyphens."""
         if HYPHEN.search(text):
             for match in COMPOUND.finditer(text):
-                if term := self._term(HYPHEN.sub("", match.group()), False):
+                if term := self._memo(HYPHEN.sub("", match.group()), False):
                     yield Token(term, Span(match.start(), match.end()))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """The kinds of stretches with digits that have terms of their own, in their order."""
+        """The kinds of expressions with digits that have their own terms, in a fixed order."""
         units, calendar = self.units, self.calendar
         return (
             Figure(partial(amounts, units=units), units.sign),
@@ -127,13 +139,13 @@ class Analyzer:
         )
 
     def terms(self, text: str) -> list[str]:
-        """Every term of *text*, as an engine takes them."""
+        """All terms of *text*, as an engine indexes them."""
         terms = [term for term, _ in self.words(text)]
         return [*terms, *(token.term for token in self.extras(text))]
 
     def query_terms(self, text: str) -> list[str]:
-        """Every term of a question. The word of a unit is left to the amount it belongs to, for
-        ``$25,000`` has no word that "25000 dollars" could miss; so is the day to its date."""
+        """All terms of a question, except the words of a unit in an amount, and a day in a date:
+        "25000 dollars" must not miss the word "dollars" in an article that has "$25,000"."""
         extras = list(self.extras(text))
         valued = [token for token in extras if ":" in token.term]
         whole = [token.span for token in valued if not token.term.startswith("dm:")]
@@ -149,23 +161,23 @@ class Analyzer:
         return [token.term for token in (*filter(stands, parts), *valued)]
 
     def is_put_to_bot(self, text: str) -> bool:
-        """Whether a question is about whoever answers it: *addressing* words in it, *polite* forms
-        ("could you tell me") apart."""
-        return bool(self.addressing.search(self.polite.sub("", text)))
+        """Whether a question is about the bot that answers it: whether it has *addressing* words
+        outside of *polite* phrases ("could you tell me")."""
+        return bool(self._addressing.search(self._polite.sub("", text)))
 
     def dropped(self, text: str) -> tuple[str, ...]:
-        """The words of *text* that carry no content, as they stand there."""
+        """The words of *text* that carry no content, as they are written."""
         kept = {token.span for token in self.tokens(text)}
         words = ((Span(*match.span()), match.group()) for match in self._word.finditer(text))
         return tuple(dict.fromkeys(word for span, word in words if span not in kept))
 
     def negates(self, text: str) -> bool:
-        """Whether there is a word in *text* that denies something."""
-        return self.negation is not None and bool(self.negation.search(text))
+        """Whether *text* has a word that denies something."""
+        return bool(self._negation.search(text))
 
     @cached_property
     def opposite_terms(self) -> Mapping[str, frozenset[str]]:
-        """Each term with those that exclude it."""
+        """The terms that each term excludes."""
         excluded: dict[str, frozenset[str]] = {}
         for words in self.opposites:
             terms = frozenset(self.stem(self.fold(word)) for word in words)
@@ -174,12 +186,12 @@ class Analyzer:
         return excluded
 
     def points_back(self, sentence: str) -> bool:
-        """Whether *sentence* begins with a word that only the one before it explains."""
+        """Whether *sentence* begins with a word that only the sentence before it explains."""
         first = self._word.search(sentence)
         return first is not None and self.fold(first.group()) in self.pronouns
 
     def capitalizes_all(self, text: str) -> bool:
-        """Whether *text* has capitals on words without content, as headlines have."""
+        """Whether words without content begin with a capital in *text*, as they do in headlines."""
         words = (match.group() for match in self._word.finditer(text))
         return any(
             word[0].isupper() and len(word) > 1 and not word.isupper()
@@ -193,11 +205,20 @@ class Analyzer:
         return frozenset(self.stem(self.fold(word)) for word in self.light)
 
     def sentences(self, text: str) -> tuple[Span, ...]:
-        """The sentences of *text*: ordered, apart, and together all of it but the blanks."""
+        """The sentences of *text*, in order. They do not overlap, and leave out blanks only."""
         return sentences(text, self.sentence_rules, self.stopwords)
 
-    def _term(self, word: str, is_name: bool) -> str:
-        return self._memo(word, is_name)
+    @cached_property
+    def _addressing(self) -> re.Pattern[str]:
+        return either(self.addressing)
+
+    @cached_property
+    def _polite(self) -> re.Pattern[str]:
+        return either(self.polite)
+
+    @cached_property
+    def _negation(self) -> re.Pattern[str]:
+        return either(self.negation)
 
     @cached_property
     def _word(self) -> re.Pattern[str]:
@@ -217,16 +238,20 @@ class Analyzer:
 
 def fold_word(word: str) -> str:
     """*word* in lower case and one spelling: NFKC, plain apostrophes, no soft hyphens or dots."""
-    if word.isalpha() and unicodedata.is_normalized("NFKC", word) and LETTERS.isdisjoint(word):
+    if (
+        word.isalpha()
+        and unicodedata.is_normalized("NFKC", word)
+        and APOSTROPHE_LETTERS.isdisjoint(word)
+    ):
         return word.casefold()
     folded = unicodedata.normalize("NFKC", word).translate(TO_APOSTROPHE).casefold()
-    # Some letters unfold into phrases (U+FDFA into four words); a term has no blanks.
+    # NFKC makes phrases of some letters (four words of U+FDFA), but a term has no blanks.
     return "".join(folded.replace("\u00ad", "").replace(".", "").split())
 
 
 def without_accents(word: str, kept: str = "") -> str:
-    """*word* without its combining marks, for languages that treat them as decoration; *kept* are
-    letters that have one and are not to lose it."""
+    """*word* without its combining marks, for languages in which they do not make another letter.
+    The letters in *kept* do not lose theirs."""
     if word.isascii():
         return word
     if kept and not set(kept).isdisjoint(word := unicodedata.normalize("NFC", word)):

@@ -1,37 +1,54 @@
-"""What a question asks for, and how a sentence that could tell it looks."""
+"""The kinds of answers: how a question asks for one, and how a sentence that may give it looks."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 CAPITAL = "[A-ZА-ЯЁІӘҒҚҢӨҰҮҺӢӮҲҶЎÄÇĞİŇÖŞÜÝŽ]"
+"""A capital of the Latin and Cyrillic alphabets of our languages."""
 NAME_INSIDE = rf"(?<=[\w,;:'’”\"»] )[“«\"'(]*{CAPITAL}\w"
-"""A word with a capital inside a sentence; case counts in it."""
+"""A word with a capital inside a sentence. Case counts in it."""
 YEAR = r"\b(?:1\d|20)\d\d(?!\d)"
 
 
-class AnswerType(NamedTuple):
-    """A kind of answer: *asked* finds it in a question, *given* in a sentence that may answer."""
+@dataclass(frozen=True, eq=False)
+class AnswerType:
+    """A kind of answer, such as "age", in one language.
+
+    Each line of *in_question* is a pattern of a question that asks for it, each line of *in_answer*
+    a pattern of a sentence that may give it: by default the pattern of a name. Case does not count
+    in any other.
+    """
 
     name: str
-    asked: re.Pattern[str]
-    given: re.Pattern[str]
+    in_question: str
+    in_answer: str = NAME_INSIDE
+
+    @cached_property
+    def asked(self) -> re.Pattern[str]:
+        """The pattern of a question that asks for this kind."""
+        return either(self.in_question)
+
+    @cached_property
+    def given(self) -> re.Pattern[str]:
+        """The pattern of a sentence that may give an answer of this kind."""
+        if self.in_answer == NAME_INSIDE:
+            return re.compile(NAME_INSIDE)
+        return either(self.in_answer)
 
 
 def either(lines: str) -> re.Pattern[str]:
-    """The pattern of whatever one of *lines* finds; case does not count."""
-    return re.compile("|".join(map(str.strip, lines.strip().splitlines())), re.IGNORECASE)
-
-
-def answer_type(name: str, asked: str, given: str = NAME_INSIDE) -> AnswerType:
-    """A kind of answer, by lines of patterns for a question and for a sentence: a name for one."""
-    looks = re.compile(given) if given == NAME_INSIDE else either(given)
-    return AnswerType(name, either(asked), looks)
+    """The pattern of whatever one of *lines* matches, of nothing if there are none. Case does not
+    count."""
+    patterns = [line.strip() for line in lines.strip().splitlines()]
+    return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
 
 
 def given(kind: str | None, types: tuple[AnswerType, ...]) -> re.Pattern[str] | None:
-    """How a sentence in the language of *types* looks that could tell this *kind* of answer."""
+    """The pattern of a sentence that may give an answer of this *kind*, in the language of
+    *types*."""
     return next((known.given for known in types if known.name == kind), None)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from retrieval.types import Span, Token
 
-# "30th", "30-е", "30-iyul": what may hang on a day, and what may stand before the month.
+# The ending of a day ("30th", "30-е"), and the blank or hyphen before the month ("30-iyul").
 ORDINAL = r"(?:-?[^\W\d_]{1,5}(?![^\W\d_]))?"
 GAP = r"[\s-]{1,2}"
 DAY = r"(?<![\d.,:/])(?P<{0}>\d{{1,2}})(?:{1}\s?[-–—]\s?(?P<{0}_last>\d{{1,2}}))?"
@@ -21,11 +21,11 @@ NUMERIC = re.compile(
 
 @dataclass(frozen=True)
 class Calendar:
-    """How a language writes days and ages.
+    """How a language writes days and ages, as patterns in which case does not count.
 
-    *months* holds a pattern for each of the twelve, *of* what may stand between a day and its
-    month; *ages* are patterns around one group, the number. Case does not count in any of them.
-    *aging* is a pattern of what each of *ages* holds a part of that has no blanks.
+    *months* has one pattern for each of the twelve, *of* is the pattern of a word between a day and
+    its month. Each of *ages* has one group, the number. *aging* matches inside of whatever one of
+    *ages* matches, in a part that has no blanks.
     """
 
     months: tuple[str, ...]
@@ -35,7 +35,7 @@ class Calendar:
 
     @cached_property
     def day_month(self) -> re.Pattern[str]:
-        """A day, or a first and a last one, beside the name of a month."""
+        """The pattern of a day, or of a first and a last day, beside the name of a month."""
         month = "|".join(self.months) or "(?!)"
         between = f"(?:{self.of})?"
         return re.compile(
@@ -46,31 +46,32 @@ class Calendar:
 
     @cached_property
     def age(self) -> re.Pattern[str]:
-        """Any of *ages*; the last group that matched is the number."""
+        """The pattern of any of *ages*. The last group that matched is the number."""
         pattern = "|".join(f"(?:{age})" for age in self.ages) or "(?!)"
         return re.compile(pattern, re.IGNORECASE)
 
     @cached_property
     def sign_of_day(self) -> re.Pattern[str]:
-        """What no day is without, and has no blanks: the name of a month, or all of it."""
+        """A pattern that matches inside of each day, in a part without blanks: the name of a month,
+        or the whole day if it is in digits."""
         month = "|".join(self.months) or "(?!)"
         return re.compile(rf"(?<!\w)(?:{month})(?!\w)|{NUMERIC.pattern}", re.IGNORECASE)
 
     @cached_property
     def sign_of_age(self) -> re.Pattern[str]:
-        """What no age is without, and has no blanks."""
+        """A pattern that matches inside of each age, in a part without blanks."""
         return re.compile(self.aging if self.ages else "(?!)", re.IGNORECASE)
 
     def month(self, name: str) -> int:
-        """The number of a month, 1 to 12, by a name that ``day_month`` found."""
+        """The number of a month, 1 to 12, by a name that ``day_month`` matched."""
         numbered = enumerate(self.months, start=1)
         return next(n for n, month in numbered if re.fullmatch(month, name, re.IGNORECASE))
 
 
 def dates(text: str, calendar: Calendar) -> Iterator[Token]:
-    """Terms for the days in *text*: ``dm:07-30`` for "July 30th", "30 July" and "30.07.2024".
+    """The terms of the days in *text*: ``dm:07-30`` for "July 30th", "30 July" and "30.07.2024".
 
-    The year of a date in digits is a term of its own, as it is anywhere else.
+    The year of a date in digits is a separate term, as it is anywhere else.
     """
     for match in calendar.day_month.finditer(text):
         month = calendar.month(match["month"] or match["before"])
@@ -82,17 +83,17 @@ def dates(text: str, calendar: Calendar) -> Iterator[Token]:
             int(match["month"] or match["iso_month"]),
         )
         if match["mark"] == "/":
-            # Which of the two is the month, only a number beyond 12 tells.
+            # Only a number beyond 12 shows which of the two is the day.
             day, month = max(day, month), min(day, month)
             if day <= 12:
                 continue
         yield from _days(match, month, [str(day)])
-        if match["mark"] == ".":  # elsewhere the year is a number by itself
+        if match["mark"] == ".":  # after other marks the year is cut as a number anyway
             yield Token(str(int(match["year"])), Span(match.start(), match.end()))
 
 
 def ages(text: str, calendar: Calendar) -> Iterator[Token]:
-    """Terms for the ages in *text*: ``age:41`` for "41-year-old" and "aged 41"."""
+    """The terms of the ages in *text*: ``age:41`` for "41-year-old" and "aged 41"."""
     for match in calendar.age.finditer(text):
         yield Token(f"age:{int(match[match.lastindex or 0])}", Span(match.start(), match.end()))
 

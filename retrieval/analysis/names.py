@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from retrieval.analysis.analyzer import LETTER, Analyzer, fold_word, without_accents
 from retrieval.analysis.answer_types import CAPITAL
 
-# A capital inside a sentence; that of a sentence's first word says nothing.
-# Written for speed: it begins with a blank or a hyphen, of which a capital is soon seen to be near.
+# A capital inside a sentence: the first word of a sentence has one even if it is no name.
+# Written for speed: the pattern begins with a blank or a hyphen, and first looks for a capital.
 OPENER = "[“«\"'(‘]?"
 INSIDE = re.compile(
     rf"[ -](?={OPENER}{CAPITAL})(?:(?<=[\w,;:”»)] )|(?<=\w-)){OPENER}({CAPITAL}(?:{LETTER})+)"
 )
 SHORTEST, LONGEST = 3, 40
 
-# Cyrillic as it sounds: glides fall away, for one alphabet writes them and another does not.
+# The pronunciation of Cyrillic letters, in all languages that are written in it. Glides are
+# dropped, because one alphabet writes them and another does not.
 SOUNDS = str.maketrans({
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "ґ": "g", "д": "d", "е": "e",
     "ё": "o", "є": "e", "ж": "j", "җ": "j", "ҷ": "j", "з": "z", "и": "i", "і": "i", "ї": "i",
@@ -27,12 +29,6 @@ SOUNDS = str.maketrans({
     "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
     "ı": "i", "ä": "a", "'": "",
 })  # fmt: skip
-# What letters of one alphabet stand for, before those of all.
-SPELLING = {
-    "tr": str.maketrans({"c": "j", "ç": "ch", "ş": "sh", "ğ": "g"}),
-    "tk": str.maketrans({"ç": "ch", "ş": "sh", "ž": "j", "ý": "y"}),
-    "uz": str.maketrans({"x": "h", "ç": "ch", "ş": "sh"}),
-}
 PAIRS = (
     ("shch", "s"), ("dzh", "j"), ("tch", "4"), ("zh", "j"), ("dj", "j"), ("kh", "h"), ("ch", "4"),
     ("sh", "s"), ("ph", "f"), ("th", "t"), ("gh", "g"), ("ck", "k"), ("ts", "4"), ("tz", "4"),
@@ -40,18 +36,31 @@ PAIRS = (
 )  # fmt: skip
 SOFT_C = re.compile("c(?=[eiy])")
 GLIDE = re.compile("(?<=[aeiou])y|y(?=[aeiou])")
+VOWELS = re.compile("[aeio]")
 DOUBLED = re.compile(r"(.)\1+")
 LEVEL = str.maketrans({"g": "k", "h": "k", "b": "p", "d": "t", "z": "s", "f": "v", "j": "4"})
 
 
-@lru_cache(maxsize=1 << 14)
-def sound(word: str, language: str) -> str:
-    """About how *word*, as *language* writes it, is spoken, in plain Latin letters.
+class KeyedName(NamedTuple):
+    """A word with a capital inside a sentence: a *key* under which it is looked up, the *word* as
+    it is written, and the *term* that is searched for it."""
 
-    4 stands for ch; o and u are one, and so are i and y.
+    key: str
+    word: str
+    term: str
+
+
+@lru_cache(maxsize=1 << 14)
+def pronunciation(word: str, analyzer: Analyzer | None = None) -> str:
+    """Roughly how *word* is pronounced, in plain Latin letters: "Çehov" in Turkish and "Чехов" in
+    Russian are both "4ehov". Without the *analyzer* of its language, ç is only a c.
+
+    4 stands for ch. u is written as o, and y as i.
     """
-    text = fold_word(word).translate(SPELLING.get(language, {})).translate(SOUNDS)
-    text = without_accents(text)
+    text = fold_word(word)
+    if analyzer:
+        text = text.translate(analyzer.spelling)
+    text = without_accents(text.translate(SOUNDS))
     for pair, letter in PAIRS:
         text = text.replace(pair, letter)
     text = SOFT_C.sub("s", text).replace("c", "k")
@@ -59,17 +68,19 @@ def sound(word: str, language: str) -> str:
     return DOUBLED.sub(r"\1", text)
 
 
-def skeleton(sounding: str) -> str:
-    """The consonants of a name as it sounds, similar ones leveled; a vowel before them is marked.
+def phonetic_key(pronounced: str) -> str:
+    """The consonants of a pronunciation, with one letter for similar ones; ``a`` in front of them
+    stands for a vowel: "samarkant" -> "smrknt", "almati" -> "almt".
 
-    Vowels differ most between languages, consonants of one kind often.
+    Vowels differ most between languages; consonants of one kind often do.
     """
-    bones = re.sub("[aeio]", "", sounding).translate(LEVEL)
-    return DOUBLED.sub(r"\1", f"a{bones}" if sounding[:1] in "aeio" else bones)
+    consonants = VOWELS.sub("", pronounced).translate(LEVEL)
+    begins_with_vowel = VOWELS.match(pronounced)
+    return DOUBLED.sub(r"\1", f"a{consonants}" if begins_with_vowel else consonants)
 
 
 def similarity(one: str, other: str) -> float:
-    """How alike two sounds are: 1 for the same, 0 for nothing in common."""
+    """The similarity of two pronunciations: 1 if they are the same, 0 if they share nothing."""
     # Imported here: most questions need no name to be compared.
     from rapidfuzz.distance import Levenshtein
 
@@ -77,27 +88,29 @@ def similarity(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=1 << 14)
-def sounds(word: str, analyzer: Analyzer) -> tuple[str, ...]:
-    """How *word* sounds, as it stands and without its endings."""
+def pronunciations(word: str, analyzer: Analyzer) -> tuple[str, ...]:
+    """The pronunciations of *word*, as it stands and without its endings."""
     forms = analyzer.bare(analyzer.fold(word))
-    spoken = (sound(form, analyzer.language) for form in forms)
-    return tuple(form for form in dict.fromkeys(spoken) if len(form) >= SHORTEST)
+    pronounced = (pronunciation(form, analyzer) for form in forms)
+    return tuple(form for form in dict.fromkeys(pronounced) if len(form) >= SHORTEST)
 
 
-def names(text: str, analyzer: Analyzer) -> Iterator[tuple[str, str, str]]:
-    """(key, word, term) for each word of *text* with a capital inside a sentence: the skeletons
-    under which it is looked up, how it is written, and what is searched for it."""
+def names(text: str, analyzer: Analyzer) -> Iterator[KeyedName]:
+    """Each word of *text* with a capital inside a sentence, under each of its keys."""
     for word in dict.fromkeys(INSIDE.findall(text)):
         if len(word) <= LONGEST:
             yield from _keyed(word, analyzer)
 
 
-def keys(sounding: Iterable[str]) -> tuple[str, ...]:
-    """The keys of a name that may sound like any of these."""
-    return tuple(dict.fromkeys(key for one in sounding if len(key := skeleton(one)) >= 2))
+def keys(pronounced: Iterable[str]) -> tuple[str, ...]:
+    """The keys of a name that may be pronounced in any of these ways."""
+    phonetic_keys = map(phonetic_key, pronounced)
+    return tuple(key for key in dict.fromkeys(phonetic_keys) if len(key) >= 2)
 
 
 @lru_cache(maxsize=1 << 15)
-def _keyed(word: str, analyzer: Analyzer) -> tuple[tuple[str, str, str], ...]:
+def _keyed(word: str, analyzer: Analyzer) -> tuple[KeyedName, ...]:
     term = next((term for term, _ in analyzer.words(word)), "")
-    return tuple((key, word, term) for key in keys(sounds(word, analyzer))) if term else ()
+    if not term:
+        return ()
+    return tuple(KeyedName(key, word, term) for key in keys(pronunciations(word, analyzer)))

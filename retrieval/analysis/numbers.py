@@ -15,12 +15,12 @@ from retrieval.types import Span, Token
 Meaning = TypeVar("Meaning")
 
 BLANKS = "\u0020\u00a0\u2009\u202f"
-# An ordinal ending belongs to the number: "30th".
+# The ending of an ordinal belongs to the number: "30th".
 POINT_NUMBER = (
     rf"(?:\d{{1,3}}(?:[,{BLANKS}]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)(?:(?:st|nd|rd|th)\b)?"
 )
-# Where a comma stands before the decimals, three digits behind a mark are still a group: "25.000"
-# is written for 25,000, and so is "25,000" by many.
+# In languages with a comma before the decimals, three digits behind either mark are a group:
+# "25.000" means 25000 there, and many write "25,000" for it.
 COMMA_NUMBER = (
     rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)(?:,\d+)?"
     r"|[1-9]\d{0,2}(?:\.\d{3})+(?![.\d])(?:,\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?![,\d])(?:\.\d+)?"
@@ -41,8 +41,9 @@ SIGNS = {
 class Units:
     """The words of a language for multiples and for units, in lower case.
 
-    *multipliers* maps a word to its power of ten, *units* a word or sign to the unit's code; a
-    word that ends in ``*`` may go on. *decimal* is the mark before the decimals, ``.`` or ``,``.
+    *multipliers* maps a word to its power of ten, *units* maps a word or a sign to the code of the
+    unit. A word that ends in ``*`` may have any ending: ``{"million*": 6}`` knows "millions" too.
+    *decimal* is the mark before the decimals, ``.`` or ``,``.
     """
 
     multipliers: Mapping[str, int]
@@ -56,7 +57,7 @@ class Units:
 
     @cached_property
     def amount(self) -> re.Pattern[str]:
-        """A unit before a number, or a number with a multiplier, a unit, or both, after it."""
+        """The pattern of a number with a unit before it, or a multiplier or a unit after it."""
         unit, multiplier = _either(self.units), _either(self.multipliers)
         gap = rf"[{BLANKS}\u2011-]?"
         return re.compile(
@@ -67,15 +68,17 @@ class Units:
 
     @cached_property
     def sign(self) -> re.Pattern[str]:
-        """What no amount is without, and has no blanks: a multiplier, a unit or its first word."""
+        """A pattern that matches inside of each amount, in a part without blanks: a multiplier, a
+        unit or its first word."""
         first = dict.fromkeys(w.partition(" ")[0] for w in (*self.units, *self.multipliers))
         words = _either(word for word in first if word[0].isalpha())
         signs = _either(word for word in first if not word[0].isalpha())
-        # Digits may stand on both sides of it, letters on neither, but for a sign behind one.
+        # Digits may stand on both sides of it. Letters may not, except before a sign.
         return re.compile(rf"(?:(?<![^\W\d])(?:{words})|{signs})(?![^\W\d])", re.IGNORECASE)
 
     def number_term(self, written: str) -> str:
-        """The digits of a number without group marks: ``25,000`` and ``25 000`` are ``25000``."""
+        """The digits of a number without the marks between groups: "25,000" and "25 000" have the
+        term ``25000``."""
         digits = ORDINAL.sub("", written)
         for blank in BLANKS:
             digits = digits.replace(blank, "")
@@ -87,7 +90,7 @@ class Units:
 
 
 def amounts(text: str, units: Units) -> Iterator[Token]:
-    """Terms for the amounts in *text*: ``usd:25000`` for "$25,000", ``2000000`` for "2 million"."""
+    """The terms of the amounts in *text*: "$25,000" -> ``usd:25000``, "2 mln" -> ``2000000``."""
     for match in units.amount.finditer(text):
         power = _meaning(match["multiplier"], units.multipliers) or 0
         unit = _meaning(match["before"] or match["after"], units.units)
@@ -108,7 +111,7 @@ def amounts(text: str, units: Units) -> Iterator[Token]:
 
 
 def _with_point(digits: str) -> str:
-    """A number of ``COMMA_NUMBER`` without blanks, as one with a decimal point."""
+    """A number of ``COMMA_NUMBER`` without blanks, with a point before its decimals."""
     whole, comma, rest = digits.partition(",")
     if not comma:
         return digits.replace(".", "") if GROUPED.fullmatch(digits) else digits

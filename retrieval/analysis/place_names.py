@@ -1,74 +1,43 @@
-"""Places that languages call by names no rule leads from one to the other; a place a line."""
+"""Place-name aliases: the other names of a place that languages call by unrelated names."""
 
-EXONYMS = """
-Russia Россия Ресей Rossiya Россия Орусия Русия Russiýa Rusya
-USA США АҚШ AQSH АКШ ИМА ABŞ ABD US
-America Америка Amerika
-Britain Британия Britaniya Ұлыбритания Улуу-Британия
-England Англия Angliya İngiltere Инглистон Iňlis
-Germany Германия Almanya Germaniýa Олмон Алмания
-China Китай Қытай Xitoy Хитой Кытай Чин Hytaý Çin
-Japan Япония Жапония Yaponiya Ýaponiýa Japonya Ҷопон
-India Индия Үндістан Hindiston Ҳиндистон Ҳиндустон Hindistan
-Iran Иран Эрон Eron Eýran
-Turkey Турция Түркия Turkiya Туркия Türkiye Türkiýe
-Greece Греция Грекия Gretsiya Юнон Yunanistan Gresiýa Yunoniston
-Egypt Египет Мысыр Мисир Misr Миср Mısır Müsür
-Hungary Венгрия Мажарстан Vengriya Macaristan Wengriýa
-Poland Польша Polsha Polonya Polşa Лаҳистон
-Netherlands Нидерланды Hollanda Голландия Gollandiýa
-Finland Финляндия Finlandiya Finlýandiýa
-Sweden Швеция Shvetsiya İsveç Şwesiýa Шветсия
-Switzerland Швейцария Shveytsariya İsviçre Şweýsariýa
-Denmark Дания Daniya Danimarka Daniýa
-Norway Норвегия Norvegiya Norveç Norwegiýa
-Austria Австрия Avstriya Avusturya Awstriýa Аустрия
-Australia Австралия Avstraliya Avustralya Awstraliýa Аустралия
-Spain Испания Ispaniya İspanya Ispaniýa
-Italy Италия Italiya İtalya Italiýa
-France Франция Fransiya Fransa Fransiýa Фаронса
-Lebanon Ливан Livan Lübnan Liwan Лубнон
-Syria Сирия Suriya Suriye Siriýa Сурия
-Jordan Иордания Iordaniya Ürdün Урдун
-Morocco Марокко Marokash Fas Марокаш
-Algeria Алжир Jazoir Cezayir Алҷазоир
-Korea Корея Koreya Kore Koreýa Куриё
-Georgia Грузия Gruziya Gürcistan Гурҷистон Gruziýa
-Armenia Армения Armaniston Ermenistan Арманистон Ermenistan
-Cyprus Кипр Kipr Kıbrıs Қибрис
-Croatia Хорватия Xorvatiya Hırvatistan Horwatiýa
-Serbia Сербия Serbiya Sırbistan
-Kazakhstan Казахстан Қазақстан Qozogʻiston Қозоғистон Казакстан Қазоқистон Gazagystan Kazakistan
-Kyrgyzstan Киргизия Кыргызстан Қырғызстан Qirgʻiziston Қирғизистон Gyrgyzystan Kırgızistan
-Uzbekistan Узбекистан Өзбекстан Oʻzbekiston Ўзбекистон Өзбекстан Ӯзбекистон Özbegistan Özbekistan
-Tajikistan Таджикистан Тәжікстан Tojikiston Тожикистон Тажикстан Тоҷикистон Täjigistan Tacikistan
-Turkmenistan Туркмения Туркменистан Түрікменстан Turkmaniston Türkmenistan
-Almaty Алматы Алма-Ата Олмаота Olmaota
-Astana Астана Остона Ostona Nur-Sultan Нур-Султан
-Tashkent Ташкент Тошкент Toshkent Daşkent Taşkent
-Samarkand Самарканд Самарқанд Samarqand Semerkant
-Bukhara Бухара Buxoro Бухоро Buhara
-Khorezm Хорезм Хоразм Xorazm Horezm Harezm
-Moscow Москва Moskva Moskova Маскав Moskwa Мәскеу
-Petersburg Петербург Peterburg
-London Лондон Londra
-Paris Париж Parij
-Rome Рим Rim Roma
-Vienna Вена Viyana
-Athens Афины Atina Afina
-Beijing Пекин Pekin Бейжің
-Jerusalem Иерусалим Kudüs Quddus
-Istanbul Стамбул Istanbul Истанбул
-Africa Африка Afrika
-Asia Азия Осиё Osiyo Asya Aziýa
-Europe Европа Еуропа Yevropa Avrupa Аврупо Ýewropa
-Antarctica Антарктида Antarktida Antarktika
-Arctic Арктика Arktika
-Caucasus Кавказ Kavkaz Kafkas Kafkasya Қафқоз
-Mediterranean Средиземное Akdeniz
-Alps Альпы Alplar
-Sahara Сахара Sahroyi Сахрои
-Nile Нил Nil
-Danube Дунай Tuna Dunay
-Rhine Рейн Ren Reyn
-"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from retrieval.analysis import of_all_languages
+from retrieval.analysis.names import phonetic_key, pronunciation, similarity
+from retrieval.analysis.profile import Profile, phrases
+
+# The least similarity of a name to one of the table to be taken for it.
+ALIKE = 0.8
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """The pronunciations of all names of a place, by the pronunciation of one of them."""
+    places = [
+        names
+        for known, names in _places().get(phonetic_key(name), ())
+        if similarity(known, name) >= ALIKE
+    ]
+    return tuple(dict.fromkeys(alias for names in places for alias in names))
+
+
+@of_all_languages
+def _places(
+    profiles: tuple[Profile, ...],
+) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+    """By its phonetic key, the pronunciation of each name of a place with those of all its names.
+
+    The lines of the profiles that begin with the same English name are of one place: "Germany
+    Германия" and "Germany Almanya" give the pronunciations germani, germania and almana.
+    """
+    names_of: dict[str, list[str]] = {}
+    for profile in profiles:
+        for line in phrases(profile.place_names):
+            names_of.setdefault(line.split()[0], []).extend(line.split())
+    places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for names in names_of.values():
+        spoken = tuple(dict.fromkeys(pronunciation(name) for name in names))
+        for name in spoken:
+            places.setdefault(phonetic_key(name), []).append((name, spoken))
+    return places

@@ -1,4 +1,4 @@
-"""Text to sentences: cut where a sentence surely ends; when unsure, do not cut."""
+"""A text to its sentences. A text is cut only if a sentence certainly ends there."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ END = re.compile(
 # An Uzbek letter may end in a quotation mark: "G‘. G‘ulom".
 LAST_WORD = re.compile(r"(?:\w\.)*\w+['’‘`]?$")
 
-# A "sentence" beyond this is a list, a table or a text without full stops. It is cut at the best
-# place before, so that no quote is a wall.
+# A longer "sentence" is a list, a table or a text without full stops. It is cut at the best place
+# before this limit, so that no quote is a wall of text.
 LONGEST_SENTENCE = 600
 WEAKER_BREAKS = (re.compile(r"[\r\n]+"), re.compile(r"[;:]\s+"), re.compile(r",\s+|\s+"))
 
 
 @dataclass(frozen=True)
 class SentenceRules:
-    """Words that end in a full stop without ending a sentence, in lower case, without the stop.
+    """Words that a full stop may follow inside a sentence, in lower case, without the stop.
 
-    After *titles* a sentence never ends; after *abbreviations* it does where a function word with
-    a capital follows, and so it does after the numbers of which *ordinals* is the pattern.
+    A sentence never ends after one of *titles*. It ends after one of *abbreviations*, or after a
+    number that matches *ordinals*, only if a function word with a capital follows.
     """
 
     titles: frozenset[str]
@@ -39,28 +39,28 @@ class SentenceRules:
 
     @cached_property
     def ordinal(self) -> re.Pattern[str]:
-        """The pattern of such a number."""
+        """The compiled *ordinals*."""
         return re.compile(self.ordinals)
 
 
 def sentences(text: str, rules: SentenceRules, stopwords: frozenset[str]) -> tuple[Span, ...]:
-    """The sentences of *text*, ordered and apart; together they cover all but blanks."""
-    found: list[Span] = []
+    """The sentences of *text*, in order. They do not overlap, and leave out blanks only."""
+    spans: list[Span] = []
     start = 0
     for match in END.finditer(text):
         if _ends(text, match, rules, stopwords):
-            found.extend(_bounded(text, start, match.end("closers")))
+            spans.extend(_bounded(text, start, match.end("closers")))
             start = match.end()
-    found.extend(_bounded(text, start, len(text)))
-    return tuple(found)
+    spans.extend(_bounded(text, start, len(text)))
+    return tuple(spans)
 
 
 def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: frozenset[str]) -> bool:
     following = match["next"]
-    # Turkish and Russian dialogue goes on after a dash: "...!" - said he. So does lower case.
+    # A small letter goes on with the sentence, also after a dash: "...!" - said he.
     if following[0].islower() or following[0] == "_":
         return False
-    # What was said ends, the sentence goes on: «...!» - Tokayev said.
+    # The sentence goes on after the quoted words, with a dash: «...!» - Tokayev said.
     if match["closers"].strip(")]0123456789[") and match["openers"][:1] in DASHES:
         return False
     if match["mark"] != "." or match["closers"]:
@@ -75,7 +75,7 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
     dotted = "." in last and not last.replace(".", "").isdigit()
     ordinal = rules.ordinal.fullmatch(last)
     start = match.start() - len(last)
-    # "100 Mbit/s." is no abbreviation of its last letter.
+    # The last letter of "100 Mbit/s." is no abbreviation.
     if start and text[start - 1] == "/":
         return True
     if dotted or single or ordinal or word in rules.abbreviations:
@@ -84,17 +84,18 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
 
 
 def _last_word(text: str, end: int) -> str:
-    """The word that ends at *end*, or what there is of it in as much text as is looked at."""
-    # A quote mark with no blank before it belongs to the word: enough text to see the last word.
+    """The word that ends at *end*, or its last 40 characters."""
+    # A quotation mark belongs to the word if no blank stands before it.
     start = max(0, end - 40)
     last = text[start:end].rpartition(" ")[2]
-    if last.isalpha():  # mostly, and searching takes much longer
+    if last.isalpha():  # in most cases, and a search takes much longer
         return last
-    found = LAST_WORD.search(text, start, end)
-    return found.group() if found else ""
+    word = LAST_WORD.search(text, start, end)
+    return word.group() if word else ""
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
+    """The text from *start* to *end* without the blanks around it, in pieces of bounded length."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -108,7 +109,8 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _weaker_break(text: str, start: int) -> tuple[int, int]:
-    """Where to end a piece and where to begin the next, at most LONGEST_SENTENCE later."""
+    """The end of the piece from *start*, at most ``LONGEST_SENTENCE`` later, and the start of the
+    next piece."""
     limit = start + LONGEST_SENTENCE
     for pattern in WEAKER_BREAKS:
         breaks = list(pattern.finditer(text, start + LONGEST_SENTENCE // 3, limit))

@@ -1,101 +1,134 @@
-"""A message to the kind of small talk that it is, if it is nothing else; in all languages."""
+"""A message to the kind of small talk that it is, if it is nothing else, in all languages at once:
+one or two words do not show which language they are in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
+from retrieval.analysis import of_all_languages
 from retrieval.analysis.analyzer import APOSTROPHES, fold_word, without_accents
-from retrieval.analysis.small_talk_phrases import BESIDE, NAMES, PHRASES
+from retrieval.analysis.profile import Profile, phrases
 
-# What may go before a question or after it, and is no part of it.
-BEFORE = frozenset(("greeting", "how_are_you", "thanks", ""))
-AFTER = frozenset(("thanks", ""))
+# The first kind wins if a message is of several: "hello, what can you do?" asks for help. It also
+# keeps a phrase that is of several kinds, in one language or in two.
+KINDS = ("help", "thanks", "farewell", "how_are_you", "greeting", "affirmation")
+# The kind of phrases that are no small talk by themselves.
+BESIDE = ""
+# The kinds that may stand before a question, and after it, without being a part of it.
+BEFORE = frozenset(("greeting", "how_are_you", "thanks", BESIDE))
+AFTER = frozenset(("thanks", BESIDE))
 
 # A longer message says something else, too.
 MOST_WORDS = 16
+# A greeting is looked for in the beginning of a text.
+LONGEST_READ = 500
 WORD = re.compile(rf"\w+(?:[{APOSTROPHES}]\w+)*")
 MARK = re.compile(r"[,.!?;:…\n–—)]")
 QUOTED = re.compile('["“”„«»]')
 
 
+class Word(NamedTuple):
+    """A word of a text, folded, and its place."""
+
+    folded: str
+    start: int
+    end: int
+
+
 class Part(NamedTuple):
-    """A phrase of the table in a text: its kind ("" for what only stands beside), its place."""
+    """A phrase of the table in a text: its kind and its place."""
 
     kind: str
     start: int
     end: int
 
 
+class Phrases(NamedTuple):
+    """The kind of each folded phrase of all languages, and the number of words of the longest."""
+
+    kinds: Mapping[str, str]
+    longest: int
+    greeting_names: Set[str]
+
+
 def small_talk(text: str) -> str | None:
-    """The kind of small talk that all of *text* is, a key of ``PHRASES``; None where there is a
-    word more, or one in quotation marks."""
+    """The kind of small talk that all of *text* is, one of ``KINDS``; None if there is another
+    word, or a quotation mark."""
     words = _words(text)
     if not 0 < len(words) <= MOST_WORDS or QUOTED.search(text):
         return None
     parts = list(_parts(words))
-    if sum(len(WORD.findall(text[part.start : part.end])) for part in parts) < len(words):
+    if _count_words(text, parts) < len(words):
         return None
     kinds = {part.kind for part in parts}
-    return next((kind for kind in PHRASES if kind in kinds), None)
+    return next((kind for kind in KINDS if kind in kinds), None)
 
 
 def without_small_talk(text: str, opening: Set[str]) -> str:
-    """*text* without the greeting before a question and the thanks after it; all of it where they
+    """*text* without the greeting before a question and the thanks after it; all of *text* if they
     may be a part of the question.
 
-    A mark parts them from it, or after a greeting a word that opens a question, one of *opening*.
+    They are cut off if a mark separates them from the question, and a greeting also if a word that
+    opens a question, one of *opening*, follows it.
     """
-    start = _end_of_greeting(text, opening)
-    words = _words(text[start:])[-MOST_WORDS:]
-    for n, (_, begin, _) in enumerate(words):
-        before = text[start : start + begin].rstrip()
+    text = text[_end_of_greeting(text, opening) :]
+    words = _words(text)[-MOST_WORDS:]
+    for number, word in enumerate(words):
+        before = text[: word.start].rstrip()
         if before and MARK.match(before[-1]):
-            parts = list(_parts(words[n:]))
-            talks = any(part.kind for part in parts)
-            whole = sum(len(WORD.findall(text[start:][p.start : p.end])) for p in parts)
-            if talks and whole == len(words) - n and {p.kind for p in parts} <= AFTER:
-                return text[start : start + begin].rstrip()
-    return text[start:]
+            parts = list(_parts(words[number:]))
+            kinds = {part.kind for part in parts}
+            is_small_talk = any(kinds) and kinds <= AFTER
+            if is_small_talk and _count_words(text, parts) == len(words) - number:
+                return before
+    return text
 
 
 def _end_of_greeting(text: str, opening: Set[str]) -> int:
     end = 0
-    talks = False
-    words = _words(text[:500])[:MOST_WORDS]
-    following = {one[1]: one[0] for one in words}
+    is_greeting = False
+    words = _words(text[:LONGEST_READ])[:MOST_WORDS]
+    word_at = {word.start: word.folded for word in words}
     for part in _parts(words):
         if part.kind not in BEFORE:
             break
-        talks = talks or bool(part.kind)
+        is_greeting = is_greeting or part.kind != BESIDE
         rest = text[part.end :].lstrip(" ")
-        nearest = len(text) - len(rest)
-        if talks and MARK.match(rest) and WORD.search(rest):
+        start_of_rest = len(text) - len(rest)
+        if is_greeting and MARK.match(rest) and WORD.search(rest):
             end = part.end + 1
-        elif part.kind == "greeting" and following.get(nearest) in opening:
-            end = end if text[part.start : part.end].lower() in NAMES else part.end
+        elif part.kind == "greeting" and word_at.get(start_of_rest) in opening:
+            # "Salom is how old?" asks for a person.
+            is_name = text[part.start : part.end].lower() in _phrases().greeting_names
+            end = end if is_name else part.end
     return len(text) - len(text[end:].lstrip(" ,.!?;:…\n–—)")) if end else 0
 
 
-def _parts(words: list[tuple[str, int, int]]) -> Iterator[Part]:
-    """The phrases that *words* begin with, the longest each time, up to a word that is in none."""
-    table = _table()
-    n = 0
-    while n < len(words):
-        for length in range(min(_longest(), len(words) - n), 0, -1):
-            kind = table.get(" ".join(word for word, _, _ in words[n : n + length]))
+def _parts(words: Sequence[Word]) -> Iterator[Part]:
+    """The phrases with which *words* begin, the longest each time, up to a word that is in none."""
+    known = _phrases()
+    first = 0
+    while first < len(words):
+        for length in range(min(known.longest, len(words) - first), 0, -1):
+            phrase = words[first : first + length]
+            kind = known.kinds.get(" ".join(word.folded for word in phrase))
             if kind is not None:
-                yield Part(kind, words[n][1], words[n + length - 1][2])
-                n += length
+                yield Part(kind, phrase[0].start, phrase[-1].end)
+                first += length
                 break
         else:
             return
 
 
-def _words(text: str) -> list[tuple[str, int, int]]:
-    return [(_fold(match.group()), *match.span()) for match in WORD.finditer(text)]
+def _count_words(text: str, parts: Sequence[Part]) -> int:
+    return sum(len(WORD.findall(text[part.start : part.end])) for part in parts)
+
+
+def _words(text: str) -> list[Word]:
+    return [Word(_fold(match.group()), *match.span()) for match in WORD.finditer(text)]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -104,17 +137,16 @@ def _fold(word: str) -> str:
     return without_accents(fold_word(word)).replace("'", "").replace("ı", "i")
 
 
-@cache
-def _table() -> dict[str, str]:
-    """Each folded phrase to its kind; the kind that stands first in ``PHRASES`` keeps it."""
-    table: dict[str, str] = {}
-    for kind, phrases in (*PHRASES.items(), ("", BESIDE)):
-        for phrase in re.split(r"[|\n]", phrases):
-            if folded := " ".join(map(_fold, phrase.split())):
-                table.setdefault(folded, kind)
-    return table
-
-
-@cache
-def _longest() -> int:
-    return max(phrase.count(" ") for phrase in _table()) + 1
+@of_all_languages
+def _phrases(profiles: tuple[Profile, ...]) -> Phrases:
+    """The small talk of all *profiles*."""
+    kinds: dict[str, str] = {}
+    for kind in (*KINDS, BESIDE):
+        for profile in profiles:
+            text = profile.small_talk.get(kind, "") if kind else profile.beside_small_talk
+            for phrase in phrases(text):
+                if folded := " ".join(map(_fold, phrase.split())):
+                    kinds.setdefault(folded, kind)
+    longest = max(phrase.count(" ") for phrase in kinds) + 1
+    greeting_names = {word for profile in profiles for word in profile.greeting_names.split()}
+    return Phrases(kinds, longest, greeting_names)

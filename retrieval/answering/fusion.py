@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import fsum
 
+from retrieval.analysis import PROFILES, code_of
 from retrieval.answering.matching import MatchedPassage, match
 from retrieval.answering.ranking import Candidate, Ranking
 from retrieval.meaning.similarity import QueryEmbedding, Similarity
@@ -17,7 +18,6 @@ NEAREST = 20
 WELL_KNOWN = 0.5
 LESS_KNOWN = 0.3
 ACROSS = 0.9
-LESS = frozenset({"kk", "ky", "tg", "tk", "uz"})
 # The weight of the similarity of a sentence beside that of its passage.
 SENTENCE_WEIGHT = 0.4
 # A quote with less than this share of the question was not found by its words.
@@ -70,7 +70,8 @@ def fuse(
         score, by_meaning = candidate.score / highest, False
         if similarity := similarities[id(candidate.passage)]:
             is_across = language != query.language
-            weight = ACROSS if is_across else LESS_KNOWN if language in LESS else WELL_KNOWN
+            is_well_known = PROFILES[code_of(language)].is_well_embedded
+            weight = ACROSS if is_across else WELL_KNOWN if is_well_known else LESS_KNOWN
             # Across languages any sentence may stand out. Within one, words have told the passages
             # apart, so only the sentences of a passage are compared: the title gives them context.
             usual = mean if is_across else _mean(similarity.sentences)

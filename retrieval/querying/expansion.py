@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import islice, product
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.names import keys, similarity, skeleton, sound, sounds
-from retrieval.analysis.place_names import EXONYMS
+from retrieval.analysis.names import keys, pronunciations, similarity
+from retrieval.analysis.place_names import aliases
 from retrieval.querying.typos import TermsByPrefix, respelled
 from retrieval.types import Expansion, Name, Query, Token
 
 # The weight of a term that is searched instead of another.
 WEIGHT = 0.5
-# The least similarity of pronunciation: of two names; of a name and a word that is not written as
-# one; and of two names in one language, which has no second alphabet for them. Among names .5 is
-# enough, but other words sound like names, too.
+# The least similarity of two names with the same phonetic key; of a name and a word that is not
+# written as one; and of two names in one language, which has no other alphabet for them. Among
+# names .5 is enough, but other words sound like names, too.
 ALIKE = 0.7
 MORE_ALIKE = 0.8
 MOST_ALIKE = 0.85
@@ -102,13 +101,13 @@ def _names(
     A name in the question's own language is considered only if *word* is written as a name.
     """
     by_language = {other.language: other for other in others}
-    own = sounds(word, analyzer)
-    spoken = (*own, *(place for one in own for place in _places(one)))
+    own = pronunciations(word, analyzer)
+    spoken = (*own, *(place for one in own for place in aliases(one)))
     scored = {
         name: max(
             similarity(one, other)
             for one in spoken
-            for other in sounds(name.word, by_language[name.language])
+            for other in pronunciations(name.word, by_language[name.language])
         )
         for name in vocabulary.names(keys(spoken))
         if name.language in by_language and (is_name or name.language != analyzer.language)
@@ -130,24 +129,3 @@ def _spellings(term: str, analyzer: Analyzer) -> Iterator[str]:
         for letters in product(*choices):
             if (other := "".join(letters)) != term:
                 yield other
-
-
-def _places(spoken: str) -> tuple[str, ...]:
-    """How the other names of a place sound, by one of its names."""
-    alike = [
-        line
-        for name, line in _gazetteer().get(skeleton(spoken), ())
-        if similarity(name, spoken) >= MORE_ALIKE
-    ]
-    return tuple(dict.fromkeys(name for line in alike for name in line))
-
-
-@cache
-def _gazetteer() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """The lines of the gazetteer, as they sound, by the skeleton of each name in them."""
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for line in EXONYMS.strip().splitlines():
-        spoken = tuple(dict.fromkeys(sound(name, "") for name in line.split()))
-        for name in spoken:
-            found.setdefault(skeleton(name), []).append((name, spoken))
-    return found

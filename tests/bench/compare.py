@@ -26,14 +26,15 @@ from systems import SYSTEMS, System, texts  # noqa: E402
 
 def prepare(folder: Path, size: int) -> None:
     """Write the terms of all paragraphs and questions, which bare engines take as they are."""
-    from retrieval.analysis.languages.english import ENGLISH
+    from retrieval.analysis import ANALYZERS
 
+    english = ANALYZERS["en"]
     path = folder / f"terms-{size}.txt"
     if not path.exists():
         with path.open("w", encoding="utf-8") as file:
-            file.writelines(" ".join(ENGLISH.terms(text)) + "\n" for text in texts(folder, size))
+            file.writelines(" ".join(english.terms(text)) + "\n" for text in texts(folder, size))
     questions = (folder / "questions.txt").read_text("utf-8").splitlines()
-    lines = (" ".join(dict.fromkeys(ENGLISH.query_terms(question))) for question in questions)
+    lines = (" ".join(dict.fromkeys(english.query_terms(question))) for question in questions)
     (folder / "questions-terms.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 

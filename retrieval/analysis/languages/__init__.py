@@ -1,1 +1,1 @@
-"""The languages, one file each."""
+"""The profiles of the languages, one file for each. ``Profile`` explains their fields."""

@@ -1,18 +1,22 @@
-"""English: its stop and question words, Snowball stems, abbreviations, money."""
+"""English: Snowball stems, and irregular forms that no rule joins."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-import Stemmer
-
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
-from retrieval.analysis.languages.english_forms import forms
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
+from retrieval.analysis.snowball import Snowball
 
+COMMON_WORDS = """
+the of and to in is was were are what who when where why how which did does do for on with that
+his her their by from it at this many much has have had will would can
+"""
 FUNCTION_WORDS = """
 a about above after again against all also although am an and any are aren't as at be because been
 before being below between both but by can can't cannot could couldn't did didn't do does doesn't
@@ -101,36 +105,36 @@ seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninet
 dozens? thousands? millions? billions? half both several twice thrice once none
 """
 COUNT = rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"
-# The order matters: "how old" is no "how", "which year" no "which".
+# The order matters: the first type that matches a question is the one that it asks for.
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"\bhow old\b|\bwh(?:at|ich) age\b",
         r"\bage[ds]?\b|\byears? old\b|-year-old",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bhow much (?:money|did|does|do|was|is|are|were)\b.*\b(?:cost|pay|paid|earn|worth|spend)
             \bhow much (?:money|did|does|do|was|is|are|were)\b.*\b(?:spent|price|charge)
             \bwhat (?:was|is) the (?:price|cost|value)\b""",
         r"[$€£₸₽]|\b(?:usd|eur|kzt|dollars?|euros?|pounds?|tenge|rubles?|yen|yuan)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"\bwhen\b(?! \w+ing)|\bwh(?:at|ich) (?:year|date|day|month|century|decade|time)\b",
         rf"""{YEAR}\b
             \b(?:{MONTHS})[a-z]*\b
             \bcentur|\b\d{{1,2}}:\d\d|\b[ap]\.?m\b|days?\b""",
     ),
-    answer_type(
+    AnswerType(
         "count",
         r"""\bhow (?:many|much|long|often|far|tall|big|high|large|deep|wide)\b
             \bwh(?:at|ich) (?:number|percent|percentage|share|proportion|amount)\b""",
         COUNT,
     ),
-    answer_type("person", r"\bwho(?:m|se)?\b"),
-    answer_type("place", r"\bwhere\b|\bwh(?:at|ich) (?:city|country|place|town|state|region)\b"),
-    answer_type(
+    AnswerType("person", r"\bwho(?:m|se)?\b"),
+    AnswerType("place", r"\bwhere\b|\bwh(?:at|ich) (?:city|country|place|town|state|region)\b"),
+    AnswerType(
         "cause",
         r"\bwhy\b",
         r"\b(?:because|since|due to|owing to|so that|in order|result)\b",
@@ -140,7 +144,7 @@ ANSWER_TYPES = (
 POSSESSIVE = re.compile("(?:'s?)+$")
 
 CALENDAR = Calendar(
-    # "may" and "march" are words like others, unless they begin as a name does.
+    # "may" and "march" are ordinary words, unless they begin with a capital.
     months=(
         "jan(?:uary)?", "feb(?:ruary)?", "(?-i:Mar|March|MARCH)", "apr(?:il)?", "(?-i:May|MAY)",
         "june?", "july?", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?",
@@ -154,8 +158,116 @@ CALENDAR = Calendar(
     of="of ",
 )  # fmt: skip
 
-_irregular = forms()
-_stemmer = Stemmer.Stemmer("english")
+SNOWBALL = Snowball("english")
+# Words whose forms no rule joins. The first form of each line stands for the others.
+IRREGULAR_FORMS = """
+arise arose arisen
+bear bore borne born birth births
+beat beaten
+become became
+begin began begun
+bend bent
+bind bound
+bite bit bitten
+bleed bled
+blow blew blown
+break broke broken
+breed bred
+bring brought
+build built
+buy bought
+catch caught
+child children
+choose chose chosen choice choices
+come came
+creep crept
+deal dealt
+die died dies dying dead death deaths
+dig dug
+draw drew drawn
+drink drank drunk
+drive drove driven
+eat ate eaten
+fall fell fallen
+feed fed
+feel felt
+fight fought
+find found
+flee fled
+fly flew flown flies flight flights
+foot feet
+forbid forbade forbidden
+forget forgot forgotten
+forgive forgave forgiven
+freeze froze frozen
+get got gotten
+give gave given
+go went gone goes
+grow grew grown growth
+hang hung
+hear heard
+hide hid hidden
+hold held
+keep kept
+know knew known
+lead led
+leave left
+lend lent
+lie lay lain
+life lives
+lose lost loss losses
+make made
+man men
+mean meant
+meet met
+mouse mice
+pay paid
+person people persons
+ride rode ridden
+ring rang rung
+rise rose risen
+run ran
+say said
+see saw seen
+seek sought
+sell sold sale sales
+send sent
+shake shook shaken
+shoot shot
+show shown
+shrink shrank shrunk
+sing sang sung
+sink sank sunk
+sit sat
+sleep slept
+slide slid
+speak spoke spoken speech speeches
+spend spent
+spring sprang sprung
+stand stood
+steal stole stolen
+stick stuck
+strike struck stricken
+strive strove striven
+swear swore sworn
+sweep swept
+swim swam swum
+swing swung
+take took taken
+teach taught
+tear tore torn
+think thought
+throw threw thrown
+tooth teeth
+understand understood
+wake woke woken
+wear wore worn
+weep wept
+win won
+wife wives
+woman women
+write wrote written
+"""
 
 
 def fold(word: str) -> str:
@@ -164,19 +276,135 @@ def fold(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The Snowball stem (Porter 2, snowballstem.org) of a folded word, irregular forms joined."""
-    stemmed: str = _stemmer.stemWord(_irregular.get(word, word))
-    return stemmed
+    """The Snowball stem (Porter 2) of a folded word; of its first form if it is irregular."""
+    return SNOWBALL.stem(_first_forms().get(word, word))
 
 
-ENGLISH = Analyzer(
-    language="en",
+@cache
+def _first_forms() -> dict[str, str]:
+    """The first form of each irregular word by each of its other forms."""
+    lines = map(str.split, IRREGULAR_FORMS.splitlines())
+    return {form: forms[0] for forms in lines for form in forms[1:]}
+
+
+POINTERS = """
+it its it's they them their theirs he him his she her hers this that these those there then one
+ones former latter same
+"""
+OPENINGS = "and | but | so | or | what about | how about | why | why not"
+SMALL_TALK = {
+    "help": """
+        help | help me | i need help | can you help me | could you help me | can you help
+        what can you do | what can you do for me | what do you do | what are you able to do
+        what can i ask | what can i ask you | what can i ask you about | what should i ask
+        what questions can i ask | what questions can i ask you | what do you know
+        what can you tell me | what can you help me with | what can you help with
+        how can you help me | how can you help | what are you | who are you | what are you for
+        how do you work | how does this work | how do i use you | how do i use this
+        how do i ask a question | what is this bot | what is this | tell me about yourself
+        what is your name | whats your name | your name | do you have a name
+        what should i call you | what do i call you | are you a bot | are you a robot
+        are you human | are you a human | are you real | are you a real person | are you an ai
+        are you a person | are you a machine | am i talking to a bot | am i talking to a human
+        am i talking to a person | is this a bot | who made you | who created you | who built you
+        who programmed you | who developed you | who do you work for | who is your boss
+        whos your boss | who owns you | how old are you | what is your age | whats your age
+        when were you born | where are you from | where do you live | where were you born
+        do you have pets | do you have any pets | do you have a pet | what are your hobbies
+        do you have hobbies | do you have any hobbies | what do you like to do | tell me a joke
+        tell me another joke | tell a joke | tell me something funny | do you know a joke
+        do you know any jokes | make me laugh | tell me a fun fact | tell me something
+        tell me something interesting | what languages do you speak | do you speak english
+        who you are | what you are | what your name is | what is your full name
+        where you are from | how old you are | who you work for | who made you | where you live
+        if you are a bot | if you are human | if you are real | if you are a robot
+        what you can do | where you come from | where do you come from | where did you come from
+        where were you made | what you know | who is your creator | who is your maker
+        who designed you | who invented you | which company made you | what company made you
+        what company do you work for | what is your job | what is your purpose
+        what do they call you | do you go by a name | are you a bot or a human
+        are you a human or a bot | are you a robot or a human | are you a computer
+        are you a program | are you alive | are you artificial intelligence
+        how many pets do you have | do you own pets | do you own any pets | do you like animals
+        what do you do for fun | what do you do in your free time
+        what do you do in your spare time | what is your hobby | any hobbies | tell me your name
+        tell me who you are | tell me who made you | tell me how old you are
+        tell me where you are from | tell me what you can do | tell me your age
+        when is your birthday | what year were you born | do you know any good jokes
+        have you got any jokes | tell me a good joke | tell me a funny joke | tell me a story
+        give me a fun fact | give me a fact | a fun fact | what kind of questions can i ask
+        what kind of things can you do | what topics do you know | what topics can i ask you about
+        what subjects do you know | how can i use you | what are you capable of
+        what are your capabilities | what are your skills | start | menu
+        """,
+    "thanks": """
+        thanks | thank you | thank u | thx | ty | tysm | many thanks | thanks in advance
+        thanks for your help | thank you for your help | thanks for the help
+        thank you for the help | thanks for helping | thank you for helping
+        thanks for helping me | thank you for helping me | thanks for that | thank you for that
+        thanks for the answer | thank you for the answer | thanks for your time | thanks a lot
+        thanks so much | thank you so much | thank you very much | thanks a million | thanks again
+        i appreciate it | i appreciate that | i appreciate your help | i appreciate the help
+        appreciate it | appreciated | much appreciated | cheers | merci | well done | good job
+        great job | nice job | good bot | you are great | youre great | you are awesome
+        youre awesome | you were helpful | that was helpful | very helpful | that helped
+        that helps | that was very helpful | you rock
+        """,
+    "farewell": """
+        bye | bye bye | goodbye | good bye | see you | see you later | see you soon | see ya
+        see ya later | cya | later | talk to you later | talk to you soon | talk to you soon
+        catch you later | take care | farewell | good night | goodnight | have a good day
+        have a nice day | have a great day | have a good one | have a good night
+        have a nice evening | so long | until next time | till next time | ciao
+        it was nice talking to you | nice talking to you | it was nice talking with you
+        """,
+    "how_are_you": """
+        how are you | how are you doing | how are you doing today | how are you today | how r u
+        how are u | how are things | how are things going | how is it going | hows it going
+        how is everything | hows everything | how have you been | how do you do | how you doing
+        how is your day | hows your day | how is your day going | hows your day going
+        how was your day | how are you feeling | whats up | what is up | wassup | sup | you ok
+        are you ok | nice to meet you | pleased to meet you
+        """,
+    "greeting": """
+        hello | hi | hiya | hey | heya | heyy | hii | helo | hullo | howdy | yo | greetings
+        good morning | good afternoon | good evening | good day | morning | evening | gm
+        """,
+    "affirmation": """
+        ok | okay | okey | k | kk | yes | yeah | yep | yup | sure | no | nope | nah | got it
+        i got it | i see | i understand | understood | fine | alright | all right | cool | nice
+        great | good | very good | awesome | perfect | excellent | wow | right | true | correct
+        thats right | that is right | thats true | that is true | thats correct | that is correct
+        of course | absolutely | exactly | agreed | maybe | never mind | nevermind | no problem
+        no thanks | no thank you | not really | sounds good | not now | i agree | lol | haha | hmm
+        oh | ah | oops | sorry | my bad
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+tell me | can you tell me | could you tell me | can you | could you | i want to know
+i would like to know | id like to know | let me know | do you know | may i know | may i ask
+can i ask | i was wondering | for me | i wonder | there | everyone | everybody | all | guys
+friend | my friend | bot | dear | dear bot | mate | buddy | sir | man | please | pls | and | so
+very | very much | so much | a lot | again | to you | now | today | then | well | well then
+for now | just | but | hey you | oh
+"""
+PLACE_NAMES = """
+USA US
+Astana Nur-Sultan
+"""
+
+PROFILE = Profile(
+    code="en",
+    aliases="eng english",
+    scripts="latin",
+    common_words=COMMON_WORDS,
+    # CLD2 takes many texts for English, and the common words of English need little help.
+    cld2_weight=1.0,
     version=2,
-    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
     fold=fold,
     stem=stem,
-    bare=lambda word: (word,),
-    typed={},
     units=Units(
         multipliers={
             "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,
@@ -194,13 +422,18 @@ ENGLISH = Analyzer(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    addressing=either(r"\b(?:you|your|yours|yourself|u)\b"),
-    polite=either(
+    addressing=r"\b(?:you|your|yours|yourself|u)\b",
+    polite=(
         r"\b(?:can|could|would|will|do) you (?:please |kindly )?"
         r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b"
     ),
-    light=frozenset(LIGHT_WORDS.split()),
-    pronouns=frozenset(PRONOUNS.split()),
-    negation=re.compile(NEGATION, re.IGNORECASE),
-    opposites=tuple(frozenset(line.split()) for line in OPPOSITES.split("\n") if line),
+    light_words=LIGHT_WORDS,
+    pronouns=PRONOUNS,
+    negation=NEGATION,
+    opposites=OPPOSITES,
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    place_names=PLACE_NAMES,
 )  # fmt: skip

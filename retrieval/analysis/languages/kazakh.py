@@ -1,15 +1,37 @@
-"""Kazakh in Cyrillic: its stop and question words, endings, abbreviations, units."""
+"""Kazakh in Cyrillic: a table of endings."""
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import KAZAKH as SUFFIXES
-from retrieval.analysis.suffixes import stemmer, stripper
+from retrieval.analysis.suffixes import Suffixes
 
+COMMON_WORDS = """
+және мен бен пен қандай қашан қайда кім кімнің неше қанша неге не үшін туралы бұл ол оның болып
+болды деген бар емес қай қайсы бойынша кейін дейін осы олар нәрсе кандай кашан кайда канша болады
+еді жылы
+"""
+QUESTION_BEGINNINGS = """
+қай қанша қандай неше кімд кімн кімг нені неде неге немен нешен қанд қашан
+"""
+SUFFIXES = Suffixes(
+    endings="""
+        LAр LAрY LAрYм LAрYң LAрYмYз LAрYңYз LAрYн
+        м Yм ң Yң сY Y мYз YмYз ңYз YңYз
+        NYң GA KA нA A NY н DA нDA DAн нDAн нAн мен бен пен менен
+        DAғY DAгY нDAғY нDAгY нYкY дYкY тYкY
+        GAн KAн GAнA GAнYн майтYн мейтYн атYн етYн йтYн
+        дY тY мAдY пAдY бAдY YптY YлGAн Yп йдY сA
+        лYқ лYк дYқ дYк тYқ тYк лY дAй тAй сYз шY
+    """,
+    classes={"A": "ае", "Y": "ыі", "L": "лдт", "D": "дт", "N": "ндт", "G": "ғг", "K": "қк"},
+    level={"ғ": "қ", "г": "к", "б": "п"},
+    cut=5,
+)  # fmt: skip
 FUNCTION_WORDS = """
 және мен бен пен да де та те ал бірақ немесе я яғни бұл сол осы ол олар оның оны оған онда одан
 олардың біз біздің сіз сен мені менің бар жоқ емес еді екен болды болып болған болатын болады деп
@@ -38,21 +60,21 @@ NUMBER_WORDS = r"""
 """
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bнеше жас
             \bқанша жас
             \bжасы (?:нешеде|қанша)""",
         r"\bжас(?:та|тағы|ында|ар)\w*|\bжасы\b|\bжасқа\b",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bқанша\b.*\b(?:тұрады|ақша|төле|теңге|доллар)
             \b(?:бағасы|құны|жалақысы) (?:қанша|қандай)
             \bнеше (?:теңге|доллар|рубль)""",
         r"[$€£₸₽]|\b(?:теңге|доллар|еуро|рубль|сом\b|тг\b)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\bқашан\b|\bкашан\b
             \bқай (?:жыл|күн|ай|ғасыр|уақыт)\w*
@@ -62,19 +84,19 @@ ANSWER_TYPES = (
             \b(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан)
             \bғасыр|\b\d{{1,2}}:\d\d|\bжыл""",
     ),
-    answer_type(
+    AnswerType(
         "count",
         r"""\b(?:қанша|канша|неше|нешеу|нешінші)\b
             \b(?:саны|көлемі|аумағы|ұзындығы|биіктігі|халқы) (?:қанша|қандай)""",
         rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b",
     ),
-    answer_type("person", r"\b(?:кім|ким)(?:ді|ге|нің|нен|дер\w*|мен)?\b"),
-    answer_type(
+    AnswerType("person", r"\b(?:кім|ким)(?:ді|ге|нің|нен|дер\w*|мен)?\b"),
+    AnswerType(
         "place",
         r"""\b(?:қайда|қайдан|қай жерде|кайда)\b
             \bқай (?:қала|ел|жер|облыс|аудан|мемлекет)\w*""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:неге|неліктен|не үшін|не себепті)\b",
         r"\b(?:себеб|өйткені|сондықтан|себептен|салдарынан|үшін\b|байланысты|нәтижесінде)",
@@ -83,17 +105,66 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents; й is a letter of its own."""
+    """Lower case, without accents. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 
-KAZAKH = Analyzer(
-    language="kk",
+POINTERS = """
+ол оның оны оған онда олар олардың бұл сонда
+"""
+OPENINGS = "ал | және | неге"
+SMALL_TALK = {
+    "help": """
+        көмек | комек | көмектес | көмектесіңіз | көмек керек | не істей аласың | не істей аласыз
+        сен не істей аласың | сіз не істей аласыз | қалай жұмыс істейсің | қалай жұмыс істейсіз
+        сен кімсің | сіз кімсіз | кімсің | кімсіз | атың кім | атыңыз кім | сенің атың кім
+        сіздің атыңыз кім | сен ботсың ба | сіз ботсыз ба | не білесің | не білесіз
+        """,
+    "thanks": """
+        рахмет | рақмет | көп рахмет | көп рақмет | рахмет сізге | рақмет сізге | рахмет саған
+        үлкен рахмет | үлкен рақмет | алғыс
+        """,
+    "farewell": """
+        сау бол | сау болыңыз | сау болыныз | сау болыңдар | қош бол | қош болыңыз | кездескенше
+        көріскенше | қайырлы түн | аман бол
+        """,
+    "how_are_you": """
+        қалайсың | қалайсыз | қалың қалай | халың қалай | халіңіз қалай | қалыңыз қалай
+        жағдайың қалай | жағдайыңыз қалай | қал қалай | қалдарың қалай
+        """,
+    "greeting": """
+        сәлем | салем | сәлеметсіз бе | салеметсиз бе | саламатсыз ба | сәлеметсің бе
+        сәлеметсіздер ме | ассалаумағалейкум | ассалаумагалейкум | ассалаумағалайкум | армысыз
+        армысың | қайырлы таң | қайырлы күн | қайырлы кеш
+        """,
+    "affirmation": """
+        иә | ия | жоқ | жок | жақсы | жарайды | түсіндім | түсінікті | дұрыс | әрине | керемет
+        мақұл | кешіріңіз
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+достым | және | өте
+"""
+PLACE_NAMES = """
+Russia Ресей | USA АҚШ | Britain Ұлыбритания | China Қытай | Japan Жапония | India Үндістан
+Turkey Түркия | Greece Грекия | Egypt Мысыр | Hungary Мажарстан | Austria Аустрия
+Australia Аустралия | Kazakhstan Қазақстан | Kyrgyzstan Қырғызстан | Uzbekistan Өзбекстан
+Tajikistan Тәжікстан | Turkmenistan Түрікменстан | Samarkand Самарқанд | Moscow Мәскеу
+Beijing Бейжің | Europe Еуропа
+"""
+
+PROFILE = Profile(
+    code="kk",
+    aliases="kaz kazakh",
+    scripts="cyrillic",
+    letters="і ұ ә һ ө ү ң қ ғ ы",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
     version=1,
-    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
     fold=fold,
-    stem=stemmer(SUFFIXES),
-    bare=stripper(SUFFIXES),
+    suffixes=SUFFIXES,
     typed={"а": "ә", "и": "і", "н": "ң", "г": "ғ", "у": "үұ", "к": "қ", "о": "ө", "х": "һ"},
     units=Units(
         multipliers={
@@ -120,17 +191,18 @@ KAZAKH = Analyzer(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(PRONOUNS.split()),
-    negation=either(
-        r"""\b(?:жоқ|емес|ешкім|ешқашан|ешқандай|ештеңе)
-            \b\w{2,}(?:ма|ме|ба|бе|па|пе)(?:ған|ген|ды|ді|йды|йді|са|се)\b"""
-    ),
-    addressing=either(
-        r"""\b(?:сен|сенің|сені|саған|сіз|сіздің|сізді|сізге|өзің|өзіңіз)\b
-            \b(?:атың|атыңыз|есімің|есіміңіз|қалайсың|қалайсыз)\b"""
-    ),
-    polite=either(
-        r"""\bайт(?:шы|ыңызшы|ып бер\w*|а аласы[зң]\w*)
-            \b(?:сіз|сен) (?:білесіз|білесің|айта ала\w+)"""
-    ),
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:жоқ|емес|ешкім|ешқашан|ешқандай|ештеңе)
+            \b\w{2,}(?:ма|ме|ба|бе|па|пе)(?:ған|ген|ды|ді|йды|йді|са|се)\b""",
+    addressing=r"""\b(?:сен|сенің|сені|саған|сіз|сіздің|сізді|сізге|өзің|өзіңіз)\b
+            \b(?:атың|атыңыз|есімің|есіміңіз|қалайсың|қалайсыз)\b""",
+    polite=r"""\bайт(?:шы|ыңызшы|ып бер\w*|а аласы[зң]\w*)
+            \b(?:сіз|сен) (?:білесіз|білесің|айта ала\w+)""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    greeting_names="салем",
+    place_names=PLACE_NAMES,
+    is_well_embedded=False,
 )  # fmt: skip

@@ -1,15 +1,39 @@
-"""Kyrgyz: its stop and question words, endings, abbreviations, units."""
+"""Kyrgyz: a table of endings."""
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import KYRGYZ as SUFFIXES
-from retrieval.analysis.suffixes import stemmer, stripper
+from retrieval.analysis.suffixes import Suffixes
 
+COMMON_WORDS = """
+жана менен кандай качан кайда ким кимдин канча эмне үчүн үчун тууралуу бул ал анын болуп болгон
+деген бар эмес кайсы боюнча кийин чейин ошол алар кайсыл кантип эмнеге болот эле жылы учун
+"""
+QUESTION_BEGINNINGS = """
+кайс кайд канча кандай кимд кимг качан эмне кант канд
+"""
+SUFFIXES = Suffixes(
+    endings="""
+        LAр LAрY LAрYм LAрYң LAрYн
+        м Yм ң Yң сY Y YбYз бYз YңYз ңYз
+        NYн GA нA A NY н DA нDA DAн нAн YнAн
+        DAгY нDAгY нYкY дYкY тYкY
+        GAн GAнY GAндA GAндYн Aт йт Yп YлGAн UU
+        дY тY бAдY пAдY сA
+        лYк дYк тYк лUU дUU тUU дAй тAй сYз чY
+    """,
+    classes={
+        "A": "аеоө", "Y": "ыиуү", "L": "лдт", "D": "дт", "N": "ндт", "G": "гк",
+        "U": "уүоө",
+    },
+    level={"г": "к", "б": "п"},
+    cut=5,
+)  # fmt: skip
 FUNCTION_WORDS = """
 жана менен бирок же да де дагы эле ал алар анын аны ага анда андан алардын бул ушул ошол мына биз
 биздин сиз сен мен менин бар жок эмес эле экен болду болуп болгон боло болот деп деген дейт үчүн
@@ -37,20 +61,20 @@ NUMBER_WORDS = r"""
 """
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bканча жаш
             \bнече жаш
             \bжашы канча""",
         r"\bжаш(?:та|тагы|ында|ар)\w*|\bжашы\b|\bжашка\b",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bканча\b.*\b(?:турат|акча|төлө|сом|доллар)
             \b(?:баасы|айлыгы|наркы) (?:канча|кандай)""",
         r"[$€£₸₽]|\b(?:сом|доллар|евро|теңге|рубл)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\bкачан\b
             \bкайсы (?:жыл|күн|ай|кылым|убак)\w*
@@ -59,19 +83,19 @@ ANSWER_TYPES = (
             \b(?:январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр)
             \bкылым|\b\d{{1,2}}:\d\d|\bжыл""",
     ),
-    answer_type(
+    AnswerType(
         "count",
         r"""\b(?:канча|нече|нечен|канчанчы)\b
             \b(?:саны|көлөмү|аянты|узундугу|бийиктиги|калкы) (?:канча|кандай)""",
         rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b",
     ),
-    answer_type("person", r"\bким(?:ди|ге|дин|ден|дер\w*)?\b"),
-    answer_type(
+    AnswerType("person", r"\bким(?:ди|ге|дин|ден|дер\w*)?\b"),
+    AnswerType(
         "place",
         r"""\b(?:кайда|кайдан|кайсы жерде)\b
             \bкайсы (?:шаар|өлкө|жер|облус|район|мамлекет)\w*""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:эмне үчүн|эмнеге|эмнеликтен|эмне себептен)\b",
         r"\b(?:себеб|анткени|ошондуктан|үчүн\b|байланыштуу|натыйжасында|улам\b)",
@@ -80,17 +104,60 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents; й is a letter of its own."""
+    """Lower case, without accents. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 
-KYRGYZ = Analyzer(
-    language="ky",
+POINTERS = """
+анын аны ага анда алар алардын бул ошол
+"""
+OPENINGS = "ал | жана | эмнеге"
+SMALL_TALK = {
+    "help": """
+        жардам | жардам бер | жардам бериңиз | жардам керек | эмне кыла аласың | эмне кыла аласыз
+        эмне жасай аласың | эмне жасай аласыз | кантип иштейсиң | кантип иштейсиз | сен кимсиң
+        сиз кимсиз | сиз ким болосуз | кимсиң | атың ким | атыңыз ким | сенин атың ким
+        сиздин атыңыз ким
+        """,
+    "thanks": """
+        чоң рахмат | көп рахмат | рахмат сизге | рахмат сага | ырахмат | чоң ырахмат
+        """,
+    "farewell": """
+        кош бол | кош болуңуз | кош болгула | көрүшкөнчө | жакшы кал | жакшы калыңыз | бейпил түн
+        жакшы туруңуз
+        """,
+    "how_are_you": """
+        кандайсың | кандайсыз | абалың кандай | абалыңыз кандай | иштер кандай | кандай
+        ал кандай | жакшысыңбы | жакшысызбы
+        """,
+    "greeting": """
+        салам | саламатсызбы | саламатсыңбы | салам алейкум | ассалам алейкум | арыбаңыз
+        кутмандуу таң | кутмандуу күн | кутмандуу кеч | кутман таң
+        """,
+    "affirmation": """
+        ооба | жакшы | макул | түшүндүм | түшүнүктүү | туура | албетте | сонун | кечириңиз
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+достум | жана | абдан
+"""
+PLACE_NAMES = """
+Russia Россия Орусия | USA АКШ | Britain Улуу-Британия | China Кытай | Egypt Мисир
+Kazakhstan Казакстан | Kyrgyzstan Кыргызстан | Uzbekistan Өзбекстан | Tajikistan Тажикстан
+"""
+
+PROFILE = Profile(
+    code="ky",
+    aliases="kir kyrgyz",
+    scripts="cyrillic",
+    letters="ө ү ң ы",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
     version=1,
-    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
     fold=fold,
-    stem=stemmer(SUFFIXES),
-    bare=stripper(SUFFIXES),
+    suffixes=SUFFIXES,
     typed={"н": "ң", "о": "ө", "у": "ү"},
     units=Units(
         multipliers={
@@ -116,17 +183,18 @@ KYRGYZ = Analyzer(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(PRONOUNS.split()),
-    negation=either(
-        r"""\b(?:жок|эмес|эч)\b
-            \b\w{2,}(?:ба|бе|бо|бө|па|пе|по|пө)(?:ган|ген|гон|гөн|ды|ди|ду|дү|йт)\b"""
-    ),
-    addressing=either(
-        r"""\b(?:сен|сенин|сени|сага|сиз|сиздин|сизди|сизге|өзүң|өзүңүз)\b
-            \b(?:атың|атыңыз|ысымың|ысымыңыз|кандайсың|кандайсыз)\b"""
-    ),
-    polite=either(
-        r"""\bайт(?:чы|ыңызчы|ып бер\w*|а аласы[зң]\w*)
-            \b(?:сиз|сен) (?:билесиз|билесиң|айта ала\w+)"""
-    ),
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:жок|эмес|эч)\b
+            \b\w{2,}(?:ба|бе|бо|бө|па|пе|по|пө)(?:ган|ген|гон|гөн|ды|ди|ду|дү|йт)\b""",
+    addressing=r"""\b(?:сен|сенин|сени|сага|сиз|сиздин|сизди|сизге|өзүң|өзүңүз)\b
+            \b(?:атың|атыңыз|ысымың|ысымыңыз|кандайсың|кандайсыз)\b""",
+    polite=r"""\bайт(?:чы|ыңызчы|ып бер\w*|а аласы[зң]\w*)
+            \b(?:сиз|сен) (?:билесиз|билесиң|айта ала\w+)""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    greeting_names="салам",
+    place_names=PLACE_NAMES,
+    is_well_embedded=False,
 )  # fmt: skip

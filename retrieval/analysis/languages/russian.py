@@ -1,15 +1,22 @@
-"""Russian: its stop and question words, Snowball stems, abbreviations, units."""
+"""Russian: Snowball stems."""
 
 from __future__ import annotations
 
-import Stemmer
-
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
+from retrieval.analysis.snowball import Snowball
 
+COMMON_WORDS = """
+и в на что кто когда где почему как какой какая какие каком сколько не с по из от это был была
+было были его её их он она они для при за до о об же ли чем кого кем чей есть к
+"""
+QUESTION_BEGINNINGS = """
+как кто ког кем кому чей чья чьи сколь скольк куда отку где поче зачем
+"""
 FUNCTION_WORDS = """
 а без более бы был была были было быть в вам вас ваш во вот все всего всех вы г да для до его ее
 тогда если есть еще ж же за и из или им их к ко ли либо между меня мне много мы на над нам нас наш
@@ -49,21 +56,21 @@ NUMBER_WORDS = """
 COUNT = rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bсколько\b.*\bлет\b
             \bв каком возрасте\b
             \bкако(?:й|го) возраст""",
         r"\bвозраст|\bлет\b|летн\w+\b",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bсколько\b.*\b(?:стои|плат|заплат|денег|зараб|потрат|обош)
             \bкак\w+ (?:цена|стоимость|сумма|зарплата)
             \bпо какой цене""",
         r"[$€£₸₽]|\b(?:доллар|евро\b|тенге|рубл|сом|сум\b|руб\b|тг\b|usd|eur|kzt)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\bкогда\b
             \bв как(?:ом|ой|ие) (?:году|день|месяце|дни|время|годы|веке)
@@ -73,48 +80,119 @@ ANSWER_TYPES = (
             \b(?:январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр)
             \bвек|\b\d{{1,2}}:\d\d""",
     ),
-    answer_type(
+    AnswerType(
         "count",
         r"""\bсколько\b
             \bкак(?:ое|ова|ой) (?:количество|число|доля|процент|площадь|длина|высота|население)
             \bнасколько\b""",
         COUNT,
     ),
-    answer_type("person", r"\b(?:кто|кого|кому|кем|чей|чь[яеи])\b"),
-    answer_type(
+    AnswerType("person", r"\b(?:кто|кого|кому|кем|чей|чь[яеи])\b"),
+    AnswerType(
         "place",
         r"""\b(?:где|куда|откуда)\b
             \bв как(?:ом|ой) (?:городе|стране|месте|области|районе)""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:почему|зачем|отчего)\b|\bпо какой причине",
         r"\bпотому|\bпоскольку|\bиз-за\b|\bтак как\b|\bчтобы\b|\bпричин|\bпоэтому|\bблагодаря\b",
     ),
 )
 
-_stemmer = Stemmer.Stemmer("russian")
+SNOWBALL = Snowball("russian")
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents, and with one letter for е and ё; й stays apart from и."""
+    """Lower case, without accents: ё becomes е. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 
 def stem(word: str) -> str:
-    """The Snowball stem (snowballstem.org) of a folded word."""
-    stemmed: str = _stemmer.stemWord(word)
-    return stemmed
+    """The Snowball stem of a folded word."""
+    return SNOWBALL.stem(word)
 
 
-RUSSIAN = Analyzer(
-    language="ru",
+POINTERS = """
+он она они его ее её их ему ей им ним ней них нем нём этот эта эти этого этой этих этом там тогда
+"""
+OPENINGS = "а | и | но | или | почему | а что"
+SMALL_TALK = {
+    "help": """
+        помощь | помоги | помогите | помоги мне | помогите мне | справка | что ты умеешь
+        что вы умеете | что ты можешь | что вы можете | что умеешь | что ты знаешь | что вы знаете
+        что ты делаешь | чем ты можешь помочь | чем вы можете помочь | как ты работаешь
+        как вы работаете | как это работает | как пользоваться | как тобой пользоваться
+        как вами пользоваться | о чем тебя можно спросить | о чем можно спросить
+        что можно спросить | кто ты | кто вы | ты кто | вы кто | кто ты такой | кто вы такой
+        как тебя зовут | как вас зовут | тебя как зовут | ты бот | вы бот | ты робот | вы робот
+        ты человек | вы человек | ты живой | кто тебя создал | кто вас создал | кто тебя сделал
+        сколько тебе лет | сколько вам лет | откуда ты | откуда вы | где ты живешь
+        расскажи о себе | расскажите о себе | расскажи анекдот | расскажи шутку | что это за бот
+        """,
+    "thanks": """
+        спасибо | спасибо большое | большое спасибо | огромное спасибо | спасибо огромное | спс
+        благодарю | благодарю вас | благодарю тебя | спасибо за помощь | спасибо за ответ | пасиб
+        спасибки | молодец | рахмат большой
+        """,
+    "farewell": """
+        пока | пока пока | до свидания | досвидания | до встречи | до завтра | до скорого
+        всего доброго | всего хорошего | прощай | прощайте | спокойной ночи | доброй ночи
+        хорошего дня | увидимся | бывай
+        """,
+    "how_are_you": """
+        как дела | как ты | как вы | как поживаешь | как поживаете | как жизнь | как настроение
+        как сам | как оно | как твои дела | как ваши дела | как у тебя дела | как у вас дела
+        че как | приятно познакомиться
+        """,
+    "greeting": """
+        привет | приветик | приветствую | здравствуй | здравствуйте | здрасте | здрасьте | здорово
+        доброе утро | добрый день | добрый вечер | доброго дня | доброго времени суток
+        доброго вечера | хай | хелло | ку
+        """,
+    "affirmation": """
+        да | нет | неа | ага | угу | ок | окей | ладно | хорошо | понял | поняла | понятно | ясно
+        я понял | я поняла | всё понятно | конечно | точно | верно | правильно | отлично | класс
+        круто | супер | здорово | может быть | не надо | неважно | извини | извините
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+бот | друг | друзья | всем | все | пожалуйста | плиз | и | а | ну | очень | вам | тебе | большое
+ещё раз | тогда | сегодня | это
+"""
+PLACE_NAMES = """
+Russia Россия | USA США | America Америка | Britain Британия | England Англия | Germany Германия
+China Китай | Japan Япония | India Индия | Iran Иран | Turkey Турция | Greece Греция | Egypt Египет
+Hungary Венгрия | Poland Польша | Netherlands Нидерланды Голландия | Finland Финляндия
+Sweden Швеция | Switzerland Швейцария | Denmark Дания | Norway Норвегия | Austria Австрия
+Australia Австралия | Spain Испания | Italy Италия | France Франция | Lebanon Ливан | Syria Сирия
+Jordan Иордания | Morocco Марокко | Algeria Алжир | Korea Корея | Georgia Грузия | Armenia Армения
+Cyprus Кипр | Croatia Хорватия | Serbia Сербия | Kazakhstan Казахстан
+Kyrgyzstan Киргизия Кыргызстан | Uzbekistan Узбекистан | Tajikistan Таджикистан
+Turkmenistan Туркмения Туркменистан | Almaty Алматы Алма-Ата | Astana Астана Нур-Султан
+Tashkent Ташкент | Samarkand Самарканд | Bukhara Бухара | Khorezm Хорезм | Moscow Москва
+Petersburg Петербург | London Лондон | Paris Париж | Rome Рим | Vienna Вена | Athens Афины
+Beijing Пекин | Jerusalem Иерусалим | Istanbul Стамбул | Africa Африка | Asia Азия | Europe Европа
+Antarctica Антарктида | Arctic Арктика | Caucasus Кавказ | Mediterranean Средиземное | Alps Альпы
+Sahara Сахара | Nile Нил | Danube Дунай | Rhine Рейн
+"""
+
+PROFILE = Profile(
+    code="ru",
+    aliases="rus russian",
+    scripts="cyrillic",
+    letters="ы щ",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
+    cld2_neighbors="sr bg be mk uk",
+    # A Cyrillic text without a letter of another language is most likely Russian.
+    head_start=0.6,
     version=1,
-    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
     fold=fold,
     stem=stem,
     bare=lambda word: (word, stem(word)),
-    typed={},
     units=Units(
         multipliers={
             "тыс": 3, "тыс.": 3, "тысяч*": 3, "млн": 6, "млн.": 6, "миллион*": 6, "млрд": 9,
@@ -142,16 +220,17 @@ RUSSIAN = Analyzer(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(PRONOUNS.split()),
-    negation=either(
-        r"""\b(?:не|нет|ни|никогда|никто|никого|ничего|нигде|без|кроме|нельзя)\b
-            \b(?:невозможн|отсутств)"""
-    ),
-    addressing=either(r"\b(?:ты|тебя|тебе|тобой|тво[йяеёи]\w*|вы|вас|вам|вами|ваш\w*)\b"),
-    polite=either(
-        r"""\b(?:не )?(?:могли|можете|можешь) (?:бы )?(?:ли )?(?:вы|ты)?
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:не|нет|ни|никогда|никто|никого|ничего|нигде|без|кроме|нельзя)\b
+            \b(?:невозможн|отсутств)""",
+    addressing=r"\b(?:ты|тебя|тебе|тобой|тво[йяеёи]\w*|вы|вас|вам|вами|ваш\w*)\b",
+    polite=r"""\b(?:не )?(?:могли|можете|можешь) (?:бы )?(?:ли )?(?:вы|ты)?
             \b(?:вы|ты) (?:не )?(?:можете|можешь|знаете|знаешь)
             \b(?:знаете|знаешь) (?:ли )?(?:вы|ты)
-            \b(?:под|рас)?скаж\w+ (?:вы|мне|нам)?"""
-    ),
+            \b(?:под|рас)?скаж\w+ (?:вы|мне|нам)?""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    place_names=PLACE_NAMES,
 )  # fmt: skip

@@ -1,15 +1,35 @@
-"""Tajik: its stop and question words, endings, abbreviations, units."""
+"""Tajik: a table of endings."""
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import TAJIK as SUFFIXES
-from retrieval.analysis.suffixes import stemmer, stripper
+from retrieval.analysis.suffixes import Suffixes
 
+COMMON_WORDS = """
+ва дар аз ба бо ки кӣ чӣ кай куҷо чаро чанд барои ин он аст буд шуд кадом чӣ гуна дорад будааст
+ҳам ё то вай онҳо худ мекунад шудааст ҳангоми чист кист соли ки чи гуна чанд
+"""
+QUESTION_BEGINNINGS = """
+чанд кадом куҷо чаро кӣ чӣ
+"""
+SUFFIXES = Suffixes(
+    endings="""
+        ҳо ҳои ҳое ҳоро ҳоеро ҳоям ҳоят ҳояш ҳоямон ҳоятон ҳояшон
+        он они оне онро гон гони гонро ён ёни ёнро вон вони
+        ро и е я яи яро ии иро еро у ву
+        ам ат аш амон атон ашон ям яш ят ямон ятон яшон
+        аст анд ем ед ид ад
+        тар тарин тарини
+    """,
+    classes={},
+    level={},
+    cut=5,
+)  # fmt: skip
 FUNCTION_WORDS = """
 ва дар ба аз бо то ё ки ин он инҳо онҳо вай ӯ у ман мо шумо ту ҳам на не бе барои дар бораи оид
 пас баъд пеш аммо вале лекин агар зеро чунки чун низ танҳо фақат ҳар ҳама худ худро хеле бисёр як
@@ -37,20 +57,20 @@ NUMBER_WORDS = r"""
 """
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bчанд ?сол(?:а|ааст)\b
             \bчанд сол (?:дорад|дошт)
             \bсинну? сол""",
         r"\bсола\b|\bсинн\w*|\d[\s-]?сола",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\b(?:нархи?|арзиши?|маоши?)\b.*\b(?:чанд|чӣ)
             \bчанд (?:сомонӣ|доллар|пул)""",
         r"[$€£₸₽]|\b(?:сомон|доллар|евро|рубл|тенге)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\bкай\b
             \bкадом (?:сол|рӯз|моҳ|вақт|аср)\w*
@@ -59,14 +79,14 @@ ANSWER_TYPES = (
             \b(?:январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр)
             \bаср|\b\d{{1,2}}:\d\d|\bсол""",
     ),
-    answer_type("count", r"\bчанд(?:ум|то)?\b", rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"),
-    answer_type("person", r"\b(?:кӣ|кист|киро)\b|^\s*ки\b"),
-    answer_type(
+    AnswerType("count", r"\bчанд(?:ум|то)?\b", rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"),
+    AnswerType("person", r"\b(?:кӣ|кист|киро)\b|^\s*ки\b"),
+    AnswerType(
         "place",
         r"""\b(?:куҷо|куҷост|дар куҷо)\b
             \bкадом (?:шаҳр|кишвар|ҷой|вилоят|ноҳия|давлат)\w*""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:чаро|барои чӣ|бо кадом сабаб)\b",
         r"\b(?:зеро|чунки|сабаб|бинобар|барои\b|натиҷа)",
@@ -75,17 +95,66 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents: ӣ and и, ӯ and у, ё and е are one; й is a letter of its own."""
+    """Lower case, without accents: ӣ becomes и, ӯ у, and ё е. й stays a separate letter."""
     return without_accents(fold_word(word), kept="й")
 
 
-TAJIK = Analyzer(
-    language="tg",
+POINTERS = """
+вай онҳо инҳо вайро онро
+"""
+OPENINGS = "ва | вале | чаро"
+SMALL_TALK = {
+    "help": """
+        кӯмак | кумак | ёрӣ | ёрӣ деҳ | кӯмак кун | кӯмак кунед | чӣ кор карда метавонӣ
+        чӣ кор карда метавонед | ту чӣ кор карда метавонӣ | шумо чӣ кор карда метавонед
+        чӣ кор мекунӣ | чӣ кор мекунед | чӣ тавр кор мекунӣ | чӣ тавр кор мекунед | ту кистӣ
+        шумо кистед | ту кӣ | шумо кӣ | номат чист | номи ту чист | номи шумо чист
+        """,
+    "thanks": """
+        ташаккур | ташаккури зиёд | раҳмати калон | миннатдорам | саломат бошед | сипос
+        """,
+    "farewell": """
+        то дидор | то боздид | шаби хуш | шаб ба хайр | худо ҳофиз | хайр то дидор
+        """,
+    "how_are_you": """
+        чӣ хел | чи хел | чӣ хелӣ | чӣ хелед | шумо чӣ хел | ту чӣ хел | аҳволат чӣ хел
+        аҳволатон чӣ хел | аҳволи шумо чӣ хел | корҳо чӣ хел | нағзӣ | нағзед | хубӣ | хубед
+        """,
+    "greeting": """
+        ассалому алейкум | субҳ ба хайр | субҳи шумо ба хайр | рӯз ба хайр | рӯзи шумо ба хайр
+        шом ба хайр | бегоҳӣ ба хайр | хуш омадед
+        """,
+    "affirmation": """
+        ҳа бале | бале | ҳо | не | хуб | майлаш | фаҳмидам | фаҳмо | дуруст | албатта | олӣ
+        бубахшед
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+дӯстам | бисёр | хеле | ба шумо | шумо чӣ
+"""
+PLACE_NAMES = """
+Russia Русия | USA ИМА | England Инглистон | Germany Олмон Алмания | China Чин | Japan Ҷопон
+India Ҳиндустон | Iran Эрон | Turkey Туркия | Greece Юнон | Egypt Миср | Poland Лаҳистон
+Sweden Шветсия | France Фаронса | Lebanon Лубнон | Syria Сурия | Jordan Урдун | Morocco Марокаш
+Algeria Алҷазоир | Korea Куриё | Georgia Гурҷистон | Armenia Арманистон | Cyprus Қибрис
+Kazakhstan Қазоқистон | Kyrgyzstan Қирғизистон | Uzbekistan Ӯзбекистон | Tajikistan Тоҷикистон
+Astana Остона | Bukhara Бухоро | Khorezm Хоразм | Moscow Маскав | Istanbul Истанбул | Asia Осиё
+Europe Аврупо | Caucasus Қафқоз | Sahara Сахрои
+"""
+
+PROFILE = Profile(
+    code="tg",
+    aliases="tgk tajik",
+    scripts="cyrillic",
+    letters="қ ғ ҳ ӣ ӯ ҷ",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
     version=1,
-    stopwords=frozenset(map(fold, (FUNCTION_WORDS + QUESTION_WORDS).split())),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
+    words_are_folded=False,
     fold=fold,
-    stem=stemmer(SUFFIXES),
-    bare=stripper(SUFFIXES),
+    suffixes=SUFFIXES,
     typed={"г": "ғ", "к": "қ", "х": "ҳ", "ч": "ҷ"},
     units=Units(
         multipliers={
@@ -112,14 +181,17 @@ TAJIK = Analyzer(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(map(fold, PRONOUNS.split())),
-    negation=either(
-        r"""\b(?:не|нест|набуд|ҳеҷ|бе|надор)
-            \bна(?:шуд|кард|дошт|меша|меку|медиҳ|гирифт|рафт|омад)"""
-    ),
-    addressing=either(r"\b(?:ту|туро|туе|шумо|шуморо|шумоед|номат|номатон|худат|худатон)\b"),
-    polite=either(
-        r"""\b(?:лутфан )?(?:шумо )?(?:метавонед )?(?:ба ман )?(?:би)?гӯед
-            \b(?:шумо|ту) (?:медонед|медонӣ)"""
-    ),
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:не|нест|набуд|ҳеҷ|бе|надор)
+            \bна(?:шуд|кард|дошт|меша|меку|медиҳ|гирифт|рафт|омад)""",
+    addressing=r"\b(?:ту|туро|туе|шумо|шуморо|шумоед|номат|номатон|худат|худатон)\b",
+    polite=r"""\b(?:лутфан )?(?:шумо )?(?:метавонед )?(?:ба ман )?(?:би)?гӯед
+            \b(?:шумо|ту) (?:медонед|медонӣ)""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    greeting_names="салом",
+    place_names=PLACE_NAMES,
+    is_well_embedded=False,
 )  # fmt: skip

@@ -1,15 +1,39 @@
-"""Turkish: its stop and question words, endings, abbreviations, units."""
+"""Turkish: a table of endings."""
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import TURKISH as SUFFIXES
-from retrieval.analysis.suffixes import stemmer, stripper
+from retrieval.analysis.suffixes import Suffixes
 
+COMMON_WORDS = """
+ve ile nasıl ne nerede kim kimin neden niçin kaç için bu o onun hangi hakkında değil da de sonra
+ama mi mı mu mü olarak olan oldu bir zaman kadar adı hangisi var kaçtır kimdir çok gibi nedir
+nereye ise
+"""
+QUESTION_BEGINNINGS = """
+hangi nere nasıl kaç niçin neden nede kime kimin neyi
+"""
+SUFFIXES = Suffixes(
+    endings="""
+        lAr lArI lArIn lArInI lArInA lArInDA lArInDAn lArInIn
+        m Im n In sI I mIz ImIz nIz InIz
+        nIn A yA nA yI nI DA nDA DAn nDAn lA ylA
+        DAki nDAki ki cA
+        DI mIS An yAn DIk DIGI DIGInI DIGIndA DIklArI AcAk yAcAk AcAGI yAcAGI
+        mAk mA mAsI mAsInI mAsInA mAlArI mAktA mAktAdIr Iyor IyordU
+        Ir Ar ArAk yArAk Ip yIp IncA yIncA ken DIr
+        lIk lIGI lI sIz cI
+        IldI IlmIS IlAn IldIGI
+    """,
+    classes={"A": "ae", "I": "ıiuü", "D": "dt", "S": "ş", "G": "ğ"},
+    level={"b": "p", "d": "t", "c": "ç", "g": "k", "ğ": "k"},
+    cut=6,
+)  # fmt: skip
 FUNCTION_WORDS = """
 ve ile de da ki ama fakat ancak veya ya yahut hem çünkü eğer bu şu o bunlar onlar onun ona onu
 ondan onların biz bizim siz sen ben benim bir var yok değil idi imiş ise oldu olan olarak olup
@@ -40,20 +64,20 @@ bin milyon milyar yarım yarısı çift düzine
 """
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bkaç yaş
             \byaşı kaç""",
         r"\byaş(?:ında|ındaki|lı|ına)\w*",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bne kadar\b.*\b(?:para|öde|maliyet|harca|kazan|lira|dolar)
             \bkaç (?:para|lira|dolar|euro|avro)
             \b(?:fiyatı|maliyeti|ücreti|maaşı|bedeli) (?:ne|nedir|kaç)""",
         r"[$€£₸₽₺]|\b(?:lira|dolar|euro|avro|tl\b|tenge|ruble|sterlin)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\bne zaman\b
             \bhangi (?:yıl|gün|ay|tarih|yüzyıl|dönem|saat)\w*
@@ -62,19 +86,19 @@ ANSWER_TYPES = (
             \b(?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)
             \byüzyıl|\b\d{{1,2}}[:.]\d\d\b|\byıl""",
     ),
-    answer_type(
+    AnswerType(
         "count",
         r"""\bkaç\b|\bkaçıncı\b|\bne kadar\b
             \b(?:sayısı|oranı|yüzdesi|nüfusu|uzunluğu|alanı) (?:ne|nedir|kaç)""",
         rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b",
     ),
-    answer_type("person", r"\bkim(?:i|e|in|dir|ler\w*|den)?\b"),
-    answer_type(
+    AnswerType("person", r"\bkim(?:i|e|in|dir|ler\w*|den)?\b"),
+    AnswerType(
         "place",
         r"""\bnere(?:de|ye|den|si|li)\w*
             \bhangi (?:şehir|şehr|ülke|kent|yer|bölge|il|eyalet)\w*""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:neden|niçin|niye)\b",
         r"\b(?:çünkü|için\b|nedeniyle|sebeb|dolayı|yüzünden|sonucu|böylece)",
@@ -85,19 +109,80 @@ SMALL = str.maketrans({"İ": "i", "I": "ı"})
 
 
 def fold(word: str) -> str:
-    """Lower case with both kinds of i, without circumflexes and what follows an apostrophe."""
+    """Lower case with both kinds of i, without circumflexes and without an apostrophe's ending."""
     word = fold_word(word.translate(SMALL))
     name, apostrophe, _ = word.partition("'")
     return without_accents(name if apostrophe and name else word, kept="çğışöü")
 
 
-TURKISH = Analyzer(
-    language="tr",
+POINTERS = """
+onun onu ona onda onlar onların orada bunun bunu
+"""
+OPENINGS = "ve | ama | peki | ya | neden"
+SMALL_TALK = {
+    "help": """
+        yardım | yardım et | yardım edin | yardım eder misin | yardım eder misiniz
+        yardıma ihtiyacım var | ne yapabilirsin | ne yapabilirsiniz | neler yapabilirsin
+        neler yapabilirsiniz | sen ne yapabilirsin | ne yaparsın | nasıl çalışıyorsun
+        nasıl çalışıyorsunuz | nasıl çalışır | sen kimsin | siz kimsiniz | kimsin | kimsiniz
+        adın ne | adınız ne | adın nedir | senin adın ne | ismin ne | isminiz ne | sen bot musun
+        bot musun | robot musun | insan mısın | kaç yaşındasın | nerelisin | seni kim yaptı
+        bana bir şaka yap | ne biliyorsun
+        """,
+    "thanks": """
+        teşekkürler | teşekkür ederim | teşekkür ederiz | çok teşekkürler | çok teşekkür ederim
+        teşekkür | tşk | tşkler | sağ ol | sağol | sağ olun | sağolun | çok sağ ol | çok sağ olun
+        eyvallah | mersi
+        """,
+    "farewell": """
+        güle güle | hoşça kal | hoşçakal | hoşça kalın | hoşçakalın | görüşürüz | görüşmek üzere
+        iyi geceler | kendine iyi bak | bay bay | allaha ısmarladık
+        """,
+    "how_are_you": """
+        nasılsın | nasılsınız | naber | ne haber | nasıl gidiyor | iyi misin | iyi misiniz
+        ne var ne yok | keyfin nasıl | işler nasıl
+        """,
+    "greeting": """
+        merhaba | merhabalar | selam | selamlar | selamün aleyküm | selamun aleykum
+        selamün aleykum | aleyküm selam | slm | mrb | günaydın | iyi günler | iyi akşamlar
+        hayırlı günler | hayırlı sabahlar | tünaydın | alo
+        """,
+    "affirmation": """
+        evet | hayır | tamam | peki | olur | anladım | anlaşıldı | doğru | tabii | elbette | güzel
+        süper | harika | oldu | boşver | pardon | özür dilerim
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+dostum | arkadaşlar | çok | ve | size | canım | lütfen | hocam
+"""
+PLACE_NAMES = """
+Russia Rusya | USA ABD | America Amerika | England İngiltere | Germany Almanya | China Çin
+Japan Japonya | India Hindistan | Turkey Türkiye | Greece Yunanistan | Egypt Mısır
+Hungary Macaristan | Poland Polonya | Netherlands Hollanda | Finland Finlandiya | Sweden İsveç
+Switzerland İsviçre | Denmark Danimarka | Norway Norveç | Austria Avusturya | Australia Avustralya
+Spain İspanya | Italy İtalya | France Fransa | Lebanon Lübnan | Syria Suriye | Jordan Ürdün
+Morocco Fas | Algeria Cezayir | Korea Kore | Georgia Gürcistan | Armenia Ermenistan | Cyprus Kıbrıs
+Croatia Hırvatistan | Serbia Sırbistan | Kazakhstan Kazakistan | Kyrgyzstan Kırgızistan
+Uzbekistan Özbekistan | Tajikistan Tacikistan | Turkmenistan Türkmenistan | Tashkent Taşkent
+Samarkand Semerkant | Bukhara Buhara | Khorezm Harezm | Moscow Moskova | London Londra | Rome Roma
+Vienna Viyana | Athens Atina | Beijing Pekin | Jerusalem Kudüs | Africa Afrika | Asia Asya
+Europe Avrupa | Antarctica Antarktika | Arctic Arktika | Caucasus Kafkas Kafkasya
+Mediterranean Akdeniz | Nile Nil | Danube Tuna | Rhine Ren
+"""
+
+PROFILE = Profile(
+    code="tr",
+    aliases="tur turkish",
+    scripts="latin",
+    letters="ı ğ İ ş ç ö ü",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
+    cld2_neighbors="az crh",
     version=1,
-    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
     fold=fold,
-    stem=stemmer(SUFFIXES),
-    bare=stripper(SUFFIXES),
+    suffixes=SUFFIXES,
     typed={"c": "ç", "g": "ğ", "i": "ı", "o": "ö", "s": "ş", "u": "ü"},
     units=Units(
         multipliers={"bin": 3, "milyon*": 6, "mn": 6, "milyar*": 9, "mr": 9, "trilyon*": 12},
@@ -122,18 +207,19 @@ TURKISH = Analyzer(
         ordinals=r"\d{1,2}|[IVX]{1,5}",
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(PRONOUNS.split()),
-    negation=either(
-        r"""\b(?:değil|yok|hiç|hiçbir|asla)
-            \b\w{2,}m[ae](?:d[ıi]|z|yan|yen|m[ıi]ş|yacak|yecek|yıp|yip|dan|den)\b"""
-    ),
-    addressing=either(
-        r"""\b(?:sen|senin|seni|sana|siz|sizin|sizi|size|kendin|kendiniz|adın|adınız|ismin|isminiz)\b
-            \b(?:nasılsın|nasılsınız|yapabilirsin|yapabilirsiniz)\b"""
-    ),
-    polite=either(
-        r"""\b(?:söyle|anlat|göster|açıkla|bul)\w* mi?sin(?:iz)?
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:değil|yok|hiç|hiçbir|asla)
+            \b\w{2,}m[ae](?:d[ıi]|z|yan|yen|m[ıi]ş|yacak|yecek|yıp|yip|dan|den)\b""",
+    addressing=r"""\b(?:sen|senin|seni|sana|siz|sizin|sizi|size|kendin|kendiniz|adın|adınız|ismin|isminiz)\b
+            \b(?:nasılsın|nasılsınız|yapabilirsin|yapabilirsiniz)\b""",
+    polite=r"""\b(?:söyle|anlat|göster|açıkla|bul)\w* mi?sin(?:iz)?
             \b(?:bana )?(?:söyler|anlatır|gösterir|açıklar) m[iı]s[iı]n(?:[iı]z)?
-            \b(?:sen |siz )?biliyor musun(?:uz)?"""
-    ),
+            \b(?:sen |siz )?biliyor musun(?:uz)?""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    greeting_names="selam",
+    spelling={"c": "j", "ç": "ch", "ş": "sh", "ğ": "g"},
+    place_names=PLACE_NAMES,
 )  # fmt: skip

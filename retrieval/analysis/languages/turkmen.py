@@ -1,15 +1,35 @@
-"""Turkmen: its stop and question words, endings, abbreviations, units."""
+"""Turkmen: a table of endings."""
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import TURKMEN as SUFFIXES
-from retrieval.analysis.suffixes import stemmer, stripper
+from retrieval.analysis.suffixes import Suffixes
 
+COMMON_WORDS = """
+we bilen nähili haçan nirede kim kimiň näme näçe üçin bu ol onuň haýsy barada däl hem ýa soň olar
+diýip edip ýyl ýylda bolan boldy bar etdi nire sebäbi diýen ýaly
+"""
+QUESTION_BEGINNINGS = """
+haýs nire näçe näme nämä nähi haça kime
+"""
+SUFFIXES = Suffixes(
+    endings="""
+        lAr lArY lArYm lArYň lArYmYz lArYňYz lArYnY lArYndA
+        m Ym ň Yň sY Y mYz YmYz ňYz YňYz
+        nYň A nA nY dA ndA dAn ndAn dAkY ndAkY
+        An ýAn dYk jAk mAk mAgY Yp ýAr ýär
+        dY mAdY sA
+        lYk lY sYz çY
+    """,
+    classes={"A": "aeä", "Y": "yiuü"},
+    level={"b": "p", "d": "t", "g": "k", "j": "ç"},
+    cut=5,
+)  # fmt: skip
 FUNCTION_WORDS = """
 we bilen hem hemem ýöne emma ýa ýa-da çünki eger bu şu ol olar onuň oňa ony onda ondan olaryň biz
 biziň siz sen men meniň bir bar ýok däl eken boldy bolup bolan bolýar bolar diýip diýen diýýär
@@ -37,19 +57,19 @@ bir iki üç dört bäş alty ýedi sekiz dokuz on ýigrimi otuz kyrk elli altmy
 """
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bnäçe ýaş
             \býaşy näçe""",
         r"\býaş(?:ynda|yndaky|ly|y|yna)\w*",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bnäçe\b.*\b(?:durýar|pul|töle|manat|dollar)
             \b(?:bahasy|aýlygy|gymmaty) näçe""",
         r"[$€£₸₽]|\b(?:manat|dollar|ýewro|rubl|tenge)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\bhaçan\b
             \bhaýsy (?:ýyl|gün|aý|asyr|wagt)\w*
@@ -58,14 +78,14 @@ ANSWER_TYPES = (
             \b(?:ýanwar|fewral|mart|aprel|maý|iýun|iýul|awgust|sentýabr|oktýabr|noýabr|dekabr)
             \basyr|\b\d{{1,2}}:\d\d|\býyl""",
     ),
-    answer_type("count", r"\bnäçe\b|\bnäçenji\b", rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"),
-    answer_type("person", r"\bkim(?:i|e|iň|den|ler\w*)?\b"),
-    answer_type(
+    AnswerType("count", r"\bnäçe\b|\bnäçenji\b", rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"),
+    AnswerType("person", r"\bkim(?:i|e|iň|den|ler\w*)?\b"),
+    AnswerType(
         "place",
         r"""\bnir(?:e|ä)\w*
             \bhaýsy (?:şäher|ýurt|ýer|welaýat|etrap|döwlet)\w*""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:näme üçin|näme sebäpden|nämä)\b",
         r"\b(?:sebäp|sebäb|çünki|üçin\b|netije|şonuň üçin)",
@@ -74,17 +94,67 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, with the marks that make letters of their own, and no others."""
+    """Lower case, without marks, except those that make other letters."""
     return without_accents(fold_word(word), kept="äçňöşüýž")
 
 
-TURKMEN = Analyzer(
-    language="tk",
+POINTERS = """
+onuň oňa olaryň
+"""
+OPENINGS = "we | emma"
+SMALL_TALK = {
+    "help": """
+        kömek | kömek et | kömek ediň | kömek gerek | näme edip bilýärsiň | näme edip bilýärsiňiz
+        näme edip bilersiň | näme edip bilersiňiz | nähili işleýärsiň | nähili işleýärsiňiz
+        sen kim | siz kim | sen kimsiň | siz kimsiňiz | adyň näme | adyňyz näme | seniň adyň näme
+        siziň adyňyz näme
+        """,
+    "thanks": """
+        sag bol | sag boluň | sag bolun | köp sag bol | köp sag boluň | minnetdar
+        """,
+    "farewell": """
+        hoş gal | hoş galyň | sag aman | sagja boluň | gijäňiz rahat bolsun | görüşýänçäk
+        """,
+    "how_are_you": """
+        ýagdaýyň nähili | ýagdaýyňyz nähili | ýagdaýlar nähili | işler nähili | gowumy | gowymy
+        nähilisiň | nähilisiňiz
+        """,
+    "greeting": """
+        salam | salam aleýkim | essalawmaleýkim | ertiriňiz haýyrly bolsun | ertiriňiz haýyrly
+        gündiziňiz haýyrly bolsun | agşamyňyz haýyrly bolsun | agşamyňyz haýyrly | haýyrly ertir
+        haýyrly gün | haýyrly agşam
+        """,
+    "affirmation": """
+        hawa | ýok | bolýar | gowy | düşündim | düşnükli | dogry | elbetde | ajap | bagyşlaň
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+dostum | we | örän
+"""
+PLACE_NAMES = """
+Russia Russiýa | USA ABŞ | England Iňlis | Germany Germaniýa | China Hytaý | Japan Ýaponiýa
+India Hindistan | Iran Eýran | Turkey Türkiýe | Greece Gresiýa | Egypt Müsür | Hungary Wengriýa
+Poland Polşa | Netherlands Gollandiýa | Finland Finlýandiýa | Sweden Şwesiýa
+Switzerland Şweýsariýa | Denmark Daniýa | Norway Norwegiýa | Austria Awstriýa
+Australia Awstraliýa | Spain Ispaniýa | Italy Italiýa | France Fransiýa | Lebanon Liwan
+Syria Siriýa | Korea Koreýa | Georgia Gruziýa | Armenia Ermenistan | Croatia Horwatiýa
+Kazakhstan Gazagystan | Kyrgyzstan Gyrgyzystan | Uzbekistan Özbegistan | Tajikistan Täjigistan
+Turkmenistan Türkmenistan | Tashkent Daşkent | Bukhara Buhara | Khorezm Horezm | Moscow Moskwa
+Asia Aziýa | Europe Ýewropa
+"""
+
+PROFILE = Profile(
+    code="tk",
+    aliases="tuk turkmen",
+    scripts="latin",
+    letters="ş ç ö ü ň ý ž ä",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
     version=1,
-    stopwords=frozenset((FUNCTION_WORDS + QUESTION_WORDS).split()),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
     fold=fold,
-    stem=stemmer(SUFFIXES),
-    bare=stripper(SUFFIXES),
+    suffixes=SUFFIXES,
     typed={"a": "ä", "c": "ç", "n": "ň", "o": "ö", "s": "ş", "u": "ü", "y": "ý", "z": "ž"},
     units=Units(
         multipliers={
@@ -109,17 +179,19 @@ TURKMEN = Analyzer(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(PRONOUNS.split()),
-    negation=either(
-        r"""\b(?:ýok|däl|hiç)\b
-            \b\w{2,}m[aäe](?:dy|di|n|ndy|z|jak|jek|ýar|ýär)\b"""
-    ),
-    addressing=either(
-        r"""\b(?:sen|seniň|seni|saňa|siz|siziň|sizi|size|özüň|özüňiz|adyň|adyňyz)\b
-            \b(?:nähilisiň|nähilisiňiz)\b"""
-    ),
-    polite=either(
-        r"""\baýd(?:yň|aýyň|yp ber\w*)
-            \b(?:siz|sen) (?:bilýärsiňiz|bilýärsiň)"""
-    ),
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:ýok|däl|hiç)\b
+            \b\w{2,}m[aäe](?:dy|di|n|ndy|z|jak|jek|ýar|ýär)\b""",
+    addressing=r"""\b(?:sen|seniň|seni|saňa|siz|siziň|sizi|size|özüň|özüňiz|adyň|adyňyz)\b
+            \b(?:nähilisiň|nähilisiňiz)\b""",
+    polite=r"""\baýd(?:yň|aýyň|yp ber\w*)
+            \b(?:siz|sen) (?:bilýärsiňiz|bilýärsiň)""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    greeting_names="salam",
+    spelling={"ç": "ch", "ş": "sh", "ž": "j", "ý": "y"},
+    place_names=PLACE_NAMES,
+    is_well_embedded=False,
 )  # fmt: skip

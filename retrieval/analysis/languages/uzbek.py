@@ -1,15 +1,38 @@
-"""Uzbek in Latin and in Cyrillic, searched as Latin: its stop words, endings, units."""
+"""Uzbek in Latin and in Cyrillic, searched as Latin: a table of endings."""
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, answer_type, either
+from retrieval.analysis.analyzer import fold_word, without_accents
+from retrieval.analysis.answer_types import YEAR, AnswerType
 from retrieval.analysis.dates import Calendar
 from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.profile import Profile
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import UZBEK as SUFFIXES
-from retrieval.analysis.suffixes import stemmer, stripper
+from retrieval.analysis.suffixes import Suffixes
 
+COMMON_WORDS = """
+va bilan qanday qachon qayerda kim kimning nima nega uchun haqida bu u uning necha qancha edi
+bo'lgan qaysi emas ham yoki keyin ular kabi eng bor deb qilib yil yilda nechta qanaqa ва билан
+қандай қачон қаерда ким кимнинг нима нега учун ҳақида бу у унинг неча қанча эди бўлган қайси эмас
+ҳам ёки кейин улар каби энг бор деб қилиб йил йилда нечта қанақа
+"""
+QUESTION_BEGINNINGS = """
+qays qaye qanch qanda qacho nech nima kimni kimga kimda қайс қаер қанч қанд қачо неч ним кимни
+кимга
+"""
+SUFFIXES = Suffixes(
+    endings="""
+        lar lari larim laring larimiz laringiz larini larning lariga laridan larida
+        m im ng ing i si miz imiz ngiz ingiz
+        ning ni ga ka qa da dan dagi gacha niki day dek
+        gan kan qan gani ganda gandan adigan ydigan
+        di ti adi ydi madi ib ilgan ish moq sa
+        lik chi li siz
+    """,
+    classes={},
+    level={"g": "k"},
+    cut=5,
+)  # fmt: skip
 FUNCTION_WORDS = """
 va bilan ham hamda lekin ammo biroq yoki yo chunki agar bu shu u ular uning unga uni undan
 ularning biz bizning siz sen men mening bor yo'q emas edi ekan bo'ldi bo'lib bo'lgan bo'ladi deb
@@ -29,7 +52,7 @@ ABBREVIATIONS = """
 y yy m b t s v h k km sm kg ga vil tum sh ko'ch h.k v.b va.b va.h.k mln mlrd ming prof akad
 й йй м б т с в ҳ к км см кг га вил туман ш ҳ.к в.б млн млрд минг проф акад
 """
-# Of a name: two letters that stand for one sound.
+# The initials of names that are two letters for one sound.
 TITLES = "ch ш ч ya yu yo o‘ g‘ o' g' oʻ gʻ oʼ gʼ"
 MONTHS = (
     r"(?:yanvar|январ)\w{0,6}", r"(?:fevral|феврал)\w{0,6}", r"(?:mart|март)\w{0,6}",
@@ -55,7 +78,7 @@ UNITS = SIGNS | {
 }  # fmt: skip
 
 ANSWER_TYPES = (
-    answer_type(
+    AnswerType(
         "age",
         r"""\bnecha yosh
             \bнеча ёш
@@ -63,7 +86,7 @@ ANSWER_TYPES = (
             \bёши (?:нечада|қанча)""",
         r"\byosh(?:da|dagi|li|i|ga)\w*|\bёш(?:да|даги|ли|и|га)\w*",
     ),
-    answer_type(
+    AnswerType(
         "money",
         r"""\bqancha\b.*\b(?:turadi|pul|to.?la|so.?m|dollar|sarfla)
             \bқанча\b.*\b(?:туради|пул|тўла|сўм|доллар)
@@ -71,7 +94,7 @@ ANSWER_TYPES = (
             \b(?:нархи|маоши|қиймати) (?:қанча|қандай)""",
         r"[$€£₸₽]|\b(?:so.?m|dollar|yevro|rubl|tenge|сўм|доллар|евро|рубл|тенге)",
     ),
-    answer_type(
+    AnswerType(
         "time",
         r"""\b(?:qachon|қачон)\b
             \b(?:qaysi|qay) (?:yil|kun|oy|asr|vaqt)\w*
@@ -82,27 +105,27 @@ ANSWER_TYPES = (
             \b(?:январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр)
             \b(?:asr|аср)|\b\d{{1,2}}:\d\d|\b(?:yil|йил)""",
     ),
-    answer_type(
+    AnswerType(
         "count",
         r"\b(?:qancha|necha|nechta|nechanchi|қанча|неча|нечта|нечанчи)\b",
         rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b",
     ),
-    answer_type("person", r"\bkim(?:ni|ga|ning|dan|lar\w*)?\b|\bким(?:ни|га|нинг|дан|лар\w*)?\b"),
-    answer_type(
+    AnswerType("person", r"\bkim(?:ni|ga|ning|dan|lar\w*)?\b|\bким(?:ни|га|нинг|дан|лар\w*)?\b"),
+    AnswerType(
         "place",
         r"""\b(?:qayer|қаер)\w*
             \bqaysi (?:shahar|davlat|joy|viloyat|mamlakat|tuman)\w*
             \bқайси (?:шаҳар|давлат|жой|вилоят|мамлакат|туман)\w*""",
     ),
-    answer_type(
+    AnswerType(
         "cause",
         r"\b(?:nega|nechun|nima uchun|нега|нечун|нима учун)\b",
         r"\b(?:chunki|sabab|uchun\b|tufayli|natija|чунки|сабаб|учун\b|туфайли|натижа)",
     ),
 )
 
-# Latin for each letter: the alphabet of 1995, in which most is written, without its apostrophes,
-# which many leave out; the letters of later drafts join it.
+# The Latin letters for each letter, by the alphabet of 1995, in which most texts are written, but
+# without its apostrophes, which many people leave out. Later letters become those of 1995.
 LATIN = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j",
     "з": "z", "и": "i", "й": "y", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "о": "o",
@@ -116,20 +139,89 @@ VOWELS = frozenset("аеёиоуўэюяъь")
 def fold(word: str) -> str:
     """Lower case in Latin letters, without accents and apostrophes."""
     word = fold_word(word)
-    if "е" in word:  # at the beginning and after a vowel it is read, and written, ye
+    if "е" in word:  # at the beginning and after a vowel it is written ye in Latin
         before = zip(f"ъ{word}", word, strict=False)
         word = "".join("ye" if b == "е" and a in VOWELS else b for a, b in before)
     return without_accents(word.translate(LATIN))
 
 
-UZBEK = Analyzer(
-    language="uz",
+POINTERS = """
+uning uni unga unda ular ularning shu унинг уни унга улар уларнинг
+"""
+OPENINGS = "va | lekin | nega | ва | лекин | нега"
+SMALL_TALK = {
+    "help": """
+        yordam | yordam ber | yordam bering | yordam kerak | nima qila olasan | nima qila olasiz
+        nimalar qila olasan | nimalar qila olasiz | sen nima qila olasan | siz nima qila olasiz
+        qanday ishlaysan | qanday ishlaysiz | sen kimsan | siz kimsiz | kimsan | kimsiz
+        isming nima | ismingiz nima | sening isming nima | sizning ismingiz nima | sen botmisan
+        siz botmisiz | nimani bilasan | nimani bilasiz | ёрдам | ёрдам бер | ёрдам беринг
+        ёрдам керак | нима қила оласан | нима қила оласиз | нималар қила оласиз | қандай ишлайсиз
+        сен кимсан | сиз кимсиз | кимсан | кимсиз | исминг нима | исмингиз нима
+        """,
+    "thanks": """
+        rahmat | raxmat | katta rahmat | katta raxmat | kop rahmat | ko'p rahmat | rahmat sizga
+        rahmat senga | tashakkur | minnatdorman | рахмат | раҳмат | катта раҳмат | катта рахмат
+        раҳмат сизга
+        """,
+    "farewell": """
+        xayr | hayr | xayrli tun | ko'rishguncha | korishguncha | sog' bo'ling | sog' bo'l
+        sog boling | sog bol | yaxshi qoling | yaxshi dam oling | хайр | хайрли тун | кўришгунча
+        соғ бўлинг | яхши қолинг
+        """,
+    "how_are_you": """
+        qalaysan | qalaysiz | yaxshimisan | yaxshimisiz | ishlar qalay | ishlaring qalay
+        ishlaringiz qalay | ahvoling qalay | ahvollaringiz qalay | ahvolingiz qalay | nima gap
+        qandaysiz | qandaysan | tinchmisiz | қалайсан | қалайсиз | яхшимисан | яхшимисиз
+        ишлар қалай | ишларингиз қалай | аҳволингиз қалай | нима гап
+        """,
+    "greeting": """
+        salom | assalom | assalomu alaykum | assalomu alekum | assalom alaykum | assalomaleykum
+        salom alaykum | vaalaykum assalom | xayrli tong | xayrli kun | xayrli kech | hayrli tong
+        hayrli kun | hayrli kech | салом | ассалом | ассалому алайкум | ассалому алейкум
+        хайрли тонг | хайрли кун | хайрли кеч
+        """,
+    "affirmation": """
+        ha | xa | yo'q | yoq | xo'p | xop | hop | mayli | yaxshi | tushundim | tushunarli
+        to'g'ri | togri | albatta | zo'r | zor | ajoyib | kechirasiz | ҳа | йўқ | хўп | майли
+        яхши | тушундим | тушунарли | тўғри | албатта | зўр | ажойиб
+        """,
+}  # fmt: skip
+BESIDE_SMALL_TALK = """
+dostim | do'stim | juda | va | sizga
+"""
+PLACE_NAMES = """
+Russia Rossiya | USA AQSH АҚШ | America Amerika | Britain Britaniya | England Angliya
+China Xitoy Хитой | Japan Yaponiya | India Hindiston Ҳиндистон | Iran Eron Эрон
+Turkey Turkiya Туркия | Greece Gretsiya Yunoniston | Egypt Misr Миср | Hungary Vengriya
+Poland Polsha | Finland Finlandiya | Sweden Shvetsiya | Switzerland Shveytsariya | Denmark Daniya
+Norway Norvegiya | Austria Avstriya | Australia Avstraliya | Spain Ispaniya | Italy Italiya
+France Fransiya | Lebanon Livan | Syria Suriya | Jordan Iordaniya | Morocco Marokash Марокаш
+Algeria Jazoir | Korea Koreya | Georgia Gruziya | Armenia Armaniston | Cyprus Kipr
+Croatia Xorvatiya | Serbia Serbiya | Kazakhstan Qozogʻiston Қозоғистон
+Kyrgyzstan Qirgʻiziston Қирғизистон | Uzbekistan Oʻzbekiston Ўзбекистон
+Tajikistan Tojikiston Тожикистон | Turkmenistan Turkmaniston | Almaty Olmaota Олмаота
+Astana Ostona Остона | Tashkent Toshkent Тошкент | Samarkand Samarqand | Bukhara Buxoro Бухоро
+Khorezm Xorazm Хоразм | Moscow Moskva | Petersburg Peterburg | Paris Parij | Rome Rim
+Athens Afina | Beijing Pekin | Jerusalem Quddus | Africa Afrika | Asia Osiyo Осиё | Europe Yevropa
+Antarctica Antarktida | Arctic Arktika | Caucasus Kavkaz | Alps Alplar | Sahara Sahroyi | Nile Nil
+Danube Dunay | Rhine Reyn
+"""
+
+PROFILE = Profile(
+    code="uz",
+    aliases="uzb uzbek",
+    scripts="cyrillic latin",
+    letters="қ ғ ҳ ў",
+    letter_pattern="[og]['’‘ʻʼ`´]",
+    common_words=COMMON_WORDS,
+    question_beginnings=QUESTION_BEGINNINGS,
     version=1,
-    stopwords=frozenset(map(fold, (FUNCTION_WORDS + QUESTION_WORDS).split())),
+    function_words=FUNCTION_WORDS,
+    question_words=QUESTION_WORDS,
+    words_are_folded=False,
     fold=fold,
-    stem=stemmer(SUFFIXES),
-    bare=stripper(SUFFIXES),
-    typed={},
+    suffixes=SUFFIXES,
     units=Units(multipliers=MULTIPLIERS, units=UNITS, decimal=","),
     calendar=Calendar(
         months=MONTHS,
@@ -143,19 +235,21 @@ UZBEK = Analyzer(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=frozenset(map(fold, PRONOUNS.split())),
-    negation=either(
-        r"""\b(?:yo.?q|emas|hech|йўқ|эмас|ҳеч)
-            \b\w{2,}(?:ma(?:gan|di|ydi|s|sa)|ма(?:ган|ди|йди|с|са))\b"""
-    ),
-    addressing=either(
-        r"""\b(?:sen|sening|seni|senga|siz|sizning|sizni|sizga|o.zing|o.zingiz|isming|ismingiz)\b
+    pronouns=PRONOUNS,
+    negation=r"""\b(?:yo.?q|emas|hech|йўқ|эмас|ҳеч)
+            \b\w{2,}(?:ma(?:gan|di|ydi|s|sa)|ма(?:ган|ди|йди|с|са))\b""",
+    addressing=r"""\b(?:sen|sening|seni|senga|siz|sizning|sizni|sizga|o.zing|o.zingiz|isming|ismingiz)\b
             \b(?:сен|сенинг|сени|сенга|сиз|сизнинг|сизни|сизга|ўзинг|ўзингиз|исминг|исмингиз)\b
-            \b(?:qalaysiz|qalaysan|yaxshimisiz|қалайсиз|яхшимисиз)\b"""
-    ),
-    polite=either(
-        r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
+            \b(?:qalaysiz|qalaysan|yaxshimisiz|қалайсиз|яхшимисиз)\b""",
+    polite=r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
             \b(?:siz|sen) (?:bilasiz|bilasan|ayta ola\w+)
-            \b(?:сиз|сен) (?:биласиз|биласан)"""
-    ),
+            \b(?:сиз|сен) (?:биласиз|биласан)""",
+    pointers=POINTERS,
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk=BESIDE_SMALL_TALK,
+    greeting_names="salom салом",
+    spelling={"x": "h", "ç": "ch", "ş": "sh"},
+    place_names=PLACE_NAMES,
+    is_well_embedded=False,
 )

@@ -9,11 +9,11 @@ from hypothesis import given
 from retrieval.analysis import ANALYZERS
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
-from retrieval.analysis.languages.english import ENGLISH
 from retrieval.analysis.sentences import LONGEST_SENTENCE
 from retrieval.types import Span
 from strategies import texts
 
+ENGLISH = ANALYZERS["en"]
 ALL = pytest.mark.parametrize("analyzer", ANALYZERS.values(), ids=list(ANALYZERS))
 
 

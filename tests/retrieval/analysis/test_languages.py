@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.analysis import ANALYZERS, UNKNOWN, analyzer_for, code_of
+from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.answer_types import expected
 
 HERE = Path(__file__).parent
-CODES = [code for code in ANALYZERS if code != UNKNOWN]
+TRAPS = {path.stem.partition("-")[2]: path for path in HERE.glob("sentences-*.json")}
 
 
 @pytest.mark.parametrize(
@@ -181,13 +181,6 @@ def test_questions_ask_for_a_kind_of_answer(
     assert not wanted.given.search(other)
 
 
-@pytest.mark.parametrize("language", CODES)
-def test_all_languages_know_the_same_kinds_of_answers(language: str) -> None:
-    kinds = [kind.name for kind in ANALYZERS[language].answer_types]
-
-    assert kinds == ["age", "money", "time", "count", "person", "place", "cause"]
-
-
 @pytest.mark.parametrize(
     ("language", "to_the_bot", "to_the_articles"),
     [
@@ -241,9 +234,9 @@ def boundaries(sentences: list[str], text: str) -> set[int]:
     return ends
 
 
-@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("language", sorted(TRAPS))
 def test_sentences_end_where_a_reader_ends_them(language: str) -> None:
-    traps = json.loads((HERE / f"sentences-{language}.json").read_text("utf-8"))
+    traps = json.loads(TRAPS[language].read_text("utf-8"))
     found = right = true = 0
     for sentences in traps:
         text = " ".join(sentences)
@@ -258,7 +251,7 @@ def test_sentences_end_where_a_reader_ends_them(language: str) -> None:
 
 @pytest.mark.parametrize(
     ("told", "code"),
-    [("en", "en"), ("EN-us", "en"), ("kaz", "kk"), ("uz_Cyrl", "uz"), ("de", "und"), (None, "und"),
+    [("en", "en"), ("EN-us", "en"), ("kaz", "kk"), ("uz_Cyrl", "uz"), ("xx", "und"), (None, "und"),
      ("", "und"), (" ru ", "ru"), ("Kazakh", "kk")],
 )  # fmt: skip
 def test_a_language_is_known_by_what_articles_call_it(told: str | None, code: str) -> None:

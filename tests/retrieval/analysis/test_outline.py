@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outlines import outline
-from retrieval.analysis import analyzer_for
-from retrieval.analysis.languages.english import ENGLISH
+from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.analysis.outline import Outline
 from retrieval.engines.tantivy import length
 from retrieval.ingestion.analysis import outline_text
@@ -15,6 +14,8 @@ from retrieval.storage.fingerprint import digest_of
 from retrieval.storage.packing import common_terms, pack, unpack
 from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
 from strategies import texts
+
+ENGLISH = ANALYZERS["en"]
 
 languages = st.sampled_from(["en", "ru", "und"]).map(analyzer_for)
 

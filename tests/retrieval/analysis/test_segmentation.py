@@ -5,10 +5,12 @@ from itertools import pairwise
 from hypothesis import given
 
 from outlines import outline
-from retrieval.analysis.languages.english import ENGLISH
+from retrieval.analysis import ANALYZERS
 from retrieval.analysis.segmentation import LONGEST_PASSAGE_WORDS, TARGET_WORDS
 from retrieval.types import Span
 from strategies import texts
+
+ENGLISH = ANALYZERS["en"]
 
 
 def passage_spans(text: str) -> list[Span]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outlines import outline
-from retrieval.analysis.languages.english import ENGLISH
+from retrieval.analysis import ANALYZERS
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
 from retrieval.answering.confidence_features import assess
@@ -23,6 +23,7 @@ TEXT = (
 )
 ARTICLE = Article("barn", "The barn of Almaty", "barn.txt", language="en")
 
+ENGLISH = ANALYZERS["en"]
 TITLE = f" {' '.join(ENGLISH.terms('The barn of Almaty'))} "
 
 

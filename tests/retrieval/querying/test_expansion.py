@@ -8,7 +8,15 @@ from hypothesis import given
 
 from retrieval import Corpus, Outcome
 from retrieval.analysis import ANALYZERS
-from retrieval.analysis.names import INSIDE, keys, names, similarity, skeleton, sound, sounds
+from retrieval.analysis.names import (
+    INSIDE,
+    keys,
+    names,
+    phonetic_key,
+    pronunciation,
+    pronunciations,
+    similarity,
+)
 from retrieval.querying.expansion import ALIKE, Vocabulary, expand
 from retrieval.types import Name, Query
 from strategies import texts
@@ -30,7 +38,7 @@ from strategies import texts
 )
 def test_spellings_of_a_name_meet(spellings: str) -> None:
     spoken = [
-        sounds(word, ANALYZERS[code])
+        pronunciations(word, ANALYZERS[code])
         for code, word in (spelling.split(":") for spelling in spellings.split())
     ]
     first = spoken[0]
@@ -48,7 +56,8 @@ def test_any_text_has_names_or_none(text: str) -> None:
             assert word in text
             assert term in analyzer.terms(word)
         for word in text.split():
-            assert skeleton(sound(word, analyzer.language)).isprintable() or not word.isprintable()
+            key = phonetic_key(pronunciation(word, analyzer))
+            assert key.isprintable() or not word.isprintable()
 
 
 def test_only_words_with_a_capital_inside_a_sentence_are_names() -> None:
