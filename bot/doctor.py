@@ -11,10 +11,9 @@ from typing import NamedTuple
 from bot.channels.terminal import count
 from bot.exit import INSTALL_EMBEDDER
 from bot.loading import Loaded
-from retrieval import Corpus, RetrievalError
+from retrieval import Corpus, Fault, FaultKind, RetrievalError
 from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.storage.backup import readable
-from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes

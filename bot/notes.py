@@ -64,7 +64,7 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
     return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
 
 
-def differing_numbers(answer: Answer) -> str:
+def conflicting_numbers(answer: Answer) -> str:
     """The numbers in which the first quotes conflict, as they are written: "20 / 30"."""
     numbers = answer.conflict.numbers if answer.conflict else ()
     sides = zip((side.passage for side in answer.conflicting), numbers, strict=True)

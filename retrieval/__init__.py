@@ -15,6 +15,7 @@ from retrieval.citation.styles import STYLES
 from retrieval.citation.verification import Check, Verdict, check, difference, quotations
 from retrieval.corpus import Corpus
 from retrieval.errors import RetrievalError
+from retrieval.storage.faults import Fault, FaultKind
 from retrieval.types import (
     Answer,
     Article,
@@ -47,6 +48,8 @@ __all__ = [
     "Evidence",
     "Expansion",
     "Explanation",
+    "Fault",
+    "FaultKind",
     "Outcome",
     "Paragraph",
     "Passage",

@@ -156,14 +156,15 @@ class Query:
 class Evidence:
     """A quote, the sentence in it that answers, and the words that matched.
 
-    *answer* and *matches* are spans of the paragraph and lie inside the quote's span; the matches
-    are ordered and do not overlap. *terms* are the query's terms in the quote or in the title above
-    it. *also_in* are passages of other paragraphs that say the same in nearly the same words.
-    *by_meaning* is true if the quote was found by semantic similarity and has few of the words.
+    *answer_span* and *matches* are spans of the paragraph and lie inside the quote's span; the
+    matches are ordered and do not overlap. *terms* are the query's terms in the quote or in the
+    title above it. *also_in* are passages of other paragraphs that say the same in nearly the same
+    words. *by_meaning* is true if the quote was found by semantic similarity and has few of the
+    words.
     """
 
     passage: Passage
-    answer: Span
+    answer_span: Span
     matches: tuple[Span, ...]
     terms: frozenset[str]
     score: float
@@ -171,7 +172,7 @@ class Evidence:
     by_meaning: bool = False
 
     def __post_init__(self) -> None:
-        for span in (self.answer, *self.matches):
+        for span in (self.answer_span, *self.matches):
             _inside(span, self.passage)
         if any(other.paragraph == self.passage.paragraph for other in self.also_in):
             raise ValueError(f"{self.passage.id}: also_in names the paragraph of the quote itself")

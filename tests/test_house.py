@@ -62,7 +62,7 @@ BELOW: dict[str, set[str]] = {
     "evaluation": {
         "corpus", "answering", "ingestion", "readers", "analysis", "errors", "types", "unicode",
     },
-    "__init__": {"corpus", "answering", "citation", "errors", "types"},
+    "__init__": {"corpus", "answering", "storage", "citation", "errors", "types"},
 }  # fmt: skip
 # The same for the Telegram channel.
 BELOW_IN_TELEGRAM: dict[str, set[str]] = {
@@ -83,6 +83,22 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "application": {"building", "health", "profile", "receiving", "services"},
     "__init__": set(),
 }  # fmt: skip
+
+
+# What the application may import of the library beside ``retrieval`` itself, and why.
+PUBLIC = {
+    "retrieval.analysis": "the languages: their codes, the openings of follow-ups, small talk",
+    "retrieval.engines": "the names of the engines",
+    "retrieval.errors": "the way out of each error",
+    "retrieval.evaluation": "pullquote eval",
+    "retrieval.ingestion.ingest": "the report of adding; it loads the readers",
+    "retrieval.ingestion.sources": "the files to add; it loads the readers",
+    "retrieval.readers.draft": "the parts of a file that were skipped",
+    "retrieval.storage.backup": "backup, restore and rescue",
+    "retrieval.storage.database": "SQLite files of the application itself",
+    "retrieval.storage.store": "whether there is a corpus, and how one is put in place",
+    "retrieval.unicode": "texts from outside",
+}
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -106,6 +122,17 @@ def test_modules_keep_the_rules_of_the_house() -> None:
         assert "bot" not in roots or not name.startswith("retrieval/"), f"{name} imports bot"
         for library, homes in HOMES.items():
             assert library not in roots or name in homes, f"{name} imports {library}"
+
+
+def test_the_application_uses_the_front_door_of_the_library() -> None:
+    used = set()
+    for path in ROOT.glob("bot/**/*.py"):
+        for name in imports(path):
+            if name.startswith("retrieval."):
+                public = next((p for p in PUBLIC if name == p or name.startswith(f"{p}.")), None)
+                assert public, f"{name_of(path)} imports {name}"
+                used.add(public)
+    assert used == {*PUBLIC}, "the list names what nobody uses"
 
 
 def test_alternatives_do_not_import_each_other() -> None:

@@ -122,7 +122,7 @@ def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:
     """The number of the quote that was made around a sentence; None if there is none."""
     for number, evidence in enumerate(explanation.answer.evidence, start=1):
         is_inside = evidence.passage.paragraph is candidate.passage.paragraph
-        if is_inside and evidence.answer == candidate.span:
+        if is_inside and evidence.answer_span == candidate.span:
             return number
     return None
 

@@ -100,7 +100,7 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
         "rank": rank,
         "score": round(evidence.score, 4),
         "quote": evidence.passage.quote,
-        "answer_span": _span(evidence.answer, offset),
+        "answer_span": _span(evidence.answer_span, offset),
         "matches": [_span(match, offset) for match in evidence.matches],
         "by_meaning": evidence.by_meaning,
         "citation": _citation(evidence.passage),

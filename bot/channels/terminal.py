@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.notes import (
     also_searched,
     closest_line,
-    differing_numbers,
+    conflicting_numbers,
     other_languages,
     small_talk_line,
 )
@@ -59,7 +59,9 @@ def evidence_text(evidence: Evidence) -> Text:
     paragraph = evidence.passage.paragraph
     text = Text(printable(evidence.passage.quote))
     offset = evidence.passage.span.start
-    text.stylize(ANSWER_STYLE, evidence.answer.start - offset, evidence.answer.end - offset)
+    text.stylize(
+        ANSWER_STYLE, evidence.answer_span.start - offset, evidence.answer_span.end - offset
+    )
     for match in evidence.matches:
         text.stylize(MATCH_STYLE, match.start - offset, match.end - offset)
     address = link(evidence.passage)
@@ -103,7 +105,7 @@ def message(answer: Answer) -> str | None:
             lines.append(_line(closest_line(answer, ENGLISH)))
         case Outcome.NOTHING:
             lines.append(_nothing(answer))
-    if numbers := differing_numbers(answer):
+    if numbers := conflicting_numbers(answer):
         lines.append(f"The articles give different numbers: {_line(numbers)}")
     if words := also_searched(answer):
         lines.append(f"Also searched for: {_line(words)}")

@@ -12,8 +12,9 @@ from bot.exit import Exit
 from bot.loading import Loaded
 from bot.resources import resource
 from bot.settings import Settings, value_of
-from retrieval.storage import backup as backups
+from retrieval.storage.backup import backup as copy_to_file
 from retrieval.storage.backup import readable
+from retrieval.storage.backup import restore as copy_from_file
 
 
 def doctor(loaded: Loaded, screen: Screen, save: Path | None) -> Exit:
@@ -52,7 +53,7 @@ def _save(folder: Path, screen: Screen, file: Path) -> Exit:
 def backup(settings: Settings, screen: Screen, file: Path) -> Exit:
     """Copy the corpus to *file*."""
     with screen.progress("copying") as progress:
-        backups.backup(settings.corpus.folder, file, progress)
+        copy_to_file(settings.corpus.folder, file, progress)
     screen.say(f"The corpus is in {file}; bring it back with: pullquote restore {file}")
     return Exit.ANSWERED
 
@@ -60,7 +61,7 @@ def backup(settings: Settings, screen: Screen, file: Path) -> Exit:
 def restore(settings: Settings, screen: Screen, file: Path) -> Exit:
     """Replace the corpus by the corpus in *file*."""
     with screen.progress("copying") as progress:
-        backups.restore(settings.corpus.folder, file, progress)
+        copy_from_file(settings.corpus.folder, file, progress)
     with existing_corpus(settings) as corpus, screen.progress("making ready") as progress:
         corpus.prepare(progress)
         state = corpus.state()

@@ -31,7 +31,7 @@ class Claim(NamedTuple):
 
     def spans(self, whats: frozenset[str]) -> tuple[Span, ...]:
         """The spans, in the paragraph, of the figures of *whats*."""
-        offset = self.quote.answer.start
+        offset = self.quote.answer_span.start
         spans = sorted({figure.span for figure in self.figures if figure.what in whats})
         return tuple(Span(span.start + offset, span.end + offset) for span in spans)
 

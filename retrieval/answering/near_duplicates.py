@@ -161,7 +161,7 @@ def _duplicate(first: _QuoteWords, other: _QuoteWords) -> Passage | None:
         and _nearly_equal(first.sentence, other.sentence)
         and set(filter(_is_figure, other.words)) <= set(first.words)
     ):
-        span = other.quote.answer
+        span = other.quote.answer_span
     else:
         return None
     return Passage(other.quote.paragraph, span) if first.denies == other.denies else None

@@ -27,7 +27,7 @@ class Quote:
         self.numbers = numbers
         self.also_in: list[Passage] = []
         sentences = candidate.passage.hit.outline.sentences
-        self.answer = sentences[candidate.number]
+        self.answer_span = sentences[candidate.number]
         self.span = Span(sentences[numbers.start].start, sentences[numbers.stop - 1].end)
 
     @property
@@ -64,7 +64,7 @@ class Quote:
         passage = self.candidate.passage
         return Evidence(
             passage=Passage(self.paragraph, self.span),
-            answer=self.answer,
+            answer_span=self.answer_span,
             matches=tuple(_merged(self._matches())),
             terms=passage.bits.terms(self.bits | passage.title_bits),
             score=self.score,

@@ -100,7 +100,7 @@ def _respond(corpus: Corpus, asked: Asked) -> Response:
 def ranked_sentences(explanation: Explanation) -> Iterator[str]:
     """All sentences that were looked at, each once: the first quote's, then as they were ranked."""
     first = explanation.answer.evidence[:1]
-    places = [(one.passage.paragraph, one.answer) for one in first]
+    places = [(one.passage.paragraph, one.answer_span) for one in first]
     places += [(one.passage.paragraph, one.span) for one in explanation.candidates]
     seen = set()
     for paragraph, span in places:

@@ -141,7 +141,7 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
         assert text[citation["start"] : citation["end"]] == quote
         evidence = answer.evidence[rank - 1]
         span = passage["answer_span"]
-        assert quote[span["start"] : span["end"]] == evidence.answer.of(text)
+        assert quote[span["start"] : span["end"]] == evidence.answer_span.of(text)
         assert [quote[m["start"] : m["end"]] for m in passage["matches"]] == [
             match.of(text) for match in evidence.matches
         ]

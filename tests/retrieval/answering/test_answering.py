@@ -64,7 +64,7 @@ def test_a_score_is_the_sum_of_its_contributions(question, scores) -> None:
 
 
 def sentence(found) -> str:
-    return found.answer.of(found.passage.paragraph.text)
+    return found.answer_span.of(found.passage.paragraph.text)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_question_finds_an_article_in_another_language(tmp_path: Path, fake: F
 
     assert first.passage.paragraph.article.title == "Owls"
     assert first.by_meaning
-    assert first.answer.of(first.passage.paragraph.text) == "An owl hunts rodents at night."
+    assert first.answer_span.of(first.passage.paragraph.text) == "An owl hunts rodents at night."
     assert answer.estimate.outcome is Outcome.ANSWER
 
 
@@ -132,8 +132,8 @@ def test_meaning_decides_between_sentences_with_the_same_words(tmp_path: Path, f
         by_meaning = corpus.ask(question).evidence[0]
 
     text = by_words.passage.paragraph.text
-    assert by_words.answer.of(text) == "Ada saw a car."
-    assert by_meaning.answer.of(text) == "Ada saw an owl."
+    assert by_words.answer_span.of(text) == "Ada saw a car."
+    assert by_meaning.answer_span.of(text) == "Ada saw an owl."
 
 
 def test_nothing_is_embedded_twice_and_what_is_gone_is_forgotten(

@@ -22,7 +22,7 @@ from bot.channels.telegram.sending.rendering import (
     shortened,
 )
 from bot.channels.telegram.services import Services, services_of
-from bot.notes import differing_numbers
+from bot.notes import conflicting_numbers
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence
 
@@ -96,8 +96,10 @@ def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResu
     if passage in (conflicting.passage for conflicting in answer.conflicting):
         # Nobody can send one side of a conflict without the others.
         shown = [*answer.conflicting]
-        blocks.append(plain_block(texts.differ.format(numbers=differing_numbers(answer))))
-    blocks += [quote_block(quote.passage, quote.answer, texts, quote.also_in) for quote in shown]
+        blocks.append(plain_block(texts.differ.format(numbers=conflicting_numbers(answer))))
+    blocks += [
+        quote_block(quote.passage, quote.answer_span, texts, quote.also_in) for quote in shown
+    ]
     message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(
         id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),

@@ -40,8 +40,8 @@ def remembered_quotes(answer: Answer) -> list[RememberedQuote]:
     return [
         RememberedQuote(
             evidence.passage.id,
-            evidence.answer.start,
-            evidence.answer.end,
+            evidence.answer_span.start,
+            evidence.answer_span.end,
             digest(evidence.passage),
             [copy.id for copy in evidence.also_in],
             [(span.start, span.end) for span in spans],

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.notes import (
     also_searched,
     closest_line,
-    differing_numbers,
+    conflicting_numbers,
     other_languages,
     small_talk_line,
 )
@@ -70,7 +70,7 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
             yield plain_block(_line(closest_line(answer, texts)))
         case Outcome.NOTHING:
             yield plain_block(_nothing(answer, texts))
-    if numbers := differing_numbers(answer):
+    if numbers := conflicting_numbers(answer):
         yield plain_block(texts.differ.format(numbers=_line(numbers)))
     if words := also_searched(answer):
         yield plain_block(texts.also_searched.format(words=_line(words)))
@@ -79,7 +79,7 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
     if any(quote.by_meaning for quote in evidence):
         yield plain_block(texts.by_meaning)
     for quote in evidence:
-        yield quote_block(quote.passage, quote.answer, texts, quote.also_in)
+        yield quote_block(quote.passage, quote.answer_span, texts, quote.also_in)
 
 
 def _nothing(answer: Answer, texts: Texts) -> str:
