@@ -139,16 +139,16 @@ def write(path: Path, size: int, real: list[tuple[str, list[str]]], flat: list[s
     left, own = size, 0
     with path.open("w", encoding="utf-8") as file:
         for title, paragraphs in real:
-            paragraphs = paragraphs[:left]
-            file.write(json.dumps({"title": title, "paragraphs": paragraphs}) + "\n")
-            left -= len(paragraphs)
-            own += len(paragraphs)
+            kept = paragraphs[:left]
+            file.write(json.dumps({"title": title, "paragraphs": kept}) + "\n")
+            left -= len(kept)
+            own += len(kept)
             if not left:
                 return own
         for title, paragraphs in recombined(flat, chance):
-            paragraphs = paragraphs[:left]
-            file.write(json.dumps({"title": title, "paragraphs": paragraphs}) + "\n")
-            left -= len(paragraphs)
+            kept = paragraphs[:left]
+            file.write(json.dumps({"title": title, "paragraphs": kept}) + "\n")
+            left -= len(kept)
             if not left:
                 return own
     return own

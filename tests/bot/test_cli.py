@@ -415,9 +415,7 @@ def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) ->
 def test_all_lines_are_json_whatever_the_ids_are(seed_folder: Path) -> None:
     data = b'{"id": NaN, "question": "x"}\n{"id": "keep", "question": 5}\n{"id": [1], "question": "x"}\n'
     code, out, _ = process("ask", "--jsonl", folder=seed_folder, data=data)
-    found = [
-        json.loads(line, parse_constant=lambda name: pytest.fail(name)) for line in out.splitlines()
-    ]
+    found = [json.loads(line, parse_constant=pytest.fail) for line in out.splitlines()]
 
     assert code == 2
     assert [one["id"] for one in found] == [None, "keep", None]
