@@ -78,10 +78,10 @@ def _merged(
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, layer in layers:
-        for name, value in _leaves(layer):
-            if name in RENAMED:
-                notices.append(f"{name} ({origin}) is now called {RENAMED[name]}; rename it there")
-                name = RENAMED[name]
+        for given, value in _leaves(layer):
+            name = RENAMED.get(given, given)
+            if name != given:
+                notices.append(f"{given} ({origin}) is now called {name}; rename it there")
             if name in origins:
                 continue
             origins[name] = origin
