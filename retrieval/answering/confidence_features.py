@@ -14,11 +14,10 @@ from typing import NamedTuple
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import given
-from retrieval.answering.features import MOST_SCORE
 from retrieval.answering.matching import MatchedPassage
 from retrieval.answering.quoting import Quote
 from retrieval.answering.ranking import Candidate
-from retrieval.answering.weights import WEIGHTS, Contribution
+from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.engines.weighting import K1
 from retrieval.types import Evidence, Query
 
@@ -77,14 +76,16 @@ class Assessment:
     def contributions(self) -> tuple[Contribution, ...]:
         """What each feature contributes to the log-odds, in the order of the features."""
         return tuple(
-            Contribution(name, name, MEANINGS[name], value, WEIGHTS.confidence[name])
+            Contribution(name, name, MEANINGS[name], value, fitted_weights().confidence[name])
             for name, value in self.features._asdict().items()
         )
 
     @property
     def log_odds(self) -> float:
         """The natural logarithm of the odds that the quote answers: bias and contributions."""
-        return WEIGHTS.bias + fsum(contribution.part for contribution in self.contributions)
+        return fitted_weights().bias + fsum(
+            contribution.part for contribution in self.contributions
+        )
 
     @property
     def probability(self) -> float:
@@ -114,7 +115,7 @@ def assess(
         sentence_share=_share(passage, [best.number], weights, query),
         paragraph_share=_share(passage, passage.sentence_bits, weights, query),
         article_share=best.features["article_share"],
-        ranking_score=best.score / MOST_SCORE,
+        ranking_score=best.score / fitted_weights().most,
         score_gap=min(1.0, max(0.0, 2 - 2 * next_score / best.score)) if best.score else 0.0,
         brevity=1 / len(query.own),
         name_missing=float(not name_terms <= evidence.terms),

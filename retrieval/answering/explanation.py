@@ -10,7 +10,7 @@ from retrieval.analysis import analyzer_for
 from retrieval.answering.confidence_features import Assessment
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
-from retrieval.answering.weights import WEIGHTS
+from retrieval.answering.weights import fitted_weights
 from retrieval.engines.engine import Engine, knows
 from retrieval.types import Answer, Query
 
@@ -48,7 +48,7 @@ class Explanation:
     assessment: Assessment | None
     answer_threshold: float
     closest_threshold: float
-    bias: float = WEIGHTS.bias
+    bias: float
 
     @property
     def passages(self) -> tuple[Candidate, ...]:
@@ -75,6 +75,7 @@ def explain(trace: Trace, engine: Engine, rules: Rules) -> Explanation:
         assessment=trace.assessment,
         answer_threshold=rules.answer_threshold,
         closest_threshold=rules.closest_threshold,
+        bias=fitted_weights().bias,
     )
 
 

@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum
 
 from retrieval.analysis.answer_types import given
 from retrieval.answering.matching import MatchedPassage
 from retrieval.answering.ngram_similarity import ngram_similarities
-from retrieval.answering.weights import WEIGHTS
 from retrieval.types import Query
 
 Column = Sequence[float]
@@ -219,4 +217,3 @@ SENTENCE_FEATURES = (
     ),
 )
 FEATURES = (*PASSAGE_FEATURES, *SENTENCE_FEATURES)
-MOST_SCORE = fsum(WEIGHTS.ranking[feature.name] for feature in FEATURES)

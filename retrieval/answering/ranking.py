@@ -16,7 +16,7 @@ from retrieval.answering.features import (
     Context,
 )
 from retrieval.answering.matching import MatchedPassage
-from retrieval.answering.weights import WEIGHTS, Contribution
+from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.types import Query, Span
 
 
@@ -49,7 +49,7 @@ class Candidate(NamedTuple):
                 feature.heading,
                 feature.meaning,
                 values[feature.name],
-                WEIGHTS.ranking[feature.name],
+                fitted_weights().ranking[feature.name],
             )
             for feature in FEATURES
         )
@@ -110,11 +110,11 @@ class Ranking:
         passages = [0.0] * len(context.passages)
         for feature in PASSAGE_FEATURES:
             column = self._columns[feature.name] = feature.values(context)
-            passages = _add(passages, WEIGHTS.ranking[feature.name], column)
+            passages = _add(passages, fitted_weights().ranking[feature.name], column)
         scores = [passages[owner] for owner in context.owners]
         for feature in SENTENCE_FEATURES:
             column = self._columns[feature.name] = feature.values(context)
-            scores = _add(scores, WEIGHTS.ranking[feature.name], column)
+            scores = _add(scores, fitted_weights().ranking[feature.name], column)
         return scores
 
     def _sorted(self, places: Iterable[int]) -> list[Candidate]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
 from pathlib import Path
 
 FILE = Path(__file__).with_name("weights.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """The weight of each feature: of *ranking* a sentence, and of *confidence* in the first quote.
 
@@ -20,6 +23,11 @@ class Weights:
     ranking: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
+
+    @cached_property
+    def most(self) -> float:
+        """The highest score that a sentence could have."""
+        return fsum(self.ranking.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +55,19 @@ def read_weights(text: str) -> Weights:
     return Weights(tables["ranking"], tables["confidence"], tables["bias"])
 
 
-WEIGHTS = read_weights(FILE.read_text("utf-8"))
+_in_use = [read_weights(FILE.read_text("utf-8"))]
+
+
+def fitted_weights() -> Weights:
+    """The weights in use."""
+    return _in_use[-1]
+
+
+@contextmanager
+def using(other: Weights) -> Iterator[None]:
+    """Use *other* weights, as measuring with weights that were fitted without a set does."""
+    _in_use.append(other)
+    try:
+        yield
+    finally:
+        _in_use.remove(other)

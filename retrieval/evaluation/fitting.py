@@ -27,7 +27,7 @@ from retrieval.answering.explanation import Explanation
 from retrieval.answering.features import FEATURES
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
-from retrieval.answering.weights import FILE, WEIGHTS
+from retrieval.answering.weights import FILE, fitted_weights
 from retrieval.corpus import Corpus
 from retrieval.evaluation.judging import holds, same_sentence
 from retrieval.evaluation.question_set import Gold, Question, QuestionSet, read_question_set
@@ -68,12 +68,12 @@ def main(arguments: Sequence[str]) -> None:
     part, folder = arguments[0], Path(arguments[1])
     if part == "ranking":
         fitted, notes = fit_ranking(folder)
-        kept = {name: WEIGHTS.ranking[name] for name in BY_HAND}
-        write(fitted | kept, dict(WEIGHTS.confidence), WEIGHTS.bias, part, notes)
+        kept = {name: fitted_weights().ranking[name] for name in BY_HAND}
+        write(fitted | kept, dict(fitted_weights().confidence), fitted_weights().bias, part, notes)
     else:
         fitted, notes = fit_confidence(folder)
         bias = fitted.pop("bias")
-        write(dict(WEIGHTS.ranking), fitted, bias, part, notes)
+        write(dict(fitted_weights().ranking), fitted, bias, part, notes)
 
 
 def fit_ranking(folder: Path) -> tuple[dict[str, float], list[str]]:

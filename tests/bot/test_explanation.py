@@ -27,7 +27,7 @@ from retrieval.analysis import ANALYZERS
 from retrieval.answering.confidence_features import MEANINGS, ConfidenceFeatures
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.features import FEATURES
-from retrieval.answering.weights import WEIGHTS
+from retrieval.answering.weights import fitted_weights
 from retrieval.types import Estimate, Outcome, Reason
 from strategies import corpora, questions, write_articles
 
@@ -121,9 +121,9 @@ def test_any_question_is_explained_and_the_parts_make_the_sum(
 def test_every_feature_has_a_weight_and_every_kind_of_answer_plain_words() -> None:
     kinds = {kind.name for one in ANALYZERS.values() for kind in one.answer_types}
 
-    assert {feature.name for feature in FEATURES} == {*WEIGHTS.ranking}
+    assert {feature.name for feature in FEATURES} == {*fitted_weights().ranking}
     assert tuple(MEANINGS) == ConfidenceFeatures._fields
-    assert {*MEANINGS} == {*WEIGHTS.confidence}
+    assert {*MEANINGS} == {*fitted_weights().confidence}
     assert set(KINDS) == kinds
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from conftest import ROOT
-from retrieval.answering.weights import WEIGHTS, read_weights
+from retrieval.answering.weights import fitted_weights, read_weights
 from retrieval.evaluation import fitting
 from retrieval.evaluation.fitting import Choice, write
 
@@ -68,11 +68,11 @@ def test_better_weights_lose_less() -> None:
 
 
 def test_what_is_written_is_read_again(file: Path) -> None:
-    ranking = {name: n / 100 for n, name in enumerate(WEIGHTS.ranking)}
-    write(ranking, dict(WEIGHTS.confidence), -1.5, "ranking", ["3 questions of a set"])
+    ranking = {name: n / 100 for n, name in enumerate(fitted_weights().ranking)}
+    write(ranking, dict(fitted_weights().confidence), -1.5, "ranking", ["3 questions of a set"])
     text = file.read_text("utf-8")
 
-    assert read_weights(text) == replace(WEIGHTS, ranking=ranking, bias=-1.5)
+    assert read_weights(text) == replace(fitted_weights(), ranking=ranking, bias=-1.5)
     assert ": 3 questions of a set\n" in text
     assert sum(line.startswith("# ranking") for line in text.splitlines()) == 1
     assert any(line.startswith("# confidence") for line in text.splitlines())
@@ -85,10 +85,10 @@ def test_the_weights_of_sentences_are_fitted_to_question_sets(
     fitting.main(["ranking", str(DATA)])
     fitted = read_weights(file.read_text("utf-8"))
 
-    assert fitted.ranking.keys() == WEIGHTS.ranking.keys()
-    assert fitted.ranking != WEIGHTS.ranking
-    assert all(fitted.ranking[name] == WEIGHTS.ranking[name] for name in fitting.BY_HAND)
-    assert (fitted.confidence, fitted.bias) == (WEIGHTS.confidence, WEIGHTS.bias)
+    assert fitted.ranking.keys() == fitted_weights().ranking.keys()
+    assert fitted.ranking != fitted_weights().ranking
+    assert all(fitted.ranking[name] == fitted_weights().ranking[name] for name in fitting.BY_HAND)
+    assert (fitted.confidence, fitted.bias) == (fitted_weights().confidence, fitted_weights().bias)
     fitting.main(["ranking", str(DATA)])
     assert read_weights(file.read_text("utf-8")) == fitted
 
@@ -101,7 +101,7 @@ def test_the_weights_of_the_confidence_are_fitted_to_right_and_wrong_quotes(
     fitting.main(["confidence", str(DATA)])
     fitted = read_weights(file.read_text("utf-8"))
 
-    assert fitted.confidence.keys() == WEIGHTS.confidence.keys()
-    assert fitted.bias != WEIGHTS.bias
-    assert fitted.ranking == WEIGHTS.ranking
+    assert fitted.confidence.keys() == fitted_weights().confidence.keys()
+    assert fitted.bias != fitted_weights().bias
+    assert fitted.ranking == fitted_weights().ranking
     assert f"{SMALL} over {halved}: " in file.read_text("utf-8")
