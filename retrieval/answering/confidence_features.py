@@ -39,6 +39,7 @@ class ConfidenceFeatures(NamedTuple):
     article_share: float
     ranking_score: float
     score_gap: float
+    article_gap: float
     brevity: float
     name_missing: float
     negation_mismatch: float
@@ -53,6 +54,8 @@ MEANINGS: Mapping[str, str] = {
     "ranking_score": "sentence score over the highest possible",
     # A small corpus may have no second paragraph, so half the score or less is the most.
     "score_gap": "distance to the next paragraph's score",
+    # Unlike the paragraphs of an article, articles do not depend on how a text is divided.
+    "article_gap": "distance to the next article's score",
     "brevity": "one divided by the number of terms",
     "name_missing": "the quote lacks a word of a name",
     "negation_mismatch": "only the question denies something",
@@ -106,7 +109,9 @@ def assess(
         features = ConfidenceFeatures(*(0.0 for _ in ConfidenceFeatures._fields))
         return Assessment(features, (), lacks_number=False)
     passage, evidence = best.passage, quote.evidence
+    article, _ = quote.place
     next_score = next((c.score for c in candidates if c.passage.place != quote.place), 0.0)
+    next_article = next((c.score for c in candidates if c.passage.hit.article != article), 0.0)
     name_terms = {term for name in query.names for term in name.terms}
     question = analyzer_for(query.language)
     denies = question.negates(query.text) and not passage.analyzer.negates(quote.candidate.text)
@@ -116,7 +121,8 @@ def assess(
         paragraph_share=_share(passage, passage.sentence_bits, weights, query),
         article_share=best.features["article_share"],
         ranking_score=best.score / fitted_weights().most,
-        score_gap=min(1.0, max(0.0, 2 - 2 * next_score / best.score)) if best.score else 0.0,
+        score_gap=_gap(best.score, next_score),
+        article_gap=_gap(best.score, next_article),
         brevity=1 / len(query.own),
         name_missing=float(not name_terms <= evidence.terms),
         negation_mismatch=float(denies),
@@ -124,6 +130,11 @@ def assess(
     )
     lacks_number = query.kind in NUMERIC_KINDS and _lacks_number(evidence, passage.analyzer)
     return Assessment(features, tuple(_missing_names(passage, query)), lacks_number)
+
+
+def _gap(score: float, next_score: float) -> float:
+    """How far *next_score* is below *score*: from 0, not at all, to 1, by half of it or more."""
+    return min(1.0, max(0.0, 2 - 2 * next_score / score)) if score else 0.0
 
 
 def _share(

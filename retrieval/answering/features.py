@@ -170,6 +170,23 @@ def _introduces_name(context: Context) -> Column | None:
     return [float(place in introducing) for place in range(len(context.bits))]
 
 
+def _definition(context: Context) -> Column | None:
+    """For the first sentence of an article: the share of the question that its title has.
+
+    A longer question asks for more than what its subject is, so the share is divided by the number
+    of the question's terms beyond the first.
+    """
+    own = context.query.own
+    if not own:
+        return None
+    others = max(1, len(own) - 1)
+    values = [0.0] * len(context.bits)
+    for start, passage in zip(context.starts, context.passages, strict=True):
+        if passage.hit.number == 1 and passage.inside.start == 0:
+            values[start] = context.share[passage.title_bits] / others
+    return values
+
+
 PASSAGE_FEATURES = (
     Feature(
         "passage_score",
@@ -209,6 +226,12 @@ SENTENCE_FEATURES = (
         _adjacent_pairs,
     ),
     Feature("answer_type", "type", "the sentence has the kind of answer asked for", _answer_type),
+    Feature(
+        "definition",
+        "def",
+        "the article's first sentence; share of a short question in its title",
+        _definition,
+    ),
     Feature(
         "introduces_name",
         "intr",

@@ -1,5 +1,7 @@
 """Hits to answers: the sentence, its neighbors, and how far they can be trusted."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -291,3 +293,31 @@ def test_an_empty_corpus_is_told_as_such() -> None:
     answer = compose(query, (), nothing, CorpusState(0, 0, "f"), 3)
 
     assert answer.estimate.reason is Reason.EMPTY_CORPUS
+
+
+def test_a_definition_is_the_first_sentence_of_the_article_that_a_short_question_names() -> None:
+    def definition(question: str) -> dict[tuple[int, int], float]:
+        query = read_query(question, (), ENGLISH)
+        candidates = ranked(query, hit(number=1), hit(number=2))
+        return {(c.passage.hit.number, c.number): c.features["definition"] for c in candidates}
+
+    named = definition("What is the barn of Almaty?")
+    assert named.pop((1, 0)) == 1
+    assert set(named.values()) == {0}
+    assert definition("What do owls hunt in the barn of Almaty?")[1, 0] == pytest.approx(2 / 4 / 3)
+    assert definition("What do owls hunt?")[1, 0] == 0
+
+
+def test_the_gap_to_another_article_does_not_depend_on_how_an_article_is_divided() -> None:
+    query = read_query("Who hunts mice at night?", (), ENGLISH)
+    other = replace(hit(score=0.5, number=1), article="other")
+
+    def gaps(*hits: Hit) -> tuple[float, float]:
+        candidates = ranked(query, *hits)
+        [first, *_] = make_quotes(candidates, query.terms, 60)
+        features = assess(first, candidates, query, query.terms).features
+        return features.score_gap, features.article_gap
+
+    alone, divided = gaps(hit(), other), gaps(hit(), hit(number=2), other)
+    assert divided[0] < alone[0]
+    assert divided[1] == alone[1] > 0
