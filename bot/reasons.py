@@ -93,8 +93,8 @@ def _below(confidence: float, threshold: float) -> str:
 
 
 def shortfall(contribution: Contribution) -> float:
-    """How far a contribution is below its maximum, which a feature has at 0 or at 1."""
-    return max(contribution.weight, 0.0) - contribution.part
+    """How far a contribution is below the highest that it could be."""
+    return contribution.most - contribution.part
 
 
 def _named(

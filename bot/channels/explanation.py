@@ -151,17 +151,17 @@ def _passages_table(explanation: Explanation, candidates: Sequence[Candidate]) -
 def _legend(candidates: Sequence[Candidate]) -> Table:
     table = _table("part", ">most", "")
     for first, *_ in _telling(candidates):
-        table.add_row(first.heading, f"{first.weight:.2f}", Text(first.meaning, QUIET_STYLE))
+        table.add_row(first.heading, f"{first.most:.2f}", Text(first.meaning, QUIET_STYLE))
     return table
 
 
 def _confidence_table(assessment: Assessment, bias: float) -> Table:
-    table = _table("feature", ">value", ">weight", ">part", "")
+    table = _table("feature", ">value", ">part", ">most", "")
     for one in sorted(assessment.contributions, key=lambda one: -abs(one.part)):
-        numbers = f"{one.value:.2f}", f"{one.weight:.2f}", _part(one.part)
+        numbers = f"{one.value:.2f}", _part(one.part), _part(one.most)
         table.add_row(one.name, *numbers, Text(one.meaning, QUIET_STYLE))
-    table.add_row("", "", "", f"{bias:.2f}", Text("bias", QUIET_STYLE))
-    table.add_row("", "", "", f"{assessment.log_odds:.2f}", "log-odds, the sum")
+    table.add_row("", "", f"{bias:.2f}", "", Text("bias", QUIET_STYLE))
+    table.add_row("", "", f"{assessment.log_odds:.2f}", "", "log-odds, the sum")
     return table
 
 
@@ -251,7 +251,7 @@ def _passage_object(rank: int, candidate: Candidate, quoted: int | None) -> dict
 
 def _features(contributions: Sequence[Contribution]) -> dict[str, Any]:
     return {
-        one.name: _rounded({"value": one.value, "weight": one.weight, "contribution": one.part})
+        one.name: _rounded({"value": one.value, "contribution": one.part, "most": one.most})
         for one in contributions
     }
 

@@ -1,7 +1,7 @@
 """The first quote to its confidence features, and to what rules out that it answers; pure.
 
-To add a feature, add a field to ``ConfidenceFeatures``, its clause to ``MEANINGS``, and a weight of
-that name to ``weights.toml``.
+To add a feature, add a field to ``ConfidenceFeatures`` and an entry to ``DECLARATIONS``, and fit
+its shape (``weights.toml``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class ConfidenceFeatures(NamedTuple):
     """What speaks for and against the first quote as an answer, each in [0, 1].
 
     A "share" is a share of the question's own terms, weighted by idf; terms of earlier questions
-    do not count. A term that the corpus lacks weighs the most. ``MEANINGS`` has a clause for each.
+    do not count. A term that the corpus lacks weighs the most. ``DECLARATIONS`` has a clause for
+    each feature.
     """
 
     engine_score: float
@@ -46,20 +47,33 @@ class ConfidenceFeatures(NamedTuple):
     opposite_word: float
 
 
-MEANINGS: Mapping[str, str] = {
-    "engine_score": "BM25 score over the highest possible",
-    "sentence_share": "share of the question in the sentence",
-    "paragraph_share": "share of it in the whole paragraph",
-    "article_share": "share of it in the article's passages",
-    "ranking_score": "sentence score over the highest possible",
-    # A small corpus may have no second paragraph, so half the score or less is the most.
-    "score_gap": "distance to the next paragraph's score",
+class Declaration(NamedTuple):
+    """A confidence feature: its clause for ``explain``, and what its fitted shape may look like.
+
+    The shape rises if *direction* is 1, falls if it is -1, and may do both if it is 0. It may bend
+    at *knots*, of which the last is 1.
+    """
+
+    meaning: str
+    direction: int
+    knots: tuple[float, ...] = (1.0,)
+
+
+DECLARATIONS: Mapping[str, Declaration] = {
+    "engine_score": Declaration("BM25 score over the highest possible", 1, (0.2, 0.35, 1.0)),
+    "sentence_share": Declaration("share of the question in the sentence", 1, (0.4, 0.6, 0.8, 1.0)),
+    "paragraph_share": Declaration("share of it in the whole paragraph", 1, (0.6, 0.85, 1.0)),
+    "article_share": Declaration("share of it in the article's passages", 1, (0.5, 0.75, 1.0)),
+    "ranking_score": Declaration(
+        "sentence score over the highest possible", 1, (0.3, 0.45, 0.6, 1.0)
+    ),
+    "score_gap": Declaration("distance to the next paragraph's score", 1, (0.5, 1.0)),
     # Unlike the paragraphs of an article, articles do not depend on how a text is divided.
-    "article_gap": "distance to the next article's score",
-    "brevity": "one divided by the number of terms",
-    "name_missing": "the quote lacks a word of a name",
-    "negation_mismatch": "only the question denies something",
-    "opposite_word": "the sentence has a word's opposite",
+    "article_gap": Declaration("distance to the next article's score", 1, (0.3, 0.7, 1.0)),
+    "brevity": Declaration("one divided by the number of terms", 0, (0.2, 0.34, 0.5, 1.0)),
+    "name_missing": Declaration("the quote lacks a word of a name", -1),
+    "negation_mismatch": Declaration("only the question denies something", -1),
+    "opposite_word": Declaration("the sentence has a word's opposite", -1),
 }
 
 
@@ -78,8 +92,16 @@ class Assessment:
     @property
     def contributions(self) -> tuple[Contribution, ...]:
         """What each feature contributes to the log-odds, in the order of the features."""
+        shapes = fitted_weights().confidence
         return tuple(
-            Contribution(name, name, MEANINGS[name], value, fitted_weights().confidence[name])
+            Contribution(
+                name,
+                name,
+                DECLARATIONS[name].meaning,
+                value,
+                shapes[name].of(value),
+                shapes[name].most,
+            )
             for name, value in self.features._asdict().items()
         )
 
@@ -92,7 +114,7 @@ class Assessment:
 
     @property
     def probability(self) -> float:
-        """The probability that the quote answers: a logistic regression over the features."""
+        """The probability that the quote answers: the logistic function of the log-odds."""
         return 1 / (1 + exp(-self.log_odds))
 
 

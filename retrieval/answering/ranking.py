@@ -42,14 +42,15 @@ class Candidate(NamedTuple):
     @property
     def contributions(self) -> tuple[Contribution, ...]:
         """What each feature contributes to the score, in the order of the features."""
-        values = self.features
+        values, weights = self.features, fitted_weights().ranking
         return tuple(
             Contribution(
                 feature.name,
                 feature.heading,
                 feature.meaning,
                 values[feature.name],
-                fitted_weights().ranking[feature.name],
+                weights[feature.name] * values[feature.name],
+                weights[feature.name],
             )
             for feature in FEATURES
         )

@@ -14,14 +14,42 @@ FILE = Path(__file__).with_name("weights.toml")
 
 
 @dataclass(frozen=True)
+class Shape:
+    """The contribution of a feature as a function of its value, linear between *points*.
+
+    The function begins at (0, 0) and is constant after the last point. A sum of such functions is a
+    generalized additive model: Lou, Caruana and Gehrke, "Intelligible Models for Classification and
+    Regression", 2012, section 2.
+
+    Example: the shape with the points (0.5, 1) and (1, 4) is 0.5 at 0.25 and 2.5 at 0.75.
+    """
+
+    points: tuple[tuple[float, float], ...]
+
+    def of(self, value: float) -> float:
+        """The contribution of a feature that has this value."""
+        before, height = 0.0, 0.0
+        for knot, at_knot in self.points:
+            if value < knot:
+                return height + (at_knot - height) * (value - before) / (knot - before)
+            before, height = knot, at_knot
+        return height
+
+    @property
+    def most(self) -> float:
+        """The highest contribution that the feature can have."""
+        return max(0.0, *(height for _, height in self.points))
+
+
+@dataclass(frozen=True)
 class Weights:
-    """The weight of each feature: of *ranking* a sentence, and of *confidence* in the first quote.
+    """The weight of each ranking feature, and the shape of each confidence feature.
 
     *bias* is the log-odds of an answer if all confidence features are zero.
     """
 
     ranking: Mapping[str, float]
-    confidence: Mapping[str, float]
+    confidence: Mapping[str, Shape]
     bias: float
 
     @cached_property
@@ -32,27 +60,28 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A feature with its value and its weight, as ``explain`` shows it.
+    """A feature with its value, as ``explain`` shows it.
 
-    *heading* is a short column heading, *meaning* an explaining clause.
+    *heading* is a short column heading, *meaning* an explaining clause. *part* is the part of the
+    sum that the feature contributes, *most* the highest that it could.
     """
 
     name: str
     heading: str
     meaning: str
     value: float
-    weight: float
-
-    @property
-    def part(self) -> float:
-        """The part of the sum that the feature contributes: its weight times its value."""
-        return self.weight * self.value
+    part: float
+    most: float
 
 
 def read_weights(text: str) -> Weights:
     """The weights in a TOML text. Raises ``KeyError`` if a table is missing."""
     tables = tomllib.loads(text)
-    return Weights(tables["ranking"], tables["confidence"], tables["bias"])
+    shapes = {
+        name: Shape(tuple((knot, height) for knot, height in points))
+        for name, points in tables["confidence"].items()
+    }
+    return Weights(tables["ranking"], shapes, tables["bias"])
 
 
 _in_use = [read_weights(FILE.read_text("utf-8"))]

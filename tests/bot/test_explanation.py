@@ -24,7 +24,7 @@ from bot.reasons import KINDS, decision
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.analysis import ANALYZERS
-from retrieval.answering.confidence_features import MEANINGS, ConfidenceFeatures
+from retrieval.answering.confidence_features import DECLARATIONS, ConfidenceFeatures
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.features import FEATURES
 from retrieval.answering.weights import fitted_weights
@@ -122,8 +122,8 @@ def test_every_feature_has_a_weight_and_every_kind_of_answer_plain_words() -> No
     kinds = {kind.name for one in ANALYZERS.values() for kind in one.answer_types}
 
     assert {feature.name for feature in FEATURES} == {*fitted_weights().ranking}
-    assert tuple(MEANINGS) == ConfidenceFeatures._fields
-    assert {*MEANINGS} == {*fitted_weights().confidence}
+    assert tuple(DECLARATIONS) == ConfidenceFeatures._fields
+    assert {*DECLARATIONS} == {*fitted_weights().confidence}
     assert set(KINDS) == kinds
 
 
@@ -133,8 +133,8 @@ def test_headings_and_meanings_fit_their_columns() -> None:
     assert len({*headings}) == len(headings)
     assert max(map(len, headings)) <= 5
     assert all(len(feature.meaning) <= 80 - len("ngram most ") for feature in FEATURES)
-    widest = max(map(len, MEANINGS)) + len(" value weight  part ")
-    assert all(widest + len(meaning) <= 80 for meaning in MEANINGS.values())
+    widest = max(map(len, DECLARATIONS)) + len(" value   part  most ")
+    assert all(widest + len(declared.meaning) <= 80 for declared in DECLARATIONS.values())
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -188,9 +188,9 @@ def test_what_held_it_down_is_what_fell_shortest_of_the_most_it_could_add(seeds:
     explanation = seeds.explain("trafficking in Kazakhstan")
     assert explanation.assessment
     values = dict.fromkeys(ConfidenceFeatures._fields, 0.0)
-    weighty = explanation_object(explanation)["confidence_features"]
-    best = {name: float(one["weight"] > 0) for name, one in weighty.items()}
-    for name in sorted(weighty, key=lambda name: abs(weighty[name]["weight"]))[-2:]:
+    at_one = {name: shape.of(1.0) for name, shape in fitted_weights().confidence.items()}
+    best = {name: float(height > 0) for name, height in at_one.items()}
+    for name in sorted(at_one, key=lambda name: abs(at_one[name]))[-2:]:
         fallen = ConfidenceFeatures(**{**values, **best, name: 1 - best[name]})
         estimate = Estimate(0.3, Outcome.CLOSEST, Reason.WORDS_MISSING)
         changed = replace(

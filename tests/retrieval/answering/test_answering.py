@@ -15,6 +15,7 @@ from retrieval.answering.matching import match
 from retrieval.answering.quoting import make_quotes
 from retrieval.answering.ranking import Ranking
 from retrieval.answering.rules import Rules
+from retrieval.answering.weights import Shape
 from retrieval.engines.hit import Hit
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason
@@ -321,3 +322,13 @@ def test_the_gap_to_another_article_does_not_depend_on_how_an_article_is_divided
     alone, divided = gaps(hit(), other), gaps(hit(), hit(number=2), other)
     assert divided[0] < alone[0]
     assert divided[1] == alone[1] > 0
+
+
+def test_a_shape_is_linear_between_its_points_and_constant_after_them() -> None:
+    shape = Shape(((0.5, 1.0), (0.75, -2.0), (1.0, 4.0)))
+
+    assert [shape.of(value) for value in (0, 0.25, 0.5, 0.625, 0.75, 0.875, 1, 3)] == [
+        0, 0.5, 1, -0.5, -2, 1, 4, 4,
+    ]  # fmt: skip
+    assert shape.most == 4
+    assert Shape(((1.0, -2.0),)).most == 0
