@@ -34,6 +34,7 @@ class Origins:
     Example: ``{"a": (((0, 1), (80, 2)),)}``: the only paragraph of *a* was made from two.
     """
 
+    layout: Layout = Layout.AS_GIVEN
     pieces: Mapping[str, tuple[tuple[tuple[int, int], ...], ...]] = field(default_factory=dict)
 
     def places(self, passage: Passage) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ def laid_out(lines: Iterable[str], layout: Layout) -> tuple[list[str], Origins]:
         values["paragraphs"] = [text for text, _ in paragraphs]
         written.append(json.dumps(values, ensure_ascii=False) + "\n")
         pieces[str(values["id"])] = tuple(origin for _, origin in paragraphs)
-    return written, Origins(pieces)
+    return written, Origins(layout, pieces)
 
 
 def _paragraphs(

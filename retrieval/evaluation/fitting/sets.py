@@ -88,6 +88,16 @@ def judged(left_out: Collection[str]) -> Iterable[tuple[Judged, Sequence[Layout]
     ]
 
 
+def measured(name: str) -> Iterable[tuple[Judged, Sequence[Layout]]]:
+    """The rows of the figures of a set: whole, and halved if the confidence is fitted to halves."""
+    rows = [row for row in JUDGED if row.name == name]
+    whole = [row._replace(halved=False) for row in rows] or [Judged(name, name, False, 0.0)]
+    return [
+        (row, RANKED.get(row.articles, (Layout.AS_GIVEN,)))
+        for row in dict.fromkeys([*whole, *rows])
+    ]
+
+
 def held_out_with(name: str) -> frozenset[str]:
     """The sets to leave out, so that nothing of the set *name* is fitted to."""
     return frozenset({name}).union(*(group for group in RELATED if name in group))

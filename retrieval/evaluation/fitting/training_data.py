@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -146,7 +146,7 @@ class Bench:
         The explanations are made with *weights* and *rules* and have at most *limit* quotes.
         """
         pool = self.pool(row.articles, layout, row.halved)
-        asked = [*self._asked(row, pool)]
+        asked = self.asked(row, layout)
         work = Work(digest, weights, limit, pool.origins)
         jobs = min(self._jobs, -(-len(asked) // ENOUGH))
         if jobs > 1:
@@ -155,17 +155,20 @@ class Bench:
         with Corpus.existing(pool.folder, rules) as corpus:
             return work.done(corpus, asked)
 
-    def _asked(self, row: Judged, pool: Pool) -> Iterator[Asked]:
-        questions = self.questions(row.name)
+    def asked(self, row: Judged, layout: Layout) -> list[Asked]:
+        """The questions of a row, with the paragraphs that are relevant among its articles."""
+        questions, pool = self.questions(row.name), self.pool(row.articles, layout, row.halved)
         relevant: dict[str, set[str]] = {}
         for judgment in questions.judgments:
             if judgment.score > 0 and judgment.article_id in pool.articles:
                 relevant.setdefault(judgment.question_id, set()).add(judgment.place)
+        found = []
         for question in questions.questions:
             has_answer = question.answerable and not row.is_off_topic
             places = relevant.get(question.id, ()) if has_answer else ()
             gold = questions.gold.get(question.id, NO_GOLD)
-            yield Asked(question, gold, frozenset(places))
+            found.append(Asked(question, gold, frozenset(places)))
+        return found
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,8 @@ def choice(explanation: Explanation, asked: Asked, origins: Origins) -> Choice:
         place = Passage(candidate.passage.paragraph, candidate.span)
         paragraph.append(asked.is_relevant(origins.places(place)))
         sentence.append(paragraph[-1] and _is_right(candidate, asked.gold))
+    if origins.layout is Layout.SENTENCES:
+        paragraph = sentence  # a sentence without the answer is a paragraph without the answer
     return Choice(
         np.array(features, np.float32).reshape(-1, len(FEATURES)),
         np.array(sentence, bool),

@@ -18,6 +18,7 @@ from retrieval.evaluation.fitting.layouts import Layout
 from retrieval.evaluation.fitting.sets import Judged
 from retrieval.evaluation.fitting.training_data import Bench, Choice, FirstQuote
 from retrieval.evaluation.fitting.weights_file import sources, written
+from retrieval.evaluation.question_set import read_question_set
 
 SETS = os.environ.get("QUESTION_SETS")
 DATA = ROOT / "tests" / "data"
@@ -235,3 +236,55 @@ def test_the_committed_weights_name_every_set_of_the_fit() -> None:
     if SETS:
         for name, source in named.items():
             assert source.fingerprint == sets.fingerprint(Path(SETS, name))
+
+
+def test_at_most_so_many_questions_of_a_set_are_asked_and_always_the_same(folder: Path) -> None:
+    questions = read_question_set(folder / SMALL).questions
+    chosen = sets.sample(questions, 4)
+
+    assert len(chosen) == 4
+    assert chosen == tuple(one for one in questions if one in chosen)
+    assert {*sets.sample([*reversed(questions)], 4)} == {*chosen}
+    assert sets.sample(questions, 100) == questions
+
+
+def test_sets_that_share_questions_are_held_out_together() -> None:
+    assert sets.held_out_with("xquad-r") == {"squad2", "xquad-r"}
+    assert sets.held_out_with("selqa") == {"selqa"}
+
+
+def test_off_topic_questions_are_asked_over_articles_that_are_not_left_out() -> None:
+    def articles(*left_out: str) -> list[str]:
+        return [row.articles for row, _ in sets.judged(left_out) if row.is_off_topic]
+
+    assert articles() == ["squad2"]
+    assert articles("squad2") == [sets.OTHER_ARTICLES]
+    assert articles("clinc150") == []
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_each_layout_has_right_sentences_to_fit_to(bench: Bench, layout: Layout) -> None:
+    choices = bench.choices(SMALL, layout)
+
+    assert len(choices) >= 5
+    assert sum(choice.sentence.any() for choice in choices) >= 5
+    assert all((choice.sentence <= choice.paragraph).all() for choice in choices)
+    if layout is Layout.SENTENCES:  # a sentence without the answer is not relevant
+        assert all((choice.sentence == choice.paragraph).all() for choice in choices)
+    else:
+        assert any((choice.sentence < choice.paragraph).any() for choice in choices)
+
+
+def test_candidates_are_kept_for_the_next_fit(bench: Bench) -> None:
+    assert bench.choices(SMALL, Layout.WHOLE) is bench.choices(SMALL, Layout.WHOLE)
+
+
+def test_a_question_whose_article_is_left_out_has_no_right_quote(bench: Bench) -> None:
+    halved = Judged(SMALL, SMALL, halved=True, weight=1.0)
+    whole = halved._replace(halved=False)
+    answerable = [one for one in bench.asked(whole, Layout.AS_GIVEN) if one.relevant]
+    left = [one for one in bench.asked(halved, Layout.AS_GIVEN) if one.relevant]
+    quotes = bench.first_quotes(halved, Layout.AS_GIVEN, fitted_weights())
+
+    assert 0 < len(left) < len(answerable)
+    assert 0 < sum(quote.right for quote in quotes) <= len(left)
