@@ -58,8 +58,9 @@ JUDGED: Sequence[Judged] = (
 OTHER_ARTICLES = "clapnq"
 # Sets that share articles and questions: one is held out only if the other is left out, too.
 RELATED: Sequence[frozenset[str]] = (frozenset({"squad2", "xquad-r"}),)
-# The most questions of a set that are asked.
-MOST = 1200
+# The most questions of a set that are asked, and of those that the confidence is fitted to: they
+# are asked again for each fit.
+MOST, MOST_FOR_CONFIDENCE = 1200, 600
 
 
 def names() -> tuple[str, ...]:

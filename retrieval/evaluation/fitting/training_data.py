@@ -19,7 +19,7 @@ from retrieval.answering.rules import Rules
 from retrieval.answering.weights import Weights, using
 from retrieval.corpus import Corpus
 from retrieval.evaluation.fitting.layouts import Layout, Origins, laid_out
-from retrieval.evaluation.fitting.sets import MOST, Judged, half, sample
+from retrieval.evaluation.fitting.sets import MOST, MOST_FOR_CONFIDENCE, Judged, half, sample
 from retrieval.evaluation.judging import NO_GOLD, holds, same_sentence
 from retrieval.evaluation.question_set import CORPUS, Gold, Question, QuestionSet, read_question_set
 from retrieval.ingestion.workers import shared
@@ -129,7 +129,7 @@ class Bench:
 
     def first_quotes(self, row: Judged, layout: Layout, weights: Weights) -> list[FirstQuote]:
         """The first quote of each question that has one, chosen by *weights*."""
-        found = self.ask(row, layout, first_quote, weights)
+        found = self.ask(row, layout, first_quote, weights, most=MOST_FOR_CONFIDENCE)
         return [quote for quote in found if quote]
 
     def ask(
@@ -140,13 +140,15 @@ class Bench:
         weights: Weights,
         rules: Rules = UNHIDDEN,
         limit: int = 1,
+        most: int | None = None,
     ) -> list[T]:
         """The digest of each question's explanation, in order; the same for any number of jobs.
 
-        The explanations are made with *weights* and *rules* and have at most *limit* quotes.
+        The explanations are made with *weights* and *rules* and have at most *limit* quotes. If
+        *most* is given, no more questions are asked.
         """
         pool = self.pool(row.articles, layout, row.halved)
-        asked = self.asked(row, layout)
+        asked = self.asked(row, layout, most)
         work = Work(digest, weights, limit, pool.origins)
         jobs = min(self._jobs, -(-len(asked) // ENOUGH))
         if jobs > 1:
@@ -155,15 +157,18 @@ class Bench:
         with Corpus.existing(pool.folder, rules) as corpus:
             return work.done(corpus, asked)
 
-    def asked(self, row: Judged, layout: Layout) -> list[Asked]:
-        """The questions of a row, with the paragraphs that are relevant among its articles."""
+    def asked(self, row: Judged, layout: Layout, most: int | None = None) -> list[Asked]:
+        """The questions of a row, each with what is relevant among the row's articles.
+
+        If *most* is given, there are no more of them.
+        """
         questions, pool = self.questions(row.name), self.pool(row.articles, layout, row.halved)
         relevant: dict[str, set[str]] = {}
         for judgment in questions.judgments:
             if judgment.score > 0 and judgment.article_id in pool.articles:
                 relevant.setdefault(judgment.question_id, set()).add(judgment.place)
         found = []
-        for question in questions.questions:
+        for question in sample(questions.questions, self._most if most is None else most):
             has_answer = question.answerable and not row.is_off_topic
             places = relevant.get(question.id, ()) if has_answer else ()
             gold = questions.gold.get(question.id, NO_GOLD)
