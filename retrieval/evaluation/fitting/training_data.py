@@ -118,7 +118,7 @@ class Bench:
     def choices(self, name: str, layout: Layout) -> list[Choice]:
         """The candidates of each question of a set that has a relevant one; kept for the next fit.
 
-        They do not depend on any weights.
+        They do not depend on the weights in use.
         """
         if (name, layout) not in self._choices:
             row = Judged(name, name, halved=False, weight=1.0)
@@ -210,10 +210,9 @@ def neutral_weights() -> Weights:
 
 
 def choice(explanation: Explanation, asked: Asked, origins: Origins) -> Choice:
-    """The candidates in the order of the passages, which depends on no weight of a feature."""
-    candidates = sorted(explanation.candidates, key=lambda candidate: candidate.place)
+    """The candidates of a question."""
     features, paragraph, sentence = [], [], []
-    for candidate in candidates:
+    for candidate in explanation.candidates:
         values = candidate.features
         features.append([values[feature.name] for feature in FEATURES])
         place = Passage(candidate.passage.paragraph, candidate.span)

@@ -56,6 +56,7 @@ def test_a_layout_has_all_of_the_text() -> None:
     [
         (1, "The ferry leaves", [1]),
         (1, "It is blue.", [1]),
+        (1, "blue. ", [1]),
         (1, "A ticket", [2]),
         (1, "blue. A ticket", [1, 2]),
         (1, "Dogs travel free.", [2]),
