@@ -23,7 +23,7 @@ HOMES = {
         "retrieval/querying/typos.py",
         "retrieval/citation/verification.py",
     },
-    "scipy": {"retrieval/evaluation/fitting.py"},
+    "scipy": {"retrieval/evaluation/fitting/minimizing.py"},
     "sqlite3": {"retrieval/storage/database.py"},
     "Stemmer": {"retrieval/analysis/snowball.py"},
     "tantivy": {"retrieval/engines/tantivy.py", "retrieval/engines/tantivy_files.py"},

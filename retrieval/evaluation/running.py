@@ -11,7 +11,7 @@ from retrieval.answering.explanation import Explanation
 from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.ingestion.workers import shared
-from retrieval.types import Outcome
+from retrieval.types import Outcome, Passage
 
 # More quotes than there are candidates: the ranking is all that was looked at.
 ALL = 1000
@@ -85,13 +85,24 @@ def _open(folder: Path, rules: Rules) -> Callable[[Sequence[Asked]], list[Respon
 
 def _respond(corpus: Corpus, asked: Asked) -> Response:
     explanation = corpus.explain(asked.question, context=asked.context, limit=ALL)
+    return response_of(asked.id, explanation, _place)
+
+
+def _place(passage: Passage) -> Sequence[str]:
+    return (f"{passage.paragraph.article.id}#{passage.paragraph.number}",)
+
+
+def response_of(
+    question_id: str, explanation: Explanation, places: Callable[[Passage], Sequence[str]]
+) -> Response:
+    """The response in an explanation; *places* are the names of the paragraphs of a passage."""
     answer = explanation.answer
-    places = (passage.paragraph for passage in answer.passages)
+    named = (place for passage in answer.passages for place in places(passage))
     return Response(
-        asked.id,
+        question_id,
         answer.estimate.outcome is Outcome.ANSWER,
         answer.estimate.confidence,
-        tuple(dict.fromkeys(f"{place.article.id}#{place.number}" for place in places)),
+        tuple(dict.fromkeys(named)),
         answer.evidence[0].passage.quote if answer.evidence else "",
         tuple(ranked_sentences(explanation)),
     )

@@ -1,0 +1,91 @@
+"""The command that fits the weights, and measures every set with weights fitted without it.
+
+    python -m retrieval.evaluation.fitting fit DIR [--leave-out SET]... [--output FILE]
+    python -m retrieval.evaluation.fitting figures DIR [--only SET]... [--json]
+
+DIR holds one folder for each question set. The same sets give the same file and the same
+figures. It needs the extra ``eval``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from retrieval.answering.weights import FILE
+from retrieval.evaluation.fitting.figures import as_json, held_out, table
+from retrieval.evaluation.fitting.fit import Fit, fit
+from retrieval.evaluation.fitting.sets import MOST, names
+from retrieval.evaluation.fitting.training_data import Bench
+from retrieval.evaluation.fitting.weights_file import written
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit the weights or print figures, as the arguments say."""
+    options = _parser().parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="pullquote-fit-") as place:
+        bench = Bench(options.folder, Path(place), options.jobs, options.most)
+        options.work(bench, options)
+
+
+def _fit(bench: Bench, options: argparse.Namespace) -> None:
+    text = written(fit(bench, options.leave_out), options.commit)
+    options.output.write_text(text, "utf-8")
+
+
+def _figures(bench: Bench, options: argparse.Namespace) -> None:
+    def tell(fitted: Fit) -> None:
+        print(f"fitted without {', '.join(fitted.left_out)}", file=sys.stderr, flush=True)
+
+    rows = [*held_out(bench, options.only or names(), tell)]
+    print(json.dumps(as_json(rows), indent=1) if options.json else table(rows))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m retrieval.evaluation.fitting",
+        description="Fit the weights, or measure them.",
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("folder", metavar="DIR", type=Path, help="a folder for each question set")
+    shared.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="how many processes ask"
+    )
+    shared.add_argument(
+        "--most", type=int, default=MOST, help=f"the most questions of a set ({MOST})"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    fitting = commands.add_parser("fit", parents=[shared], help="write the file of weights")
+    fitting.add_argument(
+        "--leave-out",
+        metavar="SET",
+        action="append",
+        default=[],
+        choices=names(),
+        help="fit to the other sets only; may be repeated",
+    )
+    fitting.add_argument("--output", metavar="FILE", type=Path, default=FILE)
+    fitting.add_argument("--commit", help="the version of the code, to be named in the file")
+    fitting.set_defaults(work=_fit)
+    measuring = commands.add_parser(
+        "figures", parents=[shared], help="measure each set with weights fitted without it"
+    )
+    measuring.add_argument(
+        "--only",
+        metavar="SET",
+        action="append",
+        choices=names(),
+        help="measure this set; may be repeated",
+    )
+    measuring.add_argument("--json", action="store_true", help="print a JSON object")
+    measuring.set_defaults(work=_figures)
+    return parser
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,127 @@
+"""The question sets of the fit: a table by hand, and the state of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from retrieval.evaluation.fitting.layouts import Layout
+from retrieval.evaluation.question_set import ANSWERS, CORPUS, QRELS, QUESTIONS, Question
+
+EVERY_LAYOUT = tuple(Layout)
+# The sets that the ranking is fitted to, each with the same total weight, and their layouts.
+RANKED: Mapping[str, Sequence[Layout]] = {
+    "squad2": EVERY_LAYOUT,
+    "xquad-r": EVERY_LAYOUT,
+    "clapnq": EVERY_LAYOUT,
+    # It is given as a paragraph a sentence.
+    "selqa": (Layout.AS_GIVEN,),
+    "onestopqa": EVERY_LAYOUT,
+    "kazqad": EVERY_LAYOUT,
+    "tydiqa-ru": EVERY_LAYOUT,
+    "enelpi-tr": EVERY_LAYOUT,
+}
+
+
+class Judged(NamedTuple):
+    """Questions that the confidence is fitted to: the set *name* asked over the articles of a set.
+
+    If *halved*, half of the articles are left out, so that half of the questions have no answer.
+    Questions over the articles of another set have none either. *weight* is the total weight.
+    """
+
+    name: str
+    articles: str
+    halved: bool
+    weight: float
+
+    @property
+    def is_off_topic(self) -> bool:
+        """Whether the questions are asked over the articles of another set."""
+        return self.name != self.articles
+
+
+JUDGED: Sequence[Judged] = (
+    Judged("squad2", "squad2", halved=False, weight=3.0),
+    Judged("clapnq", "clapnq", halved=False, weight=2.0),
+    Judged("xquad-r", "xquad-r", halved=True, weight=1.0),
+    Judged("selqa", "selqa", halved=True, weight=1.0),
+    Judged("onestopqa", "onestopqa", halved=True, weight=1.0),
+    Judged("kazqad", "kazqad", halved=True, weight=1.0),
+    Judged("tydiqa-ru", "tydiqa-ru", halved=True, weight=1.0),
+    Judged("enelpi-tr", "enelpi-tr", halved=True, weight=1.0),
+    Judged("clinc150", "squad2", halved=False, weight=1.0),
+)
+# Off-topic questions are asked over the articles of this set if those of their own are left out.
+OTHER_ARTICLES = "clapnq"
+# Sets that share articles and questions: one is held out only if the other is left out, too.
+RELATED: Sequence[frozenset[str]] = (frozenset({"squad2", "xquad-r"}),)
+# The most questions of a set that are asked, and of those that the confidence is fitted to: they
+# are asked again for each fit.
+MOST, MOST_FOR_CONFIDENCE = 1200, 600
+
+
+def names() -> tuple[str, ...]:
+    """The names of all sets of the fit, in the order of the tables."""
+    judged = (name for row in JUDGED for name in (row.name, row.articles))
+    return tuple(dict.fromkeys([*RANKED, *judged]))
+
+
+def ranked(left_out: Collection[str]) -> Iterable[tuple[str, Sequence[Layout]]]:
+    """The sets that the ranking is fitted to, with their layouts."""
+    return [(name, layouts) for name, layouts in RANKED.items() if name not in left_out]
+
+
+def judged(left_out: Collection[str]) -> Iterable[tuple[Judged, Sequence[Layout]]]:
+    """The questions that the confidence is fitted to, with the layouts of their articles."""
+    rows = (
+        row._replace(articles=OTHER_ARTICLES)
+        if row.is_off_topic and row.articles in left_out
+        else row
+        for row in JUDGED
+    )
+    return [
+        (row, RANKED.get(row.articles, (Layout.AS_GIVEN,)))
+        for row in rows
+        if not {row.name, row.articles} & set(left_out)
+    ]
+
+
+def measured(name: str) -> Iterable[tuple[Judged, Sequence[Layout]]]:
+    """The rows of the figures of a set: whole, and halved if the confidence is fitted to halves."""
+    rows = [row for row in JUDGED if row.name == name]
+    whole = [row._replace(halved=False) for row in rows] or [Judged(name, name, False, 0.0)]
+    return [
+        (row, RANKED.get(row.articles, (Layout.AS_GIVEN,)))
+        for row in dict.fromkeys([*whole, *rows])
+    ]
+
+
+def held_out_with(name: str) -> frozenset[str]:
+    """The sets to leave out, so that nothing of the set *name* is fitted to."""
+    return frozenset({name}).union(*(group for group in RELATED if name in group))
+
+
+def sample(questions: Sequence[Question], most: int) -> tuple[Question, ...]:
+    """At most *most* questions, the same whenever they are the same: those of the lowest hashes."""
+    by_hash = sorted(questions, key=lambda question: sha256(question.id.encode()).digest())
+    chosen = {question.id for question in by_hash[:most]}
+    return tuple(question for question in questions if question.id in chosen)
+
+
+def half(lines: Iterable[str]) -> list[str]:
+    """About half of some lines, chosen by a hash of each."""
+    return [line for line in lines if sha256(line.encode()).digest()[0] % 2]
+
+
+def fingerprint(folder: Path) -> str:
+    """The first 12 digits of the SHA-256 of the files of a question set."""
+    digest = sha256()
+    for name in (CORPUS, QUESTIONS, QRELS, ANSWERS):
+        file = folder / name
+        content = file.read_bytes() if file.is_file() else b""
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
