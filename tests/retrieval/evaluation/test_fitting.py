@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from retrieval.answering.confidence_features import DECLARATIONS, ConfidenceFeatures
 from retrieval.answering.features import FEATURES
-from retrieval.answering.weights import FILE, fitted_weights, read_weights, using
+from retrieval.answering.weights import FILE, Shape, fitted_weights, read_weights, using
 from retrieval.evaluation.fitting import confidence, ranking, sets, training_data
 from retrieval.evaluation.fitting.__main__ import main
 from retrieval.evaluation.fitting.fit import Fit, Source, fit
