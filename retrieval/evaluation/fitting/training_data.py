@@ -103,15 +103,17 @@ class Bench:
         """The corpus of the articles of a set, of half of them if *halved*."""
         key = (articles, layout, halved)
         if key not in self._pools:
-            lines = (self.folder / articles / CORPUS).read_text("utf-8").splitlines(keepends=True)
+            # A text may contain other line separators, so only a line feed ends a line.
+            with (self.folder / articles / CORPUS).open(encoding="utf-8", newline="\n") as corpus:
+                lines = [line for line in corpus if line.strip()]
             written, origins = laid_out(half(lines) if halved else lines, layout)
             folder = self._place / f"corpus-{len(self._pools)}"
             folder.parent.mkdir(parents=True, exist_ok=True)
             file = folder.with_suffix(".jsonl")
             file.write_text("".join(written), "utf-8")
-            with Corpus.open(folder) as corpus:
-                corpus.add(file)
-                there = frozenset(article.id for article in corpus.articles())
+            with Corpus.open(folder) as built:
+                built.add(file)
+                there = frozenset(article.id for article in built.articles())
             self._pools[key] = Pool(folder, origins, there)
         return self._pools[key]
 

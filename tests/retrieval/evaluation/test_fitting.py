@@ -275,6 +275,14 @@ def test_each_layout_has_right_sentences_to_fit_to(bench: Bench, layout: Layout)
         assert any((choice.sentence < choice.paragraph).any() for choice in choices)
 
 
+def test_a_line_separator_inside_a_text_ends_no_article(folder: Path, bench: Bench) -> None:
+    corpus = folder / SMALL / "corpus.jsonl"
+    text = corpus.read_text("utf-8").replace("A ticket costs", "A\u2028ticket costs")
+    corpus.write_text(f"{text}\n", "utf-8")
+
+    assert len(bench.pool(SMALL, Layout.WHOLE, halved=False).articles) == 3
+
+
 def test_candidates_are_kept_for_the_next_fit(bench: Bench) -> None:
     assert bench.choices(SMALL, Layout.WHOLE) is bench.choices(SMALL, Layout.WHOLE)
 
