@@ -43,8 +43,12 @@ def _figures(bench: Bench, options: argparse.Namespace) -> None:
         left_out = ", ".join(fitted.left_out) or "none of the sets"
         print(f"fitted without {left_out}", file=sys.stderr, flush=True)
 
-    rows = [*held_out(bench, options.only or names(), tell)]
-    print(json.dumps(as_json(rows), indent=1) if options.json else table(rows))
+    rows = held_out(bench, options.only or names(), tell)
+    if options.json:
+        print(json.dumps(as_json(rows), indent=1))
+    else:
+        for line in table(rows):
+            print(line, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -153,17 +153,21 @@ def _values(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, float]:
     return {name: values[name] for name in names if name in values}
 
 
-def table(rows: Iterable[Figures]) -> str:
-    """The figures as a table in Markdown; beside a measure, in brackets, that of the engine."""
+def table(rows: Iterable[Figures]) -> Iterator[str]:
+    """The lines of a table in Markdown; in brackets behind a measure is that of the engine."""
     headings = ["set", "articles", "questions", *(HEADINGS.get(name, name) for name in MEASURES)]
-    lines = [headings, ["---", "---", *("---:" for _ in headings[2:])]]
+    yield _line(headings)
+    yield _line(["---", "---", *("---:" for _ in headings[2:])])
     for row in rows:
         count = str(row.questions)
         if row.unanswerable > 0:
             count += f", {row.unanswerable} without answer"
         cells = (_cell(name, row) for name in MEASURES)
-        lines.append([row.trial.name, row.articles, count, *cells])
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+        yield _line([row.trial.name, row.articles, count, *cells])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(name: str, row: Figures) -> str:

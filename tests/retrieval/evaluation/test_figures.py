@@ -111,7 +111,7 @@ def test_a_set_that_nothing_is_fitted_to_is_measured_as_it_is_given(
 def test_the_table_shows_the_engine_in_brackets() -> None:
     values = {"Success@1": 0.85, "Success@5": 1.0, "calibration error": 0.0625}
     row = Figures(WHOLE, Layout.WHOLE, (SMALL,), 10, 3, values, {"Success@1": 0.5})
-    heading, rule, line = table([row]).splitlines()
+    heading, rule, line = table([row])
 
     assert heading.startswith("| set | articles | questions | Success@1 | Success@5 |")
     assert heading.count("|") == rule.count("|") == line.count("|")
