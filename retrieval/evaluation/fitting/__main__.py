@@ -40,10 +40,15 @@ def _fit(bench: Bench, options: argparse.Namespace) -> None:
 
 def _figures(bench: Bench, options: argparse.Namespace) -> None:
     def tell(fitted: Fit) -> None:
-        print(f"fitted without {', '.join(fitted.left_out)}", file=sys.stderr, flush=True)
+        left_out = ", ".join(fitted.left_out) or "none of the sets"
+        print(f"fitted without {left_out}", file=sys.stderr, flush=True)
 
-    rows = [*held_out(bench, options.only or names(), tell)]
-    print(json.dumps(as_json(rows), indent=1) if options.json else table(rows))
+    rows = held_out(bench, options.only or names(), tell)
+    if options.json:
+        print(json.dumps(as_json(rows), indent=1))
+    else:
+        for line in table(rows):
+            print(line, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,8 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         metavar="SET",
         action="append",
-        choices=names(),
-        help="measure this set; may be repeated",
+        help="measure this set, of the fit or not; may be repeated",
     )
     measuring.add_argument("--json", action="store_true", help="print a JSON object")
     measuring.set_defaults(work=_figures)

@@ -14,10 +14,9 @@ from retrieval.answering.weights import Weights
 from retrieval.evaluation.fitting import sets
 from retrieval.evaluation.fitting.fit import Fit, fit
 from retrieval.evaluation.fitting.layouts import Layout, Origins
-from retrieval.evaluation.fitting.sets import Judged
+from retrieval.evaluation.fitting.sets import Trial
 from retrieval.evaluation.fitting.training_data import Asked, Bench
-from retrieval.evaluation.judging import Judged as JudgedQuestion
-from retrieval.evaluation.judging import judge
+from retrieval.evaluation.judging import Judged, judge
 from retrieval.evaluation.measurement import statistics
 from retrieval.evaluation.question_set import QuestionSet
 from retrieval.evaluation.running import Response, response_of
@@ -56,7 +55,7 @@ class Figures:
     weights were fitted without, *unanswerable* is the number of questions that have no answer.
     """
 
-    row: Judged
+    trial: Trial
     layout: Layout
     left_out: tuple[str, ...]
     questions: int
@@ -67,8 +66,8 @@ class Figures:
     @property
     def articles(self) -> str:
         """The articles that were asked, if they are not all of the set's own as they are given."""
-        half = "half of the articles" if self.row.halved else ""
-        other = f"over {self.row.articles}" if self.row.is_off_topic else ""
+        half = "half of the articles" if self.trial.halved else ""
+        other = f"over {self.trial.articles}" if self.trial.is_off_topic else ""
         layout = "" if self.layout is Layout.AS_GIVEN else self.layout.value
         return ", ".join(part for part in (other, half, layout) if part) or "as given"
 
@@ -86,22 +85,22 @@ def held_out(
         if left_out not in fits:
             fits[left_out] = fit(bench, left_out)
             fitted(fits[left_out])
-        for row, layouts in sets.measured(name):
+        for trial, layouts in sets.measured(name):
             for layout in layouts:
-                found = measured(bench, row, layout, fits[left_out].weights)
+                found = measured(bench, trial, layout, fits[left_out].weights)
                 yield replace(found, left_out=fits[left_out].left_out)
 
 
-def measured(bench: Bench, row: Judged, layout: Layout, weights: Weights) -> Figures:
-    """The figures of the questions of a row, asked with *weights*."""
-    found = bench.ask(row, layout, said, weights, Rules(), QUOTES)
-    asked = bench.asked(row, layout)
-    questions = _questions(bench.questions(row.name), asked)
+def measured(bench: Bench, trial: Trial, layout: Layout, weights: Weights) -> Figures:
+    """The figures of the questions of a trial, asked with *weights*."""
+    found = bench.ask(trial, layout, said, weights, Rules(), QUOTES)
+    asked = bench.asked(trial, layout)
+    questions = _questions(bench.questions(trial.name), asked)
     searched = {one.question.id: one.question.question for one in asked}
     judged = judge(questions, [one.response for one in found], searched)
     engine = judge(questions, [one.baseline for one in found], searched)
     return Figures(
-        row,
+        trial,
         layout,
         (),
         len(judged),
@@ -136,7 +135,7 @@ def _questions(whole: QuestionSet, asked: Sequence[Asked]) -> QuestionSet:
     return replace(whole, questions=questions, judgments=judgments)
 
 
-def _values(judged: Sequence[JudgedQuestion], names: Sequence[str]) -> dict[str, float]:
+def _values(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, float]:
     once = np.ones((1, len(judged)))
     values = {
         name: float(statistic.of(once)[0])
@@ -154,17 +153,21 @@ def _values(judged: Sequence[JudgedQuestion], names: Sequence[str]) -> dict[str,
     return {name: values[name] for name in names if name in values}
 
 
-def table(rows: Iterable[Figures]) -> str:
-    """The figures as a table in Markdown; beside a measure, in brackets, that of the engine."""
+def table(rows: Iterable[Figures]) -> Iterator[str]:
+    """The lines of a table in Markdown; in brackets behind a measure is that of the engine."""
     headings = ["set", "articles", "questions", *(HEADINGS.get(name, name) for name in MEASURES)]
-    lines = [headings, ["---", "---", *("---:" for _ in headings[2:])]]
+    yield _line(headings)
+    yield _line(["---", "---", *("---:" for _ in headings[2:])])
     for row in rows:
         count = str(row.questions)
         if row.unanswerable > 0:
             count += f", {row.unanswerable} without answer"
         cells = (_cell(name, row) for name in MEASURES)
-        lines.append([row.row.name, row.articles, count, *cells])
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+        yield _line([row.trial.name, row.articles, count, *cells])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(name: str, row: Figures) -> str:
@@ -184,9 +187,9 @@ def as_json(rows: Iterable[Figures]) -> dict[str, Any]:
         "schema": SCHEMA,
         "rows": [
             {
-                "set": row.row.name,
-                "articles": row.row.articles,
-                "halved": row.row.halved,
+                "set": row.trial.name,
+                "articles": row.trial.articles,
+                "halved": row.trial.halved,
                 "layout": row.layout.value,
                 "left_out": row.left_out,
                 "questions": row.questions,

@@ -44,10 +44,10 @@ def fit(bench: Bench, left_out: Collection[str] = ()) -> Fit:
     ranking = _rounded(fit_ranking(choices, by_hand))
     weights = replace(neutral_weights(), ranking=ranking)
     quotes = []
-    for row, layouts in sets.judged(left_out):
+    for trial, layouts in sets.judged(left_out):
         for layout in layouts:
-            first = bench.first_quotes(row, layout, weights)
-            share = row.weight / (len(first) * len(layouts)) if first else 0.0
+            first = bench.first_quotes(trial, layout, weights)
+            share = trial.weight / (len(first) * len(layouts)) if first else 0.0
             quotes += [one._replace(weight=share) for one in first]
     bias, confidence = fit_confidence(quotes)
     shapes = {
@@ -65,8 +65,8 @@ def _rounded(weights: dict[str, float]) -> dict[str, float]:
 def _sources(bench: Bench, left_out: Collection[str]) -> Iterable[Source]:
     """The sets that are fitted to, in the order of the tables."""
     used = {name for name, _ in sets.ranked(left_out)}
-    for row, _ in sets.judged(left_out):
-        used |= {row.name, row.articles}
+    for trial, _ in sets.judged(left_out):
+        used |= {trial.name, trial.articles}
     for name in sets.names():
         if name in used:
             count = len(bench.questions(name).questions)

@@ -25,8 +25,8 @@ RANKED: Mapping[str, Sequence[Layout]] = {
 }
 
 
-class Judged(NamedTuple):
-    """Questions that the confidence is fitted to: the set *name* asked over the articles of a set.
+class Trial(NamedTuple):
+    """A set of questions, *name*, asked over the articles of a set, which is its own in most cases.
 
     If *halved*, half of the articles are left out, so that half of the questions have no answer.
     Questions over the articles of another set have none either. *weight* is the total weight.
@@ -43,16 +43,17 @@ class Judged(NamedTuple):
         return self.name != self.articles
 
 
-JUDGED: Sequence[Judged] = (
-    Judged("squad2", "squad2", halved=False, weight=3.0),
-    Judged("clapnq", "clapnq", halved=False, weight=2.0),
-    Judged("xquad-r", "xquad-r", halved=True, weight=1.0),
-    Judged("selqa", "selqa", halved=True, weight=1.0),
-    Judged("onestopqa", "onestopqa", halved=True, weight=1.0),
-    Judged("kazqad", "kazqad", halved=True, weight=1.0),
-    Judged("tydiqa-ru", "tydiqa-ru", halved=True, weight=1.0),
-    Judged("enelpi-tr", "enelpi-tr", halved=True, weight=1.0),
-    Judged("clinc150", "squad2", halved=False, weight=1.0),
+# The trials that the confidence is fitted to.
+JUDGED: Sequence[Trial] = (
+    Trial("squad2", "squad2", halved=False, weight=3.0),
+    Trial("clapnq", "clapnq", halved=False, weight=2.0),
+    Trial("xquad-r", "xquad-r", halved=True, weight=1.0),
+    Trial("selqa", "selqa", halved=True, weight=1.0),
+    Trial("onestopqa", "onestopqa", halved=True, weight=1.0),
+    Trial("kazqad", "kazqad", halved=True, weight=1.0),
+    Trial("tydiqa-ru", "tydiqa-ru", halved=True, weight=1.0),
+    Trial("enelpi-tr", "enelpi-tr", halved=True, weight=1.0),
+    Trial("clinc150", "squad2", halved=False, weight=1.0),
 )
 # Off-topic questions are asked over the articles of this set if those of their own are left out.
 OTHER_ARTICLES = "clapnq"
@@ -65,7 +66,7 @@ MOST, MOST_FOR_CONFIDENCE = 1200, 600
 
 def names() -> tuple[str, ...]:
     """The names of all sets of the fit, in the order of the tables."""
-    judged = (name for row in JUDGED for name in (row.name, row.articles))
+    judged = (name for trial in JUDGED for name in (trial.name, trial.articles))
     return tuple(dict.fromkeys([*RANKED, *judged]))
 
 
@@ -74,34 +75,37 @@ def ranked(left_out: Collection[str]) -> Iterable[tuple[str, Sequence[Layout]]]:
     return [(name, layouts) for name, layouts in RANKED.items() if name not in left_out]
 
 
-def judged(left_out: Collection[str]) -> Iterable[tuple[Judged, Sequence[Layout]]]:
-    """The questions that the confidence is fitted to, with the layouts of their articles."""
-    rows = (
-        row._replace(articles=OTHER_ARTICLES)
-        if row.is_off_topic and row.articles in left_out
-        else row
-        for row in JUDGED
+def judged(left_out: Collection[str]) -> Iterable[tuple[Trial, Sequence[Layout]]]:
+    """The trials that the confidence is fitted to, with the layouts of their articles."""
+    trials = (
+        trial._replace(articles=OTHER_ARTICLES)
+        if trial.is_off_topic and trial.articles in left_out
+        else trial
+        for trial in JUDGED
     )
     return [
-        (row, RANKED.get(row.articles, (Layout.AS_GIVEN,)))
-        for row in rows
-        if not {row.name, row.articles} & set(left_out)
+        (trial, RANKED.get(trial.articles, (Layout.AS_GIVEN,)))
+        for trial in trials
+        if not {trial.name, trial.articles} & set(left_out)
     ]
 
 
-def measured(name: str) -> Iterable[tuple[Judged, Sequence[Layout]]]:
-    """The rows of the figures of a set: whole, and halved if the confidence is fitted to halves."""
-    rows = [row for row in JUDGED if row.name == name]
-    whole = [row._replace(halved=False) for row in rows] or [Judged(name, name, False, 0.0)]
+def measured(name: str) -> Iterable[tuple[Trial, Sequence[Layout]]]:
+    """The trials by which a set is measured, with the layouts of their articles.
+
+    If the confidence is fitted to the halved set, it is measured as a whole and halved.
+    """
+    trials = [trial for trial in JUDGED if trial.name == name]
+    whole = [trial._replace(halved=False) for trial in trials] or [Trial(name, name, False, 0.0)]
     return [
-        (row, RANKED.get(row.articles, (Layout.AS_GIVEN,)))
-        for row in dict.fromkeys([*whole, *rows])
+        (trial, RANKED.get(trial.articles, (Layout.AS_GIVEN,)))
+        for trial in dict.fromkeys([*whole, *trials])
     ]
 
 
 def held_out_with(name: str) -> frozenset[str]:
-    """The sets to leave out, so that nothing of the set *name* is fitted to."""
-    return frozenset({name}).union(*(group for group in RELATED if name in group))
+    """The sets of the fit to leave out, so that nothing of the set *name* is fitted to."""
+    return frozenset({name}).union(*(group for group in RELATED if name in group)) & {*names()}
 
 
 def sample(questions: Sequence[Question], most: int) -> tuple[Question, ...]:

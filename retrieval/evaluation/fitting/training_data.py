@@ -19,7 +19,7 @@ from retrieval.answering.rules import Rules
 from retrieval.answering.weights import Shape, Weights, using
 from retrieval.corpus import Corpus
 from retrieval.evaluation.fitting.layouts import Layout, Origins, laid_out
-from retrieval.evaluation.fitting.sets import MOST, MOST_FOR_CONFIDENCE, Judged, half, sample
+from retrieval.evaluation.fitting.sets import MOST, MOST_FOR_CONFIDENCE, Trial, half, sample
 from retrieval.evaluation.judging import NO_GOLD, holds, same_sentence
 from retrieval.evaluation.question_set import CORPUS, Gold, Question, QuestionSet, read_question_set
 from retrieval.ingestion.workers import shared
@@ -103,15 +103,17 @@ class Bench:
         """The corpus of the articles of a set, of half of them if *halved*."""
         key = (articles, layout, halved)
         if key not in self._pools:
-            lines = (self.folder / articles / CORPUS).read_text("utf-8").splitlines(keepends=True)
+            # A text may contain other line separators, so only a line feed ends a line.
+            with (self.folder / articles / CORPUS).open(encoding="utf-8", newline="\n") as corpus:
+                lines = [line for line in corpus if line.strip()]
             written, origins = laid_out(half(lines) if halved else lines, layout)
             folder = self._place / f"corpus-{len(self._pools)}"
             folder.parent.mkdir(parents=True, exist_ok=True)
             file = folder.with_suffix(".jsonl")
             file.write_text("".join(written), "utf-8")
-            with Corpus.open(folder) as corpus:
-                corpus.add(file)
-                there = frozenset(article.id for article in corpus.articles())
+            with Corpus.open(folder) as built:
+                built.add(file)
+                there = frozenset(article.id for article in built.articles())
             self._pools[key] = Pool(folder, origins, there)
         return self._pools[key]
 
@@ -121,20 +123,20 @@ class Bench:
         They do not depend on the weights in use.
         """
         if (name, layout) not in self._choices:
-            row = Judged(name, name, halved=False, weight=1.0)
-            found = self.ask(row, layout, choice, neutral_weights())
+            trial = Trial(name, name, halved=False, weight=1.0)
+            found = self.ask(trial, layout, choice, neutral_weights())
             usable = [one for one in found if one.paragraph.any()]
             self._choices[name, layout] = usable
         return self._choices[name, layout]
 
-    def first_quotes(self, row: Judged, layout: Layout, weights: Weights) -> list[FirstQuote]:
+    def first_quotes(self, trial: Trial, layout: Layout, weights: Weights) -> list[FirstQuote]:
         """The first quote of each question that has one, chosen by *weights*."""
-        found = self.ask(row, layout, first_quote, weights, most=MOST_FOR_CONFIDENCE)
+        found = self.ask(trial, layout, first_quote, weights, most=MOST_FOR_CONFIDENCE)
         return [quote for quote in found if quote]
 
     def ask(
         self,
-        row: Judged,
+        trial: Trial,
         layout: Layout,
         digest: Digest[T],
         weights: Weights,
@@ -147,8 +149,8 @@ class Bench:
         The explanations are made with *weights* and *rules* and have at most *limit* quotes. If
         *most* is given, no more questions are asked.
         """
-        pool = self.pool(row.articles, layout, row.halved)
-        asked = self.asked(row, layout, most)
+        pool = self.pool(trial.articles, layout, trial.halved)
+        asked = self.asked(trial, layout, most)
         work = Work(digest, weights, limit, pool.origins)
         jobs = min(self._jobs, -(-len(asked) // ENOUGH))
         if jobs > 1:
@@ -157,19 +159,22 @@ class Bench:
         with Corpus.existing(pool.folder, rules) as corpus:
             return work.done(corpus, asked)
 
-    def asked(self, row: Judged, layout: Layout, most: int | None = None) -> list[Asked]:
-        """The questions of a row, each with what is relevant among the row's articles.
+    def asked(self, trial: Trial, layout: Layout, most: int | None = None) -> list[Asked]:
+        """The questions of a trial, each with what is relevant among the trial's articles.
 
         If *most* is given, there are no more of them.
         """
-        questions, pool = self.questions(row.name), self.pool(row.articles, layout, row.halved)
+        questions, pool = (
+            self.questions(trial.name),
+            self.pool(trial.articles, layout, trial.halved),
+        )
         relevant: dict[str, set[str]] = {}
         for judgment in questions.judgments:
             if judgment.score > 0 and judgment.article_id in pool.articles:
                 relevant.setdefault(judgment.question_id, set()).add(judgment.place)
         found = []
         for question in sample(questions.questions, self._most if most is None else most):
-            has_answer = question.answerable and not row.is_off_topic
+            has_answer = question.answerable and not trial.is_off_topic
             places = relevant.get(question.id, ()) if has_answer else ()
             gold = questions.gold.get(question.id, NO_GOLD)
             found.append(Asked(question, gold, frozenset(places)))

@@ -11,13 +11,13 @@ from retrieval.evaluation.fitting.__main__ import main
 from retrieval.evaluation.fitting.figures import Figures, held_out, measured, table
 from retrieval.evaluation.fitting.fit import Fit
 from retrieval.evaluation.fitting.layouts import Layout
-from retrieval.evaluation.fitting.sets import Judged
+from retrieval.evaluation.fitting.sets import Trial
 from retrieval.evaluation.fitting.training_data import Bench
-from retrieval.evaluation.judging import Judged as JudgedQuestion
+from retrieval.evaluation.judging import Judged
 
 DATA = Path(__file__).parents[2] / "data"
 SMALL = "question-set"
-WHOLE = Judged(SMALL, SMALL, halved=False, weight=1.0)
+WHOLE = Trial(SMALL, SMALL, halved=False, weight=1.0)
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     return Bench(DATA, tmp_path / "built", jobs=1)
 
 
-def judged(answerable: bool, answered: bool, right: bool) -> JudgedQuestion:
+def judged(answerable: bool, answered: bool, right: bool) -> Judged:
     values = {} if answerable else {"false-answer rate": float(answered)}
-    return JudgedQuestion("q", "en", None, answerable, answered, 0.5, right, values)
+    return Judged("q", "en", None, answerable, answered, 0.5, right, values)
 
 
 def test_the_measures_of_the_outcome() -> None:
@@ -82,12 +82,13 @@ def test_a_set_is_measured_by_weights_that_were_fitted_without_it(
         return Fit(fitted_weights(), (), tuple(sorted(names)))
 
     monkeypatch.setattr(figures, "fit", fit)
-    monkeypatch.setattr(sets, "RELATED", (frozenset({SMALL, "translated"}),))
+    monkeypatch.setattr(sets, "RELATED", (frozenset({SMALL, "other"}),))
+    monkeypatch.setattr(sets, "RANKED", {**sets.RANKED, "other": (Layout.AS_GIVEN,)})
     rows = [*held_out(bench, [SMALL], lambda fitted: left_out.append(fitted.left_out))]
 
-    assert left_out == [("question-set", "translated")]
+    assert left_out == [("other", "question-set")]
     assert {row.left_out for row in rows} == {*left_out}
-    assert [(row.row.halved, row.layout) for row in rows] == [
+    assert [(row.trial.halved, row.layout) for row in rows] == [
         (False, Layout.AS_GIVEN),
         (False, Layout.WHOLE),
         (True, Layout.AS_GIVEN),
@@ -96,10 +97,21 @@ def test_a_set_is_measured_by_weights_that_were_fitted_without_it(
     assert rows[2].unanswerable > rows[0].unanswerable
 
 
+def test_a_set_that_nothing_is_fitted_to_is_measured_as_it_is_given(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sets, "RANKED", {})
+    monkeypatch.setattr(sets, "JUDGED", ())
+    monkeypatch.setattr(figures, "fit", lambda bench, names: Fit(fitted_weights(), (), (*names,)))
+    [row] = held_out(bench, [SMALL], lambda fitted: None)
+
+    assert (row.left_out, row.layout, row.trial.halved) == ((), Layout.AS_GIVEN, False)
+
+
 def test_the_table_shows_the_engine_in_brackets() -> None:
     values = {"Success@1": 0.85, "Success@5": 1.0, "calibration error": 0.0625}
     row = Figures(WHOLE, Layout.WHOLE, (SMALL,), 10, 3, values, {"Success@1": 0.5})
-    heading, rule, line = table([row]).splitlines()
+    heading, rule, line = table([row])
 
     assert heading.startswith("| set | articles | questions | Success@1 | Success@5 |")
     assert heading.count("|") == rule.count("|") == line.count("|")
@@ -117,7 +129,7 @@ def test_the_command_prints_a_table_or_json(
     (tmp_path / "sets" / SMALL).symlink_to(DATA / SMALL)
     for file in (DATA / SMALL).iterdir():
         (other / file.name).write_bytes(file.read_bytes())
-    rows = tuple(Judged(name, name, halved=False, weight=1.0) for name in (SMALL, "other"))
+    rows = tuple(Trial(name, name, halved=False, weight=1.0) for name in (SMALL, "other"))
     monkeypatch.setattr(sets, "RANKED", {SMALL: (Layout.AS_GIVEN,), "other": (Layout.AS_GIVEN,)})
     monkeypatch.setattr(sets, "JUDGED", rows)
     command = ["figures", str(tmp_path / "sets"), "--jobs", "1"]

@@ -15,7 +15,7 @@ from retrieval.evaluation.fitting import confidence, ranking, sets, training_dat
 from retrieval.evaluation.fitting.__main__ import main
 from retrieval.evaluation.fitting.fit import Fit, Source, fit
 from retrieval.evaluation.fitting.layouts import Layout
-from retrieval.evaluation.fitting.sets import Judged
+from retrieval.evaluation.fitting.sets import Trial
 from retrieval.evaluation.fitting.training_data import Bench, Choice, FirstQuote
 from retrieval.evaluation.fitting.weights_file import sources, written
 from retrieval.evaluation.question_set import read_question_set
@@ -31,8 +31,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two small sets, which the tables name; the second one lacks an article."""
     every = tuple(Layout)
     rows = (
-        Judged(SMALL, SMALL, halved=False, weight=2.0),
-        Judged(OTHER, OTHER, halved=True, weight=1.0),
+        Trial(SMALL, SMALL, halved=False, weight=2.0),
+        Trial(OTHER, OTHER, halved=True, weight=1.0),
     )
     monkeypatch.setattr(sets, "RANKED", {SMALL: every, OTHER: (Layout.AS_GIVEN,)})
     monkeypatch.setattr(sets, "JUDGED", rows)
@@ -150,11 +150,11 @@ def test_any_number_of_processes_finds_the_same(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training_data, "ENOUGH", 4)
-    row = Judged(SMALL, SMALL, halved=False, weight=1.0)
+    trial = Trial(SMALL, SMALL, halved=False, weight=1.0)
     several = Bench(bench.folder, tmp_path / "again", jobs=2)
 
-    found = several.first_quotes(row, Layout.WHOLE, fitted_weights())
-    assert found == bench.first_quotes(row, Layout.WHOLE, fitted_weights())
+    found = several.first_quotes(trial, Layout.WHOLE, fitted_weights())
+    assert found == bench.first_quotes(trial, Layout.WHOLE, fitted_weights())
     assert any(quote.right for quote in found)
 
 
@@ -176,9 +176,9 @@ def test_confidence_is_fitted_to_quotes_that_the_new_ranking_has_chosen(
     used = []
     first_quotes = bench.first_quotes
 
-    def noted(row, layout, weights):
+    def noted(trial, layout, weights):
         used.append(weights.ranking)
-        return first_quotes(row, layout, weights)
+        return first_quotes(trial, layout, weights)
 
     monkeypatch.setattr(bench, "first_quotes", noted)
     fitted = fit(bench)
@@ -280,7 +280,7 @@ def test_sets_that_share_questions_are_held_out_together() -> None:
 
 def test_off_topic_questions_are_asked_over_articles_that_are_not_left_out() -> None:
     def articles(*left_out: str) -> list[str]:
-        return [row.articles for row, _ in sets.judged(left_out) if row.is_off_topic]
+        return [one.articles for one, _ in sets.judged(left_out) if one.is_off_topic]
 
     assert articles() == ["squad2"]
     assert articles("squad2") == [sets.OTHER_ARTICLES]
@@ -300,12 +300,20 @@ def test_each_layout_has_right_sentences_to_fit_to(bench: Bench, layout: Layout)
         assert any((choice.sentence < choice.paragraph).any() for choice in choices)
 
 
+def test_a_line_separator_inside_a_text_ends_no_article(folder: Path, bench: Bench) -> None:
+    corpus = folder / SMALL / "corpus.jsonl"
+    text = corpus.read_text("utf-8").replace("A ticket costs", "A\u2028ticket costs")
+    corpus.write_text(f"{text}\n", "utf-8")
+
+    assert len(bench.pool(SMALL, Layout.WHOLE, halved=False).articles) == 3
+
+
 def test_candidates_are_kept_for_the_next_fit(bench: Bench) -> None:
     assert bench.choices(SMALL, Layout.WHOLE) is bench.choices(SMALL, Layout.WHOLE)
 
 
 def test_a_question_whose_article_is_left_out_has_no_right_quote(bench: Bench) -> None:
-    halved = Judged(SMALL, SMALL, halved=True, weight=1.0)
+    halved = Trial(SMALL, SMALL, halved=True, weight=1.0)
     whole = halved._replace(halved=False)
     answerable = [one for one in bench.asked(whole, Layout.AS_GIVEN) if one.relevant]
     left = [one for one in bench.asked(halved, Layout.AS_GIVEN) if one.relevant]
