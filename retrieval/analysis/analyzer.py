@@ -22,6 +22,10 @@ WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LE
 # Possessive quantifiers, and a match only from the beginning of a word: otherwise a long run of
 # letters would be tried from each of its letters.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
+RUN = re.compile(rf"{LETTER}[\w{APOSTROPHES}]*")
+# A stress mark that does not make another letter.
+MARK = re.compile("[\u0300-\u036f]")
+QUOTED = re.compile(r"\"[^\"]+\"|“[^”]+”|«[^»]+»|„[^“”]+[“”]|(?<!\w)'[^']*(?:\w'\w[^']*)*'(?!\w)")
 DIGIT = re.compile(r"\d")
 HYPHEN = re.compile("[-\u2010\u2011]")
 # Python counts these apostrophes as letters, because some languages do.
@@ -51,9 +55,9 @@ class Analyzer:
     *typed* maps a letter to the letters for which people type it on a keyboard that lacks them.
     *spelling* translates letters to their pronunciation, as ``str.translate`` does.
     *addressing* has a pattern on each line that finds a question to the bot itself, *polite* of
-    phrases that only seem to be one, *negation* of words that deny something. *light* words have
-    little content, *pronouns* point back to the sentence before. Of each set in *opposites*, one
-    word excludes the others.
+    phrases that only seem to be one, *generic_you* of clauses whose "you" is anybody, *negation* of
+    words that deny something. *light* words have little content, *pronouns* point back to the
+    sentence before. Of each set in *opposites*, one word excludes the others.
     """
 
     language: str
@@ -70,6 +74,7 @@ class Analyzer:
     answer_types: tuple[AnswerType, ...]
     addressing: str = ""
     polite: str = ""
+    generic_you: str = ""
     light: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     negation: str = ""
@@ -162,8 +167,13 @@ class Analyzer:
 
     def is_put_to_bot(self, text: str) -> bool:
         """Whether a question is about the bot that answers it: whether it has *addressing* words
-        outside of *polite* phrases ("could you tell me")."""
-        return bool(self._addressing.search(self._polite.sub("", text)))
+        outside of quotation marks, of titles ("Who sings Hold Your Hand?"), of *polite* phrases
+        ("could you tell me") and of clauses with a *generic_you* ("how do you treat a burn").
+        """
+        text = MARK.sub("", unicodedata.normalize("NFC", text)).translate(TO_APOSTROPHE)
+        for pattern in (QUOTED, self._polite, self._generic_you):
+            text = pattern.sub("", text)
+        return any(not _is_in_title(match, text) for match in self._addressing.finditer(text))
 
     def dropped(self, text: str) -> tuple[str, ...]:
         """The words of *text* that carry no content, as they are written."""
@@ -217,6 +227,10 @@ class Analyzer:
         return either(self.polite)
 
     @cached_property
+    def _generic_you(self) -> re.Pattern[str]:
+        return either(self.generic_you)
+
+    @cached_property
     def _negation(self) -> re.Pattern[str]:
         return either(self.negation)
 
@@ -234,6 +248,17 @@ class Analyzer:
             return self.stem(folded)
 
         return term
+
+
+def _is_in_title(match: re.Match[str], text: str) -> bool:
+    """Whether a capitalized word stands beside another one, and the rest of *text* is not all
+    capitalized. The first word of *text* is capitalized anyway."""
+    words = [(word.start(), word.group()) for word in RUN.finditer(text)]
+    if not match.group()[0].isupper() or all(word[0].isupper() for _, word in words):
+        return False
+    number = next(n for n, (start, _) in enumerate(words) if start == match.start())
+    beside = words[max(number - 1, 1) : number] + words[number + 1 : number + 2]
+    return any(word[0].isupper() for _, word in beside)
 
 
 def fold_word(word: str) -> str:

@@ -77,6 +77,7 @@ class Profile:
     answer_types: tuple[AnswerType, ...] = ()
     addressing: str = ""
     polite: str = ""
+    generic_you: str = ""
     negation: str = ""
     opposites: str = ""
     """Words that exclude each other, a set of them on each line."""
@@ -123,6 +124,7 @@ class Profile:
             answer_types=self.answer_types,
             addressing=self.addressing,
             polite=self.polite,
+            generic_you=self.generic_you,
             light=frozenset(self.light_words.split()),
             pronouns=self._word_set(self.pronouns),
             negation=self.negation,

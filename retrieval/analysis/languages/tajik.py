@@ -187,6 +187,7 @@ PROFILE = Profile(
     addressing=r"\b(?:ту|туро|туе|шумо|шуморо|шумоед|номат|номатон|худат|худатон)\b",
     polite=r"""\b(?:лутфан )?(?:шумо )?(?:метавонед )?(?:ба ман )?(?:би)?гӯед
             \b(?:шумо|ту) (?:медонед|медонӣ)""",
+    generic_you=r"\bагар (?:шумо|ту)\b[^,?]*",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,

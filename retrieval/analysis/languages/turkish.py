@@ -215,6 +215,8 @@ PROFILE = Profile(
     polite=r"""\b(?:söyle|anlat|göster|açıkla|bul)\w* mi?sin(?:iz)?
             \b(?:bana )?(?:söyler|anlatır|gösterir|açıklar) m[iı]s[iı]n(?:[iı]z)?
             \b(?:sen |siz )?biliyor musun(?:uz)?""",
+    generic_you=r"""\b(?:siz|sizin|sizi|size)\b[^,?]*\ws[ae]n[ıi]z\b
+            \bnasıl (?:\w+ )?yapabilirsin(?:iz)?\b""",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,

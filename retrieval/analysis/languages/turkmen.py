@@ -186,6 +186,7 @@ PROFILE = Profile(
             \b(?:nähilisiň|nähilisiňiz)\b""",
     polite=r"""\baýd(?:yň|aýyň|yp ber\w*)
             \b(?:siz|sen) (?:bilýärsiňiz|bilýärsiň)""",
+    generic_you=r"\b(?:siz|siziň|sizi|size)\b[^,?]*\ws(?:aňy|eňi)z\b",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,

@@ -244,6 +244,8 @@ PROFILE = Profile(
     polite=r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
             \b(?:siz|sen) (?:bilasiz|bilasan|ayta ola\w+)
             \b(?:сиз|сен) (?:биласиз|биласан)""",
+    generic_you=r"""\b(?:siz|sizning|sizni|sizga)\b[^,?]*\wsangiz\b
+            \b(?:сиз|сизнинг|сизни|сизга)\b[^,?]*\wсангиз\b""",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,

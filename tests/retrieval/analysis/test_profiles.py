@@ -57,7 +57,7 @@ def test_no_name_of_a_language_has_two_meanings() -> None:
 def test_a_profile_has_all_that_a_language_needs(profile: Profile) -> None:
     needed = (
         "aliases", "scripts", "common_words", "function_words", "question_words", "pronouns",
-        "answer_types", "addressing", "polite", "negation", "pointers", "openings",
+        "answer_types", "addressing", "polite", "generic_you", "negation", "pointers", "openings",
         "beside_small_talk", "place_names",
     )  # fmt: skip
 
@@ -78,7 +78,10 @@ def test_the_parts_of_a_profile_can_be_read(profile: Profile) -> None:
     for letter in (*profile.letters.split(), *profile.spelling, *profile.typed):
         assert len(letter) == 1
         assert re.match(CAPITAL, letter.upper()) or letter not in profile.letters
-    for patterns in (profile.addressing, profile.polite, profile.negation, profile.letter_pattern):
+    for patterns in (
+        profile.addressing, profile.polite, profile.generic_you, profile.negation,
+        profile.letter_pattern,
+    ):  # fmt: skip
         assert patterns == "" or not either(patterns).search("")
     for kind in profile.answer_types:
         assert not kind.asked.search("")
