@@ -102,6 +102,13 @@ class Profile:
     place_names: str = ""
     """A place on each line: its name in English, and its names in this language."""
 
+    name_forms: str = ""
+    """Names of the same, a set on each line, with ``|`` between them: countries with their people,
+    and what is abbreviated otherwise than by initials: "France | French". Forms with the same first
+    four letters need not be listed."""
+    numerals: str = ""
+    """The words for 1, 2, 3 and so on, with ``/`` between words for the same: "one/first"."""
+
     # Meaning.
     is_well_embedded: bool = True
     """Whether the embedder knows the language well."""
@@ -131,6 +138,10 @@ class Profile:
             opposites=tuple(
                 frozenset(line.split()) for line in self.opposites.splitlines() if line.strip()
             ),
+            name_forms=tuple(
+                tuple(phrases(line)) for line in self.name_forms.splitlines() if line.strip()
+            ),
+            numerals=tuple(self.numerals.split()),
         )
 
     def _word_set(self, words: str) -> frozenset[str]:

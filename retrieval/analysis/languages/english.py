@@ -152,12 +152,12 @@ understand help remind
 """
 MODAL = "can|could|should|would|must|might|may"
 PERSONAL = f"(?:go by|{'|'.join(OF_A_PERSON.split())})"
-SELF = r"(?![^,?]*\b(?:me|my|yourself)\b)"
+SELF = r"(?![^,?]{0,80}\b(?:me|my|yourself)\b)"
 # From "how do you" or "if you" up to the next comma, unless it goes on like a question to a person.
 GENERIC_YOU = rf"""
 \bhow (?:do|does|to|{MODAL}) you know (?:if|when|whether)\b{SELF}[^,?]*
-\b(?:how|where|when|why|what|which|who|whom)\b[^,?]*?\b(?:do|{MODAL}) you (?!{PERSONAL}\b){SELF}\w+[^,?]*
-\b(?:how|where|when|what|which)\b[^,?]*? you (?:{MODAL}|need|have to) (?!{PERSONAL}\b){SELF}\w+[^,?]*
+\b(?:how|where|when|why|what|which|who|whom)\b[^,?]{{0,80}}?\b(?:do|{MODAL}) you (?!{PERSONAL}\b){SELF}\w+[^,?]*
+\b(?:how|where|when|what|which)\b[^,?]{{0,80}}? you (?:{MODAL}|need|have to) (?!{PERSONAL}\b){SELF}\w+[^,?]*
 (?<!know )(?<!me )(?<!wonder )(?<!wondering )(?<!curious )\b(?:if|when|whenever|as|once|after|before|while|until|unless) you(?:r|'re)?\b{SELF}[^,?]*
 """  # noqa: E501
 
@@ -176,6 +176,8 @@ CALENDAR = Calendar(
     ),
     aging=r"\bage[ds]?\b|\bolds?\b",
     of="of ",
+    decade=r"['’]?s\b",
+    century=r"(?:st|nd|rd|th)?[\s-]centur",
 )  # fmt: skip
 
 SNOWBALL = Snowball("english")
@@ -413,6 +415,48 @@ USA US
 Astana Nur-Sultan
 """
 
+NAME_FORMS = """
+US | USA | America | American | Americans
+UK | Britain | British | Briton | Britons
+France | French | Frenchman | Frenchmen
+Spain | Spanish | Spaniard | Spaniards
+Netherlands | Holland | Dutch | Dutchman
+Wales | Welsh | Welshman
+Ireland | Irish | Irishman
+Poland | Polish | Pole | Poles
+Denmark | Danish | Dane | Danes
+Finland | Finnish | Finn | Finns
+Turkey | Turkish | Turk | Turks
+Switzerland | Swiss
+Iceland | Icelandic | Icelander
+Philippines | Philippine | Filipino | Filipinos
+Myanmar | Burma | Burmese
+Iran | Persia | Persian
+Thailand | Thai | Siam
+Greece | Greek | Greeks | Hellenic
+Cyprus | Cypriot
+Israel | Israeli
+Laos | Lao | Laotian
+Peru | Peruvian
+Cuba | Cuban
+Mali | Malian
+Chad | Chadian
+Togo | Togolese
+Congo | Congolese
+Oman | Omani
+Iraq | Iraqi
+Niger | Nigerien
+Monaco | Monegasque
+Soviet Union | USSR | Soviet
+TV | television
+World War II | WWII | Second World War
+"""
+NUMERALS = """
+one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth
+nine/ninth ten/tenth eleven/eleventh twelve/twelfth thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty
+"""
+
 PROFILE = Profile(
     code="en",
     aliases="eng english",
@@ -455,4 +499,6 @@ PROFILE = Profile(
     small_talk=SMALL_TALK,
     beside_small_talk=BESIDE_SMALL_TALK,
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
 )  # fmt: skip
