@@ -206,7 +206,8 @@ class Reason(Enum):
 class Estimate:
     """The confidence that the first quote answers, in [0, 1], with the outcome and its reason.
 
-    *missing* are the names or phrases of the question that the quoted paragraphs do not contain.
+    *missing* are the names or phrases of the question that the passages found do not contain: names
+    in no form, numbers not in the quoted paragraph.
     """
 
     confidence: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -22,6 +22,12 @@ WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LE
 # Possessive quantifiers, and a match only from the beginning of a word: otherwise a long run of
 # letters would be tried from each of its letters.
 COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
+RUN = re.compile(rf"{LETTER}[\w{APOSTROPHES}]*")
+# A stress mark that does not make another letter.
+MARK = re.compile("[\u0300-\u036f]")
+QUOTED = re.compile(
+    r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]|(?<!\w)'[^']*(?:\w'\w[^']*)*'(?!\w)"
+)
 DIGIT = re.compile(r"\d")
 HYPHEN = re.compile("[-\u2010\u2011]")
 # Python counts these apostrophes as letters, because some languages do.
@@ -51,9 +57,10 @@ class Analyzer:
     *typed* maps a letter to the letters for which people type it on a keyboard that lacks them.
     *spelling* translates letters to their pronunciation, as ``str.translate`` does.
     *addressing* has a pattern on each line that finds a question to the bot itself, *polite* of
-    phrases that only seem to be one, *negation* of words that deny something. *light* words have
-    little content, *pronouns* point back to the sentence before. Of each set in *opposites*, one
-    word excludes the others.
+    phrases that only seem to be one, *generic_you* of clauses whose "you" is anybody, *negation* of
+    words that deny something. *light* words have little content, *pronouns* point back to the
+    sentence before. Of each set in *opposites*, one word excludes the others. The names in
+    each set of *name_forms* are forms of one name. *numerals* are the words for 1, 2, 3 and so on.
     """
 
     language: str
@@ -70,10 +77,13 @@ class Analyzer:
     answer_types: tuple[AnswerType, ...]
     addressing: str = ""
     polite: str = ""
+    generic_you: str = ""
     light: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     negation: str = ""
     opposites: tuple[frozenset[str], ...] = ()
+    name_forms: tuple[tuple[str, ...], ...] = ()
+    numerals: tuple[str, ...] = ()
 
     @property
     def rules(self) -> str:
@@ -162,8 +172,14 @@ class Analyzer:
 
     def is_put_to_bot(self, text: str) -> bool:
         """Whether a question is about the bot that answers it: whether it has *addressing* words
-        outside of *polite* phrases ("could you tell me")."""
-        return bool(self._addressing.search(self._polite.sub("", text)))
+        outside of quotation marks, of titles ("Who sings Hold Your Hand?"), of *polite* phrases
+        ("could you tell me") and of clauses with a *generic_you* ("how do you treat a burn").
+        """
+        text = MARK.sub("", unicodedata.normalize("NFC", text)).translate(TO_APOSTROPHE)
+        for pattern in (QUOTED, self._polite, self._generic_you):
+            text = pattern.sub("", text)
+        titled = _starts_in_titles(text)
+        return any(match.start() not in titled for match in self._addressing.finditer(text))
 
     def dropped(self, text: str) -> tuple[str, ...]:
         """The words of *text* that carry no content, as they are written."""
@@ -184,6 +200,17 @@ class Analyzer:
             for term in terms:
                 excluded[term] = excluded.get(term, frozenset()) | (terms - {term})
         return excluded
+
+    def forms_of(self, name: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The terms of the other forms of a name, or of a part of it, given by its terms."""
+        for start in range(len(name)):
+            for end in range(start + 1, len(name) + 1):
+                yield from self._forms.get(tuple(name[start:end]), ())
+
+    def numeral_terms(self, number: int) -> Sequence[str]:
+        """The terms of the words for a *number*, as far as the language lists them."""
+        known = self.numerals[number - 1 : number] if number > 0 else ()
+        return [self.stem(self.fold(word)) for words in known for word in words.split("/")]
 
     def points_back(self, sentence: str) -> bool:
         """Whether *sentence* begins with a word that only the sentence before it explains."""
@@ -209,12 +236,25 @@ class Analyzer:
         return sentences(text, self.sentence_rules, self.stopwords)
 
     @cached_property
+    def _forms(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
+        forms: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = {}
+        for names in self.name_forms:
+            terms = frozenset(tuple(filter(None, map(self.term, name.split()))) for name in names)
+            for form in terms:
+                forms[form] = forms.get(form, frozenset()) | (terms - {form})
+        return forms
+
+    @cached_property
     def _addressing(self) -> re.Pattern[str]:
         return either(self.addressing)
 
     @cached_property
     def _polite(self) -> re.Pattern[str]:
         return either(self.polite)
+
+    @cached_property
+    def _generic_you(self) -> re.Pattern[str]:
+        return either(self.generic_you)
 
     @cached_property
     def _negation(self) -> re.Pattern[str]:
@@ -234,6 +274,23 @@ class Analyzer:
             return self.stem(folded)
 
         return term
+
+
+def _starts_in_titles(text: str) -> frozenset[int]:
+    """Where the capitalized words of *text* begin that stand beside another one, as in a title.
+
+    The first word is capitalized anyway. If all words are, capitals show nothing.
+    """
+    words = [(word.start(), word.group()[0].isupper()) for word in RUN.finditer(text)]
+    if all(is_upper for _, is_upper in words):
+        return frozenset()
+    # The word before the first word, the first word itself, and the word after the last one.
+    upper = [False, False, *(is_upper for _, is_upper in words[1:]), False]
+    return frozenset(
+        start
+        for number, (start, is_upper) in enumerate(words, start=1)
+        if is_upper and (upper[number - 1] or upper[number + 1])
+    )
 
 
 def fold_word(word: str) -> str:

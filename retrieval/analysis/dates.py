@@ -17,6 +17,18 @@ NUMERIC = re.compile(
     r"(?<![\d.,/-])(?:(?P<day>\d{1,2})(?P<mark>[./])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})"
     r"|(?P<iso_year>[12]\d{3})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2}))(?!\d|[./-]\d)"
 )
+# A number up to 39, in Latin letters or in the Cyrillic ones that look the same.
+ROMAN = re.compile("(?=[IVXІХ])(?:[XХ]{0,3})(?:[IІ][XХ]|[IІ]V|V?[IІ]{0,3})")
+TO_LATIN = str.maketrans("ІХ", "IX")
+VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+def arabic(numeral: str) -> int:
+    """The value of a Roman *numeral* up to 39; 0 if it is none."""
+    if not ROMAN.fullmatch(numeral):
+        return 0
+    values = [VALUES[letter] for letter in numeral.translate(TO_LATIN)]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
 @dataclass(frozen=True)
@@ -25,13 +37,16 @@ class Calendar:
 
     *months* has one pattern for each of the twelve, *of* is the pattern of a word between a day and
     its month. Each of *ages* has one group, the number. *aging* matches inside of whatever one of
-    *ages* matches, in a part that has no blanks.
+    *ages* matches, in a part that has no blanks. *decade* is the pattern of the ending or the word
+    that makes a decade of the number before it ("1970s"), *century* the same for centuries.
     """
 
     months: tuple[str, ...]
     ages: tuple[str, ...]
     of: str = ""
     aging: str = ""
+    decade: str = ""
+    century: str = ""
 
     @cached_property
     def day_month(self) -> re.Pattern[str]:
@@ -66,6 +81,39 @@ class Calendar:
         """The number of a month, 1 to 12, by a name that ``day_month`` matched."""
         numbered = enumerate(self.months, start=1)
         return next(n for n, month in numbered if re.fullmatch(month, name, re.IGNORECASE))
+
+    def number_of_month(self, name: str) -> int | None:
+        """The number of the month with this *name*, or None if it is no name of a month."""
+        numbered = enumerate(self.months, start=1)
+        return next((n for n, month in numbered if re.fullmatch(month, name, re.IGNORECASE)), None)
+
+    def has_month(self, number: int, text: str) -> bool:
+        """Whether *text* names the month with this *number*."""
+        known = self.months[number - 1 : number]
+        return any(re.search(rf"(?<!\w)(?:{m})(?!\w)", text, re.IGNORECASE) for m in known)
+
+    def spans_of_years(self, text: str) -> Iterator[tuple[str, str]]:
+        """Each decade and century in *text*: its number, and the pattern of its years.
+
+        "1970s" gives ``197[0-9]``, "80s" ``[12][0-9]8[0-9]``, "1800s" ``18[0-9][0-9]``, and "15th
+        century" ``14[0-9][0-9]``.
+        """
+        digit = "[0-9]"
+        if self.decade:
+            decade = rf"(?<!\d)([12]\d\d0|\d0)(?:{self.decade})"
+            for match in re.finditer(decade, text, re.IGNORECASE):
+                number = match[1]
+                if number[2:] == "00":
+                    yield number, f"{number[:2]}{digit}{digit}"
+                else:
+                    before = "" if len(number) == 4 else f"[12]{digit}"
+                    yield number, f"{before}{number[:-1]}{digit}"
+        if self.century:
+            century = rf"(?<!\w)([1-9]|[12]\d|{ROMAN.pattern})(?:{self.century})"
+            for match in re.finditer(century, text, re.IGNORECASE):
+                written = match[1].upper()
+                if number := int(written) if written.isdecimal() else arabic(written):
+                    yield match[1], f"{number - 1 or ''}{digit}{digit}"
 
 
 def dates(text: str, calendar: Calendar) -> Iterator[Token]:

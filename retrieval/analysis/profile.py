@@ -77,6 +77,7 @@ class Profile:
     answer_types: tuple[AnswerType, ...] = ()
     addressing: str = ""
     polite: str = ""
+    generic_you: str = ""
     negation: str = ""
     opposites: str = ""
     """Words that exclude each other, a set of them on each line."""
@@ -101,6 +102,13 @@ class Profile:
     place_names: str = ""
     """A place on each line: its name in English, and its names in this language."""
 
+    name_forms: str = ""
+    """Names of the same, a set on each line, with ``|`` between them: countries with their people,
+    and what is abbreviated otherwise than by initials: "France | French". Forms with the same first
+    four letters need not be listed."""
+    numerals: str = ""
+    """The words for 1, 2, 3 and so on, with ``/`` between words for the same: "one/first"."""
+
     # Meaning.
     is_well_embedded: bool = True
     """Whether the embedder knows the language well."""
@@ -123,12 +131,17 @@ class Profile:
             answer_types=self.answer_types,
             addressing=self.addressing,
             polite=self.polite,
+            generic_you=self.generic_you,
             light=frozenset(self.light_words.split()),
             pronouns=self._word_set(self.pronouns),
             negation=self.negation,
             opposites=tuple(
                 frozenset(line.split()) for line in self.opposites.splitlines() if line.strip()
             ),
+            name_forms=tuple(
+                tuple(phrases(line)) for line in self.name_forms.splitlines() if line.strip()
+            ),
+            numerals=tuple(self.numerals.split()),
         )
 
     def _word_set(self, words: str) -> frozenset[str]:

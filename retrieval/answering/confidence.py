@@ -24,8 +24,8 @@ def estimate(
     *missing_phrases* are the phrases in quotation marks that no paragraph contains. From
     ``rules.answer_threshold`` the outcome is ``answer``, from ``rules.closest_threshold``
     ``closest``. Whatever the confidence, the outcome is not ``answer`` if the question is put to
-    the bot, is a single word that is no name, names something that neither the paragraph nor its
-    title contains, or asks for a number that the quote lacks.
+    the bot, is a single word that is no name, has a name that the article lacks in every form or a
+    number that the paragraph lacks, or asks for a number that the quote lacks.
     """
     if query.small_talk:
         return Estimate(0.0, Outcome.NOTHING, Reason.SMALL_TALK)
@@ -36,7 +36,7 @@ def estimate(
     confidence = assessment.probability
     if confidence < rules.closest_threshold:
         return Estimate(confidence, Outcome.NOTHING, Reason.WORDS_MISSING)
-    if query.to_bot:
+    if assessment.to_bot:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ASKS_THE_BOT)
     if len(query.words) == 1 and len(query.terms) == 1 and not query.names:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ONE_WORD)

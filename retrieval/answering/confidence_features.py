@@ -6,24 +6,28 @@ its shape (``weights.toml``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum
 from typing import NamedTuple
 
 from retrieval.analysis import analyzer_for
-from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.analyzer import APOSTROPHES, Analyzer
 from retrieval.analysis.answer_types import given
 from retrieval.answering.matching import MatchedPassage
+from retrieval.answering.name_forms import NameForms
 from retrieval.answering.quoting import Quote
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.engines.weighting import K1
 from retrieval.types import Evidence, Query
 
-# Forms of a name share at least this many first letters: Europe and European, Токаев and Токаевтың.
-STEM = 4
 NUMERIC_KINDS = ("age", "count", "money")
+# "Thank You (song)"
+IN_BRACKETS = re.compile(r"\([^)]*\)")
+APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+WORD = re.compile(r"\w+")
 
 
 class ConfidenceFeatures(NamedTuple):
@@ -81,13 +85,16 @@ DECLARATIONS: Mapping[str, Declaration] = {
 class Assessment:
     """The confidence features, and what rules an answer out.
 
-    *missing* are names of the question that the paragraph does not contain. *lacks_number* is true
-    if a number is asked for and the quote has none but the question's own.
+    *missing* are names of the question that the article does not contain in any form.
+    *lacks_number* is true if a number is asked for and the quote has none but the question's own.
+    *to_bot* is true if the question is put to the bot, unless only the article's title is: "who
+    wrote thank you for the music".
     """
 
     features: ConfidenceFeatures
     missing: tuple[str, ...]
     lacks_number: bool
+    to_bot: bool = False
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -129,12 +136,13 @@ def assess(
     best = next((c for c in candidates if c.passage.place == quote.place), None)
     if best is None:  # the question's own words would not have found it
         features = ConfidenceFeatures(*(0.0 for _ in ConfidenceFeatures._fields))
-        return Assessment(features, (), lacks_number=False)
+        return Assessment(features, (), lacks_number=False, to_bot=query.to_bot)
     passage, evidence = best.passage, quote.evidence
     article, _ = quote.place
     next_score = next((c.score for c in candidates if c.passage.place != quote.place), 0.0)
     next_article = next((c.score for c in candidates if c.passage.hit.article != article), 0.0)
-    name_terms = {term for name in query.names for term in name.terms}
+    forms = NameForms(query, passage.analyzer)
+    quoted = " ".join([passage.hit.title, *(passage.hit.outline.lines[n] for n in quote.numbers)])
     question = analyzer_for(query.language)
     denies = question.negates(query.text) and not passage.analyzer.negates(quote.candidate.text)
     features = ConfidenceFeatures(
@@ -146,12 +154,15 @@ def assess(
         score_gap=_gap(best.score, next_score),
         article_gap=_gap(best.score, next_article),
         brevity=1 / len(query.own),
-        name_missing=float(not name_terms <= evidence.terms),
+        name_missing=float(forms.lacks_word(evidence.terms, quoted, quote.text)),
         negation_mismatch=float(denies),
         opposite_word=float(_has_opposite(best, query)),
     )
     lacks_number = query.kind in NUMERIC_KINDS and _lacks_number(evidence, passage.analyzer)
-    return Assessment(features, tuple(_missing_names(passage, query)), lacks_number)
+    others = (c.passage for c in candidates if c.passage.hit.article == passage.hit.article)
+    missing = tuple(name.text for name in forms.missing(passage, others))
+    to_bot = query.to_bot and _is_put_to_bot(query, passage.paragraph.article.title)
+    return Assessment(features, missing, lacks_number, to_bot)
 
 
 def _gap(score: float, next_score: float) -> float:
@@ -176,18 +187,6 @@ def _share(
     return fsum(counted) / (fsum(weights.values()) or 1.0)
 
 
-def _missing_names(passage: MatchedPassage, query: Query) -> Iterator[str]:
-    """The names and numbers of which neither the paragraph nor its title has any form."""
-    text = " ".join([passage.hit.title, *passage.lines])
-    expansions = {expansion.term: expansion.terms for expansion in query.expansions}
-    for name in query.names:
-        terms = {*name.terms, *(other for t in name.terms for other in expansions.get(t, ()))}
-        if not any(f" {term} " in text for term in terms):
-            stems = (t[:STEM] for t in name.terms if len(t) >= STEM and not t[0].isdigit())
-            if not any(f" {stem}" in text for stem in stems):
-                yield name.text
-
-
 def _lacks_number(evidence: Evidence, analyzer: Analyzer) -> bool:
     """Whether a quote has no number other than those of the question."""
     pattern = given("count", analyzer.answer_types)
@@ -198,6 +197,21 @@ def _lacks_number(evidence: Evidence, analyzer: Analyzer) -> bool:
         start, end = span.start - offset, span.end - offset
         quote[start:end] = "x" * (end - start)
     return not pattern.search("".join(quote))
+
+
+def _is_put_to_bot(query: Query, title: str | None) -> bool:
+    """Whether a question is put to the bot even if the article's *title* is left out of it."""
+    analyzer = analyzer_for(query.language)
+    title = IN_BRACKETS.sub("", title or "").casefold()
+    question, named = f" {_plain(query.text)} ", f" {_plain(title)} "
+    if named not in question or not analyzer.is_put_to_bot(title):
+        return True
+    return analyzer.is_put_to_bot(question.replace(named, " "))
+
+
+def _plain(text: str) -> str:
+    """The words of *text* in lower case, without apostrophes and other marks."""
+    return " ".join(WORD.findall(APOSTROPHE.sub("", text.casefold())))
 
 
 def _has_opposite(best: Candidate, query: Query) -> bool:

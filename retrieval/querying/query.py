@@ -67,14 +67,16 @@ def _kind_of_answer(text: str, analyzer: Analyzer) -> tuple[str | None, frozense
 def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[Mention]:
     """The names in a question: runs of capitalized words, and numbers.
 
-    The first word is capitalized anyway, so it is a name only together with the next. If function
-    words are capitalized too, or all letters are capitals, capitals show nothing.
+    The first word of a sentence is capitalized anyway, so it is a name only together with the next.
+    If function words are capitalized too, or all letters are capitals, capitals show nothing. A
+    title before a name ("Dr.") is no name.
     """
     rest = text.lstrip().partition(" ")[2]
     if not any(char.islower() for char in text) or analyzer.capitalizes_all(rest):
         return
     run: list[Token] = []
-    first = len(text) - len(text.lstrip())
+    firsts = {sentence.start for sentence in analyzer.sentences(text)}
+    titles = analyzer.sentence_rules.titles
     for token in (*tokens, None):
         named = token is not None and _is_named(token.span.of(text))
         joined = (
@@ -86,7 +88,9 @@ def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[M
             and not run[-1].term[0].isdigit()
         )
         if run and not joined:
-            if len(run) > 1 or run[0].span.start > first or run[0].term[0].isdigit():
+            is_first = run[0].span.start in firsts and not run[0].term[0].isdigit()
+            is_title = run[0].span.of(text).casefold() in titles
+            if len(run) > 1 or not (is_first or is_title):
                 span = Span(run[0].span.start, run[-1].span.end)
                 yield Mention(span.of(text), tuple(part.term for part in run))
             run = []

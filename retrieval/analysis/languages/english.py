@@ -141,6 +141,26 @@ ANSWER_TYPES = (
     ),
 )
 
+POLITE = r"""
+\b(?:can|could|would|will|do) you (?:please |kindly )?(?:tell|show|find|explain|say|give|let|look|know|describe|list|summarize|define|help me find)\b
+"""  # noqa: E501  # one pattern is one line
+# What the bot itself is asked to do or to be; anything else is asked of people in general.
+OF_A_PERSON = """
+like love enjoy prefer think feel live work speak know have own do come want hate eat drink keep say
+recommend suggest mean play drive remember look plan sleep dream rather believe answer offer
+understand help remind
+"""
+MODAL = "can|could|should|would|must|might|may"
+PERSONAL = f"(?:go by|{'|'.join(OF_A_PERSON.split())})"
+SELF = r"(?![^,?]{0,80}\b(?:me|my|yourself)\b)"
+# From "how do you" or "if you" up to the next comma, unless it goes on like a question to a person.
+GENERIC_YOU = rf"""
+\bhow (?:do|does|to|{MODAL}) you know (?:if|when|whether)\b{SELF}[^,?]*
+\b(?:how|where|when|why|what|which|who|whom)\b[^,?]{{0,80}}?\b(?:do|{MODAL}) you (?!{PERSONAL}\b){SELF}\w+[^,?]*
+\b(?:how|where|when|what|which)\b[^,?]{{0,80}}? you (?:{MODAL}|need|have to) (?!{PERSONAL}\b){SELF}\w+[^,?]*
+(?<!know )(?<!me )(?<!wonder )(?<!wondering )(?<!curious )\b(?:if|when|whenever|as|once|after|before|while|until|unless) you(?:r|'re)?\b{SELF}[^,?]*
+"""  # noqa: E501
+
 POSSESSIVE = re.compile("(?:'s?)+$")
 
 CALENDAR = Calendar(
@@ -156,6 +176,8 @@ CALENDAR = Calendar(
     ),
     aging=r"\bage[ds]?\b|\bolds?\b",
     of="of ",
+    decade=r"['’]?s\b",
+    century=r"(?:st|nd|rd|th)?[\s-]centur",
 )  # fmt: skip
 
 SNOWBALL = Snowball("english")
@@ -393,6 +415,48 @@ USA US
 Astana Nur-Sultan
 """
 
+NAME_FORMS = """
+US | USA | America | American | Americans
+UK | Britain | British | Briton | Britons
+France | French | Frenchman | Frenchmen
+Spain | Spanish | Spaniard | Spaniards
+Netherlands | Holland | Dutch | Dutchman
+Wales | Welsh | Welshman
+Ireland | Irish | Irishman
+Poland | Polish | Pole | Poles
+Denmark | Danish | Dane | Danes
+Finland | Finnish | Finn | Finns
+Turkey | Turkish | Turk | Turks
+Switzerland | Swiss
+Iceland | Icelandic | Icelander
+Philippines | Philippine | Filipino | Filipinos
+Myanmar | Burma | Burmese
+Iran | Persia | Persian
+Thailand | Thai | Siam
+Greece | Greek | Greeks | Hellenic
+Cyprus | Cypriot
+Israel | Israeli
+Laos | Lao | Laotian
+Peru | Peruvian
+Cuba | Cuban
+Mali | Malian
+Chad | Chadian
+Togo | Togolese
+Congo | Congolese
+Oman | Omani
+Iraq | Iraqi
+Niger | Nigerien
+Monaco | Monegasque
+Soviet Union | USSR | Soviet
+TV | television
+World War II | WWII | Second World War
+"""
+NUMERALS = """
+one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth
+nine/ninth ten/tenth eleven/eleventh twelve/twelfth thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty
+"""
+
 PROFILE = Profile(
     code="en",
     aliases="eng english",
@@ -422,11 +486,10 @@ PROFILE = Profile(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    addressing=r"\b(?:you|your|yours|yourself|u)\b",
-    polite=(
-        r"\b(?:can|could|would|will|do) you (?:please |kindly )?"
-        r"(?:tell|show|find|explain|say|give|let|look|know|help me find)\b"
-    ),
+    # "U" is a letter in "U.S.", "U Thant" and "U-boat".
+    addressing=r"\b(?:you|your|yours|yourself)\b|(?-i:\bu\b)(?!\.\w|-)",
+    polite=POLITE,
+    generic_you=GENERIC_YOU,
     light_words=LIGHT_WORDS,
     pronouns=PRONOUNS,
     negation=NEGATION,
@@ -436,4 +499,6 @@ PROFILE = Profile(
     small_talk=SMALL_TALK,
     beside_small_talk=BESIDE_SMALL_TALK,
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
 )  # fmt: skip

@@ -152,6 +152,20 @@ Australia Аустралия | Kazakhstan Қазақстан | Kyrgyzstan Қыр
 Tajikistan Тәжікстан | Turkmenistan Түрікменстан | Samarkand Самарқанд | Moscow Мәскеу
 Beijing Бейжің | Europe Еуропа
 """
+NAME_FORMS = """
+АҚШ | Америка | америкалық
+Ұлыбритания | Британия | Англия | ағылшын | британ
+Германия | неміс
+Ресей | орыс | ресейлік
+КСРО | Кеңес Одағы | кеңес
+Қазақстан | қазақ | қазақстандық
+Моңғолия | моңғол
+Қытай | қытайлық
+"""
+NUMERALS = """
+бір/бірінші екі/екінші үш/үшінші төрт/төртінші бес/бесінші алты/алтыншы жеті/жетінші
+сегіз/сегізінші тоғыз/тоғызыншы он/оныншы
+"""
 
 PROFILE = Profile(
     code="kk",
@@ -186,6 +200,8 @@ PROFILE = Profile(
             r"\bжасы (\d{1,3})\b",
         ),
         aging="жас",
+        decade=r"[\s-]*жылдар",
+        century=r"(?:-?шы|-?ші|-?інші|-?ыншы)?[\s-]*ғасыр",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
@@ -198,11 +214,14 @@ PROFILE = Profile(
             \b(?:атың|атыңыз|есімің|есіміңіз|қалайсың|қалайсыз)\b""",
     polite=r"""\bайт(?:шы|ыңызшы|ып бер\w*|а аласы[зң]\w*)
             \b(?:сіз|сен) (?:білесіз|білесің|айта ала\w+)""",
+    generic_you=r"\b(?:сіз|сіздің|сізді|сізге)\b[^,?]{0,80}\wс(?:аңы|еңі)з\b",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,
     beside_small_talk=BESIDE_SMALL_TALK,
     greeting_names="салем",
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
     is_well_embedded=False,
 )  # fmt: skip

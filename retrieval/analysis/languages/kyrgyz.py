@@ -145,6 +145,18 @@ PLACE_NAMES = """
 Russia Россия Орусия | USA АКШ | Britain Улуу-Британия | China Кытай | Egypt Мисир
 Kazakhstan Казакстан | Kyrgyzstan Кыргызстан | Uzbekistan Өзбекстан | Tajikistan Тажикстан
 """
+NAME_FORMS = """
+АКШ | Америка | америкалык
+Улуу Британия | Англия | англис | британ
+Германия | немис
+Россия | орус | орусиялык
+СССР | Советтер Союзу | совет
+Кыргызстан | кыргыз
+"""
+NUMERALS = """
+бир/биринчи эки/экинчи үч/үчүнчү төрт/төртүнчү беш/бешинчи алты/алтынчы жети/жетинчи
+сегиз/сегизинчи тогуз/тогузунчу он/онунчу
+"""
 
 PROFILE = Profile(
     code="ky",
@@ -178,6 +190,8 @@ PROFILE = Profile(
             r"\bжашы (\d{1,3})\b",
         ),
         aging="жаш",
+        decade=r"[\s-]*жылдар",
+        century=r"(?:-?[чш][ыиуү])?[\s-]*кылым",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
@@ -190,11 +204,14 @@ PROFILE = Profile(
             \b(?:атың|атыңыз|ысымың|ысымыңыз|кандайсың|кандайсыз)\b""",
     polite=r"""\bайт(?:чы|ыңызчы|ып бер\w*|а аласы[зң]\w*)
             \b(?:сиз|сен) (?:билесиз|билесиң|айта ала\w+)""",
+    generic_you=r"\b(?:сиз|сиздин|сизди|сизге)\b[^,?]{0,80}\wс[аеоө]ң[ыиуү]з\b",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,
     beside_small_talk=BESIDE_SMALL_TALK,
     greeting_names="салам",
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
     is_well_embedded=False,
 )  # fmt: skip

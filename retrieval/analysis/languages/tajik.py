@@ -141,6 +141,18 @@ Kazakhstan Қазоқистон | Kyrgyzstan Қирғизистон | Uzbekistan
 Astana Остона | Bukhara Бухоро | Khorezm Хоразм | Moscow Маскав | Istanbul Истанбул | Asia Осиё
 Europe Аврупо | Caucasus Қафқоз | Sahara Сахрои
 """
+NAME_FORMS = """
+ИМА | Амрико | амрикоӣ
+Британияи Кабир | Инглистон | англис | англисӣ
+Олмон | Германия | олмонӣ | немис
+Русия | рус | русӣ
+ИҶШС | Иттиҳоди Шӯравӣ | шӯравӣ
+Тоҷикистон | тоҷик | тоҷикӣ
+"""
+NUMERALS = """
+як/якум ду/дуюм се/сеюм чор/чаҳор/чорум панҷ/панҷум шаш/шашум ҳафт/ҳафтум ҳашт/ҳаштум нӯҳ/нӯҳум
+даҳ/даҳум
+"""
 
 PROFILE = Profile(
     code="tg",
@@ -175,6 +187,8 @@ PROFILE = Profile(
             r"\bсинни (\d{1,3})\b",
         ),
         aging="сола|синни",
+        decade=r"(?:-?ум)?[\s-]*солҳо",
+        century=r"(?:-?у?м)?[\s-]*аср",
         of="(?:моҳи |уми |-?юми |-?ми )",
     ),
     sentence_rules=SentenceRules(
@@ -187,11 +201,14 @@ PROFILE = Profile(
     addressing=r"\b(?:ту|туро|туе|шумо|шуморо|шумоед|номат|номатон|худат|худатон)\b",
     polite=r"""\b(?:лутфан )?(?:шумо )?(?:метавонед )?(?:ба ман )?(?:би)?гӯед
             \b(?:шумо|ту) (?:медонед|медонӣ)""",
+    generic_you=r"\bагар (?:шумо|ту)\b[^,?]*",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,
     beside_small_talk=BESIDE_SMALL_TALK,
     greeting_names="салом",
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
     is_well_embedded=False,
 )  # fmt: skip

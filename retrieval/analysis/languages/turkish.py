@@ -169,6 +169,24 @@ Vienna Viyana | Athens Atina | Beijing Pekin | Jerusalem Kudüs | Africa Afrika 
 Europe Avrupa | Antarctica Antarktika | Arctic Arktika | Caucasus Kafkas Kafkasya
 Mediterranean Akdeniz | Nile Nil | Danube Tuna | Rhine Ren
 """
+NAME_FORMS = """
+ABD | Amerika | Amerikan | Amerikalı
+Birleşik Krallık | Britanya | İngiltere | İngiliz | Britanyalı
+Almanya | Alman
+Fransa | Fransız
+Rusya | Rus
+Yunanistan | Yunan | Rum
+Hollanda | Hollandalı | Felemenk
+Macaristan | Macar
+Hindistan | Hint | Hintli
+Avusturya | Avusturyalı
+SSCB | Sovyetler Birliği | Sovyet
+TV | televizyon
+"""
+NUMERALS = """
+bir/birinci iki/ikinci üç/üçüncü dört/dördüncü beş/beşinci altı/altıncı yedi/yedinci
+sekiz/sekizinci dokuz/dokuzuncu on/onuncu
+"""
 
 PROFILE = Profile(
     code="tr",
@@ -200,6 +218,8 @@ PROFILE = Profile(
             r"\byaşı (\d{1,3})\b",
         ),
         aging="yaş",
+        decade=r"['’]?l[ae]r",
+        century=r"\.?[\s-]*yüzyıl",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()),
@@ -215,6 +235,8 @@ PROFILE = Profile(
     polite=r"""\b(?:söyle|anlat|göster|açıkla|bul)\w* mi?sin(?:iz)?
             \b(?:bana )?(?:söyler|anlatır|gösterir|açıklar) m[iı]s[iı]n(?:[iı]z)?
             \b(?:sen |siz )?biliyor musun(?:uz)?""",
+    generic_you=r"""\b(?:siz|sizin|sizi|size)\b[^,?]{0,80}\ws[ae]n[ıi]z\b
+            \bnasıl (?:\w+ )?yapabilirsin(?:iz)?\b""",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,
@@ -222,4 +244,6 @@ PROFILE = Profile(
     greeting_names="selam",
     spelling={"c": "j", "ç": "ch", "ş": "sh", "ğ": "g"},
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
 )  # fmt: skip

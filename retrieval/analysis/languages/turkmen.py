@@ -142,6 +142,18 @@ Kazakhstan Gazagystan | Kyrgyzstan Gyrgyzystan | Uzbekistan Özbegistan | Tajiki
 Turkmenistan Türkmenistan | Tashkent Daşkent | Bukhara Buhara | Khorezm Horezm | Moscow Moskwa
 Asia Aziýa | Europe Ýewropa
 """
+NAME_FORMS = """
+ABŞ | Amerika | amerikan
+Beýik Britaniýa | Angliýa | iňlis
+Germaniýa | nemes
+Russiýa | rus
+SSSR | Sowet Soýuzy | sowet
+Türkmenistan | türkmen
+"""
+NUMERALS = """
+bir/birinji iki/ikinji üç/üçünji dört/dördünji bäş/bäşinji alty/altynjy ýedi/ýedinji
+sekiz/sekizinji dokuz/dokuzynjy on/onunjy
+"""
 
 PROFILE = Profile(
     code="tk",
@@ -174,6 +186,8 @@ PROFILE = Profile(
             r"\býaşy (\d{1,3})\b",
         ),
         aging="ýaş",
+        decade=r"(?:-nj[iy])?[\s-]*ýyllar",
+        century=r"(?:-nj[iy])?[\s-]*asyr",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
@@ -186,6 +200,7 @@ PROFILE = Profile(
             \b(?:nähilisiň|nähilisiňiz)\b""",
     polite=r"""\baýd(?:yň|aýyň|yp ber\w*)
             \b(?:siz|sen) (?:bilýärsiňiz|bilýärsiň)""",
+    generic_you=r"\b(?:siz|siziň|sizi|size)\b[^,?]{0,80}\ws(?:aňy|eňi)z\b",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,
@@ -193,5 +208,7 @@ PROFILE = Profile(
     greeting_names="salam",
     spelling={"ç": "ch", "ş": "sh", "ž": "j", "ý": "y"},
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
     is_well_embedded=False,
 )  # fmt: skip

@@ -207,6 +207,23 @@ Athens Afina | Beijing Pekin | Jerusalem Quddus | Africa Afrika | Asia Osiyo О�
 Antarctica Antarktida | Arctic Arktika | Caucasus Kavkaz | Alps Alplar | Sahara Sahroyi | Nile Nil
 Danube Dunay | Rhine Reyn
 """
+NAME_FORMS = """
+AQSH | Amerika | amerikalik
+АҚШ | Америка | америкалик
+Buyuk Britaniya | Angliya | ingliz | britan
+Germaniya | nemis | olmon
+Rossiya | rus
+Россия | рус
+SSSR | Sovet Ittifoqi | sovet
+Oʻzbekiston | oʻzbek
+Ўзбекистон | ўзбек
+"""
+NUMERALS = """
+bir/birinchi/бир/биринчи ikki/ikkinchi/икки/иккинчи uch/uchinchi/уч/учинчи
+toʻrt/toʻrtinchi/тўрт/тўртинчи besh/beshinchi/беш/бешинчи olti/oltinchi/олти/олтинчи
+yetti/yettinchi/етти/еттинчи sakkiz/sakkizinchi/саккиз/саккизинчи
+toʻqqiz/toʻqqizinchi/тўққиз/тўққизинчи oʻn/oʻninchi/ўн/ўнинчи
+"""
 
 PROFILE = Profile(
     code="uz",
@@ -230,6 +247,8 @@ PROFILE = Profile(
             r"\b(?:yoshi|ёши) (\d{1,3})\b",
         ),
         aging="yosh|ёш",
+        decade=r"[\s-]*(?:yillar|йиллар)",
+        century=r"[\s-]*(?:asr|аср)",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
@@ -244,6 +263,8 @@ PROFILE = Profile(
     polite=r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
             \b(?:siz|sen) (?:bilasiz|bilasan|ayta ola\w+)
             \b(?:сиз|сен) (?:биласиз|биласан)""",
+    generic_you=r"""\b(?:siz|sizning|sizni|sizga)\b[^,?]{0,80}\wsangiz\b
+            \b(?:сиз|сизнинг|сизни|сизга)\b[^,?]{0,80}\wсангиз\b""",
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,
@@ -251,5 +272,7 @@ PROFILE = Profile(
     greeting_names="salom салом",
     spelling={"x": "h", "ç": "ch", "ş": "sh"},
     place_names=PLACE_NAMES,
+    name_forms=NAME_FORMS,
+    numerals=NUMERALS,
     is_well_embedded=False,
 )

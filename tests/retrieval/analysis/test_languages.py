@@ -203,6 +203,56 @@ def test_a_question_to_the_bot_is_told_from_a_polite_one(
 
 
 @pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "What is the average income in the U.S.?"),
+        ("en", "what is the average income in the u.s"),
+        ("en", "Who led the U.N. when U Thant was born?"),
+        ("en", "Who sank the last u-boat?"),
+        ("en", "How do you treat a burn?"),
+        ("en", "How do you know if your oil needs to be changed?"),
+        ("en", "What happens when you touch a hot stove with your hand?"),
+        ("en", "What can you get for $1,500?"),
+        ("en", "What is the youngest age you can marry at in Scotland?"),
+        ("en", "If you do not know both forces, what would you call that?"),
+        ("en", "Could you describe an observatory?"),
+        ("en", "Who wrote 'You Only Live Twice'?"),
+        ("en", "Who wrote 'Don't You Cry'?"),
+        ("en", 'Which song influenced "every breath you take"?'),
+        ("en", "Who wrote “Thank You”?"),
+        ("en", "Who performed the vocals for I Want to Hold Your Hand?"),
+        ("ru", "Как называется любимая порода собак Елизаве\u0301ты?"),
+        ("ru", "Что сделал Вашингтон?"),
+        ("ru", "Что делать, если вы потеряли ваш паспорт?"),
+        ("ru", "Какая другая черта вам известна?"),
+        ("ru", "Кто написал «Я вас любил»?"),
+        ("kk", "Егер сіз құжатыңызды жоғалтсаңыз, қайда барасыз?"),
+        ("uz", "Agar siz pasportni yo'qotsangiz, nima bo'ladi?"),
+        ("uz", "Агар сиз паспортни йўқотсангиз, нима бўлади?"),
+        ("ky", "Эгер сиз паспортуңузду жоготсоңуз, эмне болот?"),
+        ("tg", "Агар шумо шиносномаро гум кунед, чӣ мешавад?"),
+        ("tk", "Eger siz pasportyňyzy ýitirseňiz, näme bolar?"),
+        ("tr", "Siz pasaportunuzu kaybederseniz ne olur?"),
+        ("tr", "Evde ekmek nasıl yapabilirsiniz?"),
+    ],
+)
+def test_a_name_a_title_and_anybody_are_not_the_bot(language: str, question: str) -> None:
+    assert not ANALYZERS[language].is_put_to_bot(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who are you?", "who r u", "What can you do?", "Do you like cats?", "Can you drive?",
+     "Where do you live?", "How do you feel?", "What do you go by?", "How many pets do you have?",
+     "When you have free time, what do you do?", "Tell me if you are a robot.",
+     "I would like to know when you were made.", "What Are You?", "Is 'owl' what you say?",
+     "What do you call yourself?", "How can you help me?", "What is your name?"],
+)  # fmt: skip
+def test_a_question_to_the_bot_is_known_in_english(question: str) -> None:
+    assert ANALYZERS["en"].is_put_to_bot(question)
+
+
+@pytest.mark.parametrize(
     ("language", "denies", "affirms"),
     [
         ("ru", "Он не пришёл.", "Он пришёл."),

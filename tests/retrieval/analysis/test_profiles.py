@@ -57,8 +57,8 @@ def test_no_name_of_a_language_has_two_meanings() -> None:
 def test_a_profile_has_all_that_a_language_needs(profile: Profile) -> None:
     needed = (
         "aliases", "scripts", "common_words", "function_words", "question_words", "pronouns",
-        "answer_types", "addressing", "polite", "negation", "pointers", "openings",
-        "beside_small_talk", "place_names",
+        "answer_types", "addressing", "polite", "generic_you", "negation", "pointers", "openings",
+        "beside_small_talk", "place_names", "name_forms", "numerals",
     )  # fmt: skip
 
     assert [name for name in needed if not getattr(profile, name)] == []
@@ -66,6 +66,8 @@ def test_a_profile_has_all_that_a_language_needs(profile: Profile) -> None:
     assert (profile.suffixes is None) != (profile.stem is None)
     assert len(profile.calendar.months) == 12
     assert profile.calendar.ages
+    assert profile.calendar.decade
+    assert profile.calendar.century
     assert profile.sentence_rules.abbreviations
     assert [kind.name for kind in profile.answer_types] == [
         "age", "money", "time", "count", "person", "place", "cause",
@@ -78,7 +80,10 @@ def test_the_parts_of_a_profile_can_be_read(profile: Profile) -> None:
     for letter in (*profile.letters.split(), *profile.spelling, *profile.typed):
         assert len(letter) == 1
         assert re.match(CAPITAL, letter.upper()) or letter not in profile.letters
-    for patterns in (profile.addressing, profile.polite, profile.negation, profile.letter_pattern):
+    for patterns in (
+        profile.addressing, profile.polite, profile.generic_you, profile.negation,
+        profile.letter_pattern,
+    ):  # fmt: skip
         assert patterns == "" or not either(patterns).search("")
     for kind in profile.answer_types:
         assert not kind.asked.search("")
@@ -88,6 +93,11 @@ def test_the_parts_of_a_profile_can_be_read(profile: Profile) -> None:
         assert english.isascii()
         assert english[0].isupper()
         assert others
+    for line in filter(None, profile.name_forms.splitlines()):
+        assert len({*phrases(line)}) > 1
+    assert len(profile.numerals.split()) >= 10
+    assert not re.search(profile.calendar.decade, "")
+    assert not re.search(profile.calendar.century, "")
     for words in (profile.common_words, profile.pointers, profile.question_beginnings):
         assert [word for word in words.split() if word != word.lower()] == []
 
