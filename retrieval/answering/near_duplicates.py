@@ -10,7 +10,8 @@ from typing import NamedTuple
 from retrieval.analysis.numbers import SIGNS
 from retrieval.answering.conflicts import CLOSE, MOST_CONFLICTING
 from retrieval.answering.figures import FIGURE_READERS
-from retrieval.answering.quoting import Quote, make_quotes
+from retrieval.answering.matching import Place
+from retrieval.answering.quoting import MOST_NEIGHBORS, Quote, make_quotes
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Passage, Query
 
@@ -40,14 +41,14 @@ def distinct_quotes(
     has_figures = query.kind in FIGURE_READERS
 
     def is_wanted(candidate: Candidate) -> bool:
-        if len(distinct) < max(limit, MOST_CONFLICTING):
+        if distinct.sure < max(limit, MOST_CONFLICTING):
             return True
         return has_figures and candidate.score >= CLOSE * candidates[0].score
 
     def is_needed(candidate: Candidate) -> bool:
         return is_wanted(candidate) or distinct.may_contain(candidate)
 
-    for quote in make_quotes(candidates, weights, quote_words, is_needed):
+    for quote in make_quotes(candidates, weights, quote_words, is_needed, query.kind):
         distinct.add(quote, is_wanted=is_wanted(quote.candidate))
     return distinct.quotes()
 
@@ -63,12 +64,16 @@ class _DistinctQuotes:
 
     def __init__(self) -> None:
         self._kept: list[_QuoteWords] = []
+        self._sure = 0
+        self._near: set[Place] = set()
         self._fingerprints: list[_Fingerprint] = []
         self._languages: set[str | None] = set()
         self._rare_terms: set[str] = set()
 
-    def __len__(self) -> int:
-        return len(self._kept)
+    @property
+    def sure(self) -> int:
+        """The number of quotes without those that an earlier one may take in with its paragraph."""
+        return self._sure
 
     def add(self, quote: Quote, *, is_wanted: bool) -> None:
         """Note the quote as a duplicate of an earlier one, or else keep it if it *is_wanted*."""
@@ -79,6 +84,11 @@ class _DistinctQuotes:
                 return
         if is_wanted:
             self._kept.append(words)
+            article, number = quote.place
+            self._sure += quote.place not in self._near
+            self._near.update(
+                (article, number + offset) for offset in range(-MOST_NEIGHBORS, MOST_NEIGHBORS + 1)
+            )
             self._languages.add(quote.candidate.passage.hit.language)
             for fingerprint in _fingerprints(words):
                 self._fingerprints.append(fingerprint)
@@ -184,6 +194,11 @@ def _nearly_equal(words: Words, others: Words) -> bool:
         else:
             added += 1
     return True
+
+
+def place_of(passage: Passage) -> Place:
+    """The paragraph that a passage is in."""
+    return passage.paragraph.article.id, passage.paragraph.number
 
 
 def _words(text: str) -> Words:

@@ -86,7 +86,7 @@ def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: Databas
     [row] = database.rows("SELECT * FROM answer")
 
     assert row[1:-1] == (
-        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]]]]', 1, "[]",
+        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], []]]', 1, "[]",
     )  # fmt: skip
 
 

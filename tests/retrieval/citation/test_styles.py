@@ -19,7 +19,7 @@ TEXT = "Owls hunt\nat *night*. They_see 5% <more> than {we} do \\ can."
 
 
 def cited(article: Article, style: str) -> str:
-    return STYLES[style](article, Passage(Paragraph(article, 3, TEXT), Span(0, len(TEXT))))
+    return STYLES[style](article, [Passage(Paragraph(article, 3, TEXT), Span(0, len(TEXT)))])
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -27,8 +27,8 @@ def test_citations_look_as_agreed(style: str, golden) -> None:
     parts = [
         cited(FULL, style),
         cited(BARE, style),
-        STYLES[style](FULL, None),
-        STYLES[style](BARE, None),
+        STYLES[style](FULL, ()),
+        STYLES[style](BARE, ()),
     ]
 
     golden(f"cite-{style}.txt", "\n\n".join(parts) + "\n")
