@@ -64,8 +64,8 @@ MEANINGS: Mapping[str, str] = {
 class Assessment:
     """The confidence features, and what rules an answer out.
 
-    *missing* are names of the question that the paragraph does not contain. *lacks_number* is true
-    if a number is asked for and the quote has none but the question's own.
+    *missing* are names of the question that the paragraphs of the quote do not contain.
+    *lacks_number* is true if a number is asked for and the quote has none but the question's own.
     """
 
     features: ConfidenceFeatures
@@ -123,7 +123,7 @@ def assess(
         opposite_word=float(_has_opposite(best, query)),
     )
     lacks_number = query.kind in NUMERIC_KINDS and _lacks_number(evidence, passage.analyzer)
-    return Assessment(features, tuple(_missing_names(passage, query)), lacks_number)
+    return Assessment(features, tuple(_missing_names(passage, quote, query)), lacks_number)
 
 
 def _share(
@@ -143,9 +143,10 @@ def _share(
     return fsum(counted) / (fsum(weights.values()) or 1.0)
 
 
-def _missing_names(passage: MatchedPassage, query: Query) -> Iterator[str]:
-    """The names and numbers of which neither the paragraph nor its title has any form."""
-    text = " ".join([passage.hit.title, *passage.lines])
+def _missing_names(passage: MatchedPassage, quote: Quote, query: Query) -> Iterator[str]:
+    """The names and numbers of which the paragraph, its title and the quote have no form."""
+    beside = (neighbor.outline.body for neighbor in (*quote.before, *quote.after))
+    text = " ".join([passage.hit.title, *passage.lines, *beside])
     expansions = {expansion.term: expansion.terms for expansion in query.expansions}
     for name in query.names:
         terms = {*name.terms, *(other for t in name.terms for other in expansions.get(t, ()))}
@@ -160,11 +161,14 @@ def _lacks_number(evidence: Evidence, analyzer: Analyzer) -> bool:
     pattern = given("count", analyzer.answer_types)
     if pattern is None:
         return False
-    quote, offset = list(evidence.passage.quote), evidence.passage.span.start
-    for span in evidence.matches:
-        start, end = span.start - offset, span.end - offset
-        quote[start:end] = "x" * (end - start)
-    return not pattern.search("".join(quote))
+    for part, matches in zip(evidence.parts, evidence.part_matches, strict=True):
+        quote, offset = list(part.quote), part.span.start
+        for span in matches:
+            start, end = span.start - offset, span.end - offset
+            quote[start:end] = "x" * (end - start)
+        if pattern.search("".join(quote)):
+            return False
+    return True
 
 
 def _has_opposite(best: Candidate, query: Query) -> bool:

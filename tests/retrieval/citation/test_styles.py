@@ -24,8 +24,13 @@ def cited(article: Article, style: str) -> str:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_citations_look_as_agreed(style: str, golden) -> None:
+    several = [
+        Passage(Paragraph(FULL, number, text), Span(0, len(text)))
+        for number, text in ((3, TEXT), (4, "They sleep."))
+    ]
     parts = [
         cited(FULL, style),
+        STYLES[style](FULL, several),
         cited(BARE, style),
         STYLES[style](FULL, ()),
         STYLES[style](BARE, ()),
