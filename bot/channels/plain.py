@@ -25,7 +25,7 @@ def plain_lines(answer: Answer) -> Iterator[str]:
             answer.estimate.outcome.value,
             " ".join(part.id for part in evidence.parts),
             article.title or "",
-            link(passage) or article.source,
+            link(evidence.parts[0]) or article.source,
             evidence.text,
             numbers_in(passage, spans),
             " ".join(other.id for other in evidence.also_in),

@@ -60,7 +60,7 @@ def evidence_text(evidence: Evidence) -> Text:
     """A quote with its answering sentence and matched words highlighted, and its source."""
     parts = zip(evidence.parts, evidence.part_matches, strict=True)
     texts = [_part_text(evidence, part, matches) for part, matches in parts]
-    address = link(evidence.passage)
+    address = link(evidence.parts[0])
     copies = also_lines(evidence)
     return Text("\n").join([*texts, *source_lines(evidence.parts, address), *copies])
 

@@ -11,7 +11,7 @@ from retrieval.analysis.numbers import SIGNS
 from retrieval.answering.conflicts import CLOSE, MOST_CONFLICTING
 from retrieval.answering.figures import FIGURE_READERS
 from retrieval.answering.matching import Place
-from retrieval.answering.quoting import MOST_NEIGHBORS, Quote, make_quotes
+from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Quote, make_quotes
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Passage, Query
 
@@ -37,7 +37,7 @@ def distinct_quotes(
     Making a quote and comparing it take turns: beyond the quotes that may be shown, a quote is made
     only if it may duplicate one of them, or conflict with the first one.
     """
-    distinct = _DistinctQuotes()
+    distinct = _DistinctQuotes(LONGER * quote_words)
     has_figures = query.kind in FIGURE_READERS
 
     def is_wanted(candidate: Candidate) -> bool:
@@ -62,10 +62,13 @@ class _DistinctQuotes:
     not contain a number that the other lacks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_words: float) -> None:
+        """No quote has more than *most_words* words, with the paragraphs that it takes in."""
+        self._most_words = most_words
         self._kept: list[_QuoteWords] = []
         self._sure = 0
-        self._near: set[Place] = set()
+        # The paragraphs beside the quotes, with the room that these have.
+        self._rooms: dict[Place, float] = {}
         self._fingerprints: list[_Fingerprint] = []
         self._languages: set[str | None] = set()
         self._rare_terms: set[str] = set()
@@ -84,11 +87,8 @@ class _DistinctQuotes:
                 return
         if is_wanted:
             self._kept.append(words)
-            article, number = quote.place
-            self._sure += quote.place not in self._near
-            self._near.update(
-                (article, number + offset) for offset in range(-MOST_NEIGHBORS, MOST_NEIGHBORS + 1)
-            )
+            self._sure += not self._may_be_taken_in(quote)
+            self._note_room(quote)
             self._languages.add(quote.candidate.passage.hit.language)
             for fingerprint in _fingerprints(words):
                 self._fingerprints.append(fingerprint)
@@ -109,6 +109,18 @@ class _DistinctQuotes:
             len(fingerprint.terms - terms) <= fingerprint.most_missing
             for fingerprint in self._fingerprints
         )
+
+    def _may_be_taken_in(self, quote: Quote) -> bool:
+        """Whether an earlier quote has room for the paragraph of *quote*."""
+        room = self._rooms.get(quote.place, 0)
+        return room > 0 and len(quote.paragraph.text.split()) <= room
+
+    def _note_room(self, quote: Quote) -> None:
+        article, number = quote.place
+        room = self._most_words - len(quote.text.split())
+        for offset in range(-MOST_NEIGHBORS, MOST_NEIGHBORS + 1):
+            place = article, number + offset
+            self._rooms[place] = max(room, self._rooms.get(place, 0))
 
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes that were kept."""

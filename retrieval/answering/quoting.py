@@ -106,7 +106,8 @@ class Quote:
         """
         passage = self.candidate.passage
         main = Passage(self.paragraph, self.span)
-        matches = self._matches(main, self.numbers, passage.hit.outline, self.bits)
+        numbers = [number for number in self.numbers if passage.sentence_bits.get(number)]
+        matches = self._matches(main, numbers, passage.hit.outline, self.bits)
         before, after = map(self._parts, (self.before, self.after))
         parts = (*before, (main, matches), *after)
         return Evidence(
@@ -124,14 +125,15 @@ class Quote:
     def _parts(self, neighbors: Iterable[Neighbor]) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
         for neighbor in neighbors:
             outline = neighbor.outline
-            numbers = range(len(outline.sentences))
+            within = self.candidate.passage.bits.within
+            numbers = [number for number, line in enumerate(outline.lines) if within(line)]
             matches = self._matches(neighbor.passage, numbers, outline, neighbor.bits)
             yield neighbor.passage, matches
 
     def _matches(
-        self, part: Passage, numbers: range, outline: Outline, bits: int
+        self, part: Passage, numbers: Iterable[int], outline: Outline, bits: int
     ) -> tuple[Span, ...]:
-        """The spans of the query's words in a part, which has these sentences and *bits*."""
+        """The spans of the query's words in a part; *numbers* are its sentences with any."""
         passage = self.candidate.passage
         wanted = passage.bits.terms(bits)
         return tuple(_merged(_matches(part, numbers, outline, passage.analyzer, wanted)))
@@ -147,12 +149,10 @@ def _matches(
     """The spans, in the paragraph, of the words of *part* whose terms are *wanted*."""
     text, start, met = part.paragraph.text, part.span.start, set()
     for number in numbers:
-        line = outline.lines[number]
-        if any(f" {term} " in line for term in wanted):
-            for term, match in analyzer.words(text, outline.sentences[number]):
-                if term in wanted:
-                    met.add(term)
-                    yield Span(*match.span())
+        for term, match in analyzer.words(text, outline.sentences[number]):
+            if term in wanted:
+                met.add(term)
+                yield Span(*match.span())
     if not wanted <= met:
         for token in analyzer.extras(part.quote):
             if token.term in wanted:
