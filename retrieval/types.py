@@ -291,13 +291,11 @@ class Answer:
 
         The main part of a quote comes before its other parts.
         """
-        return tuple(
-            dict.fromkeys(
-                passage
-                for evidence in self.evidence
-                for passage in (evidence.passage, *evidence.parts, *evidence.also_in)
-            )
-        )
+        passages = []
+        for evidence in self.evidence:
+            others = (part for part in evidence.parts if part != evidence.passage)
+            passages += [evidence.passage, *others, *evidence.also_in]
+        return tuple(passages)
 
 
 def _is_next(part: Passage, other: Passage) -> bool:

@@ -31,16 +31,19 @@ def extend(
         return ()
     shares = quotes[0].candidate.passage.bits.shares(weights)
     kept: list[Quote] = []
-    taken = {quote.place for quote in quotes[:conflicting]}
+    quoted = {quote.place for quote in quotes[:conflicting]}
+    taken_in: set[Place] = set()
     for number, quote in enumerate(quotes):
         if number >= conflicting:
             if len(kept) >= limit:
                 break
-            if quote.place in taken:
+            if quote.place in taken_in:
                 continue
         copies = map(place_of, quote.also_in)
-        _Extension(quote, shares, quote_words, taken.union(copies)).run()
-        taken.update(quote.places)
+        _Extension(quote, shares, quote_words, quoted.union(copies)).run()
+        quoted.update(quote.places)
+        # A long paragraph may have several quotes.
+        taken_in.update(place for place in quote.places if place != quote.place)
         kept.append(quote)
     return tuple(kept)
 

@@ -106,6 +106,15 @@ def test_no_paragraph_is_quoted_twice_and_the_limit_is_reached(tmp_path: Path) -
     assert more.evidence[:3] == answer.evidence
 
 
+def test_a_long_paragraph_keeps_its_several_quotes(tmp_path: Path) -> None:
+    filler = "Nobody of those who came to the river on that day knew why it was so. " * 12
+    text = " ".join(f"The bridge number {n} is old. {filler}" for n in range(3))
+    answer = asked(tmp_path, "How old is the bridge?", text, words=10)
+
+    assert len(answer.evidence) == 3
+    assert {one.passage.paragraph.number for one in answer.evidence} == {1}
+
+
 def test_conflicting_quotes_stay_apart(tmp_path: Path) -> None:
     texts = ("The fire in Almaty killed 20 people.", "The fire in Almaty killed 30 people.")
     answer = asked(tmp_path, "How many people were killed in the fire in Almaty?", *texts)
