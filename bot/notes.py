@@ -77,5 +77,13 @@ def numbers_in(passage: Passage, spans: Sequence[Span]) -> str:
     return ", ".join([*numbers][:MOST_WORDS])
 
 
+def paragraph_numbers(parts: Sequence[Passage], texts: Texts) -> str:
+    """The paragraphs of a quote with these parts: "paragraph 3" or "paragraphs 3-4"."""
+    first, last = parts[0].paragraph.number, parts[-1].paragraph.number
+    if first == last:
+        return texts.paragraph.format(number=first)
+    return texts.paragraphs.format(first=first, last=last)
+
+
 def _shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -161,6 +161,10 @@ class Evidence:
     title above it. *also_in* are passages of other paragraphs that say the same in nearly the same
     words. *by_meaning* is true if the quote was found by semantic similarity and has few of the
     words.
+
+    A quote may run over neighboring paragraphs of one article: *parts* has its stretch of each of
+    them in the order of reading. One of them is *passage*, the part with the sentence that answers;
+    by default it is the only one. *part_matches* has the matches in each part.
     """
 
     passage: Passage
@@ -170,12 +174,29 @@ class Evidence:
     score: float
     also_in: tuple[Passage, ...] = ()
     by_meaning: bool = False
+    parts: tuple[Passage, ...] = ()
+    part_matches: tuple[tuple[Span, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        for span in (self.answer_span, *self.matches):
-            _inside(span, self.passage)
-        if any(other.paragraph == self.passage.paragraph for other in self.also_in):
-            raise ValueError(f"{self.passage.id}: also_in names the paragraph of the quote itself")
+        if not self.parts:
+            object.__setattr__(self, "parts", (self.passage,))
+            object.__setattr__(self, "part_matches", (self.matches,))
+        _inside(self.answer_span, self.passage)
+        for part, matches in zip(self.parts, self.part_matches, strict=True):
+            for span in matches:
+                _inside(span, part)
+        if (self.passage, self.matches) not in zip(self.parts, self.part_matches, strict=True):
+            raise ValueError(f"{self.passage.id} is no part of its own quote")
+        if not all(map(_is_next, self.parts, self.parts[1:])):
+            raise ValueError(f"{self.passage.id}: the parts are not of neighboring paragraphs")
+        paragraphs = {part.paragraph for part in self.parts}
+        if any(other.paragraph in paragraphs for other in self.also_in):
+            raise ValueError(f"{self.passage.id}: also_in names a paragraph of the quote itself")
+
+    @property
+    def text(self) -> str:
+        """The quoted characters of all parts, with a line break between two paragraphs."""
+        return "\n".join(part.quote for part in self.parts)
 
 
 class Outcome(Enum):
@@ -267,12 +288,21 @@ class Answer:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """Every passage that the answer refers to: the quotes and their near-duplicates."""
-        return tuple(
-            passage
-            for evidence in self.evidence
-            for passage in (evidence.passage, *evidence.also_in)
-        )
+        """Every passage that the answer refers to: the quotes and their near-duplicates.
+
+        The main part of a quote comes before its other parts.
+        """
+        passages = []
+        for evidence in self.evidence:
+            others = (part for part in evidence.parts if part != evidence.passage)
+            passages += [evidence.passage, *others, *evidence.also_in]
+        return tuple(passages)
+
+
+def _is_next(part: Passage, other: Passage) -> bool:
+    """Whether *other* is of the paragraph behind that of *part*."""
+    paragraph, following = part.paragraph, other.paragraph
+    return following.article == paragraph.article and following.number == paragraph.number + 1
 
 
 def _inside(span: Span, passage: Passage) -> None:

@@ -117,7 +117,7 @@ class Chat:
                 self._say(f"There is no style {printable(name)!r}. Use one of: {', '.join(STYLES)}")
                 return
         style = STYLES[names[-1] if names else "plain"]
-        self._show(style(evidence.passage.paragraph.article, evidence.passage))
+        self._show(style(evidence.passage.paragraph.article, evidence.parts))
 
     def _chosen(self, arguments: list[str]) -> Evidence | None:
         numbers = [int(argument) for argument in arguments if argument.isdecimal()]

@@ -105,6 +105,15 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
         "by_meaning": evidence.by_meaning,
         "citation": _citation(evidence.passage),
         "also_in": [_citation(other) for other in evidence.also_in],
+        "parts": [_part(*part) for part in zip(evidence.parts, evidence.part_matches, strict=True)],
+    }
+
+
+def _part(passage: Passage, matches: Sequence[Span]) -> dict[str, Any]:
+    return {
+        "quote": passage.quote,
+        "matches": [_span(match, passage.span.start) for match in matches],
+        "citation": _citation(passage),
     }
 
 

@@ -12,8 +12,9 @@ from retrieval import Answer, link
 def plain_lines(answer: Answer) -> Iterator[str]:
     """One line for each quote, with these fields between tabs.
 
-    Outcome, citation id, title, link or source, quote, the numbers that conflict with other quotes,
-    and the ids of its near-duplicates between blanks. White space in a field becomes one blank.
+    Outcome, citation ids, title, link or source, quote, the numbers that conflict with other
+    quotes, and the ids of its near-duplicates. A quote that runs over several paragraphs has an id
+    for each. Several ids stand between blanks. White space in a field becomes one blank.
     """
     numbers = answer.conflict.numbers if answer.conflict else ()
     for place, evidence in enumerate(answer.evidence):
@@ -22,10 +23,10 @@ def plain_lines(answer: Answer) -> Iterator[str]:
         article = passage.paragraph.article
         fields = (
             answer.estimate.outcome.value,
-            passage.id,
+            " ".join(part.id for part in evidence.parts),
             article.title or "",
-            link(passage) or article.source,
-            passage.quote,
+            link(evidence.parts[0]) or article.source,
+            evidence.text,
             numbers_in(passage, spans),
             " ".join(other.id for other in evidence.also_in),
         )

@@ -11,6 +11,7 @@ from bot.notes import (
     closest_line,
     conflicting_numbers,
     other_languages,
+    paragraph_numbers,
     small_talk_line,
 )
 from bot.texts.english import ENGLISH
@@ -20,6 +21,7 @@ from retrieval import (
     Evidence,
     Outcome,
     Paragraph,
+    Passage,
     Reason,
     Span,
     Verdict,
@@ -56,17 +58,21 @@ def answer_text(answer: Answer) -> Text:
 
 def evidence_text(evidence: Evidence) -> Text:
     """A quote with its answering sentence and matched words highlighted, and its source."""
-    paragraph = evidence.passage.paragraph
-    text = Text(printable(evidence.passage.quote))
-    offset = evidence.passage.span.start
-    text.stylize(
-        ANSWER_STYLE, evidence.answer_span.start - offset, evidence.answer_span.end - offset
-    )
-    for match in evidence.matches:
-        text.stylize(MATCH_STYLE, match.start - offset, match.end - offset)
-    address = link(evidence.passage)
+    parts = zip(evidence.parts, evidence.part_matches, strict=True)
+    texts = [_part_text(evidence, part, matches) for part, matches in parts]
+    address = link(evidence.parts[0])
     copies = also_lines(evidence)
-    return Text("\n").join([text, *source_lines(paragraph, address), *copies])
+    return Text("\n").join([*texts, *source_lines(evidence.parts, address), *copies])
+
+
+def _part_text(evidence: Evidence, part: Passage, matches: Sequence[Span]) -> Text:
+    text, offset = Text(printable(part.quote)), part.span.start
+    if part is evidence.passage:
+        span = evidence.answer_span
+        text.stylize(ANSWER_STYLE, span.start - offset, span.end - offset)
+    for match in matches:
+        text.stylize(MATCH_STYLE, match.start - offset, match.end - offset)
+    return text
 
 
 def also_lines(evidence: Evidence) -> Iterator[Text]:
@@ -83,14 +89,14 @@ def also_lines(evidence: Evidence) -> Iterator[Text]:
         yield Text(f"  and in {count(more, 'other paragraph')}", QUIET_STYLE)
 
 
-def source_lines(paragraph: Paragraph, address: str | None) -> Iterator[Text]:
-    """Title and paragraph number, then source and id, then the link: one line each."""
-    article = paragraph.article
+def source_lines(parts: Sequence[Passage], address: str | None) -> Iterator[Text]:
+    """Title and paragraph numbers, then source and ids, then the link: one line each."""
+    article = parts[0].paragraph.article
     title = _line(article.title or article.source)
-    yield Text(f"  {title}, paragraph {paragraph.number}")
-    origin = [article.author, article.published, article.source]
-    parts = [_line(part) for part in origin if part]
-    yield Text("  " + " · ".join([*parts, f"{article.id}#{paragraph.number}"]), QUIET_STYLE)
+    yield Text(f"  {title}, {paragraph_numbers(parts, ENGLISH)}")
+    origin = [_line(part) for part in (article.author, article.published, article.source) if part]
+    places = " ".join(f"{article.id}#{part.paragraph.number}" for part in parts)
+    yield Text("  " + " · ".join([*origin, places]), QUIET_STYLE)
     if address:
         yield Text(f"  {_line(address)}", QUIET_STYLE)
 
@@ -158,7 +164,7 @@ def check_text(check: Check) -> Text:
     else:
         lines.append(Text(f"  {_line(check.quotation.text)}"))
     if check.passage:
-        lines.extend(source_lines(check.passage.paragraph, link(check.passage)))
+        lines.extend(source_lines([check.passage], link(check.passage)))
     return Text("\n").join(lines)
 
 

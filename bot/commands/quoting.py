@@ -19,7 +19,7 @@ def cite(settings: Settings, screen: Screen, name: str, style: str) -> Exit:
     with existing_corpus(settings) as corpus:
         passage = corpus.passage(reference)
         article = corpus.paragraphs(reference.article_id)[0].article
-    screen.write(printable(STYLES[style](article, passage)))
+    screen.write(printable(STYLES[style](article, [passage] if passage else [])))
     return Exit.ANSWERED
 
 

@@ -63,6 +63,7 @@ ENGLISH = Texts(
     empty_corpus="I do not know any articles yet.",
     understood="I read your question as a follow-up to: {question}",
     paragraph="paragraph {number}",
+    paragraphs="paragraphs {first}-{last}",
     in_file="The answer is too long for a message, so it is in this file.",
     no_more="There are no more passages.",
     nothing_to_cite="There is no answer to cite yet. Please ask a question first.",

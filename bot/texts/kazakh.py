@@ -62,6 +62,7 @@ KAZAKH = Texts(
     empty_corpus="Әзірге бірде-бір мақала білмеймін.",
     understood="Мына сұрақтың жалғасы деп түсінілді: {question}",
     paragraph="{number}-абзац",
+    paragraphs="{first}–{last}-абзацтар",
     in_file="Жауап ұзын, ол файлда.",
     no_more="Басқа үзінді жоқ.",
     nothing_to_cite="Сілтеме жасайтын жауап әлі жоқ. Алдымен сұрақ қойыңыз.",

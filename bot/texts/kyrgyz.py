@@ -62,6 +62,7 @@ KYRGYZ = Texts(
     empty_corpus="Азырынча бир да макала билбейм.",
     understood="Бул суроонун уландысы деп түшүнүлдү: {question}",
     paragraph="{number}-абзац",
+    paragraphs="{first}–{last}-абзацтар",
     in_file="Жооп узун, ал файлда.",
     no_more="Башка үзүндү жок.",
     nothing_to_cite="Шилтеме бере турган жооп азырынча жок. Адегенде суроо бериңиз.",

@@ -60,6 +60,7 @@ RUSSIAN = Texts(
     empty_corpus="Я пока не знаю ни одной статьи.",
     understood="Понято как продолжение вопроса: {question}",
     paragraph="абзац {number}",
+    paragraphs="абзацы {first}–{last}",
     in_file="Ответ длинный, он в файле.",
     no_more="Других отрывков нет.",
     nothing_to_cite="Ссылаться пока не на что. Сначала задайте вопрос.",

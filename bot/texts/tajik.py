@@ -62,6 +62,7 @@ TAJIK = Texts(
     empty_corpus="Ман ҳоло ягон мақоларо намедонам.",
     understood="Ҳамчун давоми ин савол фаҳмида шуд: {question}",
     paragraph="сархати {number}",
+    paragraphs="сархатҳои {first}–{last}",
     in_file="Ҷавоб дароз аст, он дар файл аст.",
     no_more="Порчаи дигар нест.",
     nothing_to_cite="Ҳоло ҷавобе нест, ки ба он истинод кунед. Аввал савол диҳед.",

@@ -43,6 +43,7 @@ class Texts:
     empty_corpus: str
     understood: str
     paragraph: str
+    paragraphs: str
     in_file: str
     no_more: str
     nothing_to_cite: str

@@ -62,6 +62,7 @@ TURKISH = Texts(
     empty_corpus="Henüz hiçbir makale bilmiyorum.",
     understood="Şu sorunun devamı olarak anlaşıldı: {question}",
     paragraph="{number}. paragraf",
+    paragraphs="{first}-{last}. paragraflar",
     in_file="Yanıt uzun; dosyada bulabilirsiniz.",
     no_more="Başka bölüm yok.",
     nothing_to_cite="Henüz kaynak gösterilecek bir yanıt yok. Önce bir soru sorun.",

@@ -62,6 +62,7 @@ TURKMEN = Texts(
     empty_corpus="Men entek hiç bir makalany bilmeýärin.",
     understood="Şu soragyň dowamy diýlip düşünildi: {question}",
     paragraph="abzas {number}",
+    paragraphs="abzaslar {first}–{last}",
     in_file="Jogap uzyn, ol faýlda.",
     no_more="Başga bölek ýok.",
     nothing_to_cite="Salgylanara entek jogap ýok. Ilki sorag beriň.",

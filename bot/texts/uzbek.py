@@ -62,6 +62,7 @@ UZBEK = Texts(
     empty_corpus="Hozircha birorta ham maqolani bilmayman.",
     understood="Shu savolning davomi deb tushunildi: {question}",
     paragraph="{number}-abzas",
+    paragraphs="{first}–{last}-abzaslar",
     in_file="Javob uzun, u faylda.",
     no_more="Boshqa parcha yoʻq.",
     nothing_to_cite="Havola qilish uchun hali javob yoʻq. Avval savol bering.",

@@ -20,6 +20,11 @@ class Bits:
         self._terms = tuple(terms)
         self.spaced = [(f" {term} ", 1 << number) for number, term in enumerate(self._terms)]
 
+    @property
+    def all(self) -> int:
+        """The bits of all terms."""
+        return (1 << len(self._terms)) - 1
+
     def within(self, text: str) -> int:
         """The terms that occur in *text*, whose terms stand between blanks."""
         return sum([bit for spaced, bit in self.spaced if spaced in text])

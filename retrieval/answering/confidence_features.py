@@ -85,7 +85,7 @@ DECLARATIONS: Mapping[str, Declaration] = {
 class Assessment:
     """The confidence features, and what rules an answer out.
 
-    *missing* are names of the question that the article does not contain in any form.
+    *missing* are names of the question that neither the article nor the quote contains in any form.
     *lacks_number* is true if a number is asked for and the quote has none but the question's own.
     *to_bot* is true if the question is put to the bot, unless only the article's title is: "who
     wrote thank you for the music".
@@ -160,7 +160,8 @@ def assess(
     )
     lacks_number = query.kind in NUMERIC_KINDS and _lacks_number(evidence, passage.analyzer)
     others = (c.passage for c in candidates if c.passage.hit.article == passage.hit.article)
-    missing = tuple(name.text for name in forms.missing(passage, others))
+    beside = [neighbor.outline.body for neighbor in (*quote.before, *quote.after)]
+    missing = tuple(name.text for name in forms.missing(passage, others, beside))
     to_bot = query.to_bot and _is_put_to_bot(query, passage.paragraph.article.title)
     return Assessment(features, missing, lacks_number, to_bot)
 
@@ -192,11 +193,14 @@ def _lacks_number(evidence: Evidence, analyzer: Analyzer) -> bool:
     pattern = given("count", analyzer.answer_types)
     if pattern is None:
         return False
-    quote, offset = list(evidence.passage.quote), evidence.passage.span.start
-    for span in evidence.matches:
-        start, end = span.start - offset, span.end - offset
-        quote[start:end] = "x" * (end - start)
-    return not pattern.search("".join(quote))
+    for part, matches in zip(evidence.parts, evidence.part_matches, strict=True):
+        quote, offset = list(part.quote), part.span.start
+        for span in matches:
+            start, end = span.start - offset, span.end - offset
+            quote[start:end] = "x" * (end - start)
+        if pattern.search("".join(quote)):
+            return False
+    return True
 
 
 def _is_put_to_bot(query: Query, title: str | None) -> bool:

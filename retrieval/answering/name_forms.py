@@ -34,15 +34,19 @@ class NameForms:
         self._expansions = {expansion.term: expansion.terms for expansion in query.expansions}
 
     def missing(
-        self, passage: MatchedPassage, others: Iterable[MatchedPassage]
+        self,
+        passage: MatchedPassage,
+        others: Iterable[MatchedPassage],
+        beside: Iterable[str] = (),
     ) -> Iterator[Mention]:
         """The names of which neither the paragraph of *passage* nor its title has any form, nor
-        any of the *others*, passages of the same article.
+        any of the *others*, passages of the same article. *beside* are the lines of terms of the
+        other paragraphs of its quote.
 
-        A number must be in the paragraph itself or in its title: a year elsewhere in the article is
-        of something else.
+        A number must be in the quote's paragraphs or in the title: a year elsewhere in the article
+        is of something else.
         """
-        terms = " ".join([passage.hit.title, *passage.lines])
+        terms = " ".join([passage.hit.title, *passage.lines, *beside])
         text = f"{passage.paragraph.article.title or ''} {passage.paragraph.text}"
         elsewhere = " ".join(line for other in others for line in other.lines)
         for name in self._query.names:

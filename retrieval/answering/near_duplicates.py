@@ -10,7 +10,8 @@ from typing import NamedTuple
 from retrieval.analysis.numbers import SIGNS
 from retrieval.answering.conflicts import CLOSE, MOST_CONFLICTING
 from retrieval.answering.figures import FIGURE_READERS
-from retrieval.answering.quoting import Quote, make_quotes
+from retrieval.answering.matching import Place
+from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Quote, make_quotes
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Passage, Query
 
@@ -36,18 +37,18 @@ def distinct_quotes(
     Making a quote and comparing it take turns: beyond the quotes that may be shown, a quote is made
     only if it may duplicate one of them, or conflict with the first one.
     """
-    distinct = _DistinctQuotes()
+    distinct = _DistinctQuotes(LONGER * quote_words)
     has_figures = query.kind in FIGURE_READERS
 
     def is_wanted(candidate: Candidate) -> bool:
-        if len(distinct) < max(limit, MOST_CONFLICTING):
+        if distinct.sure < max(limit, MOST_CONFLICTING):
             return True
         return has_figures and candidate.score >= CLOSE * candidates[0].score
 
     def is_needed(candidate: Candidate) -> bool:
         return is_wanted(candidate) or distinct.may_contain(candidate)
 
-    for quote in make_quotes(candidates, weights, quote_words, is_needed):
+    for quote in make_quotes(candidates, weights, quote_words, is_needed, query.kind):
         distinct.add(quote, is_wanted=is_wanted(quote.candidate))
     return distinct.quotes()
 
@@ -61,14 +62,21 @@ class _DistinctQuotes:
     not contain a number that the other lacks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_words: float) -> None:
+        """No quote has more than *most_words* words, with the paragraphs that it takes in."""
+        self._most_words = most_words
         self._kept: list[_QuoteWords] = []
+        self._sure = 0
+        # The paragraphs beside the quotes, with the room that these have.
+        self._rooms: dict[Place, float] = {}
         self._fingerprints: list[_Fingerprint] = []
         self._languages: set[str | None] = set()
         self._rare_terms: set[str] = set()
 
-    def __len__(self) -> int:
-        return len(self._kept)
+    @property
+    def sure(self) -> int:
+        """The number of quotes without those that an earlier one may take in with its paragraph."""
+        return self._sure
 
     def add(self, quote: Quote, *, is_wanted: bool) -> None:
         """Note the quote as a duplicate of an earlier one, or else keep it if it *is_wanted*."""
@@ -79,6 +87,8 @@ class _DistinctQuotes:
                 return
         if is_wanted:
             self._kept.append(words)
+            self._sure += not self._may_be_taken_in(quote)
+            self._note_room(quote)
             self._languages.add(quote.candidate.passage.hit.language)
             for fingerprint in _fingerprints(words):
                 self._fingerprints.append(fingerprint)
@@ -99,6 +109,18 @@ class _DistinctQuotes:
             len(fingerprint.terms - terms) <= fingerprint.most_missing
             for fingerprint in self._fingerprints
         )
+
+    def _may_be_taken_in(self, quote: Quote) -> bool:
+        """Whether an earlier quote has room for the paragraph of *quote*."""
+        room = self._rooms.get(quote.place, 0)
+        return room > 0 and len(quote.paragraph.text.split()) <= room
+
+    def _note_room(self, quote: Quote) -> None:
+        article, number = quote.place
+        room = self._most_words - len(quote.text.split())
+        for offset in range(-MOST_NEIGHBORS, MOST_NEIGHBORS + 1):
+            place = article, number + offset
+            self._rooms[place] = max(room, self._rooms.get(place, 0))
 
     def quotes(self) -> tuple[Quote, ...]:
         """All quotes that were kept."""
@@ -184,6 +206,11 @@ def _nearly_equal(words: Words, others: Words) -> bool:
         else:
             added += 1
     return True
+
+
+def place_of(passage: Passage) -> Place:
+    """The paragraph that a passage is in."""
+    return passage.paragraph.article.id, passage.paragraph.number
 
 
 def _words(text: str) -> Words:

@@ -5,8 +5,9 @@
     fuse          candidates -> candidates       only with an embedder: similar passages join them
     quote         candidates -> quotes           the best sentence of each passage, its neighbors,
     deduplicate                                  each quote once, with the places that repeat it
-    score         first quote -> estimate        confidence: an answer, the closest, or nothing
     detect        quotes -> quotes, conflict     the first ones give different numbers
+    extend        quotes -> quotes               the short paragraphs beside each that is shown
+    score         first quote -> estimate        confidence: an answer, the closest, or nothing
     compose       quotes, estimate -> answer
 
 Before it, ``querying`` makes the query; after it, ``Corpus`` compares each quote with the store.
@@ -21,6 +22,7 @@ from retrieval.answering.confidence import estimate, estimate_by_meaning
 from retrieval.answering.confidence_features import Assessment, assess
 from retrieval.answering.conflicts import detect_conflict
 from retrieval.answering.explanation import Trace
+from retrieval.answering.extending import extend
 from retrieval.answering.fusion import fuse, with_most_similar
 from retrieval.answering.near_duplicates import distinct_quotes
 from retrieval.answering.passages import retrieve, term_weights
@@ -54,13 +56,15 @@ def answer(
         passages = with_most_similar(passages, missing_phrases, query, embedding)
         candidates = fuse(passages, query, weights, embedding)
         all_candidates = candidates.copy
-    quotes = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
+    distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
+    ordered, conflict = detect_conflict(distinct, query, weights)
+    fewest = len(conflict.numbers) if conflict else 0
+    quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
     assessment = assess_first(quotes, query, ranking, index, rules, weights)
     judged = estimate(assessment, query, missing_phrases, rules)
     if embedding and quotes and quotes[0].candidate.by_meaning:
         judged = estimate_by_meaning(judged, quotes[0], query, embedding, rules)
-    ordered, conflict = detect_conflict(quotes, query, weights)
-    composed = compose(query, ordered, judged, corpus, limit, conflict)
+    composed = compose(query, quotes, judged, corpus, limit, conflict)
     return Trace(composed, weights, all_candidates, assessment)
 
 

@@ -5,27 +5,55 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
+from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.answer_types import given
+from retrieval.analysis.outline import Outline
 from retrieval.answering.bits import Shares
 from retrieval.answering.matching import MatchedPassage, Place
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Evidence, Paragraph, Passage, Span
 
-# A quote may be this much longer for a sentence that says who "he" is, or that contains a word of
-# the question which the quote lacks.
+# A quote may be this much longer for a sentence that says who "he" is, for one that contains a
+# word of the question which the quote lacks, or for a next one with the kind of answer asked for.
 LONGER = 1.5
+# A quote runs over at most this many paragraphs beside its own: each has a source to show.
+MOST_NEIGHBORS = 3
+
+
+class Neighbor(NamedTuple):
+    """A paragraph that joins the quote beside it as a whole, with the query's terms in it."""
+
+    paragraph: Paragraph
+    outline: Outline
+    bits: int
+
+    @property
+    def passage(self) -> Passage:
+        """All of its sentences."""
+        sentences = self.outline.sentences
+        return Passage(self.paragraph, Span(sentences[0].start, sentences[-1].end))
+
+    @property
+    def words(self) -> int:
+        """The number of its words."""
+        return len(self.paragraph.text.split())
 
 
 class Quote:
     """A run of sentences around the candidate that it was chosen for.
 
-    *numbers* are the numbers of its sentences. *also_in* are passages that say the same.
+    *numbers* are the numbers of its sentences. *also_in* are passages that say the same. *before*
+    and *after* are the neighboring paragraphs that it runs over, in the order of reading.
     """
 
     def __init__(self, candidate: Candidate, numbers: range) -> None:
         self.candidate = candidate
         self.numbers = numbers
         self.also_in: list[Passage] = []
+        self.before: list[Neighbor] = []
+        self.after: list[Neighbor] = []
         sentences = candidate.passage.hit.outline.sentences
         self.answer_span = sentences[candidate.number]
         self.span = Span(sentences[numbers.start].start, sentences[numbers.stop - 1].end)
@@ -55,6 +83,21 @@ class Quote:
         """The query's terms in the quote."""
         return self.candidate.passage.bits_in(self.numbers)
 
+    @property
+    def all_bits(self) -> int:
+        """The query's terms in the quote, its neighbors and the title."""
+        bits = self.bits | self.candidate.passage.title_bits
+        for neighbor in (*self.before, *self.after):
+            bits |= neighbor.bits
+        return bits
+
+    @property
+    def places(self) -> Iterator[Place]:
+        """The paragraphs that are quoted."""
+        article, number = self.place
+        first, last = number - len(self.before), number + len(self.after)
+        return ((article, number) for number in range(first, last + 1))
+
     @cached_property
     def evidence(self) -> Evidence:
         """The quote as it is given to readers, with the matched words marked.
@@ -62,32 +105,58 @@ class Quote:
         It is made when it is asked for: most quotes are compared and not shown.
         """
         passage = self.candidate.passage
+        main = Passage(self.paragraph, self.span)
+        numbers = [number for number in self.numbers if passage.sentence_bits.get(number)]
+        matches = self._matches(main, numbers, passage.hit.outline, self.bits)
+        before, after = map(self._parts, (self.before, self.after))
+        parts = (*before, (main, matches), *after)
         return Evidence(
-            passage=Passage(self.paragraph, self.span),
+            passage=main,
             answer_span=self.answer_span,
-            matches=tuple(_merged(self._matches())),
+            matches=matches,
             terms=passage.bits.terms(self.bits | passage.title_bits),
             score=self.score,
             also_in=tuple(self.also_in),
             by_meaning=self.candidate.by_meaning,
+            parts=tuple(part for part, _ in parts),
+            part_matches=tuple(matches for _, matches in parts),
         )
 
-    def _matches(self) -> Iterator[Span]:
-        """The spans of the query's words in the paragraph."""
-        passage, text = self.candidate.passage, self.paragraph.text
-        analyzer, sentences = passage.analyzer, passage.hit.outline.sentences
-        wanted, met = passage.bits.terms(self.bits), set()
-        for number in self.numbers:
-            if passage.sentence_bits.get(number):
-                for term, match in analyzer.words(text, sentences[number]):
-                    if term in wanted:
-                        met.add(term)
-                        yield Span(*match.span())
-        if not wanted <= met:
-            for token in analyzer.extras(self.text):
-                if token.term in wanted:
-                    start = self.span.start
-                    yield Span(token.span.start + start, token.span.end + start)
+    def _parts(self, neighbors: Iterable[Neighbor]) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
+        for neighbor in neighbors:
+            outline = neighbor.outline
+            within = self.candidate.passage.bits.within
+            numbers = [number for number, line in enumerate(outline.lines) if within(line)]
+            matches = self._matches(neighbor.passage, numbers, outline, neighbor.bits)
+            yield neighbor.passage, matches
+
+    def _matches(
+        self, part: Passage, numbers: Iterable[int], outline: Outline, bits: int
+    ) -> tuple[Span, ...]:
+        """The spans of the query's words in a part; *numbers* are its sentences with any."""
+        passage = self.candidate.passage
+        wanted = passage.bits.terms(bits)
+        return tuple(_merged(_matches(part, numbers, outline, passage.analyzer, wanted)))
+
+
+def _matches(
+    part: Passage,
+    numbers: Iterable[int],
+    outline: Outline,
+    analyzer: Analyzer,
+    wanted: frozenset[str],
+) -> Iterator[Span]:
+    """The spans, in the paragraph, of the words of *part* whose terms are *wanted*."""
+    text, start, met = part.paragraph.text, part.span.start, set()
+    for number in numbers:
+        for term, match in analyzer.words(text, outline.sentences[number]):
+            if term in wanted:
+                met.add(term)
+                yield Span(*match.span())
+    if not wanted <= met:
+        for token in analyzer.extras(part.quote):
+            if token.term in wanted:
+                yield Span(token.span.start + start, token.span.end + start)
 
 
 def make_quotes(
@@ -95,12 +164,14 @@ def make_quotes(
     weights: Mapping[str, float],
     quote_words: int,
     is_needed: Callable[[Candidate], bool] = lambda _: True,
+    kind: str | None = None,
 ) -> Iterator[Quote]:
     """The quote around the best sentence of each passage, best first; no two overlap.
 
     A quote is a sentence and as many of its neighbors in the paragraph as fit into *quote_words*
     words. *weights* are the weights of the query's terms times their idf. A quote is made when it
     is taken from the iterator, and only if *is_needed*, which is asked at that moment, says so.
+    *kind* is the kind of answer that the question asks for.
     """
     best: dict[int, Candidate] = {}
     for candidate in candidates:
@@ -115,7 +186,7 @@ def make_quotes(
         # If a paragraph has several passages, each quote may overlap the next.
         if passages_at[candidate.passage.place] == 1 and not is_needed(candidate):
             continue
-        quote = _quote_around(candidate, shares, quote_words)
+        quote = _quote_around(candidate, shares, quote_words, kind)
         # A word in the title alone makes a quote worth showing only if no text contains one.
         if not quote.bits and not candidate.by_meaning:
             only_titled.append(quote)
@@ -125,11 +196,14 @@ def make_quotes(
         yield from filter(taken.add, only_titled)
 
 
-def _quote_around(candidate: Candidate, shares: Shares, quote_words: int) -> Quote:
+def _quote_around(
+    candidate: Candidate, shares: Shares, quote_words: int, kind: str | None
+) -> Quote:
     passage = candidate.passage
     if len(passage.paragraph.text.split()) <= quote_words:
         return Quote(candidate, range(len(passage.hit.outline.sentences)))
-    return Quote(candidate, _grown(passage, candidate.number, shares, quote_words))
+    grown = _grown(passage, candidate.number, shares, quote_words)
+    return Quote(candidate, _with_answer(passage, grown, kind, LONGER * quote_words))
 
 
 def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int) -> range:
@@ -166,6 +240,24 @@ def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int)
         added = max(fitting, key=gain)
         words += lengths[added]
         first, last = min(first, added), max(last, added)
+
+
+def _with_answer(
+    passage: MatchedPassage, numbers: range, kind: str | None, most_words: float
+) -> range:
+    """*numbers* and the next sentence, if it may give the answer and none of *numbers* may.
+
+    *kind* is the kind of answer that the question asks for. With the sentence, the quote must have
+    at most *most_words*.
+    """
+    wanted = given(kind, passage.analyzer.answer_types)
+    longer = range(numbers.start, numbers.stop + 1)
+    if wanted is None or longer.stop > len(passage.hit.outline.sentences):
+        return numbers
+    texts = [passage.sentence(number) for number in longer]
+    may_answer = [number for number, text in zip(longer, texts, strict=True) if wanted.search(text)]
+    fits = sum(len(text.split()) for text in texts) <= most_words
+    return longer if may_answer == [numbers.stop] and fits else numbers
 
 
 class _Lengths(dict[int, int]):

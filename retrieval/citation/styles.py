@@ -1,9 +1,13 @@
-"""An article, or a passage of it, to a citation in the style that a reader asks for."""
+"""An article, or a quote from it, to a citation in the style that a reader asks for.
+
+A quote is given as its parts, one of each paragraph that it runs over; without any, the article as
+a whole is cited.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from retrieval.citation.links import link
 from retrieval.types import Article, Passage
@@ -17,47 +21,52 @@ TO_TEX = str.maketrans(
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
-def plain(article: Article, passage: Passage | None) -> str:
+def plain(article: Article, passages: Sequence[Passage]) -> str:
     """One line for a footnote: the quote, then where it stands."""
     parts = [article.author, _title(article), article.published]
-    if passage:
-        parts.append(f"paragraph {passage.paragraph.number}")
+    if passages:
+        parts.append(_numbered(passages))
     parts.append(article.source)
     named = ", ".join(dict.fromkeys(part for part in parts if part))
-    quoted = f"“{_line(passage.quote)}” " if passage else ""
-    return f"{quoted}{_line(named)}. {_address(article, passage) or ''}".rstrip()
+    quotes = "".join(f"“{_line(passage.quote)}” " for passage in passages)
+    return f"{quotes}{_line(named)}. {_address(article, passages) or ''}".rstrip()
 
 
-def markdown(article: Article, passage: Passage | None) -> str:
+def markdown(article: Article, passages: Sequence[Passage]) -> str:
     """A block quote with its source under it, or the source alone."""
-    address = _address(article, passage)
+    address = _address(article, passages)
     title = _escaped(_line(_title(article)))
     named = f"[{title}](<{address}>)" if address else title
     more = [_escaped(_line(part)) for part in (article.author, article.published) if part]
-    if not passage:
+    if not passages:
         return ", ".join([named, *more])
-    lines = [f"> {_escaped(line)}" for line in passage.quote.splitlines()]
-    place = ", ".join([named, *more, f"paragraph {passage.paragraph.number}"])
-    return "\n".join([*lines, ">", f"> — {place}"])
+    quotes = [
+        "\n".join(f"> {_escaped(line)}" for line in passage.quote.splitlines())
+        for passage in passages
+    ]
+    place = ", ".join([named, *more, _numbered(passages)])
+    return "\n>\n".join([*quotes, f"> — {place}"])
 
 
-def bibtex(article: Article, passage: Passage | None) -> str:
+def bibtex(article: Article, passages: Sequence[Passage]) -> str:
     """A BibTeX entry; the quote and its paragraph in the note."""
     key = re.sub(r"[^A-Za-z0-9]+", "-", article.id).strip("-") or "article"
     fields = [("title", _title(article)), ("author", article.author)]
     if year := YEAR.search(article.published or ""):
         fields.append(("year", year.group()))
     fields.append(("howpublished", article.source))
-    if passage:
-        fields.append(("note", f"Paragraph {passage.paragraph.number}: {_line(passage.quote)}"))
+    if passages:
+        place = _numbered(passages).capitalize()
+        quotes = " ".join(passage.quote for passage in passages)
+        fields.append(("note", f"{place}: {quotes}"))
     lines = [f"  {name} = {{{_line(value).translate(TO_TEX)}}}" for name, value in fields if value]
     if article.url:
-        lines.append(f"  url = {{{_address(article, passage)}}}")
+        lines.append(f"  url = {{{_address(article, passages)}}}")
     body = ",\n".join(lines)
     return f"@misc{{{key},\n{body}\n}}"
 
 
-def ris(article: Article, passage: Passage | None) -> str:
+def ris(article: Article, passages: Sequence[Passage]) -> str:
     """An RIS record; the quote in a note."""
     published = article.published or ""
     fields = [
@@ -67,17 +76,17 @@ def ris(article: Article, passage: Passage | None) -> str:
         ("PY", found.group() if (found := YEAR.search(published)) else None),
         ("DA", "/".join(date.groups()) if (date := ISO_DATE.match(published)) else None),
         ("LA", article.language),
-        ("UR", _address(article, passage)),
+        ("UR", _address(article, passages)),
         ("DP", article.source),
     ]
-    if passage:
-        fields.append(("SP", f"paragraph {passage.paragraph.number}"))
-        fields.append(("N1", passage.quote))
+    if passages:
+        fields.append(("SP", _numbered(passages)))
+        fields += [("N1", passage.quote) for passage in passages]
     lines = [f"{tag}  - {_line(value)}" for tag, value in fields if value]
     return "\n".join([*lines, "ER  - "])
 
 
-Style = Callable[[Article, Passage | None], str]
+Style = Callable[[Article, Sequence[Passage]], str]
 
 STYLES: Mapping[str, Style] = {
     "plain": plain,
@@ -87,12 +96,18 @@ STYLES: Mapping[str, Style] = {
 }
 
 
+def _numbered(passages: Sequence[Passage]) -> str:
+    """The paragraphs of a quote, such as ``paragraph 3`` or ``paragraphs 3-4``."""
+    first, last = passages[0].paragraph.number, passages[-1].paragraph.number
+    return f"paragraph {first}" if first == last else f"paragraphs {first}-{last}"
+
+
 def _title(article: Article) -> str:
     return article.title or article.source
 
 
-def _address(article: Article, passage: Passage | None) -> str | None:
-    return link(passage) if passage else article.url
+def _address(article: Article, passages: Sequence[Passage]) -> str | None:
+    return link(passages[0]) if passages else article.url
 
 
 def _line(text: str) -> str:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.analysis.outline import Outline
 from retrieval.types import Paragraph, Passage
+
+
+class NeighborParagraph(NamedTuple):
+    """A paragraph beside that of a hit, with its outline, which has a sentence at least."""
+
+    paragraph: Paragraph
+    outline: Outline
+
+
+def _no_neighbor(offset: int, most_words: int) -> None:
+    """The neighbor of a paragraph that is alone in its article."""
 
 
 @dataclass(slots=True, eq=False)
@@ -15,7 +27,9 @@ class Hit:
 
     *article* and *language* are the id and the language of its article, *number* is the number of
     its paragraph. *outline* is the outline of the whole paragraph, *part* the number of the passage
-    in it (from 0). *title* holds the terms of title and heading, each between blanks.
+    in it (from 0). *title* holds the terms of title and heading, each between blanks. *neighbor*
+    reads the paragraph that is an offset of so many paragraphs away, unless it has more than so
+    many words.
     """
 
     score: float
@@ -26,6 +40,7 @@ class Hit:
     part: int
     title: str
     load: Callable[[], Paragraph]
+    neighbor: Callable[[int, int], NeighborParagraph | None] = _no_neighbor
     _paragraph: Paragraph | None = None
 
     @property

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from retrieval.analysis.outline import Outline
-from retrieval.engines.hit import Hit
+from retrieval.engines.hit import Hit, NeighborParagraph
 from retrieval.storage.database import Revision
 from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
 from retrieval.storage.packing import unpack
@@ -67,8 +67,22 @@ class Rows:
             paragraph = paragraphs[paragraph_row]
             place = paragraph.article, paragraph.language, paragraph.number
             load = partial(self.store.paragraph_in, paragraph_row)
-            hits.append(Hit(score, *place, paragraph.outline, part, paragraph.title, load))
+            neighbor = partial(self._neighbor, paragraph_row)
+            hits.append(
+                Hit(score, *place, paragraph.outline, part, paragraph.title, load, neighbor)
+            )
         return hits
+
+    def _neighbor(self, row: int, offset: int, most_words: int) -> NeighborParagraph | None:
+        """The paragraph *offset* paragraphs after the one in *row*, with its outline.
+
+        None if there is no such paragraph, or if it has no sentence or more than *most_words*.
+        """
+        stored = self.store.neighbor_of(row, offset)
+        if stored is None or len(stored[0].text.split()) > most_words:
+            return None
+        outline = unpack(stored[1])
+        return NeighborParagraph(stored[0], outline) if outline.lines else None
 
     def _paragraphs(self, rows: Iterable[int]) -> dict[int, _Paragraph]:
         """The paragraphs of *rows* by row, and others; deleted ones are left out."""

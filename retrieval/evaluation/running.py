@@ -34,7 +34,8 @@ class Response:
     """What the corpus said: as much of an answer as is measured.
 
     *paragraphs* are named ``article#number``, in the order in which they are first quoted;
-    *quote* is the first quote, empty where there is none; *sentences* are the ranked sentences.
+    *quote* is the first quote with all its parts, empty if there is none; *sentences* are the
+    ranked sentences.
     """
 
     id: str
@@ -103,7 +104,7 @@ def response_of(
         answer.estimate.outcome is Outcome.ANSWER,
         answer.estimate.confidence,
         tuple(dict.fromkeys(named)),
-        answer.evidence[0].passage.quote if answer.evidence else "",
+        answer.evidence[0].text if answer.evidence else "",
         tuple(ranked_sentences(explanation)),
     )
 

@@ -271,6 +271,18 @@ class Store:
                     WHERE p.row = ?"""
         return _paragraph(self._db.only_row(query, (row,)))
 
+    def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
+        """The paragraph *offset* paragraphs after the one in *row*, and its packed outline.
+
+        None beyond the ends of the article.
+        """
+        query = f"""SELECT o.packed, {PARAGRAPH} FROM paragraph one
+                    JOIN paragraph p ON p.article = one.article AND p.number = one.number + ?
+                    JOIN outline o ON o.paragraph = p.row JOIN article a ON a.row = p.article
+                    WHERE one.row = ?"""
+        found = self._db.row(query, (offset, row))
+        return None if found is None else (_paragraph(found[1:]), found[0])
+
     def outlines(self) -> Iterator[StoredOutline]:
         """The outlines of all paragraphs, in an order that depends on the content only."""
         query = """SELECT p.row, o.packed, t.terms FROM article a

@@ -130,6 +130,7 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
     for rank, passage in enumerate(found["passages"], start=1):
         assert list(passage) == [
             "rank", "score", "quote", "answer_span", "matches", "by_meaning", "citation", "also_in",
+            "parts",
         ]  # fmt: skip
         citation, quote = passage["citation"], passage["quote"]
         assert list(citation) == [

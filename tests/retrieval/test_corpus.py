@@ -46,6 +46,18 @@ def test_every_quote_stands_in_its_source(
             assert len(evidence.passage.quote) == span.end - span.start
             assert evidence.terms & answer.query.terms.keys()
             assert all(a.end <= b.start for a, b in pairwise(evidence.matches))
+            for part in evidence.parts:
+                given = articles[int(part.paragraph.article.id[1:])]["paragraphs"]
+                text = given[part.paragraph.number - 1]
+                assert part.quote == text[part.span.start : part.span.end]
+                assert part in answer.passages
+        places = [
+            (part.paragraph.article.id, part.paragraph.number, offset)
+            for evidence in answer.evidence
+            for part in evidence.parts
+            for offset in range(part.span.start, part.span.end)
+        ]
+        assert len(places) == len(set(places))
 
 
 @given(articles=corpora, question=questions)
@@ -180,6 +192,21 @@ def test_rules_decide_how_much_is_quoted_and_when_it_is_an_answer(seed_folder: P
     assert strict.estimate.outcome is Outcome.CLOSEST
     assert usual.estimate.outcome is Outcome.ANSWER
     assert len(strict.evidence[0].passage.quote) < len(usual.evidence[0].passage.quote)
+
+
+def test_the_quote_gate_checks_every_part_of_a_quote(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice.\n\nThey sleep.\n", "utf-8")
+    with Corpus.open(tmp_path) as corpus:
+        corpus.add([tmp_path / "a.txt"])
+        [evidence] = corpus.ask("mice").evidence
+        assert [part.quote for part in evidence.parts] == ["They hunt mice.", "They sleep."]
+        other = sqlite3.connect(tmp_path / FILE_NAME)
+        other.execute("UPDATE paragraph SET text = replace(text, 'sleep', 'sleep, eat')")
+        other.commit()
+        other.close()
+
+        with pytest.raises(QuoteMismatch):
+            corpus.ask("mice")
 
 
 def test_a_changed_text_is_neither_shown_nor_cited_nor_verified(tmp_path: Path) -> None:

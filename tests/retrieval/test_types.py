@@ -33,3 +33,27 @@ def test_evidence_points_inside_its_quote(span: Span) -> None:
         Evidence(quote, span, (), frozenset(), 1.0)
     with pytest.raises(ValueError, match="outside"):
         Evidence(quote, Span(5, 9), (span,), frozenset(), 1.0)
+
+
+def test_the_parts_of_a_quote_are_neighbors_and_one_of_them_answers() -> None:
+    second = Paragraph(PARAGRAPH.article, 2, "They sleep.")
+    third = Paragraph(PARAGRAPH.article, 3, "They eat.")
+    parts = tuple(Passage(one, Span(0, len(one.text))) for one in (PARAGRAPH, second, third))
+    none = ((),) * 2
+
+    def quote(passage: Passage, parts: tuple[Passage, ...], **more: object) -> Evidence:
+        return Evidence(passage, passage.span, (), frozenset(), 1.0, parts=parts, **more)
+
+    assert quote(parts[0], ()).parts == parts[:1]
+    whole = quote(parts[1], parts[:2], part_matches=none)
+    assert whole.text == "Owls hunt at night.\nThey sleep."
+    with pytest.raises(ValueError, match="no part of its own"):
+        quote(parts[2], parts[:2], part_matches=none)
+    with pytest.raises(ValueError, match="not of neighboring"):
+        quote(parts[0], (parts[0], parts[2]), part_matches=none)
+    with pytest.raises(ValueError, match="not of neighboring"):
+        quote(parts[0], (parts[1], parts[0]), part_matches=none)
+    with pytest.raises(ValueError, match="outside"):
+        quote(parts[0], parts[:2], part_matches=((), (Span(0, 99),)))
+    with pytest.raises(ValueError, match="also_in"):
+        quote(parts[0], parts[:2], part_matches=none, also_in=(parts[1],))

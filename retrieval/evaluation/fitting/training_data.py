@@ -243,9 +243,9 @@ def first_quote(explanation: Explanation, asked: Asked, origins: Origins) -> Fir
     """The first quote; None if there is none, or no term to judge it by."""
     if explanation.assessment is None or not explanation.answer.evidence:
         return None
-    passage = explanation.answer.evidence[0].passage
-    right = asked.is_relevant(origins.places(passage))
+    evidence = explanation.answer.evidence[0]
+    right = asked.is_relevant(origins.places(evidence.passage))
     texts = asked.gold.answers or asked.gold.sentences
     if texts:
-        right = right and holds(passage.quote, texts)
+        right = right and holds(evidence.text, texts)
     return FirstQuote(tuple(explanation.assessment.features), right, 1.0)

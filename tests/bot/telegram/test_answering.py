@@ -25,6 +25,8 @@ QUESTION = "How old is the daughter?"
 LIONS = "lions sleeping in the park"
 FIRE = "How many people were killed in the fire in Almaty?"
 WORDY = Rules(quote_words=400)
+# No quote has room for a second lion.
+TERSE = Rules(quote_words=10)
 GROUP = -5
 SUPERGROUP = {"id": GROUP, "type": "group", "title": "g"}
 
@@ -274,13 +276,14 @@ def test_a_citation_links_back_to_its_quote(bot: BotInProcess) -> None:
 
     assert cited.text.startswith("“Lion number")
     assert "parse_mode" not in cited.params
-    assert quote.text.count("<blockquote>") == 1
+    assert quote.text.count("<blockquote>") == 4
     assert bot.say(f"/start p_{answer_id}_99")[0].text == EN.expired
     assert bot.say(f"/start p_{answer_id}_12345")[0].text == quote.text
     assert "Lion number" in bot.say(f"/start q_{answer_id}")[0].text
 
 
-def test_more_continues_until_there_is_no_more(bot: BotInProcess) -> None:
+def test_more_continues_until_there_is_no_more(make) -> None:
+    bot = make(rules=TERSE)
     calls = bot.say(LIONS)
     while calls[-1].text != EN.no_more:
         calls += bot.say("/more")
@@ -327,7 +330,8 @@ def notice(calls: list) -> str | None:
     return calls[0].params.get("text")
 
 
-def test_paging_around_a_quote_and_back(bot: BotInProcess) -> None:
+def test_paging_around_a_quote_and_back(make) -> None:
+    bot = make(rules=TERSE)
     [call] = bot.say("lion number 7 tree 7")
     answered, page = bot.press(call, "¶ ▶")
     own = bot.press(page, "◀ ¶")[1]
@@ -419,6 +423,35 @@ def test_a_citation_too_long_to_copy_is_sent(bot: BotInProcess) -> None:
     assert "Walls" in cited.text
 
 
+# --- Quotes that run over several paragraphs -----------------------------------------------------
+
+
+def test_buttons_of_a_quote_of_several_paragraphs_show_all_of_it(bot: BotInProcess) -> None:
+    [call] = bot.say("lion number 7 tree 7")
+    page = bot.press(call, "¶ ▶")[1]
+    lions = [f"Lion number {number}" for number in (7, 8, 9, 10)]
+
+    assert call.text.count("<blockquote>") > 3
+    assert "paragraphs 8-11" in call.text
+    assert [lion in call.text for lion in lions] == [True] * 4
+    assert "<b>Lion number 7" in call.text
+    assert "Lion number 8" in page.text
+    assert bot.press(page, "↩")[1].text == call.text
+    assert [lion in bot.say("/cite")[0].text for lion in lions] == [True] * 4
+    later = [line for line in bot.say("/more")[0].text.split("\n") if "Lion" in line]
+    assert not set(later) & set(call.text.split("\n"))
+
+
+def test_a_quote_of_which_a_part_has_changed_is_too_old(bot: BotInProcess) -> None:
+    bot.say("lion number 7 tree 7")
+    quote = bot.memory.last_answer(7, 7).quotes[0]
+    assert len(quote.parts) == 4
+    for parts in (quote.parts[:3], [*quote.parts[:3], "a1#99999:0-3"]):
+        changed = quote._replace(parts=parts)
+        new = bot.memory.add_answer(7, 7, 1, "q", (), Outcome.ANSWER, [changed], 1)
+        assert notice(bot.press_data(f"b:{new}:0")) == EN.expired
+
+
 # --- Quotes that the corpus no longer contains --------------------------------------------------
 
 
@@ -434,7 +467,7 @@ def shrinking(make, tmp_path: Path, request: pytest.FixtureRequest):
     ]  # fmt: skip
     with Corpus.open(tmp_path / "c") as corpus:
         corpus.add([write_articles(tmp_path / "a.jsonl", articles)])
-    bot = make(tmp_path / "c", limit=request.param)
+    bot = make(tmp_path / "c", TERSE, limit=request.param)
 
     def remove(*articles: str) -> None:
         with Corpus.open(tmp_path / "c") as corpus:
@@ -521,7 +554,8 @@ def test_a_copy_that_does_not_exist_is_left_out(bot: BotInProcess) -> None:
 # --- Inline queries -----------------------------------------------------------------------------
 
 
-def test_inline_queries_give_pages_of_quotes(bot: BotInProcess) -> None:
+def test_inline_queries_give_pages_of_quotes(make) -> None:
+    bot = make(rules=TERSE)
     first = bot.inline(LIONS)
     second = bot.inline(LIONS, "50")
 
@@ -652,5 +686,5 @@ def test_a_quote_that_no_longer_matches_its_article_is_never_shown() -> None:
             raise QuoteMismatch(passage_id)
 
     quote = RememberedQuote("a#1:0-5", 0, 5, "digest", ["b#1:0-5"])
-    assert recalled(Changed(), quote) is None
+    assert recalled(Changed(), quote) == ()
     assert _copies(Changed(), quote) == ()

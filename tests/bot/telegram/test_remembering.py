@@ -68,13 +68,19 @@ def test_the_count_of_shown_quotes_ends_at_their_number(memory: Memory) -> None:
 
 def test_answers_of_earlier_versions_are_read(memory: Memory, database: Database) -> None:
     answer_id = add(memory, 1, 5)
-    stored = [["a#1:0-9", 0, 9, "d"], ["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3], [5, 7]]]]
+    parts = ["d#1:0-9", "d#2:0-9"]
+    stored = [
+        ["a#1:0-9", 0, 9, "d"],
+        ["d#2:0-9", 1, 8, "e", [], [], parts],
+        ["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3], [5, 7]]],
+    ]
     with database.writing():
         database.write("UPDATE answer SET passages = ?", (json.dumps(stored),))
     answer = memory.answer(answer_id)
 
     assert answer.quotes == (
         RememberedQuote("a#1:0-9", 0, 9, "d"),
+        RememberedQuote("d#2:0-9", 1, 8, "e", parts=tuple(parts)),
         RememberedQuote("b#2:0-9", 1, 8, "e", ("c#1:0-9",), ((2, 3), (5, 7))),
     )
     assert answer.conflicting_count == 1
@@ -86,7 +92,7 @@ def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: Databas
     [row] = database.rows("SELECT * FROM answer")
 
     assert row[1:-1] == (
-        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]]]]', 1, "[]",
+        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], []]]', 1, "[]",
     )  # fmt: skip
 
 

@@ -158,8 +158,8 @@ def test_keyboards_are_what_telegram_takes(quoted, code: str) -> None:
     passage, _ = quoted
     texts = TEXTS[code]
     for keyboard in (
-        answer_keyboard("A1b2C3d4", 19, passage, texts),
-        page_keyboard("A1b2C3d4", 19, -9999, passage, texts),
+        answer_keyboard("A1b2C3d4", 19, [passage], texts),
+        page_keyboard("A1b2C3d4", 19, -9999, [passage], texts),
     ):
         for button in (button for row in keyboard.inline_keyboard for button in row):
             if button.callback_data is not None:
@@ -203,5 +203,5 @@ def test_only_addresses_that_telegram_takes_are_offered(url: str | None, there: 
 def test_a_citation_fits_a_message() -> None:
     passage = Passage(Paragraph(Article("a", "A" * 5000, "a.txt"), 1, "x " * 4000), Span(0, 7999))
 
-    assert utf16(citation(passage).text) <= MOST_UNITS
+    assert utf16(citation([passage]).text) <= MOST_UNITS
     assert plain_block("<b>").html == "&lt;b&gt;"

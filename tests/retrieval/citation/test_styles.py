@@ -19,16 +19,21 @@ TEXT = "Owls hunt\nat *night*. They_see 5% <more> than {we} do \\ can."
 
 
 def cited(article: Article, style: str) -> str:
-    return STYLES[style](article, Passage(Paragraph(article, 3, TEXT), Span(0, len(TEXT))))
+    return STYLES[style](article, [Passage(Paragraph(article, 3, TEXT), Span(0, len(TEXT)))])
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_citations_look_as_agreed(style: str, golden) -> None:
+    several = [
+        Passage(Paragraph(FULL, number, text), Span(0, len(text)))
+        for number, text in ((3, TEXT), (4, "They sleep."))
+    ]
     parts = [
         cited(FULL, style),
+        STYLES[style](FULL, several),
         cited(BARE, style),
-        STYLES[style](FULL, None),
-        STYLES[style](BARE, None),
+        STYLES[style](FULL, ()),
+        STYLES[style](BARE, ()),
     ]
 
     golden(f"cite-{style}.txt", "\n\n".join(parts) + "\n")

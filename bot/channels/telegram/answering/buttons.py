@@ -11,6 +11,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.quotes import (
+    main_part,
     neighbor,
     pack_for,
     quote_blocks,
@@ -105,11 +106,11 @@ async def _page(pressed: Pressed) -> Reaction:
     place = await services.corpus_pool.run(lambda corpus: neighbor(corpus, quote, press.offset))
     if place is None:
         return Reaction(texts.expired)
-    paragraph, passage = place
+    paragraph, quoted = place
     if paragraph is None:
         return Reaction(texts.first_paragraph if press.offset < 0 else texts.last_paragraph)
-    bold = passage.span if press.offset == 0 else None
-    keyboard = page_keyboard(answer.id, press.number, press.offset, passage, texts)
+    bold = main_part(quote, quoted).span if press.offset == 0 else None
+    keyboard = page_keyboard(answer.id, press.number, press.offset, quoted, texts)
     [page] = pack([paragraph_block(paragraph, bold, texts)])
     edit = services.sender.edit
     return Reaction(None, partial(edit, message.chat_id, message.message_id, page, keyboard))
@@ -122,7 +123,7 @@ async def _back(pressed: Pressed) -> Reaction:
     if not shown:
         return Reaction(texts.expired)
     parts, _ = pack_for(message.chat, quote_blocks(answer, shown, first, texts), len(shown))
-    keyboard = answer_keyboard(answer.id, first, shown[0].passage, texts)
+    keyboard = answer_keyboard(answer.id, first, shown[0].parts, texts)
     edit = services.sender.edit
     return Reaction(None, partial(edit, message.chat_id, message.message_id, parts[-1], keyboard))
 
@@ -151,7 +152,7 @@ async def further_quotes(
     blocks = quote_blocks(answer, shown, first, texts)
     parts, shown_count = pack_for(message.chat, blocks, len(shown))
     memory.add_shown(answer.id, max(shown_count, 1) + missing_count)
-    keyboard = answer_keyboard(answer.id, first, shown[0].passage, texts)
+    keyboard = answer_keyboard(answer.id, first, shown[0].parts, texts)
     return partial(services.sender.reply, message, parts, keyboard)
 
 
@@ -160,10 +161,10 @@ async def _cite(pressed: Pressed) -> Reaction:
     if press.number >= len(answer.quotes):
         return Reaction(texts.expired)
     quote = answer.quotes[press.number]
-    passage = await services.corpus_pool.run(lambda corpus: recalled(corpus, quote))
-    if passage is None:
+    quoted = await services.corpus_pool.run(lambda corpus: recalled(corpus, quote))
+    if not quoted:
         return Reaction(texts.expired)
-    return Reaction(None, partial(services.sender.reply, message, [citation(passage)]))
+    return Reaction(None, partial(services.sender.reply, message, [citation(quoted)]))
 
 
 async def _up(pressed: Pressed) -> Reaction:
@@ -191,7 +192,7 @@ async def _reason(pressed: Pressed) -> Reaction:
     shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, first, 1))
     if not shown:
         return Reaction(texts.thanks)
-    keyboard = answer_keyboard(answer.id, first, shown[0].passage, texts)
+    keyboard = answer_keyboard(answer.id, first, shown[0].parts, texts)
     edit = services.sender.edit_keyboard
     return Reaction(texts.thanks, partial(edit, message.chat_id, message.message_id, keyboard))
 

@@ -107,10 +107,10 @@ async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if not remembered or not shown:
         await services.sender.say(message, texts.nothing_to_cite)
         return
-    passage = shown[0].passage
+    parts = shown[0].parts
     link = f"https://t.me/{context.bot.username}?start=p_{remembered.id}_0"
-    keyboard = answer_keyboard(remembered.id, 0, passage, texts)
-    cited = citation(passage)
+    keyboard = answer_keyboard(remembered.id, 0, parts, texts)
+    cited = citation(parts)
     cited = cited._replace(text=f"{cited.text}\n\n{link}")
     await services.sender.reply(message, [cited], keyboard)
 

@@ -98,7 +98,8 @@ def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResu
         shown = [*answer.conflicting]
         blocks.append(plain_block(texts.differ.format(numbers=conflicting_numbers(answer))))
     blocks += [
-        quote_block(quote.passage, quote.answer_span, texts, quote.also_in) for quote in shown
+        quote_block(quote.passage, quote.answer_span, texts, quote.also_in, quote.parts)
+        for quote in shown
     ]
     message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(

@@ -134,7 +134,7 @@ async def _deliver(
         message.chat_id, person_of(update), message.message_id, answered.query.text, context,
         answered.estimate.outcome, remembered_quotes(answered), shown_count,
     )  # fmt: skip
-    keyboard = answer_keyboard(answer_id, 0, shown[0].passage, texts) if shown else None
+    keyboard = answer_keyboard(answer_id, 0, shown[0].parts, texts) if shown else None
     if old and old.message_ids:
         message_ids = await _replace(services, message, old, parts, keyboard)
     elif len(parts) > MOST_MESSAGES:

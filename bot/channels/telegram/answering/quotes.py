@@ -25,9 +25,10 @@ from retrieval.errors import QuoteMismatch
 
 
 class Quote(NamedTuple):
-    """A quote: its passage, answering sentence, copies, and the numbers that conflict."""
+    """A quote: its passage and all its parts, answering sentence, copies, conflicting numbers."""
 
     passage: Passage
+    parts: tuple[Passage, ...]
     answer: Span
     also_in: tuple[Passage, ...]
     numbers: tuple[Span, ...]
@@ -42,36 +43,45 @@ def remembered_quotes(answer: Answer) -> list[RememberedQuote]:
             evidence.passage.id,
             evidence.answer_span.start,
             evidence.answer_span.end,
-            digest(evidence.passage),
+            digest(evidence.parts),
             [copy.id for copy in evidence.also_in],
             [(span.start, span.end) for span in spans],
+            [part.id for part in evidence.parts] if len(evidence.parts) > 1 else [],
         )
         for evidence, spans in zip(answer.evidence, spans_of, strict=True)
     ]
 
 
-def digest(passage: Passage) -> str:
-    """A short hash of the quote, to notice later that its text has changed."""
-    return hashlib.blake2b(passage.quote.encode(), digest_size=6).hexdigest()
+def digest(parts: Sequence[Passage]) -> str:
+    """A short hash of a quote with these parts, to notice later that its text has changed."""
+    text = "\n".join(part.quote for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
-def recalled(corpus: Corpus, quote: RememberedQuote) -> Passage | None:
-    """The passage of a quote; None if the corpus no longer contains it word for word."""
+def recalled(corpus: Corpus, quote: RememberedQuote) -> tuple[Passage, ...]:
+    """The parts of a quote; none if the corpus no longer contains it word for word."""
     try:
-        passage = corpus.recall(quote.id)
+        parts = [corpus.recall(part_id) for part_id in quote.parts or [quote.id]]
     except QuoteMismatch:
-        return None
-    return passage if passage and digest(passage) == quote.digest else None
+        return ()
+    whole = tuple(part for part in parts if part)
+    return whole if len(whole) == len(parts) and digest(whole) == quote.digest else ()
+
+
+def main_part(quote: RememberedQuote, parts: Sequence[Passage]) -> Passage:
+    """The one of *parts* with the answering sentence."""
+    return next(part for part in parts if part.id == quote.id)
 
 
 def quotes(corpus: Corpus, answer: RememberedAnswer, first: int, limit: int) -> list[Quote]:
     """The quotes of an answer from number *first* on: *limit*, or all that conflict."""
     recalled_quotes = []
     for quote in answer.quotes[first : max(first + limit, answer.conflicting_count)]:
-        if passage := recalled(corpus, quote):
+        if parts := recalled(corpus, quote):
+            passage = main_part(quote, parts)
             numbers = tuple(Span(start, end) for start, end in quote.numbers)
             sentence = Span(quote.start, quote.end)
-            recalled_quotes.append(Quote(passage, sentence, _copies(corpus, quote), numbers))
+            recalled_quotes.append(Quote(passage, parts, sentence, _copies(corpus, quote), numbers))
     return recalled_quotes
 
 
@@ -87,7 +97,10 @@ def quote_blocks(
     answer: RememberedAnswer, shown: Sequence[Quote], first: int, texts: Texts
 ) -> list[Block]:
     """The blocks of the quotes *shown*, with the notes that belong above quote number *first*."""
-    blocks = [quote_block(quote.passage, quote.answer, texts, quote.also_in) for quote in shown]
+    blocks = [
+        quote_block(quote.passage, quote.answer, texts, quote.also_in, quote.parts)
+        for quote in shown
+    ]
     numbers = [numbers_in(quote.passage, quote.numbers) for quote in shown if quote.numbers]
     if first == 0 and len(numbers) > 1:
         blocks.insert(0, plain_block(texts.differ.format(numbers=" / ".join(numbers))))
@@ -109,19 +122,18 @@ def pack_for(chat: Chat, blocks: Sequence[Block], quote_count: int) -> tuple[lis
 
 def neighbor(
     corpus: Corpus, quote: RememberedQuote, offset: int
-) -> tuple[Paragraph | None, Passage] | None:
-    """The paragraph *offset* paragraphs after the quote's own, and the passage of the quote.
+) -> tuple[Paragraph | None, tuple[Passage, ...]] | None:
+    """The paragraph *offset* paragraphs after the quote's own, and the parts of the quote.
 
     The paragraph is None beyond the ends of the article. The result is None if the quote is gone.
     """
-    passage = recalled(corpus, quote)
-    if passage is None:
+    parts = recalled(corpus, quote)
+    if not parts:
         return None
-    number = passage.paragraph.number + offset
-    paragraphs = corpus.paragraphs(passage.paragraph.article.id)
-    return next(
-        (paragraph for paragraph in paragraphs if paragraph.number == number), None
-    ), passage
+    own = main_part(quote, parts).paragraph
+    paragraphs = corpus.paragraphs(own.article.id)
+    number = own.number + offset
+    return next((one for one in paragraphs if one.number == number), None), parts
 
 
 def titles(corpus: Corpus, most: int) -> list[str]:

@@ -26,8 +26,10 @@ class RememberedQuote(NamedTuple):
 
     *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
     paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *numbers*
-    holds the ends of the numbers that conflict with those of the other first quotes. Example:
-    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]]]``.
+    holds the ends of the numbers that conflict with those of the other first quotes. *parts* holds
+    the ids of all parts of a quote that runs over several paragraphs, and is empty for any other;
+    *digest* is a hash of all parts. Example:
+    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], []]``.
     """
 
     id: str
@@ -36,6 +38,7 @@ class RememberedQuote(NamedTuple):
     digest: str
     also_in: Sequence[str] = ()
     numbers: Sequence[tuple[int, int]] = ()
+    parts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ class Memory:
 
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:
-    # An earlier version stored the first four values only.
-    passage_id, start, end, digest, also_in, numbers = (*values, (), ())[:6]
+    # Earlier versions stored the first four or the first six values only.
+    passage_id, start, end, digest, also_in, numbers, parts = (*values, (), (), ())[:7]
     spans = tuple((first, last) for first, last in numbers)
-    return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans)
+    return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans, tuple(parts))

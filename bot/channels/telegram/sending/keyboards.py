@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -45,7 +46,7 @@ def read_press(data: str | None) -> Press | None:
 
 
 def answer_keyboard(
-    answer_id: str, quote: int, passage: Passage, texts: Texts
+    answer_id: str, quote: int, parts: Sequence[Passage], texts: Texts
 ) -> InlineKeyboardMarkup:
     """The buttons under an answer; those for paging and citing refer to its quote *quote*."""
     here = f"{answer_id}:{quote}"
@@ -56,11 +57,11 @@ def answer_keyboard(
     ]
     opinion = [_button(texts.button_helpful, f"{UP}:{here}")]
     opinion.append(_button(texts.button_unhelpful, f"{DOWN}:{here}"))
-    return InlineKeyboardMarkup([top, [*_source_buttons(here, passage, texts), *opinion]])
+    return InlineKeyboardMarkup([top, [*_source_buttons(here, parts, texts), *opinion]])
 
 
 def page_keyboard(
-    answer_id: str, quote: int, offset: int, passage: Passage, texts: Texts
+    answer_id: str, quote: int, offset: int, parts: Sequence[Passage], texts: Texts
 ) -> InlineKeyboardMarkup:
     """The buttons under the paragraph that is *offset* paragraphs after the quote's own."""
     here = f"{answer_id}:{quote}"
@@ -69,7 +70,7 @@ def page_keyboard(
         _button("↩", f"{BACK}:{here}"),
         _button("¶ ▶", f"{PAGE}:{here}:{offset + 1}"),
     ]
-    return InlineKeyboardMarkup([top, _source_buttons(here, passage, texts)])
+    return InlineKeyboardMarkup([top, _source_buttons(here, parts, texts)])
 
 
 def reason_keyboard(answer_id: str, quote: int, texts: Texts) -> InlineKeyboardMarkup:
@@ -88,14 +89,16 @@ def language_keyboard() -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([buttons[start : start + 2] for start in range(0, len(buttons), 2)])
 
 
-def _source_buttons(here: str, passage: Passage, texts: Texts) -> list[InlineKeyboardButton]:
-    citation = STYLES["plain"](passage.paragraph.article, passage)
+def _source_buttons(
+    here: str, parts: Sequence[Passage], texts: Texts
+) -> list[InlineKeyboardButton]:
+    citation = STYLES["plain"](parts[0].paragraph.article, parts)
     if utf16(citation) <= MOST_COPIED:
         cite = InlineKeyboardButton(texts.button_cite, copy_text=CopyTextButton(citation))
     else:
         cite = _button(texts.button_cite, f"{CITE}:{here}")
     buttons = [cite]
-    if address := public_address(passage):
+    if address := public_address(parts[0]):
         buttons.append(InlineKeyboardButton(texts.button_open, url=address))
     return buttons
 

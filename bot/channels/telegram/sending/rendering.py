@@ -13,6 +13,7 @@ from bot.notes import (
     closest_line,
     conflicting_numbers,
     other_languages,
+    paragraph_numbers,
     small_talk_line,
 )
 from bot.texts.texts import Texts
@@ -79,7 +80,7 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
     if any(quote.by_meaning for quote in evidence):
         yield plain_block(texts.by_meaning)
     for quote in evidence:
-        yield quote_block(quote.passage, quote.answer_span, texts, quote.also_in)
+        yield quote_block(quote.passage, quote.answer_span, texts, quote.also_in, quote.parts)
 
 
 def _nothing(answer: Answer, texts: Texts) -> str:
@@ -104,44 +105,58 @@ def titles_block(heading: str, titles: Sequence[str], total: int, texts: Texts) 
 
 
 def quote_block(
-    passage: Passage, answer: Span | None, texts: Texts, also_in: Sequence[Passage] = ()
+    passage: Passage,
+    answer: Span | None,
+    texts: Texts,
+    also_in: Sequence[Passage] = (),
+    parts: Sequence[Passage] = (),
 ) -> Block:
-    """A quote, its answering sentence bold, with its source and the places of its copies below."""
-    if answer and utf16(passage.quote) > MOST_QUOTE_UNITS:
-        passage = Passage(passage.paragraph, answer)
-    text = passage.paragraph.text
-    start, end = passage.span.start, passage.span.end
-    bold = answer if answer and (answer.start > start or answer.end < end) else None
-    if bold:
-        inner = (
-            f"{_escaped(text[start : bold.start])}<b>{_escaped(text[bold.start : bold.end])}</b>"
-            f"{_escaped(text[bold.end : end])}"
-        )
-    else:
-        inner = f"<b>{_escaped(text[start:end])}</b>" if answer else _escaped(text[start:end])
-    folded = " expandable" if utf16(passage.quote) > FOLDED_UNITS else ""
-    text_below, html_below, entities = source_line(passage, texts)
+    """A quote, its answering sentence bold, with its source and the places of its copies below.
+
+    *parts* are all parts of the quote; by default *passage* is the only one. Each is a blockquote.
+    """
+    parts = parts or (passage,)
+    if answer and sum(utf16(part.quote) for part in parts) > MOST_QUOTE_UNITS:
+        if utf16(passage.quote) > MOST_QUOTE_UNITS:
+            passage = Passage(passage.paragraph, answer)
+        parts = (passage,)
+    quotes = [_quoted(part, answer if part == passage else None) for part in parts]
+    text_below, html_below, entities = source_line(parts, texts)
     if also_in:
         copies = copies_line(also_in, texts)
         text_below, html_below = f"{text_below}\n{copies.text}", f"{html_below}\n{copies.html}"
         entities += copies.entities
     return Block(
-        f"{_clean(passage.quote)}\n{text_below}",
-        f"<blockquote{folded}>{inner}</blockquote>\n{html_below}",
-        entities + 2,
+        "\n".join([*(_clean(part.quote) for part in parts), text_below]),
+        "\n".join([*quotes, html_below]),
+        entities + len(parts) + 1,
     )
 
 
-def source_line(passage: Passage, texts: Texts) -> Block:
-    """The title, paragraph, author, date and link of a passage."""
-    paragraph = passage.paragraph
-    article = paragraph.article
+def _quoted(passage: Passage, answer: Span | None) -> str:
+    """A blockquote with the answering sentence in bold."""
+    text = passage.paragraph.text
+    start, end = passage.span.start, passage.span.end
+    inner = _escaped(text[start:end])
+    if answer:
+        inner = (
+            f"{_escaped(text[start : answer.start])}"
+            f"<b>{_escaped(text[answer.start : answer.end])}</b>"
+            f"{_escaped(text[answer.end : end])}"
+        )
+    folded = " expandable" if utf16(passage.quote) > FOLDED_UNITS else ""
+    return f"<blockquote{folded}>{inner}</blockquote>"
+
+
+def source_line(parts: Sequence[Passage], texts: Texts) -> Block:
+    """The title, paragraphs, author, date and link of a quote with these parts."""
+    article = parts[0].paragraph.article
     title = shortened(_line(article.title or article.source), 200)
-    details = [texts.paragraph.format(number=paragraph.number)]
+    details = [paragraph_numbers(parts, texts)]
     details += [shortened(_line(part), 80) for part in (article.author, article.published) if part]
     if not article.url and article.title:
         details.append(shortened(_line(article.source.rpartition("/")[2]), 80))
-    address = public_address(passage)
+    address = public_address(parts[0])
     as_text = f"{title}, {', '.join(details)}"
     as_html = f"<b>{_escaped(title)}</b>, {_escaped(', '.join(details))}"
     # The text of the link is its host and nothing else, so that it cannot mislead.
@@ -178,12 +193,12 @@ def copies_line(places: Sequence[Passage], texts: Texts) -> Block:
     )
 
 
-def citation(passage: Passage) -> Message:
+def citation(parts: Sequence[Passage]) -> Message:
     """A citation to copy, as plain text; it omits the quote if that is too long."""
-    article = passage.paragraph.article
-    text = _clean(STYLES["plain"](article, passage))
+    article = parts[0].paragraph.article
+    text = _clean(STYLES["plain"](article, parts))
     if utf16(text) > MOST_UNITS:
-        text = shortened(_clean(STYLES["plain"](article, None)), MOST_UNITS)
+        text = shortened(_clean(STYLES["plain"](article, ())), MOST_UNITS)
     return Message("", text)
 
 
