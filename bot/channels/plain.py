@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.channels.terminal import printable
-from bot.notes import numbers_in
+from bot.notes import answers_in
 from retrieval import Answer, link
 
 
 def plain_lines(answer: Answer) -> Iterator[str]:
     """One line for each quote, with these fields between tabs.
 
-    Outcome, citation id, title, link or source, quote, the numbers that conflict with other quotes,
+    Outcome, citation id, title, link or source, quote, the answers that conflict with other quotes,
     and the ids of its near-duplicates between blanks. White space in a field becomes one blank.
     """
-    numbers = answer.conflict.numbers if answer.conflict else ()
+    answers = answer.conflict.answers if answer.conflict else ()
     for place, evidence in enumerate(answer.evidence):
-        spans = numbers[place] if place < len(numbers) else ()
+        spans = answers[place] if place < len(answers) else ()
         passage = evidence.passage
         article = passage.paragraph.article
         fields = (
@@ -26,7 +26,7 @@ def plain_lines(answer: Answer) -> Iterator[str]:
             article.title or "",
             link(passage) or article.source,
             passage.quote,
-            numbers_in(passage, spans),
+            answers_in(passage, spans),
             " ".join(other.id for other in evidence.also_in),
         )
         yield "\t".join(printable(" ".join(field.split())) for field in fields)

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
-from retrieval.answering.conflicts import CLOSE, MOST_CONFLICTING
-from retrieval.answering.figures import FIGURE_READERS
+from retrieval.answering.claims import KINDS
+from retrieval.answering.conflicts import COMPARED, NEARLY_SAME
 from retrieval.answering.quoting import Quote, make_quotes
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Passage, Query
@@ -33,22 +33,17 @@ def distinct_quotes(
 ) -> tuple[Quote, ...]:
     """The quotes to choose from, best first: as many as may be shown, each with its duplicates.
 
-    Making a quote and comparing it take turns: beyond the quotes that may be shown, a quote is made
-    only if it may duplicate one of them, or conflict with the first one.
+    Making a quote and comparing it take turns: beyond the quotes that may be shown, and those that
+    may conflict with the first one, a quote is made only if it may duplicate one of them.
     """
     distinct = _DistinctQuotes()
-    has_figures = query.kind in FIGURE_READERS
-
-    def is_wanted(candidate: Candidate) -> bool:
-        if len(distinct) < max(limit, MOST_CONFLICTING):
-            return True
-        return has_figures and candidate.score >= CLOSE * candidates[0].score
+    most = max(limit, COMPARED if query.kind in KINDS else 1)
 
     def is_needed(candidate: Candidate) -> bool:
-        return is_wanted(candidate) or distinct.may_contain(candidate)
+        return len(distinct) < most or distinct.may_contain(candidate)
 
     for quote in make_quotes(candidates, weights, quote_words, is_needed):
-        distinct.add(quote, is_wanted=is_wanted(quote.candidate))
+        distinct.add(quote, is_wanted=len(distinct) < most)
     return distinct.quotes()
 
 
@@ -58,7 +53,7 @@ class _DistinctQuotes:
     A quote duplicates another one of another paragraph if the two quotes, or the two sentences that
     answer, have the same words in the same order; one may lack a tenth of the other's words. The
     lacking words may not be a number, a currency sign or a denial, and a quote that is left out may
-    not contain a number that the other lacks.
+    not contain a number that the other lacks, or another name in nearly the same text.
     """
 
     def __init__(self) -> None:
@@ -115,6 +110,12 @@ class _QuoteWords:
         self.sentence = self.words if is_one_sentence else _words(quote.candidate.text)
 
     @cached_property
+    def capitalized(self) -> frozenset[str]:
+        """The words that begin with a capital."""
+        words = WORD.findall(self.quote.text)
+        return frozenset(word.casefold() for word in words if word[0].isupper())
+
+    @cached_property
     def denies(self) -> bool:
         """Whether the sentence that answers denies something."""
         candidate = self.quote.candidate
@@ -160,6 +161,7 @@ def _duplicate(first: _QuoteWords, other: _QuoteWords) -> Passage | None:
         min(len(first.sentence), len(other.sentence)) >= FEWEST_WORDS
         and _nearly_equal(first.sentence, other.sentence)
         and set(filter(_is_figure, other.words)) <= set(first.words)
+        and not _differ_in_name(first, other)
     ):
         span = other.quote.answer_span
     else:
@@ -184,6 +186,14 @@ def _nearly_equal(words: Words, others: Words) -> bool:
         else:
             added += 1
     return True
+
+
+def _differ_in_name(first: _QuoteWords, other: _QuoteWords) -> bool:
+    """Whether two quotes are versions of one text in which one name replaces another."""
+    words, other_words = frozenset(first.words), frozenset(other.words)
+    if len(words & other_words) < NEARLY_SAME * len(words | other_words):
+        return False
+    return bool(first.capitalized - other_words and other.capitalized - words)
 
 
 def _words(text: str) -> Words:

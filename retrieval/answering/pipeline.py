@@ -6,7 +6,7 @@
     quote         candidates -> quotes           the best sentence of each passage, its neighbors,
     deduplicate                                  each quote once, with the places that repeat it
     score         first quote -> estimate        confidence: an answer, the closest, or nothing
-    detect        quotes -> quotes, conflict     the first ones give different numbers
+    detect        quotes -> quotes, conflict     the first ones give different answers
     compose       quotes, estimate -> answer
 
 Before it, ``querying`` makes the query; after it, ``Corpus`` compares each quote with the store.

@@ -25,8 +25,8 @@ class RememberedQuote(NamedTuple):
     """A quote as the bot found it; stored as a JSON array of these values in this order.
 
     *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
-    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *numbers*
-    holds the ends of the numbers that conflict with those of the other first quotes. Example:
+    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *answers*
+    holds the ends of the answers that conflict with those of the other first quotes. Example:
     ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]]]``.
     """
 
@@ -35,7 +35,7 @@ class RememberedQuote(NamedTuple):
     end: int
     digest: str
     also_in: Sequence[str] = ()
-    numbers: Sequence[tuple[int, int]] = ()
+    answers: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class RememberedAnswer:
     @property
     def conflicting_count(self) -> int:
         """The number of first quotes that conflict, and that are therefore shown together."""
-        return sum(bool(quote.numbers) for quote in self.quotes)
+        return sum(bool(quote.answers) for quote in self.quotes)
 
 
 class Memory:
@@ -213,6 +213,6 @@ class Memory:
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:
     # An earlier version stored the first four values only.
-    passage_id, start, end, digest, also_in, numbers = (*values, (), ())[:6]
-    spans = tuple((first, last) for first, last in numbers)
+    passage_id, start, end, digest, also_in, answers = (*values, (), ())[:6]
+    spans = tuple((first, last) for first, last in answers)
     return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans)
