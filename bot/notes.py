@@ -64,17 +64,17 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
     return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
 
 
-def conflicting_numbers(answer: Answer) -> str:
-    """The numbers in which the first quotes conflict, as they are written: "20 / 30"."""
-    numbers = answer.conflict.numbers if answer.conflict else ()
-    sides = zip((side.passage for side in answer.conflicting), numbers, strict=True)
-    return " / ".join(numbers_in(passage, spans) for passage, spans in sides)
+def conflicting_answers(answer: Answer) -> str:
+    """The answers in which the first quotes conflict, as they are written: "20 / 30"."""
+    answers = answer.conflict.answers if answer.conflict else ()
+    sides = zip((side.passage for side in answer.conflicting), answers, strict=True)
+    return " / ".join(answers_in(passage, spans) for passage, spans in sides)
 
 
-def numbers_in(passage: Passage, spans: Sequence[Span]) -> str:
-    """The numbers at *spans* of a quote's paragraph, without repetition: "20, 25"."""
-    numbers = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
-    return ", ".join([*numbers][:MOST_WORDS])
+def answers_in(passage: Passage, spans: Sequence[Span]) -> str:
+    """The answers at *spans* of a quote's paragraph, without repetition: "20, 25"."""
+    answers = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
+    return ", ".join([*answers][:MOST_WORDS])
 
 
 def paragraph_numbers(parts: Sequence[Passage], texts: Texts) -> str:

@@ -248,25 +248,26 @@ class CorpusState:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The first quotes of an answer give different numbers for the same question.
+    """The first quotes of an answer give different answers to the same question.
 
-    *kind* is the kind of answer that the question asks for. *numbers* has one entry for each of the
-    conflicting quotes: the spans, in its paragraph, of the numbers that the other quotes lack.
+    *kind* is the kind of answer that the question asks for. *answers* has one entry for each of the
+    conflicting quotes: the spans, in its paragraph, of the numbers or the names that the other
+    quotes lack.
     """
 
     kind: str
-    numbers: tuple[tuple[Span, ...], ...]
+    answers: tuple[tuple[Span, ...], ...]
 
     def __post_init__(self) -> None:
-        if len(self.numbers) < 2 or not all(self.numbers):
-            raise ValueError("a conflict needs at least two quotes, each with a number")
+        if len(self.answers) < 2 or not all(self.answers):
+            raise ValueError("a conflict needs at least two quotes, each with an answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The evidence that the corpus has for a question, best first.
 
-    If the articles give different numbers, the conflicting quotes come before all other evidence.
+    If the articles give different answers, the conflicting quotes come before all other evidence.
     """
 
     query: Query
@@ -276,15 +277,15 @@ class Answer:
     conflict: Conflict | None = None
 
     def __post_init__(self) -> None:
-        numbers = self.conflict.numbers if self.conflict else ()
-        for evidence, spans in zip(self.evidence[: len(numbers)], numbers, strict=True):
+        answers = self.conflict.answers if self.conflict else ()
+        for evidence, spans in zip(self.evidence[: len(answers)], answers, strict=True):
             for span in spans:
                 _inside(span, evidence.passage)
 
     @property
     def conflicting(self) -> tuple[Evidence, ...]:
-        """The quotes that give different numbers; empty if there is no conflict."""
-        return self.evidence[: len(self.conflict.numbers)] if self.conflict else ()
+        """The quotes that give different answers; empty if there is no conflict."""
+        return self.evidence[: len(self.conflict.answers)] if self.conflict else ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -120,12 +120,13 @@ def _part(passage: Passage, matches: Sequence[Span]) -> dict[str, Any]:
 def _conflict(answer: Answer) -> dict[str, Any] | None:
     if answer.conflict is None:
         return None
-    sides = zip(answer.conflicting, answer.conflict.numbers, strict=True)
+    sides = zip(answer.conflicting, answer.conflict.answers, strict=True)
     return {
         "kind": answer.conflict.kind,
         "sides": [
             {
                 "rank": rank,
+                # The key is older than the names that may stand here.
                 "numbers": [_span(span, side.passage.span.start) for span in spans],
             }
             for rank, (side, spans) in enumerate(sides, start=1)

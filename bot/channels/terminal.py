@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.notes import (
     also_searched,
     closest_line,
-    conflicting_numbers,
+    conflicting_answers,
     other_languages,
     paragraph_numbers,
     small_talk_line,
@@ -111,8 +111,8 @@ def message(answer: Answer) -> str | None:
             lines.append(_line(closest_line(answer, ENGLISH)))
         case Outcome.NOTHING:
             lines.append(_nothing(answer))
-    if numbers := conflicting_numbers(answer):
-        lines.append(f"The articles give different numbers: {_line(numbers)}")
+    if answers := conflicting_answers(answer):
+        lines.append(f"The articles give different answers: {_line(answers)}")
     if words := also_searched(answer):
         lines.append(f"Also searched for: {_line(words)}")
     if language := other_languages(answer, answer.evidence):

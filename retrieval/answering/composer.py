@@ -24,6 +24,6 @@ def compose(
         estimate = Estimate(0.0, Outcome.NOTHING, Reason.EMPTY_CORPUS)
     if estimate.outcome is Outcome.NOTHING:
         return Answer(query, estimate, (), corpus)
-    fewest = len(conflict.numbers) if conflict else 1
+    fewest = len(conflict.answers) if conflict else 1
     evidence = tuple(quote.evidence for quote in quotes[: max(limit, fewest)])
     return Answer(query, estimate, evidence, corpus, conflict)

@@ -1,39 +1,37 @@
-"""Quotes to conflicts: whether the best ones give different numbers for the same question; pure."""
+"""Quotes to conflicts: whether the best ones give different answers to the same question; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from math import fsum
 from typing import NamedTuple
 
-from retrieval.analysis import analyzer_for
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.answering.figures import FIGURE_READERS, Figure, agree
+from retrieval.answering.claims import KINDS, NAMED_KINDS, Claim, Question, Text
+from retrieval.answering.figures import YEARS, Figure, agree
+from retrieval.answering.proper_names import ProperName, name_the_same
 from retrieval.answering.quoting import Quote
 from retrieval.types import Conflict, Query, Span
 
-# A quote is compared with the first if it scores nearly as high, and if the first sentence has this
-# share of the question: below that the two may well speak of different things.
-CLOSE = 0.9
+# So many quotes are compared with the first, if they have this share of its score. A version under
+# another title scores a fifth less, because the title lacks words of the question.
+COMPARED = 5
+CLOSE = 0.6
+# The first quote must contain this share of the question: otherwise it may speak of another thing.
+# Another quote must contain this share of what the first one contains of the question.
 FEWEST_SHARED = 0.5
+SAME_SUBJECT = 0.8
+# The share of the words of two sentences that is common to them: at least the first if they report
+# one event, at least the second if they are versions of one sentence.
+SAME_EVENT = 0.25
+NEARLY_SAME = 0.6
 MOST_CONFLICTING = 3
 
 
-class Claim(NamedTuple):
-    """A quote with the figures of its answering sentence, whose spans lie in that sentence."""
+class Difference(NamedTuple):
+    """Where two claims differ: the spans, each in its paragraph, of the answers of both."""
 
-    quote: Quote
-    figures: tuple[Figure, ...]
-
-    def figures_of(self, what: str) -> list[Figure]:
-        """The figures of *what*."""
-        return [figure for figure in self.figures if figure.what == what]
-
-    def spans(self, whats: frozenset[str]) -> tuple[Span, ...]:
-        """The spans, in the paragraph, of the figures of *whats*."""
-        offset = self.quote.answer_span.start
-        spans = sorted({figure.span for figure in self.figures if figure.what in whats})
-        return tuple(Span(span.start + offset, span.end + offset) for span in spans)
+    ours: frozenset[Span]
+    theirs: frozenset[Span]
 
 
 def detect_conflict(
@@ -41,69 +39,209 @@ def detect_conflict(
 ) -> tuple[Sequence[Quote], Conflict | None]:
     """*quotes* with those that contradict the first moved up to it, and the conflict, if any.
 
-    Two quotes conflict if the question asks for a number, if both answering sentences contain the
-    same of the question's terms, and if both give numbers for the same thing and none in common.
-    Numbers that the question itself contains do not count. *weights* are the weights of the query's
-    terms times their idf.
+    Two quotes conflict if they have the same subject and give different answers of the kind that
+    the question asks for. Numbers are compared if they measure the same thing. Names, and whatever
+    two quotes of one article say, are compared only if the two texts are nearly the same. *weights*
+    are the weights of the query's terms times their idf.
     """
-    claims = _conflicting_claims(quotes, query, weights) if len(quotes) > 1 else []
+    if query.kind not in KINDS or len(quotes) < 2:
+        return quotes, None
+    claims, spans = _conflicting_claims(quotes[:COMPARED], Question(query), weights)
     if len(claims) < 2:
         return quotes, None
-    disputed = frozenset[str]().union(
-        *(_disputed(claim, other) for claim in claims for other in claims if claim is not other)
-    )
     first = [claim.quote for claim in claims]
     rest = [quote for quote in quotes if quote not in first]
-    conflict = Conflict(query.kind or "", tuple(claim.spans(disputed) for claim in claims))
-    return (*first, *rest), conflict
+    return (*first, *rest), Conflict(query.kind, tuple(tuple(sorted(one)) for one in spans))
 
 
 def _conflicting_claims(
-    quotes: Sequence[Quote], query: Query, weights: Mapping[str, float]
-) -> list[Claim]:
-    """The first quote and those that conflict with it and with each other, in their order."""
-    read_figures, own = FIGURE_READERS.get(query.kind or ""), frozenset(query.own)
-    if read_figures is None:
-        return []
-    given = {
-        (figure.what, figure.value)
-        for figure in read_figures(query.text, analyzer_for(query.language), own)
-    }
-    claims: list[Claim] = []
-    subject: frozenset[str] = frozenset()
-    for quote in quotes:
+    quotes: Sequence[Quote], question: Question, weights: Mapping[str, float]
+) -> tuple[list[Claim], list[set[Span]]]:
+    """The first quote and those that conflict with it and with each other, in their order, each
+    with the spans of its answers."""
+
+    def weight(terms: Set[str]) -> float:
+        return fsum(weights[term] for term in sorted(terms))
+
+    first = Claim(quotes[0], question)
+    claims, spans = [first], [set[Span]()]
+    least = SAME_SUBJECT * weight(first.subject)
+    if weight(first.subject) < FEWEST_SHARED * weight(question.terms):
+        return claims, spans
+    for quote in quotes[1:]:
         if quote.score < CLOSE * quotes[0].score or len(claims) == MOST_CONFLICTING:
             break
-        article = quote.paragraph.article
-        analyzer = analyzer_for(article.language)
-        # Paragraphs of one article have their title in common, whatever they speak of.
-        is_same_article = bool(claims) and article == claims[0].quote.paragraph.article
-        terms = _terms(quote, query, analyzer, with_title=not is_same_article)
-        figures = read_figures(quote.candidate.text, analyzer, own)
-        claim = Claim(quote, tuple(f for f in figures if (f.what, f.value) not in given))
-        if not claims:
-            subject = terms
-            shared = fsum(weights[term] for term in terms)
-            if not claim.figures or shared < FEWEST_SHARED * fsum(weights[term] for term in own):
-                break
-        if subject <= terms and all(_disputed(other, claim) for other in claims):
+        claim = Claim(quote, question)
+        if weight(claim.subject & first.subject) < least:
+            continue
+        differences = [_difference(other, claim) for other in claims]
+        if all(differences):
             claims.append(claim)
-    return claims
+            spans.append(set())
+            for number, difference in enumerate(differences):
+                if difference:
+                    spans[number] |= difference.ours
+                    spans[-1] |= difference.theirs
+    return claims, spans
 
 
-def _terms(quote: Quote, query: Query, analyzer: Analyzer, *, with_title: bool) -> frozenset[str]:
-    """The question's own terms in the answering sentence and, if *with_title*, in the title."""
-    paragraph = quote.paragraph
-    title = analyzer.terms(f"{paragraph.article.title or ''} {paragraph.heading or ''}")
-    sentence = analyzer.terms(quote.candidate.text)
-    return frozenset(query.own) & frozenset(sentence).union(title if with_title else ())
+def _difference(ours: Claim, theirs: Claim) -> Difference | None:
+    """The answers in which two claims differ; None if they may agree."""
+    is_one_article = ours.article == theirs.article
+    if ours.own_subject != theirs.own_subject:
+        return None
+    if not is_one_article and (found := _different_figures(ours.sentence, theirs.sentence)):
+        return found
+    sentences = ours.sentence, theirs.sentence
+    found = _difference_of_versions(*sentences, is_one_article=is_one_article)
+    if found or _have_common_answer(*sentences):
+        return found
+    return _difference_of_versions(ours.whole, theirs.whole, is_one_article=is_one_article)
 
 
-def _disputed(claim: Claim, other: Claim) -> frozenset[str]:
-    """The things for which both claims give figures and none in common."""
-    whats = {figure.what for figure in claim.figures} & {figure.what for figure in other.figures}
-    return frozenset(
+def _different_figures(ours: Text, theirs: Text) -> Difference | None:
+    """The figures of the same things in which two reports of one event differ."""
+    if ours.kind != "time" and _are_disjoint(ours.years, theirs.years):
+        return None
+    spans, other_spans = _disputed_figures(ours, theirs)
+    common = _common_share(ours.terms_outside(spans), theirs.terms_outside(other_spans))
+    if not spans or common < SAME_EVENT:
+        return None
+    # Two reports name different people and days, but a version that does speaks of another subject.
+    if common >= NEARLY_SAME and _name_others(ours, spans, theirs, other_spans):
+        return None
+    return Difference(ours.in_paragraph(spans), theirs.in_paragraph(other_spans))
+
+
+def _difference_of_versions(ours: Text, theirs: Text, *, is_one_article: bool) -> Difference | None:
+    """The answers in which two versions of one text differ; None if they differ in more."""
+    if ours.kind in NAMED_KINDS:
+        names, other_names = _different_names(ours, theirs)
+        if len(names) != 1 or len(other_names) != 1:
+            return None
+        spans, other_spans = frozenset(names), frozenset(other_names)
+        if any(map(ours.is_month, spans)) or any(map(theirs.is_month, other_spans)):
+            return None
+    else:
+        spans, other_spans = _different_numbers(ours, theirs)
+        if not spans or not other_spans:
+            return None
+        if _name_others(ours, spans, theirs, other_spans):
+            return None
+    rest, other_rest = ours.terms_outside(spans), theirs.terms_outside(other_spans)
+    added, other_added = rest - other_rest, other_rest - rest
+    if _common_share(rest, other_rest) < NEARLY_SAME:
+        return None
+    # Another number, or in one article any other word, is the sign of another event.
+    if is_one_article and added and other_added:
+        return None
+    if _are_disjoint(
+        *({term for term in one if term[0].isdigit()} for one in (added, other_added))
+    ):
+        return None
+    return Difference(ours.in_paragraph(spans), theirs.in_paragraph(other_spans))
+
+
+def _different_numbers(ours: Text, theirs: Text) -> tuple[frozenset[Span], frozenset[Span]]:
+    """The spans of the figures, one of a thing in each of two texts, that the other one lacks. If
+    there are none, the spans of the one month in each that the other one lacks, or of the one
+    number, unless both texts have figures, which then agree.
+    """
+    spans, other_spans = set[Span](), set[Span]()
+    lacking, other_lacking = _lacking(ours, theirs), _lacking(theirs, ours)
+    for what in {figure.what for figure in lacking}:
+        mine, others = _of(what, lacking), _of(what, other_lacking)
+        if len(mine) == len(others) == 1:
+            spans.add(mine[0].span)
+            other_spans.add(others[0].span)
+    if not spans:
+        terms, other_terms = ({term for term, _ in text.numbers} for text in (ours, theirs))
+        spans = {span for term, span in ours.numbers if term not in other_terms}
+        other_spans = {span for term, span in theirs.numbers if term not in terms}
+        have_figures = bool(ours.figures and theirs.figures)
+        if not len(spans) == len(other_spans) == 1 or (
+            have_figures and not all(map(ours.is_month, spans))
+        ):
+            return frozenset(), frozenset()
+    return frozenset(spans), frozenset(other_spans)
+
+
+def _name_others(ours: Text, spans: Set[Span], theirs: Text, other_spans: Set[Span]) -> bool:
+    """Whether both texts have names, outside of these spans, that the other one lacks."""
+    names, other_names = _different_names(ours, theirs)
+    return bool(_outside(names, spans) and _outside(other_names, other_spans))
+
+
+def _outside(spans: Sequence[Span], others: Set[Span]) -> list[Span]:
+    return [span for span in spans if not any(span.overlaps(other) for other in others)]
+
+
+def _lacking(ours: Text, theirs: Text) -> list[Figure]:
+    """The figures of *ours* that *theirs* does not have."""
+    return [figure for figure in ours.figures if not _have_common([figure], theirs.figures)]
+
+
+def _disputed_figures(ours: Text, theirs: Text) -> tuple[frozenset[Span], frozenset[Span]]:
+    """The spans of the figures that measure the same things, without any two that agree."""
+    disputed = {
         what
-        for what in whats
-        if not any(agree(a, b) for a in claim.figures_of(what) for b in other.figures_of(what))
+        for what in {f.what for f in ours.figures} & {f.what for f in theirs.figures}
+        if not _may_agree(_of(what, ours.figures), _of(what, theirs.figures))
+    }
+    spans, other_spans = (
+        frozenset(figure.span for figure in text.figures if figure.what in disputed)
+        for text in (ours, theirs)
     )
+    return spans, other_spans
+
+
+def _of(what: str, figures: Sequence[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.what == what]
+
+
+def _may_agree(figures: Sequence[Figure], others: Sequence[Figure]) -> bool:
+    """Whether two are equal, or a year of one is within the years of the other: "1754-1763"."""
+    if _have_common(figures, others):
+        return True
+    values, other_values = ([f.value for f in one if f.what == YEARS] for one in (figures, others))
+    return any(
+        min(ends) < value < max(ends)
+        for ends, inside in ((values, other_values), (other_values, values))
+        for value in inside
+        if ends
+    )
+
+
+def _have_common(figures: Sequence[Figure], others: Sequence[Figure]) -> bool:
+    return any(agree(a, b) for a in figures for b in others if a.what == b.what)
+
+
+def _different_names(ours: Text, theirs: Text) -> tuple[list[Span], list[Span]]:
+    """The spans of the names in each of two texts that name nothing in the other one."""
+
+    def lacking(names: Sequence[ProperName], others: Sequence[ProperName]) -> list[Span]:
+        analyzer = ours.analyzer
+        return [
+            name.span
+            for name in names
+            if not any(name_the_same(name, other, analyzer) for other in others)
+        ]
+
+    return lacking(ours.names, theirs.names), lacking(theirs.names, ours.names)
+
+
+def _have_common_answer(ours: Text, theirs: Text) -> bool:
+    """Whether two texts have a figure or a name in common that could answer."""
+    if ours.kind in NAMED_KINDS:
+        return len(_different_names(ours, theirs)[0]) < len(ours.names)
+    return _have_common(ours.figures, theirs.figures)
+
+
+def _common_share(terms: Set[str], others: Set[str]) -> float:
+    """The share of the terms of both that is common to them."""
+    return len(terms & others) / (len(terms | others) or 1)
+
+
+def _are_disjoint(ours: Set[object], theirs: Set[object]) -> bool:
+    """Whether both sets have elements, and none in common."""
+    return bool(ours and theirs) and ours.isdisjoint(theirs)

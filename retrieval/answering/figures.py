@@ -61,6 +61,11 @@ def times(text: str, analyzer: Analyzer, _: frozenset[str]) -> Iterator[Figure]:
             yield Figure(YEARS, Decimal(token.term), token.span)
 
 
+def years(text: str, analyzer: Analyzer) -> frozenset[Decimal]:
+    """The years in *text*."""
+    return frozenset(f.value for f in times(text, analyzer, frozenset()) if f.what == YEARS)
+
+
 def counts(text: str, analyzer: Analyzer, terms: frozenset[str]) -> Iterator[Figure]:
     """The percentages in *text*, and the numbers that count something.
 

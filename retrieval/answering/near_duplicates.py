@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
-from retrieval.answering.conflicts import CLOSE, MOST_CONFLICTING
-from retrieval.answering.figures import FIGURE_READERS
+from retrieval.answering.claims import KINDS
+from retrieval.answering.conflicts import COMPARED, NEARLY_SAME
 from retrieval.answering.matching import Place
 from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Quote, make_quotes
 from retrieval.answering.ranking import Candidate
@@ -34,22 +34,17 @@ def distinct_quotes(
 ) -> tuple[Quote, ...]:
     """The quotes to choose from, best first: as many as may be shown, each with its duplicates.
 
-    Making a quote and comparing it take turns: beyond the quotes that may be shown, a quote is made
-    only if it may duplicate one of them, or conflict with the first one.
+    Making a quote and comparing it take turns: beyond the quotes that may be shown, and those that
+    may conflict with the first one, a quote is made only if it may duplicate one of them.
     """
     distinct = _DistinctQuotes(LONGER * quote_words)
-    has_figures = query.kind in FIGURE_READERS
-
-    def is_wanted(candidate: Candidate) -> bool:
-        if distinct.sure < max(limit, MOST_CONFLICTING):
-            return True
-        return has_figures and candidate.score >= CLOSE * candidates[0].score
+    most = max(limit, COMPARED if query.kind in KINDS else 1)
 
     def is_needed(candidate: Candidate) -> bool:
-        return is_wanted(candidate) or distinct.may_contain(candidate)
+        return distinct.sure < most or distinct.may_contain(candidate)
 
     for quote in make_quotes(candidates, weights, quote_words, is_needed, query.kind):
-        distinct.add(quote, is_wanted=is_wanted(quote.candidate))
+        distinct.add(quote, is_wanted=distinct.sure < most)
     return distinct.quotes()
 
 
@@ -59,7 +54,7 @@ class _DistinctQuotes:
     A quote duplicates another one of another paragraph if the two quotes, or the two sentences that
     answer, have the same words in the same order; one may lack a tenth of the other's words. The
     lacking words may not be a number, a currency sign or a denial, and a quote that is left out may
-    not contain a number that the other lacks.
+    not contain a number that the other lacks, or another name in nearly the same text.
     """
 
     def __init__(self, most_words: float) -> None:
@@ -137,6 +132,12 @@ class _QuoteWords:
         self.sentence = self.words if is_one_sentence else _words(quote.candidate.text)
 
     @cached_property
+    def capitalized(self) -> frozenset[str]:
+        """The words that begin with a capital."""
+        words = WORD.findall(self.quote.text)
+        return frozenset(word.casefold() for word in words if word[0].isupper())
+
+    @cached_property
     def denies(self) -> bool:
         """Whether the sentence that answers denies something."""
         candidate = self.quote.candidate
@@ -182,6 +183,7 @@ def _duplicate(first: _QuoteWords, other: _QuoteWords) -> Passage | None:
         min(len(first.sentence), len(other.sentence)) >= FEWEST_WORDS
         and _nearly_equal(first.sentence, other.sentence)
         and set(filter(_is_figure, other.words)) <= set(first.words)
+        and not _differ_in_name(first, other)
     ):
         span = other.quote.answer_span
     else:
@@ -211,6 +213,14 @@ def _nearly_equal(words: Words, others: Words) -> bool:
 def place_of(passage: Passage) -> Place:
     """The paragraph that a passage is in."""
     return passage.paragraph.article.id, passage.paragraph.number
+
+
+def _differ_in_name(first: _QuoteWords, other: _QuoteWords) -> bool:
+    """Whether two quotes are versions of one text in which one name replaces another."""
+    words, other_words = frozenset(first.words), frozenset(other.words)
+    if len(words & other_words) < NEARLY_SAME * len(words | other_words):
+        return False
+    return bool(first.capitalized - other_words and other.capitalized - words)
 
 
 def _words(text: str) -> Words:

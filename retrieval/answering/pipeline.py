@@ -5,7 +5,7 @@
     fuse          candidates -> candidates       only with an embedder: similar passages join them
     quote         candidates -> quotes           the best sentence of each passage, its neighbors,
     deduplicate                                  each quote once, with the places that repeat it
-    detect        quotes -> quotes, conflict     the first ones give different numbers
+    detect        quotes -> quotes, conflict     the first ones give different answers
     extend        quotes -> quotes               the short paragraphs beside each that is shown
     score         first quote -> estimate        confidence: an answer, the closest, or nothing
     compose       quotes, estimate -> answer
@@ -58,7 +58,7 @@ def answer(
         all_candidates = candidates.copy
     distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
     ordered, conflict = detect_conflict(distinct, query, weights)
-    fewest = len(conflict.numbers) if conflict else 0
+    fewest = len(conflict.answers) if conflict else 0
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
     assessment = assess_first(quotes, query, ranking, index, rules, weights)
     judged = estimate(assessment, query, missing_phrases, rules)

@@ -97,8 +97,8 @@ def test_a_plain_answer_is_one_line_a_quote(seeds: Corpus) -> None:
     lines = list(plain_lines(answer))
 
     assert len(lines) == len(answer.evidence)
-    outcome, passage_id, title, source, quote, numbers, copies = lines[0].split("\t")
-    assert (numbers, copies) == ("", "")
+    outcome, passage_id, title, source, quote, answers, copies = lines[0].split("\t")
+    assert (answers, copies) == ("", "")
     assert outcome == "answer"
     assert passage_id == answer.evidence[0].passage.id
     assert title.startswith("Woman in Uzbekistan")

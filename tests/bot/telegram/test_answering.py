@@ -520,7 +520,7 @@ def test_conflicting_quotes_are_never_shown_without_each_other(make) -> None:
 
     assert notice(page) == EN.first_paragraph
     for text in (call.text, back.text, shown[0].text):
-        assert EN.differ.format(numbers="20 / 30") in text
+        assert EN.differ.format(answers="20 / 30") in text
         assert text.count("<blockquote>") == 2
     results = bot.inline(FIRE)["results"]
     fires = [r["input_message_content"]["message_text"] for r in results[:2]]

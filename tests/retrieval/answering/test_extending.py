@@ -124,7 +124,7 @@ def test_conflicting_quotes_stay_apart(tmp_path: Path) -> None:
 
 
 def test_a_number_beside_the_paragraph_is_not_missing(tmp_path: Path) -> None:
-    question = "How many lanes does the bridge of the mayor have in 2019?"
+    question = "How many lanes does the new bridge that the mayor opened have in 2019?"
     texts = (NEWS[1], "In 2019 it has 4 lanes on it.")
 
     assert asked(tmp_path, question, *texts).estimate.missing == ()

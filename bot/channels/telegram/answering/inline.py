@@ -22,7 +22,7 @@ from bot.channels.telegram.sending.rendering import (
     shortened,
 )
 from bot.channels.telegram.services import Services, services_of
-from bot.notes import conflicting_numbers
+from bot.notes import conflicting_answers
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence
 
@@ -96,7 +96,7 @@ def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResu
     if passage in (conflicting.passage for conflicting in answer.conflicting):
         # Nobody can send one side of a conflict without the others.
         shown = [*answer.conflicting]
-        blocks.append(plain_block(texts.differ.format(numbers=conflicting_numbers(answer))))
+        blocks.append(plain_block(texts.differ.format(answers=conflicting_answers(answer))))
     blocks += [
         quote_block(quote.passage, quote.answer_span, texts, quote.also_in, quote.parts)
         for quote in shown

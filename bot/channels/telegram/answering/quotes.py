@@ -18,26 +18,26 @@ from bot.channels.telegram.sending.rendering import (
     plain_block,
     quote_block,
 )
-from bot.notes import numbers_in
+from bot.notes import answers_in
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Outcome, Paragraph, Passage, Span
 from retrieval.errors import QuoteMismatch
 
 
 class Quote(NamedTuple):
-    """A quote: its passage and all its parts, answering sentence, copies, conflicting numbers."""
+    """A quote: its passage and all its parts, answering sentence, copies, conflicting answers."""
 
     passage: Passage
     parts: tuple[Passage, ...]
     answer: Span
     also_in: tuple[Passage, ...]
-    numbers: tuple[Span, ...]
+    answers: tuple[Span, ...]
 
 
 def remembered_quotes(answer: Answer) -> list[RememberedQuote]:
     """The quotes of an answer in the form in which they are stored."""
-    numbers = answer.conflict.numbers if answer.conflict else ()
-    spans_of = [*numbers, *[()] * (len(answer.evidence) - len(numbers))]
+    answers = answer.conflict.answers if answer.conflict else ()
+    spans_of = [*answers, *[()] * (len(answer.evidence) - len(answers))]
     return [
         RememberedQuote(
             evidence.passage.id,
@@ -79,9 +79,9 @@ def quotes(corpus: Corpus, answer: RememberedAnswer, first: int, limit: int) -> 
     for quote in answer.quotes[first : max(first + limit, answer.conflicting_count)]:
         if parts := recalled(corpus, quote):
             passage = main_part(quote, parts)
-            numbers = tuple(Span(start, end) for start, end in quote.numbers)
+            answers = tuple(Span(start, end) for start, end in quote.answers)
             sentence = Span(quote.start, quote.end)
-            recalled_quotes.append(Quote(passage, parts, sentence, _copies(corpus, quote), numbers))
+            recalled_quotes.append(Quote(passage, parts, sentence, _copies(corpus, quote), answers))
     return recalled_quotes
 
 
@@ -101,9 +101,9 @@ def quote_blocks(
         quote_block(quote.passage, quote.answer, texts, quote.also_in, quote.parts)
         for quote in shown
     ]
-    numbers = [numbers_in(quote.passage, quote.numbers) for quote in shown if quote.numbers]
-    if first == 0 and len(numbers) > 1:
-        blocks.insert(0, plain_block(texts.differ.format(numbers=" / ".join(numbers))))
+    answers = [answers_in(quote.passage, quote.answers) for quote in shown if quote.answers]
+    if first == 0 and len(answers) > 1:
+        blocks.insert(0, plain_block(texts.differ.format(answers=" / ".join(answers))))
     if first == 0 and answer.outcome is Outcome.CLOSEST:
         blocks.insert(0, plain_block(texts.closest))
     return blocks

@@ -25,8 +25,8 @@ class RememberedQuote(NamedTuple):
     """A quote as the bot found it; stored as a JSON array of these values in this order.
 
     *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
-    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *numbers*
-    holds the ends of the numbers that conflict with those of the other first quotes. *parts* holds
+    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *answers*
+    holds the ends of the answers that conflict with those of the other first quotes. *parts* holds
     the ids of all parts of a quote that runs over several paragraphs, and is empty for any other;
     *digest* is a hash of all parts. Example:
     ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], []]``.
@@ -37,7 +37,7 @@ class RememberedQuote(NamedTuple):
     end: int
     digest: str
     also_in: Sequence[str] = ()
-    numbers: Sequence[tuple[int, int]] = ()
+    answers: Sequence[tuple[int, int]] = ()
     parts: Sequence[str] = ()
 
 
@@ -65,7 +65,7 @@ class RememberedAnswer:
     @property
     def conflicting_count(self) -> int:
         """The number of first quotes that conflict, and that are therefore shown together."""
-        return sum(bool(quote.numbers) for quote in self.quotes)
+        return sum(bool(quote.answers) for quote in self.quotes)
 
 
 class Memory:
@@ -216,6 +216,6 @@ class Memory:
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:
     # Earlier versions stored the first four or the first six values only.
-    passage_id, start, end, digest, also_in, numbers, parts = (*values, (), (), ())[:7]
-    spans = tuple((first, last) for first, last in numbers)
+    passage_id, start, end, digest, also_in, answers, parts = (*values, (), (), ())[:7]
+    spans = tuple((first, last) for first, last in answers)
     return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans, tuple(parts))

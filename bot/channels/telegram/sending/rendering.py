@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.notes import (
     also_searched,
     closest_line,
-    conflicting_numbers,
+    conflicting_answers,
     other_languages,
     paragraph_numbers,
     small_talk_line,
@@ -71,8 +71,8 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
             yield plain_block(_line(closest_line(answer, texts)))
         case Outcome.NOTHING:
             yield plain_block(_nothing(answer, texts))
-    if numbers := conflicting_numbers(answer):
-        yield plain_block(texts.differ.format(numbers=_line(numbers)))
+    if answers := conflicting_answers(answer):
+        yield plain_block(texts.differ.format(answers=_line(answers)))
     if words := also_searched(answer):
         yield plain_block(texts.also_searched.format(words=_line(words)))
     if language := other_languages(answer, evidence):
