@@ -9,6 +9,7 @@ from typing import NamedTuple
 from retrieval.answering.weights import Shape, Weights, fitted_weights
 from retrieval.evaluation.fitting import sets
 from retrieval.evaluation.fitting.confidence import fit_confidence
+from retrieval.evaluation.fitting.layouts import Layout
 from retrieval.evaluation.fitting.ranking import BY_HAND, fit_ranking
 from retrieval.evaluation.fitting.training_data import Bench, neutral_weights
 
@@ -36,11 +37,9 @@ def fit(bench: Bench, left_out: Collection[str] = ()) -> Fit:
     """The weights for the sets of the tables, except those *left_out*."""
     by_hand = {name: fitted_weights().ranking[name] for name in BY_HAND}
     choices = []
-    for name, layouts in sets.ranked(left_out):
-        for layout in layouts:
-            found = bench.choices(name, layout)
-            share = 1 / (len(found) * len(layouts)) if found else 0.0
-            choices += [one._replace(weight=share) for one in found]
+    for name in sets.ranked(left_out):
+        found = bench.choices(name, Layout.AS_GIVEN)
+        choices += [one._replace(weight=1 / len(found)) for one in found]
     ranking = _rounded(fit_ranking(choices, by_hand))
     weights = replace(neutral_weights(), ranking=ranking)
     quotes = []
@@ -64,7 +63,7 @@ def _rounded(weights: dict[str, float]) -> dict[str, float]:
 
 def _sources(bench: Bench, left_out: Collection[str]) -> Iterable[Source]:
     """The sets that are fitted to, in the order of the tables."""
-    used = {name for name, _ in sets.ranked(left_out)}
+    used = set(sets.ranked(left_out))
     for trial, _ in sets.judged(left_out):
         used |= {trial.name, trial.articles}
     for name in sets.names():

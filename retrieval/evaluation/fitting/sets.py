@@ -11,7 +11,8 @@ from retrieval.evaluation.fitting.layouts import Layout
 from retrieval.evaluation.question_set import ANSWERS, CORPUS, QRELS, QUESTIONS, Question
 
 EVERY_LAYOUT = tuple(Layout)
-# The sets that the ranking is fitted to, each with the same total weight, and their layouts.
+# The sets that the ranking is fitted to, each with the same total weight. It is fitted to them as
+# they are given, and the confidence to these layouts: see docs/measuring.md.
 RANKED: Mapping[str, Sequence[Layout]] = {
     "squad2": EVERY_LAYOUT,
     "xquad-r": EVERY_LAYOUT,
@@ -70,9 +71,9 @@ def names() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*RANKED, *judged]))
 
 
-def ranked(left_out: Collection[str]) -> Iterable[tuple[str, Sequence[Layout]]]:
-    """The sets that the ranking is fitted to, with their layouts."""
-    return [(name, layouts) for name, layouts in RANKED.items() if name not in left_out]
+def ranked(left_out: Collection[str]) -> Iterable[str]:
+    """The names of the sets that the ranking is fitted to."""
+    return [name for name in RANKED if name not in left_out]
 
 
 def judged(left_out: Collection[str]) -> Iterable[tuple[Trial, Sequence[Layout]]]:

@@ -12,7 +12,7 @@ from bot.channels.plain import plain_lines
 from bot.channels.telegram.sending.rendering import MOST_BYTES, MOST_UNITS, answer_blocks, pack
 from bot.channels.terminal import answer_text, message
 from bot.texts import TEXTS
-from retrieval import Answer, Corpus
+from retrieval import Answer, Corpus, Rules
 
 DATA = Path(__file__).parents[2] / "data"
 # The share of the set's conflicts that must be found, and the share of those found that must be.
@@ -23,12 +23,13 @@ BRIDGE = "The new bridge over the river Syr Darya cost {} and was opened by the 
 
 
 def asked(folder: Path, question: str, *texts: str, limit: int = 9) -> Answer:
+    """The answer over some short articles, with all quotes, however little they may answer."""
     articles = [
         {"id": f"a{n}", "title": f"Report {n}", "url": f"https://e{n}.example.org", "text": text}
         for n, text in enumerate((*texts, "Trees bloom in April. Farmers sell apples in the town."))
     ]
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
-    with Corpus.open(folder / "corpus") as corpus:
+    with Corpus.open(folder / "corpus", Rules(closest_threshold=0)) as corpus:
         corpus.add([folder / "a.jsonl"])
         return corpus.ask(question, limit=limit)
 

@@ -253,7 +253,6 @@ def test_the_committed_weights_are_those_of_all_features() -> None:
     assert [*weights.confidence] == [*ConfidenceFeatures._fields]
 
 
-@pytest.mark.xfail(strict=True, reason="the committed weights are older than this header")
 def test_the_committed_weights_name_every_set_of_the_fit() -> None:
     named = {source.name: source for source in sources(FILE.read_text("utf-8"))}
 
