@@ -132,10 +132,11 @@ def _nothing(answer: Answer) -> str:
             return small_talk_line(answer, ENGLISH)
         case Reason.NO_CONTENT_WORD:
             return f"The question contains no word to search for. {size}"
-        case _:
+        case reason:
             words = ", ".join(printable(word[:40]) for word in answer.query.words[:12])
+            found = "a word" if reason is Reason.NO_MATCH else "enough"
             return (
-                f"The articles do not say: none contains a word of the question ({words}). {size}"
+                f"The articles do not say: none contains {found} of the question ({words}). {size}"
             )
 
 

@@ -23,11 +23,12 @@ def estimate(
 
     *missing_phrases* are the phrases in quotation marks that no paragraph contains. From
     ``rules.answer_threshold`` the outcome is ``answer``, from ``rules.closest_threshold``
-    ``closest``. A follow-up is ``closest`` below it, too: it is judged by its own few words, and
-    found by those of earlier questions. Whatever the confidence, the outcome is not ``answer`` if
-    the question is put to the bot, is a single word that is no name, has a name that the article
-    lacks in every form or a number that the paragraph lacks, or asks for a number that the quote
-    lacks.
+    ``closest``. Below it, two are ``closest``, too: a follow-up, which is judged by its own few
+    words and found by those of earlier questions, and a quote in another language than the
+    question's, which shares only names with it. Whatever the confidence, the outcome is not
+    ``answer`` if the question is put to the bot, is a single word that is no name, has a name that
+    the article lacks in every form or a number that the paragraph lacks, or asks for a number that
+    the quote lacks.
     """
     if query.small_talk:
         return Estimate(0.0, Outcome.NOTHING, Reason.SMALL_TALK)
@@ -37,7 +38,7 @@ def estimate(
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     confidence = assessment.probability
     is_follow_up = query.without_context() is not query
-    if confidence < rules.closest_threshold and not is_follow_up:
+    if confidence < rules.closest_threshold and not (is_follow_up or assessment.is_across):
         return Estimate(confidence, Outcome.NOTHING, Reason.WORDS_MISSING)
     if assessment.to_bot:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ASKS_THE_BOT)

@@ -88,13 +88,15 @@ class Assessment:
     *missing* are names of the question that neither the article nor the quote contains in any form.
     *lacks_number* is true if a number is asked for and the quote has none but the question's own.
     *to_bot* is true if the question is put to the bot, unless only the article's title is: "who
-    wrote thank you for the music".
+    wrote thank you for the music". *is_across* is true if the article is in another language than
+    the question, so that it can share only names with it.
     """
 
     features: ConfidenceFeatures
     missing: tuple[str, ...]
     lacks_number: bool
     to_bot: bool = False
+    is_across: bool = False
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -133,10 +135,11 @@ def assess(
     *term_weights* are the weights of the query's terms times their idf.
     """
     weights = {term: term_weights[term] for term in query.own}
+    is_across = quote.paragraph.article.language != query.language
     best = next((c for c in candidates if c.passage.place == quote.place), None)
     if best is None:  # the question's own words would not have found it
         features = ConfidenceFeatures(*(0.0 for _ in ConfidenceFeatures._fields))
-        return Assessment(features, (), lacks_number=False, to_bot=query.to_bot)
+        return Assessment(features, (), False, query.to_bot, is_across)
     passage, evidence = best.passage, quote.evidence
     article, _ = quote.place
     next_score = next((c.score for c in candidates if c.passage.place != quote.place), 0.0)
@@ -163,7 +166,7 @@ def assess(
     beside = [neighbor.outline.body for neighbor in (*quote.before, *quote.after)]
     missing = tuple(name.text for name in forms.missing(passage, others, beside))
     to_bot = query.to_bot and _is_put_to_bot(query, passage.paragraph.article.title)
-    return Assessment(features, missing, lacks_number, to_bot)
+    return Assessment(features, missing, lacks_number, to_bot, is_across)
 
 
 def _gap(score: float, next_score: float) -> float:

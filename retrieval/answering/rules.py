@@ -16,7 +16,8 @@ class Rules:
     None means that it is identified for each of them. *candidates* is the number of passages that
     are re-ranked sentence by sentence. *quote_words* is the number of words up to which a quote
     grows around its sentence. A quote counts as an answer from the confidence *answer_threshold*,
-    and is shown from *closest_threshold*. *embedder* names an entry of ``EMBEDDERS``, or is None to
+    and is shown from *closest_threshold*; that of a follow-up, and one in another language than the
+    question's, is always shown. *embedder* names an entry of ``EMBEDDERS``, or is None to
     search by words alone; *meaning_threshold* is the confidence from which a quote that was found
     by semantic similarity counts as an answer.
     """
@@ -25,7 +26,7 @@ class Rules:
     language: str | None = None
     candidates: int = 30
     quote_words: int = 60
-    answer_threshold: float = 0.45
+    answer_threshold: float = 0.5
     embedder: str | None = None
     meaning_threshold: float = 0.9
-    closest_threshold: float = 0.01
+    closest_threshold: float = 0.02

@@ -57,7 +57,11 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
     ("question", "start"),
     [
         (QUESTION, None),
-        ("Who is the president of the moon?", "These passages come closest"),
+        ("Who is the richest president of Kazakhstan?", "These passages come closest"),
+        (
+            "Who is the president of the moon?",
+            "The articles do not say: none contains enough of the question (president, moon)",
+        ),
         (
             "Where do owls sleep?",
             "The articles do not say: none contains a word of the question (owls, sleep)",

@@ -152,7 +152,7 @@ def test_every_reason_is_one_sentence(seeds: Corpus, reason: Reason, outcome: Ou
 @pytest.mark.parametrize(
     ("confidence", "reason", "said"),
     [
-        (0.9, Reason.FOUND, "Answer: confidence 0.90 reaches 0.45, mostly because of "),
+        (0.9, Reason.FOUND, "Answer: confidence 0.90 reaches 0.5, mostly because of "),
         (
             0.9,
             Reason.NAME_MISSING,
@@ -163,12 +163,12 @@ def test_every_reason_is_one_sentence(seeds: Corpus, reason: Reason, outcome: Ou
             0.2,
             Reason.NAME_MISSING,
             "Closest, not answer: the paragraph does not name Tokayev; confidence 0.20 is below "
-            "0.45, too.",
+            "0.5, too.",
         ),
         (
-            0.449,
+            0.499,
             Reason.WORDS_MISSING,
-            "Closest, not answer: confidence 0.449 is below 0.45, lowered mostly by ",
+            "Closest, not answer: confidence 0.499 is below 0.5, lowered mostly by ",
         ),
     ],
 )

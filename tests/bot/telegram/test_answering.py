@@ -224,7 +224,7 @@ def test_a_busy_corpus_is_reported(make, library: Path) -> None:
 @pytest.mark.parametrize("logged", [False, True])
 def test_the_log_contains_a_question_only_if_that_is_wanted(make, caplog, logged: bool) -> None:
     caplog.set_level(logging.INFO, "bot")
-    make(log_questions=logged).say("zanzibarian lions")
+    make(log_questions=logged).say(f"{QUESTION} zanzibarian")
     [fields] = [record.fields for record in caplog.records if record.msg == "answered"]
 
     assert fields["outcome"] in ("answer", "closest")
