@@ -90,6 +90,11 @@ class Text:
         """The years."""
         return years(self.written, self.analyzer)
 
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """All terms."""
+        return frozenset(term for term, _ in self.words)
+
     def terms_outside(self, spans: Set[Span]) -> frozenset[str]:
         """The terms outside of *spans*."""
         return frozenset(
@@ -114,8 +119,10 @@ class Claim:
     @cached_property
     def subject(self) -> frozenset[str]:
         """The question's terms in the quote, the title and the heading."""
-        quoted = self.whole.analyzer.terms(self.whole.written)
-        return self._question.terms & {*quoted, *self._title}
+        hit = self.quote.candidate.passage.hit
+        lines = (hit.outline.lines[number] for number in self.quote.numbers)
+        quoted = (term for line in lines for term in line.partition("\t")[0].split())
+        return self._question.terms & {*quoted, *hit.title.split()}
 
     @cached_property
     def own_subject(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ from retrieval.types import Conflict, Query, Span
 # So many quotes are compared with the first, if they have this share of its score. A version under
 # another title scores a fifth less, because the title lacks words of the question.
 COMPARED = 5
-CLOSE = 0.6
+CLOSE = 0.7
 # The first quote must contain this share of the question: otherwise it may speak of another thing.
 # Another quote must contain this share of what the first one contains of the question.
 FEWEST_SHARED = 0.5
@@ -25,6 +25,9 @@ SAME_SUBJECT = 0.8
 SAME_EVENT = 0.25
 NEARLY_SAME = 0.6
 MOST_CONFLICTING = 3
+# Two answers have at most so many terms together: most texts are told apart by their terms, before
+# any name is compared.
+MOST_ANSWER_TERMS = 8
 
 
 class Difference(NamedTuple):
@@ -88,24 +91,24 @@ def _conflicting_claims(
 def _difference(ours: Claim, theirs: Claim) -> Difference | None:
     """The answers in which two claims differ; None if they may agree."""
     is_one_article = ours.article == theirs.article
-    if ours.own_subject != theirs.own_subject:
-        return None
-    if not is_one_article and (found := _different_figures(ours.sentence, theirs.sentence)):
-        return found
     sentences = ours.sentence, theirs.sentence
-    found = _difference_of_versions(*sentences, is_one_article=is_one_article)
-    if found or _have_common_answer(*sentences):
-        return found
-    return _difference_of_versions(ours.whole, theirs.whole, is_one_article=is_one_article)
+    found = None if is_one_article else _different_figures(*sentences)
+    found = found or _difference_of_versions(*sentences, is_one_article=is_one_article)
+    if not found:
+        found = _difference_of_versions(ours.whole, theirs.whole, is_one_article=is_one_article)
+        if found and _have_common_answer(*sentences):
+            return None
+    # Subjects are compared last: few claims come so far, and to find names takes the most time.
+    return found if found and ours.own_subject == theirs.own_subject else None
 
 
 def _different_figures(ours: Text, theirs: Text) -> Difference | None:
     """The figures of the same things in which two reports of one event differ."""
-    if ours.kind != "time" and _are_disjoint(ours.years, theirs.years):
-        return None
     spans, other_spans = _disputed_figures(ours, theirs)
+    if not spans or (ours.kind != "time" and _are_disjoint(ours.years, theirs.years)):
+        return None
     common = _common_share(ours.terms_outside(spans), theirs.terms_outside(other_spans))
-    if not spans or common < SAME_EVENT:
+    if common < SAME_EVENT:
         return None
     # Two reports name different people and days, but a version that does speaks of another subject.
     if common >= NEARLY_SAME and _name_others(ours, spans, theirs, other_spans):
@@ -115,6 +118,9 @@ def _different_figures(ours: Text, theirs: Text) -> Difference | None:
 
 def _difference_of_versions(ours: Text, theirs: Text, *, is_one_article: bool) -> Difference | None:
     """The answers in which two versions of one text differ; None if they differ in more."""
+    common = len(ours.terms & theirs.terms)
+    if common < NEARLY_SAME * (len(ours.terms | theirs.terms) - MOST_ANSWER_TERMS):
+        return None
     if ours.kind in NAMED_KINDS:
         names, other_names = _different_names(ours, theirs)
         if len(names) != 1 or len(other_names) != 1:

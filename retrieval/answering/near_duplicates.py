@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.analysis.numbers import SIGNS
 from retrieval.answering.claims import KINDS
-from retrieval.answering.conflicts import COMPARED, NEARLY_SAME
+from retrieval.answering.conflicts import CLOSE, COMPARED, NEARLY_SAME
 from retrieval.answering.matching import Place
 from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Quote, make_quotes
 from retrieval.answering.ranking import Candidate
@@ -38,13 +38,19 @@ def distinct_quotes(
     may conflict with the first one, a quote is made only if it may duplicate one of them.
     """
     distinct = _DistinctQuotes(LONGER * quote_words)
-    most = max(limit, COMPARED if query.kind in KINDS else 1)
+    may_conflict = query.kind in KINDS
+
+    def is_wanted(candidate: Candidate) -> bool:
+        if distinct.sure < limit:
+            return True
+        is_close = candidate.score >= CLOSE * candidates[0].score
+        return may_conflict and is_close and distinct.sure < COMPARED
 
     def is_needed(candidate: Candidate) -> bool:
-        return distinct.sure < most or distinct.may_contain(candidate)
+        return is_wanted(candidate) or distinct.may_contain(candidate)
 
     for quote in make_quotes(candidates, weights, quote_words, is_needed, query.kind):
-        distinct.add(quote, is_wanted=distinct.sure < most)
+        distinct.add(quote, is_wanted=is_wanted(quote.candidate))
     return distinct.quotes()
 
 
