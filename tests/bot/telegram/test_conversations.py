@@ -39,6 +39,8 @@ def serving(tmp_path_factory: pytest.TempPathFactory):
         texts = {p.text for a in corpus.articles() for p in corpus.paragraphs(a.id)}
     with FakeBotApi() as server:
         bot = Bot(server, folder, folder / "corpus", "polling")
+        # Less than two lions: each is a quote of its own, so that there are many.
+        bot.environment["PULLQUOTE_ANSWER__QUOTE_WORDS"] = "14"
         bot.start(QUESTIONS_PER_MINUTE="1000", HEALTH_PORT=str(bot.port))
         server.wait_for(lambda: server.calls_of("getUpdates"), 60)
         yield server, bot, texts
@@ -303,12 +305,12 @@ def test_more_goes_on_until_there_is_no_more(server, ask, chat) -> None:
 
 def test_opinions_are_kept_with_their_reasons(server, serving, ask, chat) -> None:
     reply = ask(QUESTION, chat)
-    assert press(server, chat, reply, 5) == EN.what_was_wrong
+    assert press(server, chat, reply, -1) == EN.what_was_wrong
     server.wait_for(lambda: len(find(server, chat, reply).buttons) == 5, 60)
     reasons = find(server, chat, reply)
     assert [b["text"] for b in reasons.buttons][:2] == [EN.wrong_passage, EN.wrong_place]
     assert press(server, chat, reasons, 1) == EN.thanks
-    server.wait_for(lambda: len(find(server, chat, reply).buttons) == 6, 60)
+    server.wait_for(lambda: find(server, chat, reply).buttons == reply.buttons, 60)
     import sqlite3
 
     file = next((serving[1].corpus).glob("telegram-*.sqlite3"))
@@ -384,7 +386,7 @@ def test_health_and_metrics_are_served_on_this_machine(serving) -> None:
 
 
 def test_logs_hold_no_question(serving, ask, chat) -> None:
-    ask("zanzibarian lions", chat)
+    ask("Where do zanzibarian lions sleep all day long?", chat)
 
     assert "zanzibarian" not in serving[1].said()
     assert json.loads(serving[1].said().splitlines()[-1])["outcome"] in ("answer", "closest")
