@@ -6,7 +6,7 @@ fits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from retrieval.answering.bits import Shares
 from retrieval.answering.matching import Place
@@ -51,15 +51,9 @@ def extend(
 class _Extension:
     """The growth of a quote over the ends of its paragraph, but not into paragraphs *taken*."""
 
-    def __init__(
-        self, quote: Quote, shares: Shares, quote_words: int, taken: frozenset[Place] | set[Place]
-    ) -> None:
-        self._quote, self._shares, self._quote_words, self._taken = (
-            quote,
-            shares,
-            quote_words,
-            taken,
-        )
+    def __init__(self, quote: Quote, shares: Shares, quote_words: int, taken: Set[Place]) -> None:
+        self._quote, self._shares = quote, shares
+        self._quote_words, self._taken = quote_words, taken
         self._words = len(quote.text.split())
         analyzer = quote.candidate.passage.analyzer
         self._points_back = analyzer.points_back(quote.text)

@@ -24,7 +24,7 @@ from retrieval.answering.conflicts import detect_conflict
 from retrieval.answering.explanation import Trace
 from retrieval.answering.extending import extend
 from retrieval.answering.fusion import fuse, with_most_similar
-from retrieval.answering.near_duplicates import distinct_quotes
+from retrieval.answering.near_duplicates import distinct_quotes, place_of
 from retrieval.answering.passages import retrieve, term_weights
 from retrieval.answering.quoting import Quote
 from retrieval.answering.ranking import Ranking
@@ -89,6 +89,6 @@ def assess_first(
         passages, _ = retrieve(alone, index, rules.candidates)
         ranking = Ranking(passages, alone, alone_weights)
     # A near-duplicate casts no doubt on the quote, so it is no rival.
-    duplicates = {(p.paragraph.article.id, p.paragraph.number) for p in quotes[0].also_in}
+    duplicates = set(map(place_of, quotes[0].also_in))
     rivals = [one for one in ranking.best if one.passage.place not in duplicates]
     return assess(quotes[0], rivals, alone, weights)
