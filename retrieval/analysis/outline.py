@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from retrieval.types import Span
@@ -91,6 +91,11 @@ class Outline:
         return (
             f" {title} {self.heading} " if title and self.heading else f" {title or self.heading} "
         )
+
+    def words(self, numbers: Iterable[int]) -> frozenset[str]:
+        """The terms of these sentences, without those that belong to no single word."""
+        lines = (self.lines[number] for number in numbers)
+        return frozenset(term for line in lines for term in line.partition("\t")[0].split())
 
     def terms(self, number: int) -> str:
         """The lines of passage *number*."""

@@ -120,9 +120,8 @@ class Claim:
     def subject(self) -> frozenset[str]:
         """The question's terms in the quote, the title and the heading."""
         hit = self.quote.candidate.passage.hit
-        lines = (hit.outline.lines[number] for number in self.quote.numbers)
-        quoted = (term for line in lines for term in line.partition("\t")[0].split())
-        return self._question.terms & {*quoted, *hit.title.split()}
+        quoted = hit.outline.words(self.quote.numbers)
+        return self._question.terms & quoted.union(hit.title.split())
 
     @cached_property
     def own_subject(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -165,14 +165,13 @@ class _Fingerprint(NamedTuple):
 def _fingerprints(words: _QuoteWords) -> Iterator[_Fingerprint]:
     """The fingerprints of the sentence and, if it is longer, of the quote."""
     quote = words.quote
-    lines, number = quote.candidate.passage.hit.outline.lines, quote.candidate.number
-    yield _fingerprint(lines[number : number + 1], words.sentence)
+    outline = quote.candidate.passage.hit.outline
+    yield _fingerprint(outline.words([quote.candidate.number]), words.sentence)
     if len(quote.numbers) > 1:
-        yield _fingerprint(lines[quote.numbers.start : quote.numbers.stop], words.words)
+        yield _fingerprint(outline.words(quote.numbers), words.words)
 
 
-def _fingerprint(lines: Iterable[str], words: Words) -> _Fingerprint:
-    terms = frozenset(term for line in lines for term in line.partition("\t")[0].split())
+def _fingerprint(terms: frozenset[str], words: Words) -> _Fingerprint:
     most_missing = LEFT_OUT * len(words) / (1 - LEFT_OUT)
     # Long terms are rare, so they soon show that a text is no duplicate.
     longest = sorted(terms, key=len, reverse=True)
