@@ -33,7 +33,7 @@ def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
         yield _head(_of("term", len(terms), "searched", MOST_TERMS))
         yield _terms_table(terms[:MOST_TERMS])
     if passages := explanation.passages:
-        best = _shown(explanation)
+        best = passages[:MOST_PASSAGES]
         yield _head(_of("passage", len(passages), "considered", MOST_PASSAGES))
         yield _passages_table(explanation, best)
         yield Text()
@@ -107,15 +107,6 @@ def _terms_table(rows: Sequence[Mapping[str, Any]]) -> Table:
             Text(note, QUIET_STYLE),
         )
     return table
-
-
-def _shown(explanation: Explanation) -> list[Candidate]:
-    """The best passages, and that of the first quote wherever it ranks."""
-    return [
-        candidate
-        for rank, candidate in enumerate(explanation.passages)
-        if rank < MOST_PASSAGES or _quoted(explanation, candidate) == 1
-    ]
 
 
 def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:

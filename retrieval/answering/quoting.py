@@ -181,19 +181,13 @@ def make_quotes(
     shares = candidates[0].passage.bits.shares(weights)
     passages_at = Counter(candidate.passage.place for candidate in best.values())
     taken = _TakenSpans()
-    only_titled = []
     for candidate in best.values():
         # If a paragraph has several passages, each quote may overlap the next.
         if passages_at[candidate.passage.place] == 1 and not is_needed(candidate):
             continue
         quote = _quote_around(candidate, shares, quote_words, kind)
-        # A word in the title alone makes a quote worth showing only if no text contains one.
-        if not quote.bits and not candidate.by_meaning:
-            only_titled.append(quote)
-        elif taken.add(quote):
+        if taken.add(quote):
             yield quote
-    if not taken.by_place:
-        yield from filter(taken.add, only_titled)
 
 
 def _quote_around(

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.channels.chat import Chat
-from bot.channels.explanation import MOST_PASSAGES, explanation_object, explanation_parts
+from bot.channels.explanation import explanation_object, explanation_parts
 from bot.cli import main
 from bot.console import Screen
 from bot.reasons import KINDS, decision
@@ -199,21 +199,6 @@ def test_what_held_it_down_is_what_fell_shortest_of_the_most_it_could_add(seeds:
             assessment=replace(explanation.assessment, features=fallen),
         )
         assert f"lowered mostly by {name} (" in decision(changed)
-
-
-def test_the_first_quote_is_among_the_passages_that_are_shown(tmp_path: Path) -> None:
-    # A title alone makes a sentence rank, but a quote only where no text has a word.
-    articles = [{"title": "Owls, barns", "paragraphs": [f"Nothing {n}."]} for n in range(12)]
-    articles.append({"title": None, "paragraphs": ["In old times there were owls about."]})
-    articles += [{"title": f"Tale {n}", "paragraphs": [f"Once upon {n}."]} for n in range(40)]
-    with Corpus.open(tmp_path) as corpus:
-        corpus.add(write_articles(tmp_path / "a.jsonl", articles))
-        explanation = corpus.explain("owls and barns")
-    [quote] = explanation.answer.evidence
-    places = [one.passage.paragraph for one in explanation.passages]
-
-    assert places.index(quote.passage.paragraph) >= MOST_PASSAGES
-    assert "[1] ¶1" in shown(explanation)
 
 
 def test_a_question_whose_words_are_all_earlier_ones_has_nothing_to_judge(seeds: Corpus) -> None:
