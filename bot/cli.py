@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -56,6 +57,14 @@ Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-1
 
 Lang = Annotated[
     str | None, typer.Option(metavar="CODE", help=f"The language: {', '.join(ANALYZERS)}.")
+]
+On = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="The day of the question; articles of that time come first.",
+    ),
 ]
 
 
@@ -119,6 +128,7 @@ def ask(
     options: Options,
     question: Words = None,
     lang: Lang = None,
+    on: On = None,
     limit: Annotated[int | None, typer.Option(help="Show at most this many quotes.")] = None,
     plain: Annotated[
         bool, typer.Option("--plain", help="Print a line for each quote, with tabs.")
@@ -131,21 +141,22 @@ def ask(
     """Answer a question with quotes from the articles.
 
     If QUESTION is -, or is left out in a pipe, it is read from standard input. With --jsonl, each
-    line is a text or {"id", "question", "language", "history"}; one object is printed for every
-    line, in the same order.
+    line is a text or {"id", "question", "language", "history", "on"}; one object is printed for
+    every line, in the same order.
     """
     from bot.channels.jsonl import Question
     from bot.commands import ask as asking
 
-    language = _language(lang)
+    language, day = _language(lang), on and on.date()
     if sum((plain, as_json, jsonl)) > 1:
         raise BadUsage("--plain, --json and --jsonl exclude each other")
     settings = options.load({"answer": {"limit": limit}} if limit is not None else {}).settings
     screen = Screen(options.no_color)
     if jsonl:
-        return asking.ask_lines(settings, screen, " ".join(question or "-"), language)
+        return asking.ask_lines(settings, screen, " ".join(question or "-"), language, day)
     form = "json" if as_json else "plain" if plain else "human"
-    return asking.ask(settings, screen, Question(read_question(question), language=language), form)
+    asked = Question(read_question(question), language=language, on=day)
+    return asking.ask(settings, screen, asked, form)
 
 
 @command(app)
@@ -153,14 +164,16 @@ def explain(
     options: Options,
     question: Words = None,
     lang: Lang = None,
+    on: On = None,
     as_json: Json = False,
 ) -> int:
     """Explain an answer: the terms searched, the passages considered, the confidence."""
+    from bot.channels.jsonl import Question
     from bot.commands import explaining
 
     settings, screen = options.load().settings, Screen(options.no_color)
-    form = "json" if as_json else "human"
-    return explaining.explain(settings, screen, read_question(question), _language(lang), form)
+    asked = Question(read_question(question), language=_language(lang), on=on and on.date())
+    return explaining.explain(settings, screen, asked, "json" if as_json else "human")
 
 
 @command(app)

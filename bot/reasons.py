@@ -69,9 +69,10 @@ def _weighed(explanation: Explanation) -> str:
     if is_answer:
         threshold = explanation.answer_threshold
         return f"confidence {estimate.confidence:.2f} reaches {threshold:g}{named}"
-    is_nothing = estimate.outcome is Outcome.NOTHING
-    threshold = explanation.closest_threshold if is_nothing else explanation.answer_threshold
-    return f"confidence {_below(estimate.confidence, threshold)}{named}"
+    if estimate.outcome is Outcome.NOTHING:
+        below = _below(estimate.confidence, explanation.closest_threshold)
+        return f"confidence {below}, and the passage is not near the question{named}"
+    return f"confidence {_below(estimate.confidence, explanation.answer_threshold)}{named}"
 
 
 def _otherwise(explanation: Explanation) -> str:

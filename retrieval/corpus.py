@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
@@ -42,7 +43,8 @@ class Options(TypedDict, total=False):
     *context* are earlier questions of the conversation, whose terms support the search. *language*
     is the code of the question's language, *likely* the one to assume if its words do not show it.
     *limit* is the number of quotes (3), *candidates* the number of passages that are ranked (as the
-    rules say).
+    rules say). *on* is the day on which the question is asked, so that articles of that time come
+    first; without it, they do only if the question says when, or implies now.
     """
 
     context: Sequence[str]
@@ -50,6 +52,7 @@ class Options(TypedDict, total=False):
     likely: str | None
     limit: int
     candidates: int | None
+    on: date | None
 
 
 class Corpus:
@@ -199,12 +202,13 @@ class Corpus:
         likely: str | None = None,
         limit: int = 3,
         candidates: int | None = None,
+        on: date | None = None,
     ) -> Trace:
         question, rules = well_formed(question), self._rules
         if candidates:
             rules = replace(rules, candidates=candidates)
         query = understand(
-            question, index.engine, self._store, context, language, (likely, rules.language)
+            question, index.engine, self._store, context, language, (likely, rules.language), on
         )
         embedding = None
         if self._semantics and not query.small_talk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
@@ -118,6 +119,17 @@ class Mention(NamedTuple):
     terms: tuple[str, ...]
 
 
+class Period(NamedTuple):
+    """The days from *first* to *last*, both included."""
+
+    first: date
+    last: date
+
+    def distance(self, other: Period) -> int:
+        """The number of days between the two periods; 0 if they share a day."""
+        return max(0, (self.first - other.last).days, (other.first - self.last).days)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """The terms that are searched for a question, and what the question asks for.
@@ -128,7 +140,7 @@ class Query:
     *to_bot* is true if the question is put to the bot itself ("who are you") and not to the
     articles. *names* are the names and numbers in the question, *phrases* the texts in quotation
     marks, *kind* is the kind of answer that it asks for. *small_talk* is the kind of small talk, or
-    None for a question.
+    None for a question. *period* are the days that it asks about, if it says or implies them.
     """
 
     text: str
@@ -142,6 +154,7 @@ class Query:
     phrases: tuple[Mention, ...] = ()
     kind: str | None = None
     small_talk: str | None = None
+    period: Period | None = None
 
     def without_context(self) -> Query:
         """The query without the terms of earlier questions; the same object if it has none."""

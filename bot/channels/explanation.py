@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.channels.terminal import QUIET_STYLE, count, printable
 from bot.reasons import KINDS, decision
 from bot.texts import TEXTS
-from retrieval import Assessment, Candidate, Contribution, Explanation
+from retrieval import Assessment, Candidate, Contribution, Explanation, Period
 
 SCHEMA = "pullquote.explanation/2"
 # The tables show at most this many; the object has all.
@@ -43,7 +43,8 @@ def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
         yield _confidence_table(explanation.assessment, explanation.bias)
         yield Text(
             f"confidence {explanation.answer.estimate.confidence:.2f}; an answer from "
-            f"{explanation.answer_threshold:g}, shown from {explanation.closest_threshold:g}"
+            f"{explanation.answer_threshold:g}, shown from {explanation.closest_threshold:g} "
+            "or near the question"
         )
     yield _head(decision(explanation))
 
@@ -60,6 +61,7 @@ def _question(explanation: Explanation) -> Table:
         "question": query.text,
         "language": TEXTS[query.language].language_name if known else query.language,
         "asks for": KINDS.get(query.kind, query.kind) if query.kind else "",
+        "asks about": _days(query.period),
         "names": ", ".join(name.text for name in query.names),
         "phrases": ", ".join(f"“{phrase.text}”" for phrase in query.phrases),
         "left out": ", ".join(explanation.dropped),
@@ -69,6 +71,12 @@ def _question(explanation: Explanation) -> Table:
         if said:
             table.add_row(Text(name, QUIET_STYLE), Text(_short(said, 3 * LONGEST)))
     return table
+
+
+def _days(period: Period | None) -> str:
+    if period is None:
+        return ""
+    return str(period.first) if period.first == period.last else f"{period.first} to {period.last}"
 
 
 def _terms(explanation: Explanation) -> list[dict[str, Any]]:
@@ -200,6 +208,7 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
         "kind": query.kind,
         "small_talk": query.small_talk,
         "to_bot": query.to_bot,
+        "period": [day.isoformat() for day in query.period] if query.period else None,
         "names": [name.text for name in query.names],
         "phrases": [phrase.text for phrase in query.phrases],
         "expansions": [{"word": e.word, "words": list(e.words)} for e in query.expansions],

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span, link
@@ -24,11 +25,12 @@ class Question:
     id: Id = None
     history: Sequence[str] = ()
     language: str | None = None
+    on: date | None = None
     fault: str | None = None
 
 
 def read_question(line: str) -> Question:
-    """Read a line that is plain text, or ``{"question", "id"?, "language"?, "history"?}``."""
+    """Read a line: plain text, or ``{"question", "id"?, "language"?, "history"?, "on"?}``."""
     line = line.strip()
     if not line.startswith("{"):
         return Question(line)
@@ -47,7 +49,11 @@ def read_question(line: str) -> Question:
     language = values.get("language")
     if language is not None and language not in ANALYZERS:
         return Question(text, name, fault=f'"language" is not one of {", ".join(ANALYZERS)}')
-    return Question(text, name, history, language)
+    try:
+        on = date.fromisoformat(values["on"]) if values.get("on") is not None else None
+    except (TypeError, ValueError):
+        return Question(text, name, fault='"on" is no date such as "2026-05-17"')
+    return Question(text, name, history, language, on)
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from time import perf_counter
 
 import platformdirs
@@ -28,7 +29,10 @@ def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Ex
             screen.write(line)
         else:
             answer = corpus.ask(
-                question.text, language=question.language, limit=settings.answer.limit
+                question.text,
+                language=question.language,
+                limit=settings.answer.limit,
+                on=question.on,
             )
             if note := message(answer):
                 screen.say(note)
@@ -41,10 +45,12 @@ def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Ex
     return Exit.ANSWERED if answered else Exit.NOT_ANSWERED
 
 
-def ask_lines(settings: Settings, screen: Screen, name: str, language: str | None) -> Exit:
+def ask_lines(
+    settings: Settings, screen: Screen, name: str, language: str | None, on: date | None
+) -> Exit:
     """Print one object for every line of a file or of standard input, in the same order.
 
-    *language* is used for questions that do not state their language.
+    *language* and *on* are used for questions that do not state their language or their day.
     """
     fault = False
     with ready_corpus(settings, screen) as corpus:
@@ -55,7 +61,9 @@ def ask_lines(settings: Settings, screen: Screen, name: str, language: str | Non
                 screen.say(f"pullquote: {name}:{number}: {question.fault}")
                 screen.write(_dumped(bad_line_object(question, corpus.state())))
             else:
-                question = replace(question, language=question.language or language)
+                question = replace(
+                    question, language=question.language or language, on=question.on or on
+                )
                 screen.write(_object_line(corpus, question, settings.answer.limit)[0])
     return Exit.USAGE if fault else Exit.ANSWERED
 
@@ -76,7 +84,9 @@ def _object_line(corpus: Corpus, question: Question, limit: int) -> tuple[str, A
     begun = perf_counter()
     history = [well_formed(past) for past in question.history]
     context = context_of(question.text, history)
-    answer = corpus.ask(question.text, context=context, language=question.language, limit=limit)
+    answer = corpus.ask(
+        question.text, context=context, language=question.language, limit=limit, on=question.on
+    )
     took_ms = (perf_counter() - begun) * 1000
     text = searched(answer.query.text, context)
     return _dumped(answer_object(answer, text, question.id, took_ms)), answer

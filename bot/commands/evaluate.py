@@ -80,7 +80,7 @@ def _check(wanted: Wanted) -> None:
 
 def _asked(question: Question) -> Asked:
     context = context_of(question.question, question.history)
-    return Asked(question.id, question.question, context)
+    return Asked(question.id, question.question, context, question.on)
 
 
 @contextlib.contextmanager

@@ -6,18 +6,22 @@ import json
 
 from bot.app import seeded_corpus
 from bot.channels.explanation import explanation_object, explanation_parts
+from bot.channels.jsonl import Question
 from bot.console import Screen
 from bot.exit import Exit
 from bot.settings import Settings
 from retrieval import Outcome
 
 
-def explain(
-    settings: Settings, screen: Screen, question: str, language: str | None, form: str
-) -> Exit:
+def explain(settings: Settings, screen: Screen, question: Question, form: str) -> Exit:
     """Explain the answer to *question*, in the *form* ``human`` or ``json``."""
     with seeded_corpus(settings, screen.say) as corpus:
-        explanation = corpus.explain(question, language=language, limit=settings.answer.limit)
+        explanation = corpus.explain(
+            question.text,
+            language=question.language,
+            limit=settings.answer.limit,
+            on=question.on,
+        )
     if form == "json":
         screen.write(json.dumps(explanation_object(explanation), ensure_ascii=False))
     else:

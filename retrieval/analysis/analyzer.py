@@ -59,8 +59,8 @@ class Analyzer:
     *addressing* has a pattern on each line that finds a question to the bot itself, *polite* of
     phrases that only seem to be one, *generic_you* of clauses whose "you" is anybody, *negation* of
     words that deny something. *light* words have little content, *pronouns* point back to the
-    sentence before. Of each set in *opposites*, one word excludes the others. The names in
-    each set of *name_forms* are forms of one name. *numerals* are the words for 1, 2, 3 and so on.
+    sentence before. The names in each set of *name_forms* are forms of one name. *numerals* are the
+    words for 1, 2, 3 and so on.
     """
 
     language: str
@@ -81,7 +81,6 @@ class Analyzer:
     light: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     negation: str = ""
-    opposites: tuple[frozenset[str], ...] = ()
     name_forms: tuple[tuple[str, ...], ...] = ()
     numerals: tuple[str, ...] = ()
 
@@ -190,16 +189,6 @@ class Analyzer:
     def negates(self, text: str) -> bool:
         """Whether *text* has a word that denies something."""
         return bool(self._negation.search(text))
-
-    @cached_property
-    def opposite_terms(self) -> Mapping[str, frozenset[str]]:
-        """The terms that each term excludes."""
-        excluded: dict[str, frozenset[str]] = {}
-        for words in self.opposites:
-            terms = frozenset(self.stem(self.fold(word)) for word in words)
-            for term in terms:
-                excluded[term] = excluded.get(term, frozenset()) | (terms - {term})
-        return excluded
 
     def forms_of(self, name: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The terms of the other forms of a name, or of a part of it, given by its terms."""

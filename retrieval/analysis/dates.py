@@ -38,7 +38,9 @@ class Calendar:
     *months* has one pattern for each of the twelve, *of* is the pattern of a word between a day and
     its month. Each of *ages* has one group, the number. *aging* matches inside of whatever one of
     *ages* matches, in a part that has no blanks. *decade* is the pattern of the ending or the word
-    that makes a decade of the number before it ("1970s"), *century* the same for centuries.
+    that makes a decade of the number before it ("1970s"), *century* the same for centuries. Each
+    line of *now* is a pattern of whole words in questions about the present, or about the days
+    before it.
     """
 
     months: tuple[str, ...]
@@ -47,6 +49,7 @@ class Calendar:
     aging: str = ""
     decade: str = ""
     century: str = ""
+    now: str = ""
 
     @cached_property
     def day_month(self) -> re.Pattern[str]:
@@ -58,6 +61,12 @@ class Calendar:
             rf"|(?<!\w)(?P<before>{month})\.?{GAP}{DAY.format('after', ORDINAL)}(?![.,:/]?\d)",
             re.IGNORECASE,
         )
+
+    @cached_property
+    def asks_about_now(self) -> re.Pattern[str]:
+        """The pattern of what any line of *now* matches."""
+        lines = self.now.strip().replace("\n", "|") or "(?!)"
+        return re.compile(rf"(?<!\w)(?:{lines})(?!\w)", re.IGNORECASE)
 
     @cached_property
     def age(self) -> re.Pattern[str]:

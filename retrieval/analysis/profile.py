@@ -79,8 +79,6 @@ class Profile:
     polite: str = ""
     generic_you: str = ""
     negation: str = ""
-    opposites: str = ""
-    """Words that exclude each other, a set of them on each line."""
 
     # Conversation.
     pointers: str = ""
@@ -135,9 +133,6 @@ class Profile:
             light=frozenset(self.light_words.split()),
             pronouns=self._word_set(self.pronouns),
             negation=self.negation,
-            opposites=tuple(
-                frozenset(line.split()) for line in self.opposites.splitlines() if line.strip()
-            ),
             name_forms=tuple(
                 tuple(phrases(line)) for line in self.name_forms.splitlines() if line.strip()
             ),

@@ -12,8 +12,10 @@ from retrieval.types import Estimate, Outcome, Query, Reason
 
 # Semantic similarity can make good that these are the reasons against an answer.
 OVERRULED = (Reason.WORDS_MISSING, Reason.NAME_MISSING, Reason.NO_MATCH, Reason.ONE_WORD)
-# In the question's own language, a quote that words did not find seldom answers.
+# In the question's own language, a quote that words did not find seldom answers; in another one,
+# it is shown if this likely.
 LIKELIER_THAN_NOT = 0.5
+LIKELY_ACROSS = 0.02
 
 
 def estimate(
@@ -23,12 +25,12 @@ def estimate(
 
     *missing_phrases* are the phrases in quotation marks that no paragraph contains. From
     ``rules.answer_threshold`` the outcome is ``answer``, from ``rules.closest_threshold``
-    ``closest``. Below it, two are ``closest``, too: a follow-up, which is judged by its own few
-    words and found by those of earlier questions, and a quote in another language than the
-    question's, which shares only names with it. Whatever the confidence, the outcome is not
-    ``answer`` if the question is put to the bot, is a single word that is no name, has a name that
-    the article lacks in every form or a number that the paragraph lacks, or asks for a number that
-    the quote lacks.
+    ``closest``. Below it, three are ``closest``, too: a passage that is near the question; a
+    follow-up, which is judged by its own few words and found by those of earlier questions; and a
+    quote in another language than the question's, which shares only names with it. Whatever the
+    confidence, the outcome is not ``answer`` if the question is put to the bot, is a single word
+    that is no name, has a name that the article lacks in every form or a number that the paragraph
+    lacks, or asks for a number that the quote lacks.
     """
     if query.small_talk:
         return Estimate(0.0, Outcome.NOTHING, Reason.SMALL_TALK)
@@ -38,7 +40,8 @@ def estimate(
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     confidence = assessment.probability
     is_follow_up = query.without_context() is not query
-    if confidence < rules.closest_threshold and not (is_follow_up or assessment.is_across):
+    may_be_shown = assessment.is_near or is_follow_up or assessment.is_across
+    if confidence < rules.closest_threshold and not may_be_shown:
         return Estimate(confidence, Outcome.NOTHING, Reason.WORDS_MISSING)
     if assessment.to_bot:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ASKS_THE_BOT)
@@ -71,7 +74,7 @@ def estimate_by_meaning(
     is_across = quote.paragraph.article.language != query.language
     if is_across and likelihood >= rules.meaning_threshold:
         return Estimate(likelihood, Outcome.ANSWER, Reason.FOUND)
-    if likelihood >= (rules.closest_threshold if is_across else LIKELIER_THAN_NOT):
+    if likelihood >= (LIKELY_ACROSS if is_across else LIKELIER_THAN_NOT):
         return Estimate(likelihood, Outcome.CLOSEST, by_words.reason, by_words.missing)
     if quote.evidence.matches:
         return by_words

@@ -23,6 +23,9 @@ from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.engines.weighting import K1
 from retrieval.types import Evidence, Query
 
+# A quote is near the question if the BM25 score of its passage is this share of the highest
+# possible, or if it contains more than half of the question's terms: see docs/measuring.md.
+NEAR = 0.2
 NUMERIC_KINDS = ("age", "count", "money")
 # "Thank You (song)"
 IN_BRACKETS = re.compile(r"\([^)]*\)")
@@ -48,7 +51,6 @@ class ConfidenceFeatures(NamedTuple):
     brevity: float
     name_missing: float
     negation_mismatch: float
-    opposite_word: float
 
 
 class Declaration(NamedTuple):
@@ -77,7 +79,6 @@ DECLARATIONS: Mapping[str, Declaration] = {
     "brevity": Declaration("one divided by the number of terms", 0, (0.2, 0.34, 0.5, 1.0)),
     "name_missing": Declaration("the quote lacks a word of a name", -1),
     "negation_mismatch": Declaration("only the question denies something", -1),
-    "opposite_word": Declaration("the sentence has a word's opposite", -1),
 }
 
 
@@ -85,18 +86,25 @@ DECLARATIONS: Mapping[str, Declaration] = {
 class Assessment:
     """The confidence features, and what rules an answer out.
 
-    *missing* are names of the question that neither the article nor the quote contains in any form.
-    *lacks_number* is true if a number is asked for and the quote has none but the question's own.
-    *to_bot* is true if the question is put to the bot, unless only the article's title is: "who
-    wrote thank you for the music". *is_across* is true if the article is in another language than
-    the question, so that it can share only names with it.
+    *matched* is the share of the question's terms in the quote, common or rare. *missing* are names
+    of the question that neither the article nor the quote contains in any form. *lacks_number* is
+    true if a number is asked for and the quote has none but the question's own. *to_bot* is true if
+    the question is put to the bot, unless only the article's title is: "who wrote thank you for the
+    music". *is_across* is true if the article is in another language than the question, so that it
+    can share only names with it.
     """
 
     features: ConfidenceFeatures
+    matched: float
     missing: tuple[str, ...]
     lacks_number: bool
     to_bot: bool = False
     is_across: bool = False
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the quote has enough of the question to be shown whatever the confidence."""
+        return self.features.engine_score >= NEAR or self.matched > 0.5
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -139,13 +147,13 @@ def assess(
     best = next((c for c in candidates if c.passage.place == quote.place), None)
     if best is None:  # the question's own words would not have found it
         features = ConfidenceFeatures(*(0.0 for _ in ConfidenceFeatures._fields))
-        return Assessment(features, (), False, query.to_bot, is_across)
+        return Assessment(features, 0.0, (), False, query.to_bot, is_across)
     passage, evidence = best.passage, quote.evidence
     article, _ = quote.place
     next_score = next((c.score for c in candidates if c.passage.place != quote.place), 0.0)
     next_article = next((c.score for c in candidates if c.passage.hit.article != article), 0.0)
     forms = NameForms(query, passage.analyzer)
-    quoted = " ".join([passage.hit.title, *(passage.hit.outline.lines[n] for n in quote.numbers)])
+    quoted = " ".join([passage.title, *(passage.hit.outline.lines[n] for n in quote.numbers)])
     question = analyzer_for(query.language)
     denies = question.negates(query.text) and not passage.analyzer.negates(quote.candidate.text)
     features = ConfidenceFeatures(
@@ -159,14 +167,14 @@ def assess(
         brevity=1 / len(query.own),
         name_missing=float(forms.lacks_word(evidence.terms, quoted, quote.text)),
         negation_mismatch=float(denies),
-        opposite_word=float(_has_opposite(best, query)),
     )
     lacks_number = query.kind in NUMERIC_KINDS and _lacks_number(evidence, passage.analyzer)
     others = (c.passage for c in candidates if c.passage.hit.article == passage.hit.article)
     beside = [neighbor.outline.body for neighbor in (*quote.before, *quote.after)]
     missing = tuple(name.text for name in forms.missing(passage, others, beside))
     to_bot = query.to_bot and _is_put_to_bot(query, passage.paragraph.article.title)
-    return Assessment(features, missing, lacks_number, to_bot, is_across)
+    matched = len(evidence.terms & weights.keys()) / len(weights)
+    return Assessment(features, matched, missing, lacks_number, to_bot, is_across)
 
 
 def _gap(score: float, next_score: float) -> float:
@@ -219,12 +227,3 @@ def _is_put_to_bot(query: Query, title: str | None) -> bool:
 def _plain(text: str) -> str:
     """The words of *text* in lower case, without apostrophes and other marks."""
     return " ".join(WORD.findall(APOSTROPHE.sub("", text.casefold())))
-
-
-def _has_opposite(best: Candidate, query: Query) -> bool:
-    opposite_terms = best.passage.analyzer.opposite_terms
-    opposites = {term: opposite_terms[term] for term in query.own if term in opposite_terms}
-    if not opposites:
-        return False
-    terms = frozenset(best.passage.hit.outline.lines[best.number].split())
-    return any(term not in terms and terms & excluded for term, excluded in opposites.items())

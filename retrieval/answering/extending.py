@@ -55,8 +55,8 @@ class _Extension:
         self._quote, self._shares = quote, shares
         self._quote_words, self._taken = quote_words, taken
         self._words = len(quote.text.split())
-        analyzer = quote.candidate.passage.analyzer
-        self._points_back = analyzer.points_back(quote.text)
+        self._analyzer = quote.candidate.passage.analyzer
+        self._points_back = self._analyzer.points_back(quote.text)
 
     def run(self) -> None:
         """Take in paragraphs as long as one fits.
@@ -99,7 +99,7 @@ class _Extension:
         """The paragraph at this *offset* if it may be taken in and fits."""
         quote, passage = self._quote, self._quote.candidate.passage
         article, number = quote.place
-        most = int(self._quote_words * (LONGER if self._lacks_terms else 1)) - self._words
+        most = int(self._quote_words * LONGER) - self._words
         if most <= 0 or (article, number + offset) in self._taken:
             return None
         found = passage.hit.neighbor(offset, most)
@@ -117,5 +117,9 @@ class _Extension:
         return self._shares[neighbor.bits & ~self._quote.all_bits]
 
     def _fits(self, neighbor: Neighbor) -> bool:
-        longer = LONGER if self._gain(neighbor) else 1
-        return self._words + neighbor.words <= self._quote_words * longer
+        """Whether it fits, or adds a word of the question or goes on about "him" and fits then."""
+        goes_on = neighbor.paragraph.number > self._quote.paragraph.number
+        may_be_longer = self._gain(neighbor) or (
+            goes_on and self._analyzer.points_back(neighbor.paragraph.text)
+        )
+        return self._words + neighbor.words <= self._quote_words * (LONGER if may_be_longer else 1)

@@ -15,8 +15,11 @@ from itertools import pairwise
 from retrieval.analysis.answer_types import given
 from retrieval.answering.matching import MatchedPassage
 from retrieval.answering.ngram_similarity import ngram_similarities
+from retrieval.querying.period import published_in
 from retrieval.types import Query
 
+# A distance of so many days from what is asked about halves the nearness of an article.
+DAYS = 30
 Column = Sequence[float]
 """The values of a feature: one for each passage, or one for each sentence."""
 
@@ -103,6 +106,20 @@ def _opening(context: Context) -> Column:
 def _ngram_similarity(context: Context) -> Column:
     texts = [passage.hit.outline.terms(passage.hit.part) for passage in context.passages]
     return ngram_similarities(texts, context.query.own)
+
+
+def _nearness(context: Context) -> Column | None:
+    """How near in time each article is to what is asked about: 1 within the period, 0 undated."""
+    period = context.query.period
+    if period is None:
+        return None
+    published = {
+        passage.hit.article: published_in(passage.paragraph.article.published)
+        for passage in context.passages
+    }
+    days = {article: when and period.distance(when) for article, when in published.items()}
+    near = {article: 0.0 if d is None else DAYS / (DAYS + d) for article, d in days.items()}
+    return [near[passage.hit.article] for passage in context.passages]
 
 
 def _sentence_share(context: Context) -> Column:
@@ -209,6 +226,12 @@ PASSAGE_FEATURES = (
         "ngram",
         "similarity of letters between the passage and the question",
         _ngram_similarity,
+    ),
+    Feature(
+        "nearness",
+        "date",
+        "the article's date is near the time that the question asks about",
+        _nearness,
     ),
 )
 SENTENCE_FEATURES = (

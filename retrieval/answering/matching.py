@@ -9,6 +9,7 @@ from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.bits import Bits, bits_by_line
 from retrieval.engines.hit import Hit
+from retrieval.querying.period import published_in
 from retrieval.types import Paragraph, Query, Span
 
 # In a very long paragraph only this many sentences before and after the passage are compared.
@@ -25,7 +26,8 @@ class MatchedPassage(NamedTuple):
     sentences in its paragraph, *around* those with some sentences more on both sides.
     *sentence_bits* maps the number of each sentence in *around* that contains a term to its terms,
     *title_bits* are the terms in the title and the heading, both as bits of *bits*.
-    *title_overlap* is the share of the title's terms that the query has.
+    *title_overlap* is the share of the title's terms that the query has. *title* has these terms,
+    each between blanks; for a question that says when, those of the article's date are among them.
     """
 
     hit: Hit
@@ -36,6 +38,7 @@ class MatchedPassage(NamedTuple):
     sentence_bits: Mapping[int, int]
     title_bits: int
     title_overlap: float
+    title: str
 
     @property
     def place(self) -> Place:
@@ -68,6 +71,15 @@ class MatchedPassage(NamedTuple):
         return self.hit.outline.sentences[number]
 
 
+def date_terms(published: str | None) -> str:
+    """The terms of the date of an article, each with a blank behind it: "2024 dm:05-17 "."""
+    when = published_in(published)
+    if when is None:
+        return ""
+    year, month, day = when.first.year, when.first.month, when.first.day
+    return f"{year} " + (f"dm:{month:02}-{day:02} " if when.first == when.last else "")
+
+
 def match(hits: Iterable[Hit], query: Query) -> list[MatchedPassage]:
     """Each hit with the query's terms in its sentences."""
     bits = Bits(query.terms)
@@ -76,6 +88,8 @@ def match(hits: Iterable[Hit], query: Query) -> list[MatchedPassage]:
     passages = []
     for hit in hits:
         outline, title = hit.outline, hit.title
+        if query.period:
+            title += date_terms(hit.paragraph.article.published)
         lines, inside = outline.lines, outline.inside(hit.part)
         around = range(
             max(inside.start - MOST_AROUND, 0), min(inside.stop + MOST_AROUND, len(lines))
@@ -90,6 +104,8 @@ def match(hits: Iterable[Hit], query: Query) -> list[MatchedPassage]:
         )
         sentence_bits = bits_by_line(lines, around, bits.among(outline.body))
         passages.append(
-            MatchedPassage(hit, analyzer, bits, inside, around, sentence_bits, *titles[title])
+            MatchedPassage(
+                hit, analyzer, bits, inside, around, sentence_bits, *titles[title], title
+            )
         )
     return passages

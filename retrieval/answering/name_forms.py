@@ -46,7 +46,7 @@ class NameForms:
         A number must be in the quote's paragraphs or in the title: a year elsewhere in the article
         is of something else.
         """
-        terms = " ".join([passage.hit.title, *passage.lines, *beside])
+        terms = " ".join([passage.title, *passage.lines, *beside])
         text = f"{passage.paragraph.article.title or ''} {passage.paragraph.text}"
         elsewhere = " ".join(line for other in others for line in other.lines)
         for name in self._query.names:

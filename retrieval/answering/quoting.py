@@ -16,7 +16,8 @@ from retrieval.answering.ranking import Candidate
 from retrieval.types import Evidence, Paragraph, Passage, Span
 
 # A quote may be this much longer for a sentence that says who "he" is, for one that contains a
-# word of the question which the quote lacks, or for a next one with the kind of answer asked for.
+# word of the question which the quote lacks, and for a next one that begins with "he", contains
+# several words of the question, or has the kind of answer asked for.
 LONGER = 1.5
 # A quote runs over at most this many paragraphs beside its own: each has a source to show.
 MOST_NEIGHBORS = 3
@@ -204,8 +205,9 @@ def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int)
     """The numbers of the sentences of a quote around sentence *best*.
 
     The sentence before it comes first if *best* begins with a pronoun. Then, of the two neighbors,
-    the one is added that contains more of what the quote lacks; if equal, the one that contains
-    more of the query; if equal, the one before.
+    the one is added that contains more of what the quote lacks; if equal, the one behind *best* if
+    it begins with a pronoun, so that it goes on about the same; if equal, the one that contains
+    more of the query; if equal, the one on the side with fewer sentences; if equal, the one before.
     """
     sentences, lengths = passage.hit.outline.sentences, _Lengths(passage)
     first = last = best
@@ -218,17 +220,21 @@ def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int)
         first -= 1
         words += lengths[first]
 
-    def gain(number: int) -> tuple[float, float]:
-        bits = passage.sentence_bits.get(number, 0)
-        return shares[bits & ~passage.bits_in(range(first, last + 1))], shares[bits]
+    def gain(number: int) -> tuple[float, bool, float, bool]:
+        bits, is_after = passage.sentence_bits.get(number, 0), number > last
+        lacking = shares[bits & ~passage.bits_in(range(first, last + 1))]
+        goes_on = number == best + 1 and passage.analyzer.points_back(passage.sentence(number))
+        return lacking, goes_on, shares[bits], is_after == (best - first > last - best)
+
+    def most_words(number: int) -> float:
+        lacking, goes_on, *_ = gain(number)
+        has_several = passage.sentence_bits.get(number, 0).bit_count() > 1
+        is_worth_more = lacking or goes_on or (number > last and has_several)
+        return quote_words * (LONGER if is_worth_more else 1)
 
     while True:
         neighbors = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences)]
-        fitting = [
-            number
-            for number in neighbors
-            if words + lengths[number] <= quote_words * (LONGER if gain(number)[0] else 1)
-        ]
+        fitting = [n for n in neighbors if words + lengths[n] <= most_words(n)]
         if not fitting:
             return range(first, last + 1)
         added = max(fitting, key=gain)

@@ -15,11 +15,11 @@ class Rules:
     *language* is the code of the language of all articles and questions that do not state theirs;
     None means that it is identified for each of them. *candidates* is the number of passages that
     are re-ranked sentence by sentence. *quote_words* is the number of words up to which a quote
-    grows around its sentence. A quote counts as an answer from the confidence *answer_threshold*,
-    and is shown from *closest_threshold*; that of a follow-up, and one in another language than the
-    question's, is always shown. *embedder* names an entry of ``EMBEDDERS``, or is None to
-    search by words alone; *meaning_threshold* is the confidence from which a quote that was found
-    by semantic similarity counts as an answer.
+    grows around its sentence. A quote counts as an answer from the confidence *answer_threshold*.
+    Below *closest_threshold*, it is shown only if its passage is near the question, if the question
+    follows others, or if its language is another than the question's. *embedder* names an entry of
+    ``EMBEDDERS``, or is None to search by words alone; *meaning_threshold* is the confidence from
+    which a quote that was found by semantic similarity counts as an answer.
     """
 
     engine: str = AUTO
@@ -29,4 +29,4 @@ class Rules:
     answer_threshold: float = 0.5
     embedder: str | None = None
     meaning_threshold: float = 0.9
-    closest_threshold: float = 0.02
+    closest_threshold: float = 0.15

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -23,7 +24,7 @@ R = TypeVar("R", "Question", "Gold")
 
 
 class Question(BaseModel):
-    """A question, and whether the corpus contains its answer."""
+    """A question, whether the corpus contains its answer, and the day on which it is asked."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -33,6 +34,7 @@ class Question(BaseModel):
     language: str | None = None
     kind: str | None = None
     history: tuple[Text, ...] = ()
+    on: date | None = None
 
 
 class Gold(BaseModel):

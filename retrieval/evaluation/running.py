@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -22,11 +23,12 @@ BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is put to the corpus, with the earlier ones that support it."""
+    """A question as it is put to the corpus, with the earlier ones that support it, and its day."""
 
     id: str
     question: str
     context: tuple[str, ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _open(folder: Path, rules: Rules) -> Callable[[Sequence[Asked]], list[Respon
 
 
 def _respond(corpus: Corpus, asked: Asked) -> Response:
-    explanation = corpus.explain(asked.question, context=asked.context, limit=ALL)
+    explanation = corpus.explain(asked.question, context=asked.context, limit=ALL, on=asked.on)
     return response_of(asked.id, explanation, _place)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.identify import identify
 from retrieval.engines.engine import Engine, knows
+from retrieval.querying.period import period_of
 from retrieval.querying.query import read_query
 from retrieval.storage.store import Store
 from retrieval.types import Query
@@ -19,16 +22,19 @@ def understand(
     context: Sequence[str] = (),
     language: str | None = None,
     likely: Sequence[str | None] = (),
+    on: date | None = None,
 ) -> Query:
     """The query of *text*, expanded if no article contains one of its words.
 
     *language* is the code of the language of *text*. If it is None, the language is identified; if
     the words do not show it, it is the first of *likely*, else the most frequent one of the
-    articles. *context* are earlier questions, as for ``read_query``.
+    articles. *context* are earlier questions, as for ``read_query``. *on* is the day on which
+    *text* is asked, as for ``period_of``.
     """
     codes = [*filter(None, likely), *map(code_of, store.languages())]
     analyzer = analyzer_for(language or identify(text, codes) or next(iter(codes), "en"))
-    query = read_query(text, context, analyzer)
+    period = period_of((text, *reversed(context)), analyzer.calendar, on, store.newest)
+    query = replace(read_query(text, context, analyzer), period=period)
     if all(knows(engine, term) for term in query.own):
         return query
     # Imported here: most questions need none of it.

@@ -51,54 +51,17 @@ NEGATION = (
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|except"
     r"|fail(?:s|ed)?|lack(?:s|ed)?)\b|n['’]t\b"
 )
-OPPOSITES = """
-first last
-best worst
-most least
-more fewer less
-before after
-increase decrease reduce
-large small
-high low
-north south
-northern southern
-east west
-eastern western
-early late
-start begin end finish stop
-allow permit forbid prevent prohibit ban
-win lose
-support oppose
-strong weak
-always never
-true false
-legal illegal
-male female
-men women
-internal external
-private public
-rich poor
-hot cold
-positive negative
-buy sell
-major minor
-majority minority
-good bad
-same different
-rise fall
-inside outside
-gain lose
-highest lowest
-largest smallest
-longest shortest
-oldest youngest newest
-earliest latest
-"""
 PRONOUNS = """
 he she it they him her them his its their theirs hers this that these those such both
 """
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# What a question says that asks about the present, or about the days before it.
+NOW = r"""
+now|nowadays|today|tonight|yesterday|current|currently|latest|newest|recent|recently|so far
+at (?:the|this|present) moment
+(?:this|last|past) (?:week|weekend|month|year|night|spring|summer|autumn|fall|winter)
+"""
 NUMBER_WORDS = """
 one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds?
@@ -178,6 +141,7 @@ CALENDAR = Calendar(
     of="of ",
     decade=r"['’]?s\b",
     century=r"(?:st|nd|rd|th)?[\s-]centur",
+    now=NOW,
 )  # fmt: skip
 
 SNOWBALL = Snowball("english")
@@ -493,7 +457,6 @@ PROFILE = Profile(
     light_words=LIGHT_WORDS,
     pronouns=PRONOUNS,
     negation=NEGATION,
-    opposites=OPPOSITES,
     pointers=POINTERS,
     openings=OPENINGS,
     small_talk=SMALL_TALK,

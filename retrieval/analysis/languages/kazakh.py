@@ -54,6 +54,11 @@ MONTHS = (
     r"маусым\w{0,4}", r"шілде\w{0,4}", r"тамыз\w{0,4}", r"қыркүйек\w{0,4}", r"қазан\w{0,4}",
     r"қараша\w{0,4}", r"желтоқсан\w{0,4}",
 )  # fmt: skip
+# What a question says that asks about the present, or about the days before it.
+NOW = r"""
+қазір\w*|бүгін\w*|кеше|кешегі|биыл\w*|былтыр\w*|жақында\w*|соңғы
+(?:осы|өткен) (?:апта|ай|жыл)\w*
+"""
 NUMBER_WORDS = r"""
 бір екі үш төрт бес алты жеті сегіз тоғыз он жиырма отыз қырық елу алпыс жетпіс сексен тоқсан жүз
 мың миллион\w* миллиард\w* жарты екеу үшеу төртеу бесеу
@@ -202,6 +207,7 @@ PROFILE = Profile(
         aging="жас",
         decade=r"[\s-]*жылдар",
         century=r"(?:-?шы|-?ші|-?інші|-?ыншы)?[\s-]*ғасыр",
+        now=NOW,
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())

@@ -55,6 +55,11 @@ MONTHS = (
     r"июн\w{0,5}", r"июл\w{0,5}", r"август\w{0,5}", r"сентябр\w{0,5}", r"октябр\w{0,5}",
     r"ноябр\w{0,5}", r"декабр\w{0,5}",
 )  # fmt: skip
+# What a question says that asks about the present, or about the days before it.
+NOW = r"""
+азыр\w*|бүгүн\w*|кечээ\w*|быйыл\w*|былтыр\w*|жакында\w*|акыркы
+(?:ушул|өткөн) (?:апта|жума|ай|жыл)\w*
+"""
 NUMBER_WORDS = r"""
 бир эки үч төрт беш алты жети сегиз тогуз он жыйырма отуз кырк элүү алтымыш жетимиш сексен токсон
 жүз миң миллион\w* миллиард\w* жарым экөө үчөө төртөө бешөө
@@ -192,6 +197,7 @@ PROFILE = Profile(
         aging="жаш",
         decade=r"[\s-]*жылдар",
         century=r"(?:-?[чш][ыиуү])?[\s-]*кылым",
+        now=NOW,
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())

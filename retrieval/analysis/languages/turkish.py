@@ -58,6 +58,11 @@ MONTHS = (
     r"haziran\w{0,4}", r"temmuz\w{0,4}", r"ağustos\w{0,4}", r"eylül\w{0,4}", r"ekim\w{0,4}",
     r"kasım\w{0,4}", r"aralık\w{0,4}",
 )  # fmt: skip
+# What a question says that asks about the present, or about the days before it.
+NOW = r"""
+şimdi\w*|bugün\w*|dün\w*|şu an\w*|güncel\w*|geçenlerde|son (?:zamanlarda|dakika)
+(?:bu|geçen) (?:hafta|ay|yıl)\w*
+"""
 NUMBER_WORDS = """
 bir iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli altmış yetmiş seksen doksan yüz
 bin milyon milyar yarım yarısı çift düzine
@@ -220,6 +225,7 @@ PROFILE = Profile(
         aging="yaş",
         decade=r"['’]?l[ae]r",
         century=r"\.?[\s-]*yüzyıl",
+        now=NOW,
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()),

@@ -51,6 +51,11 @@ MONTHS = (
     r"i[ýy]un\w{0,5}", r"i[ýy]ul\w{0,5}", r"awgust\w{0,5}", r"sent[ýy]abr\w{0,5}",
     r"okt[ýy]abr\w{0,5}", r"no[ýy]abr\w{0,5}", r"dekabr\w{0,5}",
 )  # fmt: skip
+# What a question says that asks about the present, or about the days before it.
+NOW = r"""
+häzir\w*|şu gün\w*|şugün\w*|düýn\w*|ýakynda\w*|soňky
+(?:şu|bu|geçen) (?:hepde|aý|ýyl)\w*
+"""
 NUMBER_WORDS = """
 bir iki üç dört bäş alty ýedi sekiz dokuz on ýigrimi otuz kyrk elli altmyş ýetmiş segsen togsan
 ýüz müň million milliard ýarym
@@ -188,6 +193,7 @@ PROFILE = Profile(
         aging="ýaş",
         decade=r"(?:-nj[iy])?[\s-]*ýyllar",
         century=r"(?:-nj[iy])?[\s-]*asyr",
+        now=NOW,
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())

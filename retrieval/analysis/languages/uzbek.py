@@ -60,6 +60,12 @@ MONTHS = (
     r"(?:iyul|июл)\w{0,6}", r"(?:avgust|август)\w{0,6}", r"(?:sent[ya]+br|сентябр)\w{0,6}",
     r"(?:okt[ya]+br|октябр)\w{0,6}", r"(?:no[ya]+br|ноябр)\w{0,6}", r"(?:dekabr|декабр)\w{0,6}",
 )  # fmt: skip
+# What a question says that asks about the present, or about the days before it.
+NOW = r"""
+hozir\w*|bugun\w*|kecha|kechagi|yaqinda\w*|joriy|so.?nggi
+ҳозир\w*|бугун\w*|кеча|кечаги|яқинда\w*|жорий|сўнгги
+(?:shu|bu|o.?tgan) (?:hafta|oy|yil)\w*|(?:шу|бу|ўтган) (?:ҳафта|ой|йил)\w*
+"""
 NUMBER_WORDS = """
 bir ikki uch to.?rt besh olti yetti sakkiz to.?qqiz o.?n yigirma o.?ttiz qirq ellik oltmish
 yetmish sakson to.?qson yuz ming million milliard yarim бир икки уч тўрт беш олти етти саккиз
@@ -249,6 +255,7 @@ PROFILE = Profile(
         aging="yosh|ёш",
         decade=r"[\s-]*(?:yillar|йиллар)",
         century=r"[\s-]*(?:asr|аср)",
+        now=NOW,
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())

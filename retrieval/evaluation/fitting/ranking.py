@@ -13,8 +13,8 @@ from retrieval.evaluation.fitting.training_data import Choice
 
 Flags = NDArray[np.bool_]
 
-# These weights are not fitted: too few questions of the sets need them.
-BY_HAND = ("introduces_name",)
+# These weights are not fitted: too few questions of the sets need them, or none.
+BY_HAND = ("introduces_name", "nearness")
 # A paragraph that is right and a sentence that is right count the same.
 PARAGRAPH_SHARE = 0.5
 # The loss of a softmax is flat if scores differ by tenths; this makes them differ by ones.

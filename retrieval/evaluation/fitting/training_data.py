@@ -197,7 +197,7 @@ class Work(Generic[T]):
             for asked in batch:
                 question = asked.question
                 explanation = corpus.explain(
-                    question.question, limit=self.limit, likely=question.language
+                    question.question, limit=self.limit, likely=question.language, on=question.on
                 )
                 digests.append(self.digest(explanation, asked, self.origins))
         return digests

@@ -27,7 +27,6 @@ PROFILE = Profile(
     answer_types=(AnswerType("place", r"\bkie\b"), AnswerType("count", r"\bkiom\b", r"\d")),
     addressing=r"\b(?:vi|via)\b",
     negation=r"\b(?:ne|neniu|neniam)\b",
-    opposites="supre malsupre",
     pointers="ĝi ĝin ŝi",
     openings="kaj | sed | kio pri",
     small_talk={"greeting": "saluton | bonan tagon", "thanks": "dankon", "help": "kiu vi estas"},

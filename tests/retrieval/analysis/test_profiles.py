@@ -239,7 +239,7 @@ def test_a_new_language_is_cut() -> None:
 
 
 def test_a_new_language_is_searched(owls: Corpus) -> None:
-    answer = owls.ask("En kia garbejo loĝas strigo?", limit=1)
+    answer = owls.ask("En kia malnova garbejo loĝas strigo?", limit=1)
 
     assert {article.id: article.language for article in owls.articles()} == {
         "owls": "eo",

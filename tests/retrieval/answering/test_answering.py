@@ -10,7 +10,7 @@ from outlines import outline
 from retrieval.analysis import ANALYZERS
 from retrieval.answering.composer import compose
 from retrieval.answering.confidence import estimate
-from retrieval.answering.confidence_features import assess
+from retrieval.answering.confidence_features import Assessment, ConfidenceFeatures, assess
 from retrieval.answering.matching import match
 from retrieval.answering.quoting import make_quotes
 from retrieval.answering.ranking import Ranking
@@ -46,6 +46,25 @@ def quotes(question: str, *hits: Hit, words: int = 60):
 
 def evidence(question: str, *hits: Hit, words: int = 60):
     return tuple(quote.evidence for quote in quotes(question, *hits, words=words))
+
+
+@pytest.mark.parametrize(
+    ("engine_score", "matched", "outcome"),
+    [
+        (0.19, 0.5, Outcome.NOTHING),
+        (0.2, 0.0, Outcome.CLOSEST),
+        (0.0, 0.6, Outcome.CLOSEST),
+    ],
+)
+def test_with_little_confidence_only_a_quote_near_the_question_is_shown(
+    engine_score: float, matched: float, outcome: Outcome
+) -> None:
+    query = read_query("Who owns the barn?", (), ENGLISH)
+    features = dict.fromkeys(ConfidenceFeatures._fields, 0.0) | {"engine_score": engine_score}
+    assessment = Assessment(ConfidenceFeatures(**features), matched, (), False)
+
+    assert estimate(assessment, query, (), Rules()).outcome is outcome
+    assert estimate(assessment, query, (), Rules(closest_threshold=0)).outcome is Outcome.CLOSEST
 
 
 @given(
@@ -157,7 +176,8 @@ def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Es
     ("question", "outcome", "reason"),
     [
         ("When did the storm take the roof of the barn?", Outcome.ANSWER, Reason.FOUND),
-        ("Who owns the barn and a castle and a ship?", Outcome.CLOSEST, Reason.WORDS_MISSING),
+        ("Who owns the barn and a ship?", Outcome.CLOSEST, Reason.WORDS_MISSING),
+        ("Who owns the barn and a castle and a ship?", Outcome.NOTHING, Reason.WORDS_MISSING),
         ("Who took the roof of the barn in Bukhara?", Outcome.CLOSEST, Reason.NAME_MISSING),
         ("What took the roof of the barn in 1987?", Outcome.CLOSEST, Reason.NAME_MISSING),
         ("How many owls live in the barn?", Outcome.CLOSEST, Reason.NUMBER_MISSING),
@@ -197,15 +217,11 @@ def test_a_question_of_which_more_is_held_is_surer() -> None:
     assert judged("storm roof", threshold=sure + 0.001).outcome is Outcome.CLOSEST
 
 
-def test_denial_and_opposites_make_it_less_sure() -> None:
+def test_denial_makes_it_less_sure() -> None:
     assert (
         judged("Who never mended the roof in 2019?").confidence
         < judged("Who mended the roof in 2019?").confidence
     )
-    text = "The first storm took the roof of the barn in May."
-    opposed = judged("When did the last storm take the roof of the barn?", hit(text))
-    plain = judged("When did the loud storm take the roof of the barn?", hit(text))
-    assert opposed.confidence < plain.confidence
 
 
 @pytest.mark.parametrize(
@@ -238,10 +254,25 @@ def test_a_quote_holds_the_sentence_that_a_pronoun_points_to() -> None:
 
 
 def test_a_quote_grows_further_for_a_word_that_it_lacks() -> None:
-    text = "The storm took the roof of the barn. It was in the cold May of that year."
+    text = "The storm took the roof of the barn. Nobody knew the cold May of that year."
 
     assert evidence("storm roof cold", hit(text), words=12)[0].passage.quote == text
     assert evidence("storm roof", hit(text), words=12)[0].passage.quote != text
+
+
+def test_a_quote_grows_further_for_a_sentence_that_goes_on_about_the_same() -> None:
+    storm = "The storm took the roof of the barn."
+
+    for following, quoted in (
+        ("It lay in the yard for a year.", True),
+        ("The roof of the yard broke in the storm.", True),
+        ("Wood lay in the yard for a year.", False),
+        ("The roof lay in the yard for a year.", False),
+    ):
+        text = f"Nobody came. {storm} {following}"
+        [found] = evidence("storm roof", hit(text), words=12)
+        assert (following in found.passage.quote) == quoted
+        assert storm in found.passage.quote
 
 
 def test_a_name_alone_asks_for_the_sentence_that_introduces_it() -> None:

@@ -82,6 +82,15 @@ def test_a_word_that_is_lacking_makes_it_longer(tmp_path: Path) -> None:
     assert first(asked(tmp_path, f"{question}, with four lanes?", *NEWS, words=9))[1] == [2, 3]
 
 
+@pytest.mark.parametrize(("beginning", "numbers"), [("They", [2, 3]), ("Four lanes", [2])])
+def test_a_paragraph_that_goes_on_about_the_same_makes_it_longer(
+    tmp_path: Path, beginning: str, numbers: list[int]
+) -> None:
+    texts = (*NEWS[:2], f"{beginning} had been closed.", *NEWS[3:])
+
+    assert first(asked(tmp_path, "Who opened the bridge in spring?", *texts, words=9))[1] == numbers
+
+
 def test_a_quote_stays_under_its_heading_and_out_of_long_paragraphs(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         f"# News\n\n## One\n\n{NEWS[1]}\n\n## Two\n\n{NEWS[2]}\n", "utf-8"
@@ -134,10 +143,10 @@ def test_a_number_beside_the_paragraph_is_not_missing(tmp_path: Path) -> None:
 def test_the_next_sentence_joins_if_only_it_has_the_kind_of_answer(tmp_path: Path) -> None:
     filler = "Nobody of those who came to the river on that day knew why it was so."
     storm = "The storm took the roof of the old barn."
-    text = f"{filler} {storm} It was in May 2019. {filler}"
+    text = f"{filler} {storm} All happened in May 2019. {filler}"
 
     quote = asked(tmp_path, "When did the storm take the roof?", text, words=10)
-    assert quote.evidence[0].text == f"{storm} It was in May 2019."
+    assert quote.evidence[0].text == f"{storm} All happened in May 2019."
     quote = asked(tmp_path, "Did the storm take the roof?", text, words=10)
     assert quote.evidence[0].text == storm
     quote = asked(tmp_path, "When did the storm take the roof?", text, words=8)
