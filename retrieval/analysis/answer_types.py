@@ -8,8 +8,9 @@ from functools import cached_property
 
 CAPITAL = "[A-ZА-ЯЁІӘҒҚҢӨҰҮҺӢӮҲҶЎÄÇĞİŇÖŞÜÝŽ]"
 """A capital of the Latin and Cyrillic alphabets of our languages."""
-NAME_INSIDE = rf"(?<=[\w,;:'’”\"»] )[“«\"'(]*{CAPITAL}\w"
-"""A word with a capital inside a sentence. Case counts in it."""
+NAME_INSIDE = rf" (?<=[\w,;:'’”\"»] )[“«\"'(]*{CAPITAL}\w"
+"""A word with a capital inside a sentence, with the blank before it, which is found fast. Case
+counts in it."""
 YEAR = r"\b(?:1\d|20)\d\d(?!\d)"
 
 

@@ -64,10 +64,19 @@ class Outline:
     def sentences(self) -> Sequence[Span]:
         """The spans of the sentences in the paragraph's text."""
         if self._sentences is None:
-            steps = self._numbers.partition("|")[0].split()
-            edges = [*accumulate(map(int, steps))]
+            edges = self._read_edges()
             self._sentences = tuple(map(Span, edges[::2], edges[1::2]))
         return self._sentences
+
+    def texts(self, text: str, numbers: range) -> list[str]:
+        """The texts of these sentences in the paragraph's *text*; faster than their spans."""
+        edges = self._read_edges()
+        starts, ends = edges[::2], edges[1::2]
+        return [text[starts[number] : ends[number]] for number in numbers]
+
+    def _read_edges(self) -> list[int]:
+        """Where each sentence begins and ends."""
+        return [*accumulate(map(int, self._numbers.partition("|")[0].split()))]
 
     @property
     def passages(self) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from functools import cached_property
 
@@ -39,8 +39,12 @@ class Text:
     Spans in it begin at the paragraph's first character.
     """
 
-    def __init__(self, quote: Quote, span: Span, question: Question) -> None:
+    def __init__(
+        self, quote: Quote, numbers: Sequence[int], span: Span, question: Question
+    ) -> None:
+        """*numbers* are the numbers of its sentences."""
         self.written = span.of(quote.paragraph.text)
+        self.terms = quote.candidate.passage.hit.outline.words(numbers)
         self.analyzer = quote.candidate.passage.analyzer
         self.start = span.start
         self.kind = question.kind
@@ -90,11 +94,6 @@ class Text:
         """The years."""
         return years(self.written, self.analyzer)
 
-    @cached_property
-    def terms(self) -> frozenset[str]:
-        """All terms."""
-        return frozenset(term for term, _ in self.words)
-
     def terms_outside(self, spans: Set[Span]) -> frozenset[str]:
         """The terms outside of *spans*."""
         return frozenset(
@@ -112,8 +111,8 @@ class Claim:
     def __init__(self, quote: Quote, question: Question) -> None:
         self.quote = quote
         self.article = quote.paragraph.article
-        self.sentence = Text(quote, quote.answer_span, question)
-        self.whole = Text(quote, quote.span, question)
+        self.sentence = Text(quote, [quote.candidate.number], quote.answer_span, question)
+        self.whole = Text(quote, quote.numbers, quote.span, question)
         self._question = question
 
     @cached_property

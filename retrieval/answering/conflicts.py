@@ -104,6 +104,8 @@ def _difference(ours: Claim, theirs: Claim) -> Difference | None:
 
 def _different_figures(ours: Text, theirs: Text) -> Difference | None:
     """The figures of the same things in which two reports of one event differ."""
+    if not _may_share(ours, theirs, SAME_EVENT):
+        return None
     spans, other_spans = _disputed_figures(ours, theirs)
     if not spans or (ours.kind != "time" and _are_disjoint(ours.years, theirs.years)):
         return None
@@ -118,8 +120,7 @@ def _different_figures(ours: Text, theirs: Text) -> Difference | None:
 
 def _difference_of_versions(ours: Text, theirs: Text, *, is_one_article: bool) -> Difference | None:
     """The answers in which two versions of one text differ; None if they differ in more."""
-    common = len(ours.terms & theirs.terms)
-    if common < NEARLY_SAME * (len(ours.terms | theirs.terms) - MOST_ANSWER_TERMS):
+    if not _may_share(ours, theirs, NEARLY_SAME):
         return None
     if ours.kind in NAMED_KINDS:
         names, other_names = _different_names(ours, theirs)
@@ -246,6 +247,12 @@ def _have_common_answer(ours: Text, theirs: Text) -> bool:
 def _common_share(terms: Set[str], others: Set[str]) -> float:
     """The share of the terms of both that is common to them."""
     return len(terms & others) / (len(terms | others) or 1)
+
+
+def _may_share(ours: Text, theirs: Text, share: float) -> bool:
+    """Whether this *share* of the terms of both may be common to them outside of the answers."""
+    common = len(ours.terms & theirs.terms)
+    return common >= share * (len(ours.terms | theirs.terms) - MOST_ANSWER_TERMS)
 
 
 def _are_disjoint(ours: Set[object], theirs: Set[object]) -> bool:

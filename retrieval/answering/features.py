@@ -161,10 +161,11 @@ def _answer_type(context: Context) -> Column | None:
     values = []
     for passage in context.passages:
         pattern = given(kind, passage.analyzer.answer_types)
-        values += [
-            float(pattern is not None and bool(pattern.search(passage.sentence(number))))
-            for number in passage.inside
-        ]
+        if pattern is None:
+            values += [0.0] * len(passage.inside)
+        else:
+            texts = passage.hit.outline.texts(passage.paragraph.text, passage.inside)
+            values += [1.0 if pattern.search(text) else 0.0 for text in texts]
     return values
 
 

@@ -220,24 +220,22 @@ def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int)
         first -= 1
         words += lengths[first]
 
-    def gain(number: int) -> tuple[float, bool, float, bool]:
-        bits, is_after = passage.sentence_bits.get(number, 0), number > last
-        lacking = shares[bits & ~passage.bits_in(range(first, last + 1))]
-        goes_on = number == best + 1 and passage.analyzer.points_back(passage.sentence(number))
-        return lacking, goes_on, shares[bits], is_after == (best - first > last - best)
-
-    def most_words(number: int) -> float:
-        lacking, goes_on, *_ = gain(number)
-        has_several = passage.sentence_bits.get(number, 0).bit_count() > 1
-        is_worth_more = lacking or goes_on or (number > last and has_several)
-        return quote_words * (LONGER if is_worth_more else 1)
-
     while True:
-        neighbors = [n for n in (first - 1, last + 1) if 0 <= n < len(sentences)]
-        fitting = [n for n in neighbors if words + lengths[n] <= most_words(n)]
-        if not fitting:
+        has = passage.bits_in(range(first, last + 1))
+        gains: dict[int, tuple[float, bool, float, bool]] = {}
+        for number in (first - 1, last + 1):
+            if not 0 <= number < len(sentences):
+                continue
+            bits, is_after = passage.sentence_bits.get(number, 0), number > last
+            goes_on = number == best + 1 and passage.analyzer.points_back(passage.sentence(number))
+            lacking, has_several = shares[bits & ~has], is_after and bits.bit_count() > 1
+            longer = LONGER if lacking or goes_on or has_several else 1
+            if words + lengths[number] <= quote_words * longer:
+                balances = is_after == (best - first > last - best)
+                gains[number] = lacking, goes_on, shares[bits], balances
+        if not gains:
             return range(first, last + 1)
-        added = max(fitting, key=gain)
+        added = max(gains, key=lambda number: gains[number])
         words += lengths[added]
         first, last = min(first, added), max(last, added)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from retrieval.analysis.outline import Outline
@@ -13,6 +13,7 @@ from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
 from retrieval.storage.packing import unpack
 from retrieval.storage.row_numbers import paragraph_of, part_of
 from retrieval.storage.store import Store
+from retrieval.types import Paragraph
 
 # The number of paragraphs that are remembered for the rest of a question.
 MOST_REMEMBERED = 500
@@ -26,6 +27,22 @@ class _Paragraph(NamedTuple):
     article: str
     language: str | None
     number: int
+
+
+class _Texts:
+    """The paragraphs in *rows*, all read when the first is needed: that is faster than one by one,
+    and most questions need most of them."""
+
+    def __init__(self, store: Store, rows: Iterable[int]) -> None:
+        self._store = store
+        self._rows = sorted(rows)
+
+    def __getitem__(self, row: int) -> Paragraph:
+        return self._read[row]
+
+    @cached_property
+    def _read(self) -> dict[int, Paragraph]:
+        return dict(self._store.paragraphs_in(self._rows))
 
 
 class Rows:
@@ -61,12 +78,13 @@ class Rows:
     def hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
         """The passages in rows, which must be there, with their scores, in the order given."""
         paragraphs = self._paragraphs([row for row, _ in ranked])
+        texts = _Texts(self.store, {paragraph_of(row) for row, _ in ranked})
         hits = []
         for row, score in ranked:
             paragraph_row, part = paragraph_of(row), part_of(row)
             paragraph = paragraphs[paragraph_row]
             place = paragraph.article, paragraph.language, paragraph.number
-            load = partial(self.store.paragraph_in, paragraph_row)
+            load = partial(texts.__getitem__, paragraph_row)
             neighbor = partial(self._neighbor, paragraph_row)
             hits.append(
                 Hit(score, *place, paragraph.outline, part, paragraph.title, load, neighbor)

@@ -265,11 +265,12 @@ class Store:
                     WHERE o.paragraph IN ({",".join("?" * len(rows))})"""
         yield from map(PlacedOutline._make, self._db.rows(query, rows))
 
-    def paragraph_in(self, row: int) -> Paragraph:
-        """The paragraph in this row, which must not be empty."""
-        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
-                    WHERE p.row = ?"""
-        return _paragraph(self._db.only_row(query, (row,)))
+    def paragraphs_in(self, rows: Sequence[int]) -> Iterator[tuple[int, Paragraph]]:
+        """The paragraphs in *rows*, each with its row, in any order; empty rows are left out."""
+        query = f"""SELECT p.row, {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
+                    WHERE p.row IN ({",".join("?" * len(rows))})"""
+        for row, *paragraph in self._db.rows(query, rows):
+            yield row, _paragraph(paragraph)
 
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
         """The paragraph *offset* paragraphs after the one in *row*, and its packed outline.
