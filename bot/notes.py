@@ -1,12 +1,14 @@
-"""The notes that a reader needs beside the quotes of an answer; pure."""
+"""The notes that a reader needs beside the quotes of an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval import Answer, Evidence, Passage, Reason, Span
+from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span
+from retrieval.analysis import analyzer_for
 
 # A note is one line, so at most this many words are shown, each cut to this length.
 MOST_WORDS = 6
@@ -28,21 +30,40 @@ def small_talk_line(answer: Answer, texts: Texts) -> str:
 
 
 def closest_line(answer: Answer, texts: Texts) -> str:
-    """The reason that the passages are only the closest, with the names that they do not contain.
+    """The reason that the passages are only the closest, with what none of them contains.
 
-    The names are those that the person typed, so the caller must escape the line.
+    The words in it are those that the person typed, so the caller must escape the line.
     """
     match answer.estimate.reason:
         case Reason.NAME_MISSING:
-            names = [_shortened(name, LONGEST_WORD) for name in answer.estimate.missing]
+            names = [shortened(name, LONGEST_WORD) for name in answer.estimate.missing]
             return texts.closest_no_name.format(names=", ".join(names[:MOST_WORDS]))
         case Reason.PHRASE_MISSING:
-            names = [f"“{_shortened(name, LONGEST_PHRASE)}”" for name in answer.estimate.missing]
+            names = [f"“{shortened(name, LONGEST_PHRASE)}”" for name in answer.estimate.missing]
             return texts.closest_no_phrase.format(names=", ".join(names[:MOST_WORDS]))
         case Reason.NUMBER_MISSING:
             return texts.closest_no_number
-        case _:
-            return texts.closest
+    words = [shortened(word, LONGEST_WORD) for word in _words_in_no_quote(answer)]
+    if words and answer.estimate.reason is Reason.WORDS_MISSING:
+        return texts.closest_no_name.format(names=", ".join(words[:MOST_WORDS]))
+    return texts.closest
+
+
+def _words_in_no_quote(answer: Answer) -> Iterator[str]:
+    """The words of the question that no quote contains, without those of little content.
+
+    None if a quote is in another language or was found by meaning: it lacks most words anyway.
+    """
+    query = answer.query
+    languages = {quote.passage.paragraph.article.language for quote in answer.evidence}
+    if languages != {query.language} or any(quote.by_meaning for quote in answer.evidence):
+        return
+    found = {term for quote in answer.evidence for term in quote.terms}
+    found.update(one.term for one in query.expansions if not found.isdisjoint(one.terms))
+    for token in analyzer_for(query.language).tokens(query.text):
+        if query.terms.get(token.term, 0.0) >= 1 and token.term not in found:
+            found.add(token.term)
+            yield token.span.of(query.text)
 
 
 def also_searched(answer: Answer) -> str:
@@ -77,6 +98,11 @@ def answers_in(passage: Passage, spans: Sequence[Span]) -> str:
     return ", ".join([*answers][:MOST_WORDS])
 
 
+def titles(corpus: Corpus, most: int) -> list[str]:
+    """The titles of the first *most* articles."""
+    return [article.title or article.source for article in islice(corpus.articles(), most)]
+
+
 def paragraph_numbers(parts: Sequence[Passage], texts: Texts) -> str:
     """The paragraphs of a quote with these parts: "paragraph 3" or "paragraphs 3-4"."""
     first, last = parts[0].paragraph.number, parts[-1].paragraph.number
@@ -85,5 +111,6 @@ def paragraph_numbers(parts: Sequence[Passage], texts: Texts) -> str:
     return texts.paragraphs.format(first=first, last=last)
 
 
-def _shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
+    """*text*, or its beginning and an ellipsis, in at most *most* characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

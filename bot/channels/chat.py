@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.text import Text
@@ -13,6 +14,7 @@ from bot.channels.terminal import article_text, evidence_text, message, printabl
 from bot.console import Screen
 from bot.conversation import context_of
 from bot.exit import message_of
+from bot.notes import titles
 from retrieval import STYLES, Answer, Corpus, Evidence, Explanation, Outcome, read_reference
 from retrieval.errors import UnknownArticle
 
@@ -66,7 +68,7 @@ class Chat:
         self._shown = 0
         if context:
             self._say(f"Understood as a follow-up to: {' | '.join(context)}")
-        if note := message(answer):
+        if note := message(answer, partial(titles, self._corpus)):
             self._say(note)
         if answer.estimate.outcome is not Outcome.NOTHING:
             self._more()

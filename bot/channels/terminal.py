@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.text import Text
 
@@ -12,6 +12,7 @@ from bot.notes import (
     conflicting_answers,
     other_languages,
     paragraph_numbers,
+    shortened,
     small_talk_line,
 )
 from bot.texts.english import ENGLISH
@@ -39,6 +40,8 @@ VERDICT_STYLES = {
 }
 # At most this many copies of a quote are named; JSON lists all of them.
 MOST_COPIES = 5
+# If nothing is found, so many titles say what the corpus is about.
+MOST_TITLES, LONGEST_TITLE = 3, 60
 # The text of a corpus is not trusted: none of its control characters may reach a terminal.
 CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
 # Direction overrides would also reverse the text that follows.
@@ -101,8 +104,11 @@ def source_lines(parts: Sequence[Passage], address: str | None) -> Iterator[Text
         yield Text(f"  {_line(address)}", QUIET_STYLE)
 
 
-def message(answer: Answer) -> str | None:
-    """The message to print beside the quotes, or None if there is nothing to say."""
+def message(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str | None:
+    """The message to print beside the quotes, or None if there is nothing to say.
+
+    *titles* gives the titles of the first articles, at most so many; it is called if they are said.
+    """
     lines = []
     match answer.estimate.outcome:
         case Outcome.ANSWER:
@@ -110,7 +116,7 @@ def message(answer: Answer) -> str | None:
         case Outcome.CLOSEST:
             lines.append(_line(closest_line(answer, ENGLISH)))
         case Outcome.NOTHING:
-            lines.append(_nothing(answer))
+            lines.append(_nothing(answer, titles))
     if answers := conflicting_answers(answer):
         lines.append(f"The articles give different answers: {_line(answers)}")
     if words := also_searched(answer):
@@ -122,22 +128,22 @@ def message(answer: Answer) -> str | None:
     return "\n".join(lines) or None
 
 
-def _nothing(answer: Answer) -> str:
-    articles = count(answer.corpus.articles, "article")
-    size = f"The corpus has {articles}. To list the articles, run: pullquote articles"
+def _nothing(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str:
     match answer.estimate.reason:
         case Reason.EMPTY_CORPUS:
             return "The corpus is empty. To add articles, run: pullquote add PATH"
         case Reason.SMALL_TALK:
             return small_talk_line(answer, ENGLISH)
         case Reason.NO_CONTENT_WORD:
-            return f"The question contains no word to search for. {size}"
+            said = "The question contains no word to search for."
         case reason:
             words = ", ".join(printable(word[:40]) for word in answer.query.words[:12])
             found = "a word" if reason is Reason.NO_MATCH else "enough"
-            return (
-                f"The articles do not say: none contains {found} of the question ({words}). {size}"
-            )
+            said = f"The articles do not say: none contains {found} of the question ({words})."
+    named = "; ".join(shortened(_line(title), LONGEST_TITLE) for title in titles(MOST_TITLES))
+    articles = count(answer.corpus.articles, "article")
+    more = " …" if answer.corpus.articles > MOST_TITLES else ""
+    return f"{said}\nThe corpus has {articles}: {named}{more}\nTo list all, run: pullquote articles"
 
 
 def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span | None) -> Text:

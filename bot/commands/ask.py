@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 
 import platformdirs
@@ -16,6 +17,7 @@ from bot.channels.terminal import answer_text, message
 from bot.console import Screen, input_lines
 from bot.conversation import context_of, searched
 from bot.exit import Exit
+from bot.notes import titles
 from bot.settings import Settings
 from retrieval import Answer, Corpus, Outcome
 from retrieval.unicode import well_formed
@@ -34,7 +36,7 @@ def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Ex
                 limit=settings.answer.limit,
                 on=question.on,
             )
-            if note := message(answer):
+            if note := message(answer, partial(titles, corpus)):
                 screen.say(note)
             if form == "plain":
                 for line in plain_lines(answer):

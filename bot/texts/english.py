@@ -34,12 +34,10 @@ ENGLISH = Texts(
     and_more="… and {count} more.",
     choose_language="Which language should I speak?",
     language_chosen="I will speak English from now on.",
-    closest="These passages come closest, but they may not answer the question.",
-    closest_no_name="These passages come closest, but none of them mentions {names}.",
-    closest_no_number=(
-        "These passages come closest, but none of them contains a number that could be the answer."
-    ),
-    closest_no_phrase="No paragraph contains {names}. These passages come closest.",
+    closest="The closest passages; they may not answer.",
+    closest_no_name="The closest passages; none mentions {names}.",
+    closest_no_number="The closest passages; none has a number that could answer.",
+    closest_no_phrase="The closest passages; none contains {names}.",
     nothing="The articles do not say.",
     searched_for="Searched for: {words}",
     also_searched="Also searched for: {words}",

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from bot.channels.jsonl import answer_object, read_question
 from bot.channels.plain import plain_lines
 from bot.channels.telegram.sending.rendering import answer_blocks
 from bot.channels.terminal import answer_text, article_text, check_text, message, printable
+from bot.notes import titles
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Outcome
 from retrieval.citation.verification import Quotation, check
@@ -57,7 +59,14 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
     ("question", "start"),
     [
         (QUESTION, None),
-        ("Who is the richest president of Kazakhstan?", "These passages come closest"),
+        (
+            "Who is the richest president of Kazakhstan?",
+            "The closest passages; none mentions richest.",
+        ),
+        (
+            "What will the richest president of Kazakhstan sign happily tomorrow?",
+            "The closest passages; none mentions richest, happily, tomorrow.",
+        ),
         (
             "Who is the president of the moon?",
             "The articles do not say: none contains enough of the question (president, moon)",
@@ -69,21 +78,21 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
         ("Who?", "The question contains no word to search for"),
         (
             "Эльвира Азимова",
-            "These passages come closest, but they may not answer the question.\nAlso "
+            "The closest passages; they may not answer.\nAlso "
             "searched for: Эльвира: Elvira; Азимова: Azimova\nThe quotes are in the language of their "
             "articles: English",
         ),
     ],
 )
 def test_what_is_said_beside_an_answer(seeds: Corpus, question: str, start: str | None) -> None:
-    told = message(seeds.ask(question))
+    told = message(seeds.ask(question), partial(titles, seeds))
 
     assert told is None if start is None else (told or "").startswith(start)
 
 
 def test_an_empty_corpus_says_how_to_fill_it(tmp_path) -> None:
     with Corpus.open(tmp_path) as corpus:
-        assert "pullquote add" in (message(corpus.ask(QUESTION)) or "")
+        assert "pullquote add" in (message(corpus.ask(QUESTION), partial(titles, corpus)) or "")
 
 
 @given(text=texts)
@@ -203,18 +212,21 @@ def estimated(seeds: Corpus, reason: Reason, *missing: str) -> Answer:
     ("reason", "missing", "line"),
     [
         (Reason.NAME_MISSING, ("Tokayev", "\x1b[2J\nX" + "y" * 50),
-         "These passages come closest, but none of them mentions Tokayev, ␛[2J X" + "y" * 33 + "…."),
+         "The closest passages; none mentions Tokayev, ␛[2J X" + "y" * 33 + "…."),
         (Reason.NUMBER_MISSING, (),
-         "These passages come closest, but none of them contains a number that could be the answer."),
+         "The closest passages; none has a number that could answer."),
         (Reason.PHRASE_MISSING, ("owls {hunt}",),
-         "No paragraph contains “owls {hunt}”. These passages come closest."),
-        (Reason.WORDS_MISSING, (), "These passages come closest, but they may not answer the question."),
+         "The closest passages; none contains “owls {hunt}”."),
+        (Reason.WORDS_MISSING, (), "The closest passages; they may not answer."),
+        (Reason.ASKS_THE_BOT, (), "The closest passages; they may not answer."),
     ],
 )  # fmt: skip
 def test_why_passages_only_come_closest_is_said(
     seeds: Corpus, reason: Reason, missing: tuple[str, ...], line: str
 ) -> None:
-    assert (message(estimated(seeds, reason, *missing)) or "").splitlines()[0] == line
+    told = message(estimated(seeds, reason, *missing), partial(titles, seeds)) or ""
+
+    assert told.splitlines()[0] == line
 
 
 @pytest.mark.parametrize("code", TEXTS)
@@ -236,7 +248,9 @@ def test_telegram_says_what_is_missing_in_every_language(seeds: Corpus, code: st
 def test_small_talk_gets_a_line_by_its_kind(seeds: Corpus, text: str, field: str) -> None:
     answer = seeds.ask(text)
 
-    assert message(answer) == getattr(TEXTS["en"], field).format(example=QUESTION)
+    assert message(answer, partial(titles, seeds)) == getattr(TEXTS["en"], field).format(
+        example=QUESTION
+    )
     for words in TEXTS.values():
         [block] = answer_blocks(answer, words, ())
         assert block.text == getattr(words, field).format(example=QUESTION)

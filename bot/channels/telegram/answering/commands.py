@@ -9,12 +9,12 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.answering.addressing import person_of
 from bot.channels.telegram.answering.buttons import further_quotes
 from bot.channels.telegram.answering.questions import answer
-from bot.channels.telegram.answering.quotes import quote_blocks, quotes, titles
+from bot.channels.telegram.answering.quotes import quote_blocks, quotes
 from bot.channels.telegram.remembering.memory import KEPT_DAYS, RememberedAnswer
 from bot.channels.telegram.sending.keyboards import answer_keyboard, language_keyboard
 from bot.channels.telegram.sending.rendering import citation, pack, titles_block
 from bot.channels.telegram.services import Services, services_of
-from bot.notes import EXAMPLE
+from bot.notes import EXAMPLE, titles
 from bot.texts.texts import Texts
 
 MOST_TITLES = 30

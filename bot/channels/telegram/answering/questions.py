@@ -12,13 +12,14 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
-from bot.channels.telegram.answering.quotes import pack_for, remembered_quotes, titles
+from bot.channels.telegram.answering.quotes import pack_for, remembered_quotes
 from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.keyboards import answer_keyboard
 from bot.channels.telegram.sending.rendering import MOST_MESSAGES, answer_blocks, titles_block
 from bot.channels.telegram.sending.rendering import Message as Rendered
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
+from bot.notes import titles
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Outcome
 

@@ -134,13 +134,3 @@ def neighbor(
     paragraphs = corpus.paragraphs(own.article.id)
     number = own.number + offset
     return next((one for one in paragraphs if one.number == number), None), parts
-
-
-def titles(corpus: Corpus, most: int) -> list[str]:
-    """The titles of the first *most* articles."""
-    first_titles: list[str] = []
-    for article in corpus.articles():
-        if len(first_titles) == most:
-            break
-        first_titles.append(article.title or article.source)
-    return first_titles
