@@ -25,7 +25,7 @@ from retrieval.types import Evidence, Query
 
 # A quote is near the question if the BM25 score of its passage is this share of the highest
 # possible, or if it contains more than half of the question's terms: see docs/measuring.md.
-NEAR = 0.2
+NEAR = 0.22
 NUMERIC_KINDS = ("age", "count", "money")
 # "Thank You (song)"
 IN_BRACKETS = re.compile(r"\([^)]*\)")
@@ -36,6 +36,9 @@ WORD = re.compile(r"\w+")
 class ConfidenceFeatures(NamedTuple):
     """What speaks for and against the first quote as an answer, each in [0, 1].
 
+    The distance to the next paragraph and the share in the whole paragraph are no features: they
+    depend on how a text is divided, which should change as little as possible.
+
     A "share" is a share of the question's own terms, weighted by idf; terms of earlier questions
     do not count. A term that the corpus lacks weighs the most. ``DECLARATIONS`` has a clause for
     each feature.
@@ -43,10 +46,8 @@ class ConfidenceFeatures(NamedTuple):
 
     engine_score: float
     sentence_share: float
-    paragraph_share: float
     article_share: float
     ranking_score: float
-    score_gap: float
     article_gap: float
     brevity: float
     name_missing: float
@@ -68,13 +69,10 @@ class Declaration(NamedTuple):
 DECLARATIONS: Mapping[str, Declaration] = {
     "engine_score": Declaration("BM25 score over the highest possible", 1, (0.2, 0.35, 1.0)),
     "sentence_share": Declaration("share of the question in the sentence", 1, (0.4, 0.6, 0.8, 1.0)),
-    "paragraph_share": Declaration("share of it in the whole paragraph", 1, (0.6, 0.85, 1.0)),
     "article_share": Declaration("share of it in the article's passages", 1, (0.5, 0.75, 1.0)),
     "ranking_score": Declaration(
         "sentence score over the highest possible", 1, (0.3, 0.45, 0.6, 1.0)
     ),
-    "score_gap": Declaration("distance to the next paragraph's score", 1, (0.5, 1.0)),
-    # Unlike the paragraphs of an article, articles do not depend on how a text is divided.
     "article_gap": Declaration("distance to the next article's score", 1, (0.3, 0.7, 1.0)),
     "brevity": Declaration("one divided by the number of terms", 0, (0.2, 0.34, 0.5, 1.0)),
     "name_missing": Declaration("the quote lacks a word of a name", -1),
@@ -150,7 +148,6 @@ def assess(
         return Assessment(features, 0.0, (), False, query.to_bot, is_across)
     passage, evidence = best.passage, quote.evidence
     article, _ = quote.place
-    next_score = next((c.score for c in candidates if c.passage.place != quote.place), 0.0)
     next_article = next((c.score for c in candidates if c.passage.hit.article != article), 0.0)
     forms = NameForms(query, passage.analyzer)
     quoted = " ".join([passage.title, *(passage.hit.outline.lines[n] for n in quote.numbers)])
@@ -159,10 +156,8 @@ def assess(
     features = ConfidenceFeatures(
         engine_score=passage.hit.score / ((K1 + 1) * (fsum(weights.values()) or 1.0)),
         sentence_share=_share(passage, [best.number], weights, query),
-        paragraph_share=_share(passage, passage.sentence_bits, weights, query),
         article_share=best.features["article_share"],
         ranking_score=best.score / fitted_weights().most,
-        score_gap=_gap(best.score, next_score),
         article_gap=_gap(best.score, next_article),
         brevity=1 / len(query.own),
         name_missing=float(forms.lacks_word(evidence.terms, quoted, quote.text)),
