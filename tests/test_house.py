@@ -60,7 +60,7 @@ BELOW: dict[str, set[str]] = {
     },
     # "ingestion" for the processes that evaluation shares its questions among.
     "evaluation": {
-        "corpus", "answering", "ingestion", "readers", "analysis", "errors", "types", "unicode",
+        "corpus", "answering", "meaning", "ingestion", "readers", "analysis", "errors", "types", "unicode",
     },
     "__init__": {"corpus", "answering", "storage", "citation", "errors", "types"},
 }  # fmt: skip

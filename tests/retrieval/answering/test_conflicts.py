@@ -96,7 +96,9 @@ def test_different_numbers_are_shown_together(
 
     assert {one.passage.quote for one in answer.conflicting} == {text.format(n) for n in numbers}
     assert answer.evidence == answer.conflicting
-    assert said(answer).startswith(("The articles give different answers: ", "The closest passages"))
+    assert said(answer).startswith(
+        ("The articles give different answers: ", "The closest passages")
+    )
     assert "The articles give different answers: " in said(answer)
     assert all(line.split("\t")[5] for line in plain_lines(answer))
     sides = answer_object(answer, question, None, 1.0)["conflict"]["sides"]
