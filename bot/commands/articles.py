@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # If more articles than this were read, the report gives only their number.
 MOST_NAMED = 30
+# If more parts than this were skipped, the first are named and the reasons are counted.
+MOST_DETAILS = 10
 
 
 def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
@@ -38,6 +41,7 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     if settings.search.semantic:
         _embedded(settings, screen)
     _say_skipped(screen, report.skipped)
+    _say_skipped(screen, report.left_out, "left out of")
     if len(report.added) <= MOST_NAMED:
         for added in report.added:
             screen.write(f"{added.change.value:<10}{added.id}")
@@ -49,9 +53,13 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     return Exit.ANSWERED if report.added else Exit.USAGE
 
 
-def _say_skipped(screen: Screen, skipped: Iterable[Skipped]) -> None:
-    for part in skipped:
-        screen.say(f"skipped {printable(part.where)}: {printable(part.why)}")
+def _say_skipped(screen: Screen, parts: Sequence[Skipped], what: str = "skipped") -> None:
+    """Say the first *parts*, and of many how often each reason was given."""
+    for part in parts[:MOST_DETAILS]:
+        screen.say(f"{what} {printable(part.where)}: {printable(part.why)}")
+    if len(parts) > MOST_DETAILS:
+        for why, times in Counter(part.why for part in parts).most_common(MOST_DETAILS):
+            screen.say(f"{what} {times:,} x {printable(why)}")
 
 
 def embed(settings: Settings, screen: Screen) -> Exit:

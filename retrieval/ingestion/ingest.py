@@ -49,10 +49,12 @@ class Added(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The articles that were read and the sources that were skipped, in order."""
+    """The articles that were read, the sources that were skipped, and the metadata of articles that
+    were left out, each in order."""
 
     added: tuple[Added, ...]
     skipped: tuple[Skipped, ...]
+    left_out: tuple[Skipped, ...] = ()
 
     def count(self, change: Change) -> int:
         """The number of articles that were changed in this way."""
@@ -114,6 +116,7 @@ def ingest(
     skipped = [*sources.skipped]
     total = sum(size_of(source.path) for source in sources.files)
     added: list[Added] = []
+    left_out: list[Skipped] = []
     upserter = ArticleUpserter(store, language)
     not_indexed = 0
     for batch, analyses in upserter.analyzed(_batches(_items(sources.files)), total):
@@ -122,7 +125,9 @@ def ingest(
         for (item, *_), outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Added):
                 added.append(outcome)
-                not_indexed += len(item.draft.paragraphs) if isinstance(item.draft, Draft) else 0
+                assert isinstance(item.draft, Draft)
+                not_indexed += len(item.draft.paragraphs)
+                left_out += item.draft.left_out
             else:
                 skipped.append(outcome)
             if progress:
@@ -133,7 +138,7 @@ def ingest(
     if progress:
         progress(total, total)
     store.checkpoint()
-    return Report(tuple(added), tuple(skipped))
+    return Report(tuple(added), tuple(skipped), tuple(left_out))
 
 
 def reanalyze_all(store: Store, progress: Progress | None = None) -> None:
@@ -183,6 +188,10 @@ def _items(sources: Sequence[Source]) -> Iterator[_Item]:
         except UnreadableSource as error:
             is_empty = False
             yield _Item(Skipped(source.name, error.why), source.name, done + size)
+        except (RecursionError, MemoryError):  # a bad file costs the file and not the run
+            is_empty = False
+            why = "nested too deep, or too large to be read"
+            yield _Item(Skipped(source.name, why), source.name, done + size)
         done += size
         if is_empty:
             yield _Item(Skipped(source.name, "there is no text in it"), source.name, done)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.errors import SourceMissing, UnknownFormat, UnreadableSource
 from retrieval.readers import READERS
-from retrieval.readers.draft import Skipped
+from retrieval.readers.draft import NOT_UTF_8, Skipped
 from retrieval.unicode import well_formed
 
 ENCODINGS = (
@@ -90,11 +90,12 @@ def read_lines(source: Source) -> Iterator[str]:
         with source.path.open("rb") as file:
             start = file.read(4)
         encoding = next((name for bom, name in ENCODINGS if start.startswith(bom)), "utf-8")
-        with source.path.open(encoding=encoding, newline="") as text:
+        # A bad byte costs what it stands in, which the reader knows, and not the rest of the file.
+        errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
+        with source.path.open(encoding=encoding, errors=errors, newline="") as text:
             yield from text
     except UnicodeError:
-        why = "not UTF-8 text; convert it first, for example: iconv -f WINDOWS-1251 -t UTF-8"
-        raise UnreadableSource(source.name, why) from None
+        raise UnreadableSource(source.name, NOT_UTF_8) from None
     except OSError as error:
         raise UnreadableSource(source.name, error.strerror or str(error)) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,8 +19,19 @@ class DraftParagraph(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of a source that is in no article: its place, and the reason."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as its source has it, before the store gives it an id."""
+    """An article as its source has it, before the store gives it an id.
+
+    *left_out* are metadata that the source gives and the article lacks, with their faults.
+    """
 
     title: str | None
     paragraphs: tuple[DraftParagraph, ...]
@@ -28,14 +40,7 @@ class Draft:
     author: str | None = None
     published: str | None = None
     language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A part of a source that became no article: its place, and the reason."""
-
-    where: str
-    why: str
+    left_out: tuple[Skipped, ...] = ()
 
 
 def content_hash(draft: Draft) -> bytes:
@@ -45,9 +50,14 @@ def content_hash(draft: Draft) -> bytes:
     return hashlib.sha256(content.encode()).digest()
 
 
+# Bytes that are no UTF-8 stand in a line as these characters (PEP 383).
+UNDECODED = re.compile("[\udc80-\udcff]")
+NOT_UTF_8 = "not UTF-8 text; convert it first, for example: iconv -f WINDOWS-1251 -t UTF-8"
+
+
 Reader = Callable[[Iterable[str], str], Iterator[Draft | Skipped]]
 """(lines with their line ends, name of the source) -> drafts and skipped parts, in order.
 
 A reader reads the lines once. It raises nothing over their content: a part that it cannot read is
-``Skipped``.
+``Skipped``. A line may contain ``UNDECODED`` characters, which no text of a draft does.
 """

@@ -4,12 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.record import OptionalText, Record, Text, ValidationError, faults
+from retrieval.readers.draft import UNDECODED, Draft, DraftParagraph, Skipped
+from retrieval.readers.record import (
+    OptionalText,
+    Record,
+    Text,
+    ValidationError,
+    faults,
+    read_record,
+)
+
+# A number that SQLite can store; no work has so many pages.
+MOST_PAGES = 10**9
+
+
+def _or_none(value: object, validated: ValidatorFunctionWrapHandler) -> object:
+    """The validated *value*; None if it is unusable, for that costs the field, not the article."""
+    try:
+        return validated(value)
+    except ValidationError:
+        return None
 
 
 class ParagraphRecord(BaseModel):
@@ -18,8 +43,8 @@ class ParagraphRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: Text
-    page: int | None = Field(default=None, ge=0)
-    heading: OptionalText = None
+    page: Annotated[int | None, WrapValidator(_or_none)] = Field(default=None, ge=0, le=MOST_PAGES)
+    heading: Annotated[OptionalText, WrapValidator(_or_none)] = None
 
 
 class Line(Record):
@@ -28,9 +53,9 @@ class Line(Record):
     text: Text | None = None
     paragraphs: list[Text | ParagraphRecord] | None = None
 
-    def draft(self) -> Draft:
-        """The article in this line."""
-        return Draft(paragraphs=tuple(self._paragraphs()), **self.metadata())
+    def draft(self, left_out: tuple[Skipped, ...] = ()) -> Draft:
+        """The article in this line; some metadata may be *left_out* of it."""
+        return Draft(paragraphs=tuple(self._paragraphs()), left_out=left_out, **self.metadata())
 
     def _paragraphs(self) -> Iterator[DraftParagraph]:
         for given in self.paragraphs or ():
@@ -48,12 +73,16 @@ def read_jsonl(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
         if not line.strip():
             continue
         where = f"{name}:{number}"
+        if undecoded := UNDECODED.search(line):
+            yield Skipped(where, f"not UTF-8 at character {undecoded.start() + 1}")
+            continue
         try:
             values = json.loads(line)
             if not isinstance(values, dict):
                 yield Skipped(where, "not a JSON object")
                 continue
-            draft = Line.model_validate(values).draft()
+            record, left_out = read_record(Line, values)
+            draft = record.draft(tuple(Skipped(where, fault) for fault in left_out))
         except json.JSONDecodeError as error:
             yield Skipped(where, f"not JSON: {error.msg} at character {error.pos + 1}")
         except (RecursionError, ValueError) as error:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.record import Record, ValidationError, faults
+from retrieval.readers.draft import NOT_UTF_8, UNDECODED, Draft, DraftParagraph, Skipped
+from retrieval.readers.record import Record, read_record
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -24,26 +24,26 @@ def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
     headings are kept beside the paragraphs under them: they are searched, but not quoted.
     """
     text = "".join(lines)
-    record = Record()
+    if UNDECODED.search(text):
+        yield Skipped(name, NOT_UTF_8)
+        return
+    record, left_out = Record(), tuple[Skipped, ...]()
     if front := FRONT_MATTER.match(text):
         text = text[front.end() :]
-        try:
-            record = _front_matter(front["yaml"])
-        except ValueError as error:
-            why = faults(error) if isinstance(error, ValidationError) else str(error)
-            yield Skipped(name, f"front matter: {why}")
-            return
+        record, faults = _front_matter(front["yaml"])
+        left_out = tuple(Skipped(name, f"front matter: {fault}") for fault in faults)
     for title, body in _articles(text):
         metadata = record.metadata()
         metadata["title"] = record.title or title
         if body:
-            yield Draft(paragraphs=tuple(body), **metadata)
+            yield Draft(paragraphs=tuple(body), left_out=left_out, **metadata)
         elif title:
             yield Skipped(name, f"there is no text under the heading {title!r}")
-        record = Record(language=record.language)
+        record, left_out = Record(language=record.language), ()
 
 
-def _front_matter(text: str) -> Record:
+def _front_matter(text: str) -> tuple[Record, tuple[str, ...]]:
+    """The metadata in front matter, and the faults of what is left out of it."""
     import yaml
 
     try:
@@ -51,12 +51,14 @@ def _front_matter(text: str) -> Record:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark else ""
-        raise ValueError(f"not YAML{line}") from None
+        return Record(), (f"not YAML{line}",)
+    except (RecursionError, ValueError):  # a date such as 2021-02-31 is a ValueError
+        return Record(), ("not YAML that can be read",)
     if values is None:
-        return Record()
+        return Record(), ()
     if not isinstance(values, dict):
-        raise ValueError("not a list of 'key: value' lines")
-    return Record.model_validate(values)
+        return Record(), ("not a list of 'key: value' lines",)
+    return read_record(Record, {str(name): value for name, value in values.items()})
 
 
 def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:

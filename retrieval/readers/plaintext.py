@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import NOT_UTF_8, UNDECODED, Draft, DraftParagraph, Skipped
 
 LONGEST_TITLE = 150
 CLOSERS = "\"'”’»)]"
@@ -37,6 +37,9 @@ def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]
     belongs to no article.
     """
     text = "".join(lines)
+    if UNDECODED.search(text):
+        yield Skipped(name, NOT_UTF_8)
+        return
     parts = [part for block in blocks(text) for part in _lines_of_a_head(block.of(text))]
     if parts and all(map(is_title, parts)):
         title, body = (parts[0], parts[1:]) if len(parts) > 1 else (None, parts)

@@ -1,10 +1,11 @@
-"""The metadata that a source may give for an article, validated."""
+"""The metadata that a source may give for an article, validated; what is unusable is left out."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as ValidationError
@@ -13,6 +14,8 @@ from retrieval.unicode import well_formed
 
 # An id is typed on a command line and written before "#3": one word without control characters.
 ID = re.compile(r"[^\s#\x00-\x1f\x7f-\x9f]{1,200}")
+# Such numbers are times since 1970: from 1973 on in seconds, and in milliseconds.
+LEAST_SECONDS, LEAST_MILLISECONDS = 10**8, 10**11
 URL = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f<>\"]+", re.IGNORECASE)
 
 
@@ -35,16 +38,38 @@ def _whole(value: str) -> str:
 
 
 def _text(value: object) -> object:
-    """Text from a date or a list of names, which YAML and JSON may give."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return ", ".join(value)
+    """Text from what YAML and JSON may give instead: a number, a date, ``{"name": ...}``, a list of
+    these."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return str(value)
+        case datetime.date():
+            return value.isoformat()
+        case {"name": str(name)}:
+            return name
+        case [*parts]:
+            texts = [text for text in map(_text, parts) if isinstance(text, str)]
+            return ", ".join(texts) if len(texts) == len(parts) else value
     return value
+
+
+def _date(value: object) -> object:
+    """Text from a date. A large number is a time in seconds, or milliseconds, since 1970."""
+    digits = value if isinstance(value, str) else ""
+    number = float(digits) if re.fullmatch(r"\d{9,13}", digits) else value
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        seconds = number / 1000 if number >= LEAST_MILLISECONDS else number
+        if LEAST_SECONDS <= seconds < LEAST_MILLISECONDS:
+            return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
+    return _text(value)
 
 
 Text = Annotated[str, AfterValidator(_whole)]
 OptionalText = Annotated[Text | None, BeforeValidator(_text), AfterValidator(lambda v: v or None)]
+OptionalDate = Annotated[Text | None, BeforeValidator(_date), AfterValidator(lambda v: v or None)]
+R = TypeVar("R", bound="Record")
 
 
 class Record(BaseModel):
@@ -61,7 +86,7 @@ class Record(BaseModel):
     title: OptionalText = None
     url: Annotated[Text | None, AfterValidator(_url)] = None
     author: OptionalText = None
-    published: OptionalText = Field(
+    published: OptionalDate = Field(
         default=None, validation_alias=AliasChoices("published", "date")
     )
     language: OptionalText = None
@@ -71,9 +96,30 @@ class Record(BaseModel):
         return {name: getattr(self, name) for name in Record.model_fields}
 
 
+METADATA = {*Record.model_fields, "date"}
+
+
+def read_record(model: type[R], values: Mapping[str, Any]) -> tuple[R, tuple[str, ...]]:
+    """The record in *values*, and the fault of each field that is left out of it.
+
+    A fault of the metadata costs the field. Raises ``ValidationError`` for any other fault.
+    """
+    try:
+        return model.model_validate(values), ()
+    except ValidationError as error:
+        left_out = {str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()}
+        if not left_out <= METADATA:
+            raise
+        kept = {name: value for name, value in values.items() if name not in left_out}
+        return model.model_validate(kept), tuple(_fault(fault) for fault in error.errors())
+
+
 def faults(error: ValidationError) -> str:
     """The first fault of a record, as a short clause."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"] if not str(part).startswith("function-"))
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    return _fault(error.errors(include_url=False, include_input=False)[0])
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    place = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-"))
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else str(message)

@@ -173,6 +173,22 @@ def test_a_mistyped_path_leaves_nothing_behind(run, tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_of_many_faults_ten_are_named_and_the_reasons_are_counted(run, tmp_path: Path) -> None:
+    lines = [json.dumps({"text": f"Owl number {n}.", "url": f"/2021/{n}/"}) for n in range(40)]
+    lines += ["no JSON"] * 3
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    code, _, err = run("add", str(tmp_path / "a.jsonl"), corpus=tmp_path / "corpus")
+    said = err.splitlines()
+
+    assert code == 0
+    assert sum(line.startswith("left out of a.jsonl:") for line in said) == 10
+    assert (
+        "left out of 40 x url: a url begins with http:// or https:// and contains no blanks" in said
+    )
+    assert said.count("skipped a.jsonl:41: not JSON: Expecting value at character 1") == 1
+    assert said[-1].startswith("40 added, 0 changed, 0 unchanged, 3 skipped;")
+
+
 def test_what_was_skipped_is_told(run, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_text("x")
     code, out, err = run("add", str(tmp_path / "a.pdf"), corpus=tmp_path / "new")

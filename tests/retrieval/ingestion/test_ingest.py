@@ -14,6 +14,7 @@ from retrieval.errors import SourceMissing
 from retrieval.ingestion.analysis import AnalysisInput, analyze
 from retrieval.ingestion.ingest import Change, Report
 from retrieval.ingestion.sources import find_sources
+from retrieval.readers import READERS
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from strategies import write_articles
 
@@ -22,6 +23,33 @@ from strategies import write_articles
 def corpus(tmp_path: Path):
     with Corpus.open(tmp_path / "corpus") as corpus:
         yield corpus
+
+
+def test_a_bad_byte_costs_its_line_and_not_the_rest(corpus: Corpus, tmp_path: Path) -> None:
+    lines = [b'{"text": "Owls hunt."}', b'{"text": "caf\xe9"}', b'{"text": "Mice hide."}']
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+    report = corpus.add(tmp_path / "a.jsonl")
+
+    assert len(report.added) == 2
+    [skipped] = report.skipped
+    assert (skipped.where, skipped.why) == ("a.jsonl:2", "not UTF-8 at character 14")
+
+
+@pytest.mark.parametrize("fault", [RecursionError, MemoryError])
+def test_a_file_that_is_too_much_costs_the_file(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    def too_much(lines, name):
+        raise fault
+        yield
+
+    monkeypatch.setitem(READERS, ".md", too_much)
+    (tmp_path / "a.md").write_text("# Owls", "utf-8")
+    (tmp_path / "b.txt").write_text("Owls\n\nThey hunt mice at night.", "utf-8")
+    report = corpus.add([tmp_path / "a.md", tmp_path / "b.txt"])
+
+    assert [skipped.where for skipped in report.skipped] == ["a.md"]
+    assert len(report.added) == 1
 
 
 def changes(report: Report) -> dict[str, Change]:

@@ -151,13 +151,23 @@ def test_markdown_headings_stand_beside_their_paragraphs() -> None:
         ("title: [", "front matter: not YAML in line"),
         ("- a\n- b", "front matter: not a list of 'key: value' lines"),
         ("url: javascript:x", "front matter: url: a url begins with http"),
+        ("url: /2021/x/\ntitle: T", "front matter: url: a url begins with http"),
     ],
 )
-def test_bad_front_matter_is_explained(front: str, why: str) -> None:
-    [skipped] = read(".md", f"---\n{front}\n---\nText.\n")
+def test_bad_front_matter_costs_what_is_bad_and_is_explained(front: str, why: str) -> None:
+    [draft] = drafts(".md", f"---\n{front}\n---\nText.\n")
 
-    assert isinstance(skipped, Skipped)
-    assert skipped.why.startswith(why)
+    assert texts(draft) == ["Text."]
+    [left_out] = draft.left_out
+    assert left_out.where == "file.md"
+    assert left_out.why.startswith(why)
+
+
+@pytest.mark.parametrize("front", ["a: " + "[" * 3000, "date: 2021-02-31", "1: 2\ntitle: T"])
+def test_no_front_matter_is_too_odd(front: str) -> None:
+    [draft] = drafts(".md", f"---\n{front}\n---\nText.\n")
+
+    assert texts(draft) == ["Text."]
 
 
 def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
@@ -188,9 +198,7 @@ def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
         ('{"text": " "}', "no text"),
         ('{"text": 5.5}', None),
         ('{"text": {"a": 1}}', "text: "),
-        ('{"text": "x", "id": "a b"}', "id: an id is"),
-        ('{"text": "x", "id": "a#1"}', "id: an id is"),
-        ('{"text": "x", "url": "javascript:alert(1)"}', "url: a url begins"),
+        ("\udcff", "not UTF-8 at character 1"),
         ('{"text": "\\ud800"}', "text: half a character"),
         ('{"paragraphs": ["\\udc00"]}', "paragraphs.0"),
     ],
@@ -203,6 +211,46 @@ def test_a_bad_line_is_explained_and_the_others_are_read(line: str, why: str | N
         assert isinstance(items[1], Skipped)
         assert items[1].where == "file.jsonl:2"
         assert items[1].why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept", "why"),
+    [
+        ("id", "a b", None, "id: an id is"),
+        ("id", "a#1", None, "id: an id is"),
+        ("url", "javascript:alert(1)", None, "url: a url begins"),
+        ("url", "/2021/x/", None, "url: a url begins"),
+        ("title", True, None, "title: "),
+        ("title", "\ud800", None, "title: half a character"),
+        ("title", 1984, "1984", None),
+        ("published", 2021, "2021", None),
+        ("date", "2021-02-03", "2021-02-03", None),
+        ("published", 1609459200, "2021-01-01T00:00:00+00:00", None),
+        ("published", "1609459200", "2021-01-01T00:00:00+00:00", None),
+        ("date", 1609459200000, "2021-01-01T00:00:00+00:00", None),
+        ("author", {"name": "A. Owl"}, "A. Owl", None),
+        ("author", [{"name": "A. Owl"}, "B. Mouse"], "A. Owl, B. Mouse", None),
+        ("author", [{"first": "A."}], None, "author: "),
+        ("author", {"a": 1}, None, "author: "),
+    ],
+)
+def test_bad_metadata_costs_the_field_and_not_the_article(
+    field: str, value: object, kept: str | None, why: str | None
+) -> None:
+    [draft] = drafts(".jsonl", json.dumps({"text": "x", "language": "en", field: value}))
+
+    assert texts(draft) == ["x"]
+    assert draft.language == "en"
+    assert getattr(draft, "published" if field == "date" else field) == kept
+    assert [one.where for one in draft.left_out] == ["file.jsonl:1"] * (why is not None)
+    assert why is None or draft.left_out[0].why.startswith(why)
+
+
+@pytest.mark.parametrize("page", [-1, 2**64, "x", [1]])
+def test_a_bad_page_costs_the_page(page: object) -> None:
+    [draft] = drafts(".jsonl", json.dumps({"paragraphs": [{"text": "x", "page": page}]}))
+
+    assert [tuple(paragraph) for paragraph in draft.paragraphs] == [("x", None, None)]
 
 
 @pytest.mark.parametrize(
