@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from retrieval.readers.draft import NOT_UTF_8, UNDECODED, Draft, DraftParagraph, Skipped
@@ -12,16 +13,21 @@ from retrieval.readers.record import Record, read_record
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.M)
+# YAML between lines of "---", or TOML between lines of "+++".
+FRONT_MATTER = re.compile(
+    r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<front>.*?)^(?P=mark)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.M
+)
 BREAKS = frozenset({"softbreak", "hardbreak"})
-BLOCKS_OF_CODE = frozenset({"fence", "code_block"})
+BLOCKS_OF_TEXT = frozenset({"fence", "code_block", "html_block"})
+UNSEEN = frozenset({"script", "style"})
 
 
 def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
     """The articles of a Markdown file.
 
-    Each first-level heading begins an article; front matter describes the first article. Lower
-    headings are kept beside the paragraphs under them: they are searched, but not quoted.
+    Each first-level heading begins an article; front matter describes the first article. An article
+    without either has its first heading as its title. Lower headings are kept beside the paragraphs
+    under them: they are searched, but not quoted.
     """
     text = "".join(lines)
     if UNDECODED.search(text):
@@ -30,7 +36,8 @@ def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
     record, left_out = Record(), tuple[Skipped, ...]()
     if front := FRONT_MATTER.match(text):
         text = text[front.end() :]
-        record, faults = _front_matter(front["yaml"])
+        read = _yaml if front["mark"] == "---" else _toml
+        record, faults = _front_matter(front["front"], read)
         left_out = tuple(Skipped(name, f"front matter: {fault}") for fault in faults)
     for title, body in _articles(text):
         metadata = record.metadata()
@@ -42,23 +49,39 @@ def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
         record, left_out = Record(language=record.language), ()
 
 
-def _front_matter(text: str) -> tuple[Record, tuple[str, ...]]:
+def _front_matter(text: str, read: Callable[[str], object]) -> tuple[Record, tuple[str, ...]]:
     """The metadata in front matter, and the faults of what is left out of it."""
-    import yaml
-
     try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 2}" if mark else ""
-        return Record(), (f"not YAML{line}",)
-    except (RecursionError, ValueError):  # a date such as 2021-02-31 is a ValueError
-        return Record(), ("not YAML that can be read",)
+        values = read(text)
+    except RecursionError:
+        return Record(), ("nested too deep",)
+    except ValueError as error:  # also for a date such as 2021-02-31
+        return Record(), (str(error),)
     if values is None:
         return Record(), ()
     if not isinstance(values, dict):
         return Record(), ("not a list of 'key: value' lines",)
     return read_record(Record, {str(name): value for name, value in values.items()})
+
+
+def _yaml(text: str) -> object:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 2}" if mark else ""
+        raise ValueError(f"not YAML{line}") from None
+
+
+def _toml(text: str) -> object:
+    import tomllib
+
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"not TOML: {error}") from None
 
 
 def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
@@ -67,6 +90,7 @@ def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
 
     title: str | None = None
     heading: str | None = None
+    first_heading: str | None = None
     body: list[DraftParagraph] = []
     level = ""
     for token in MarkdownIt("commonmark").parse(text):
@@ -76,18 +100,46 @@ def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
             words = visible(token.children or ()).strip() or None
             if level == "h1":
                 if title or body:
-                    yield title, body
-                title, heading, body = words, None, []
+                    yield title or first_heading, body
+                title, heading, first_heading, body = words, None, None, []
             else:
                 heading = words
+                first_heading = first_heading or words
         elif token.type == "heading_close":
             level = ""
-        elif token.type == "inline" or token.type in BLOCKS_OF_CODE:
+        elif token.type == "inline" or token.type in BLOCKS_OF_TEXT:
             words = token.content if token.type != "inline" else visible(token.children or ())
+            if token.type == "html_block":
+                words = _text_of_html(words)
             if words.strip():
                 body.append(DraftParagraph(words.rstrip("\n"), heading=heading))
     if title or body:
-        yield title, body
+        yield title or first_heading, body
+
+
+def _text_of_html(markup: str) -> str:
+    """The text between the tags, without scripts and styles."""
+    parts = _HtmlText()
+    parts.feed(markup)
+    parts.close()
+    return "".join(parts.texts).strip()
+
+
+class _HtmlText(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002  # as it is called
+        self._hidden += tag in UNSEEN
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in UNSEEN and self._hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.texts.append(data)
 
 
 def visible(tokens: Sequence[Token]) -> str:

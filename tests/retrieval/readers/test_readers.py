@@ -139,6 +139,33 @@ def test_markdown_front_matter_describes_the_first_article() -> None:
     assert (second.title, second.author, second.language) == ("Mice", None, "en")
 
 
+def test_markdown_without_a_title_has_its_first_heading() -> None:
+    first, second = drafts(".md", "A.\n\n## Food\n\nB.\n\n## Night\n\nC.\n\n# Mice\n\nD.\n")
+
+    assert (first.title, second.title) == ("Food", "Mice")
+    assert drafts(".md", "Only text.\n")[0].title is None
+    [titled] = drafts(".md", "---\ntitle: Owls\n---\n## Food\n\nB.\n")
+    assert titled.title == "Owls"
+
+
+def test_markdown_front_matter_may_be_toml() -> None:
+    front = (
+        '+++\r\ntitle = "Night Owls"\r\ndate = 2024-05-06T10:00:00Z\r\nauthors = ["A"]\r\n+++\r\n'
+    )
+    [draft] = drafts(".md", f"{front}Text.\n")
+
+    assert (draft.title, draft.published) == ("Night Owls", "2024-05-06T10:00:00+00:00")
+    [bad] = drafts(".md", "+++\ntitle = \n+++\nText.\n")
+    assert bad.left_out[0].why.startswith("front matter: not TOML: ")
+
+
+def test_markdown_keeps_the_text_in_html() -> None:
+    html = "<div class='a'>\n<p>Owls &amp; <b>mice</b></p>\n<script>no()</script>\n</div>\n"
+    [draft] = drafts(".md", f"# Owls\n\n{html}\n<!-- hidden -->\n\nMore.\n")
+
+    assert texts(draft) == ["Owls & mice", "More."]
+
+
 def test_markdown_headings_stand_beside_their_paragraphs() -> None:
     [draft] = drafts(".md", "# Owls\n\nA.\n\n## Food\n\nB.\n\n### More food\n\nC.\n")
 
