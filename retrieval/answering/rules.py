@@ -29,4 +29,4 @@ class Rules:
     answer_threshold: float = 0.5
     embedder: str | None = None
     meaning_threshold: float = 0.9
-    closest_threshold: float = 0.08
+    closest_threshold: float = 0.05
