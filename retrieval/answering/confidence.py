@@ -16,7 +16,7 @@ OVERRULED = (Reason.WORDS_MISSING, Reason.NAME_MISSING, Reason.NO_MATCH, Reason.
 # In the question's own language, a quote that words did not find seldom answers; in another one,
 # it is shown if this likely.
 LIKELIER_THAN_NOT = 0.5
-LIKELY_ACROSS = 0.02
+LIKELY_ACROSS = 0.05
 
 
 def estimate(

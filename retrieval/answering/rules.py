@@ -28,5 +28,5 @@ class Rules:
     quote_words: int = 60
     answer_threshold: float = 0.5
     embedder: str | None = None
-    meaning_threshold: float = 0.9
+    meaning_threshold: float = 0.8
     closest_threshold: float = 0.05
