@@ -185,16 +185,24 @@ def chat(options: Options) -> int:
 
 
 @command(app)
-def add(options: Options, paths: Paths, lang: Lang = None) -> int:
+def add(
+    options: Options,
+    paths: Paths,
+    lang: Lang = None,
+    report: Annotated[
+        File, typer.Option(metavar="FILE", help="Write every article and fault to this file.")
+    ] = None,
+) -> int:
     """Add articles from files and folders (.txt, .md, .jsonl).
 
     The language of an article is the one it states, or else --lang, or else it is identified.
+    --report writes a JSON object a line for each article and each part that was skipped.
     """
     from bot.commands import articles as shelf
 
     language = _language(lang)
     settings = options.load({"corpus": {"language": language}} if language else {}).settings
-    return shelf.add(settings, Screen(options.no_color), paths)
+    return shelf.add(settings, Screen(options.no_color), paths, report)
 
 
 @command(app)

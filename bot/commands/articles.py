@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import existing_corpus, open_corpus
 from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
+from bot.errors import BadUsage
 from bot.exit import Exit, message_of
 from bot.settings import Settings
 from retrieval import read_reference
 from retrieval.errors import EmbedderMissing
 
 if TYPE_CHECKING:
+    from retrieval.ingestion.ingest import Report
     from retrieval.readers.draft import Skipped
 
 # If more articles than this were read, the report gives only their number.
@@ -24,13 +27,18 @@ MOST_NAMED = 30
 MOST_DETAILS = 10
 
 
-def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
-    """Read files and folders into the corpus, and report the effect on each article."""
+def add(settings: Settings, screen: Screen, paths: Sequence[Path], file: Path | None) -> Exit:
+    """Read files and folders into the corpus, and report the effect on each article.
+
+    The whole report is also written to *file*, if there is one.
+    """
     from retrieval.ingestion.ingest import Change
     from retrieval.ingestion.sources import find_sources
 
     # Before the corpus is opened: a mistyped path must not leave an empty corpus behind.
     sources = find_sources(paths)
+    if file and not file.parent.is_dir():
+        raise BadUsage(f"--report: there is no folder {printable(str(file.parent))}")
     if not sources.files:
         _say_skipped(screen, sources.skipped)
         screen.say("There is nothing to add.")
@@ -38,6 +46,8 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
     with open_corpus(settings) as corpus, screen.progress("adding") as progress:
         report = corpus.add(sources, progress)
         state = corpus.state()
+    if file:
+        file.write_text("".join(_lines_of(report)), "utf-8")
     if settings.search.semantic:
         _embedded(settings, screen)
     _say_skipped(screen, report.skipped)
@@ -51,6 +61,16 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
         f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}."
     )
     return Exit.ANSWERED if report.added else Exit.USAGE
+
+
+def _lines_of(report: Report) -> Iterator[str]:
+    """A line of JSON for each article, and for each part that was skipped or left out."""
+    for added in report.added:
+        yield f"{json.dumps({'what': added.change.value, 'id': added.id}, ensure_ascii=False)}\n"
+    for what, parts in (("skipped", report.skipped), ("left out", report.left_out)):
+        for part in parts:
+            values = {"what": what, "where": part.where, "why": part.why}
+            yield f"{json.dumps(values, ensure_ascii=False)}\n"
 
 
 def _say_skipped(screen: Screen, parts: Sequence[Skipped], what: str = "skipped") -> None:

@@ -189,6 +189,31 @@ def test_of_many_faults_ten_are_named_and_the_reasons_are_counted(run, tmp_path:
     assert said[-1].startswith("40 added, 0 changed, 0 unchanged, 3 skipped;")
 
 
+def test_a_report_has_every_article_and_every_fault(run, tmp_path: Path) -> None:
+    lines = [json.dumps({"id": "owls", "text": "Owls hunt.", "url": "x"}), "no JSON"]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    asked = ("add", str(tmp_path / "a.jsonl"), "--report", str(tmp_path / "report.jsonl"))
+    assert run(*asked, corpus=tmp_path / "corpus")[0] == 0
+    report = (tmp_path / "report.jsonl").read_text("utf-8").splitlines()
+
+    assert [json.loads(line) for line in report] == [
+        {"what": "added", "id": "owls"},
+        {
+            "what": "skipped",
+            "where": "a.jsonl:2",
+            "why": "not JSON: Expecting value at character 1",
+        },
+        {
+            "what": "left out",
+            "where": "a.jsonl:1",
+            "why": "url: a url begins with http:// or https:// and contains no blanks",
+        },
+    ]
+    code, _, err = run(*asked[:-1], str(tmp_path / "no" / "r"), corpus=tmp_path / "new")
+    assert (code, "there is no folder" in err) == (2, True)
+    assert not (tmp_path / "new").exists()
+
+
 def test_what_was_skipped_is_told(run, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_text("x")
     code, out, err = run("add", str(tmp_path / "a.pdf"), corpus=tmp_path / "new")
