@@ -192,6 +192,9 @@ def add(
     report: Annotated[
         File, typer.Option(metavar="FILE", help="Write every article and fault to this file.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be added, and add nothing.")
+    ] = False,
 ) -> int:
     """Add articles from files and folders (.txt, .md, .jsonl).
 
@@ -202,7 +205,10 @@ def add(
 
     language = _language(lang)
     settings = options.load({"corpus": {"language": language}} if language else {}).settings
-    return shelf.add(settings, Screen(options.no_color), paths, report)
+    screen = Screen(options.no_color)
+    if dry_run:
+        return shelf.preview(settings, screen, paths)
+    return shelf.add(settings, screen, paths, report)
 
 
 @command(app)

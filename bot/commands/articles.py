@@ -13,18 +13,21 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.errors import BadUsage
 from bot.exit import Exit, message_of
+from bot.notes import shortened
 from bot.settings import Settings
 from retrieval import read_reference
 from retrieval.errors import EmbedderMissing
 
 if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
-    from retrieval.readers.draft import Skipped
+    from retrieval.readers.draft import Draft, Skipped
 
 # If more articles than this were read, the report gives only their number.
 MOST_NAMED = 30
 # If more parts than this were skipped, the first are named and the reasons are counted.
 MOST_DETAILS = 10
+# A preview shows so many characters of an article.
+LONGEST_BEGINNING = 60
 
 
 def add(settings: Settings, screen: Screen, paths: Sequence[Path], file: Path | None) -> Exit:
@@ -61,6 +64,37 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path], file: Path | 
         f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}."
     )
     return Exit.ANSWERED if report.added else Exit.USAGE
+
+
+def preview(settings: Settings, screen: Screen, paths: Sequence[Path]) -> Exit:
+    """Show the articles in files and folders, and what would be skipped; nothing is added."""
+    from retrieval.ingestion.ingest import preview as previewed
+    from retrieval.ingestion.sources import find_sources
+    from retrieval.readers.draft import Draft
+
+    articles = 0
+    skipped: list[Skipped] = []
+    left_out: list[Skipped] = []
+    for one in previewed(find_sources(paths), settings.rules().language):
+        if isinstance(one, Draft):
+            articles += 1
+            left_out += one.left_out
+            screen.write(_summary(one))
+        else:
+            skipped.append(one)
+    _say_skipped(screen, skipped)
+    _say_skipped(screen, left_out, "left out of")
+    screen.say(f"{count(articles, 'article')} would be read, {len(skipped)} skipped.")
+    return Exit.ANSWERED if articles else Exit.USAGE
+
+
+def _summary(draft: Draft) -> str:
+    """The title of an article, its size, its language and its first words."""
+    texts = [paragraph.text for paragraph in draft.paragraphs if paragraph.text.strip()]
+    words = sum(len(text.split()) for text in texts)
+    size = f"{count(len(texts), 'paragraph')}, {count(words, 'word')}, {draft.language}"
+    title, first = (printable(" ".join(text.split())) for text in (draft.title or "", texts[0]))
+    return f"{title or '(no title)'} [{size}] {shortened(first, LONGEST_BEGINNING)}"
 
 
 def _lines_of(report: Report) -> Iterator[str]:

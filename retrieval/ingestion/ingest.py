@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import tee
 from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.errors import UnreadableSource
-from retrieval.ingestion.analysis import AnalysisInput, analyzed
+from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
 from retrieval.ingestion.sources import Source, Sources, read_lines, size_of
 from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, Skipped, content_hash
@@ -139,6 +139,17 @@ def ingest(
         progress(total, total)
     store.checkpoint()
     return Report(tuple(added), tuple(skipped), tuple(left_out))
+
+
+def preview(sources: Sources, language: str | None) -> Iterator[Draft | Skipped]:
+    """The articles that ``ingest`` would read, each with its language, and what it would skip."""
+    yield from sources.skipped
+    for item in _items(sources.files):
+        draft = item.draft
+        if isinstance(draft, Draft) and not draft.language:
+            texts = [paragraph.text for paragraph in draft.paragraphs]
+            draft = replace(draft, language=language or language_of(draft.title, texts))
+        yield draft
 
 
 def reanalyze_all(store: Store, progress: Progress | None = None) -> None:

@@ -214,6 +214,23 @@ def test_a_report_has_every_article_and_every_fault(run, tmp_path: Path) -> None
     assert not (tmp_path / "new").exists()
 
 
+def test_a_dry_run_shows_the_articles_and_adds_nothing(run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice at night.\n\nMore of it.", "utf-8")
+    line = {"text": "Совы охотятся ночью и спят днём.", "url": "x"}
+    (tmp_path / "b.jsonl").write_text(f"{json.dumps(line)}\nno JSON", "utf-8")
+    code, out, err = run("add", str(tmp_path), "--dry-run", corpus=tmp_path / "new")
+
+    assert code == 0
+    assert out.splitlines() == [
+        "Owls [2 paragraphs, 8 words, en] They hunt mice at night.",
+        "(no title) [1 paragraph, 6 words, ru] Совы охотятся ночью и спят днём.",
+    ]
+    assert "skipped b.jsonl:2: not JSON" in err
+    assert "left out of b.jsonl:1: url: " in err
+    assert err.endswith("2 articles would be read, 1 skipped.\n")
+    assert not (tmp_path / "new").exists()
+
+
 def test_what_was_skipped_is_told(run, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_text("x")
     code, out, err = run("add", str(tmp_path / "a.pdf"), corpus=tmp_path / "new")
