@@ -118,9 +118,9 @@ class Claim:
     @cached_property
     def subject(self) -> frozenset[str]:
         """The question's terms in the quote, the title and the heading."""
-        hit = self.quote.candidate.passage.hit
-        quoted = hit.outline.words(self.quote.numbers)
-        return self._question.terms & quoted.union(hit.title.split())
+        passage = self.quote.candidate.passage
+        quoted = passage.hit.outline.words(self.quote.numbers)
+        return self._question.terms & quoted.union(passage.title.split())
 
     @cached_property
     def own_subject(self) -> frozenset[str]:

@@ -72,7 +72,7 @@ def estimate_by_meaning(
         return by_words
     scores = embedding.z_scores(quote.candidate.passage.hit.passage)
     likelihood = similarity_probability(scores) if scores else 0.0
-    is_across = quote.paragraph.article.language != query.language
+    is_across = quote.language != query.language
     if is_across and likelihood >= rules.meaning_threshold:
         return Estimate(likelihood, Outcome.ANSWER, Reason.FOUND)
     if likelihood >= (LIKELY_ACROSS if is_across else LIKELIER_THAN_NOT):

@@ -141,7 +141,7 @@ def assess(
     *term_weights* are the weights of the query's terms times their idf.
     """
     weights = {term: term_weights[term] for term in query.own}
-    is_across = quote.paragraph.article.language != query.language
+    is_across = quote.language != query.language
     best = next((c for c in candidates if c.passage.place == quote.place), None)
     if best is None:  # the question's own words would not have found it
         features = ConfidenceFeatures(*(0.0 for _ in ConfidenceFeatures._fields))

@@ -75,7 +75,12 @@ def _conflicting_claims(
         if quote.score < CLOSE * quotes[0].score or len(claims) == MOST_CONFLICTING:
             break
         claim = Claim(quote, question)
-        if weight(claim.subject & first.subject) < least:
+        lacking = first.subject - claim.subject
+        # The cup of 2022 is another subject than that of 2024, however little a number weighs.
+        if (
+            any(term[0].isdigit() for term in lacking)
+            or weight(claim.subject & first.subject) < least
+        ):
             continue
         differences = [_difference(other, claim) for other in claims]
         if all(differences):

@@ -70,6 +70,11 @@ class Quote:
         return self.candidate.passage.place
 
     @property
+    def language(self) -> str:
+        """The code of the language of its article: that of "en-US" is "en"."""
+        return self.candidate.passage.analyzer.language
+
+    @property
     def score(self) -> float:
         """The score of the candidate."""
         return self.candidate.score
@@ -235,7 +240,7 @@ def _grown(passage: MatchedPassage, best: int, shares: Shares, quote_words: int)
                 gains[number] = lacking, goes_on, shares[bits], balances
         if not gains:
             return range(first, last + 1)
-        added = max(gains, key=lambda number: gains[number])
+        added = max(gains, key=gains.__getitem__)
         words += lengths[added]
         first, last = min(first, added), max(last, added)
 

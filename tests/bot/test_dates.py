@@ -61,6 +61,33 @@ def test_the_year_of_a_question_may_be_that_of_the_date_alone(run: Run) -> None:
     assert others["outcome"] != "answer"
 
 
+def test_reports_of_other_years_do_not_conflict_with_the_one_asked_for(tmp_path: Path) -> None:
+    text = "The regional cup was won by {} after a long final in the evening."
+    winners = ((2022, "Asel Bekova"), (2024, "Daria Orlova"))
+    articles: list[dict[str, object]] = [
+        {"title": "The cup", "published": f"{year}-05-17", "paragraphs": [text.format(name)]}
+        for year, name in winners
+    ]
+    articles += [{"paragraphs": [f"In 2024 road {n} was mended."]} for n in range(20)]
+    with Corpus.open(tmp_path / "corpus") as corpus:
+        corpus.add(write_articles(tmp_path / "articles.jsonl", articles))
+
+        assert corpus.ask("Who won the regional cup?").conflict
+        answer = corpus.ask("Who won the regional cup in 2024?")
+        assert answer.conflict is None
+        assert "Daria Orlova" in answer.evidence[0].text
+
+
+def test_an_article_in_american_english_is_in_english(tmp_path: Path) -> None:
+    article: dict[str, object] = {"language": "en-US", "paragraphs": ["Owls hunt mice at night."]}
+    with Corpus.open(tmp_path / "corpus") as corpus:
+        corpus.add(write_articles(tmp_path / "articles.jsonl", [article]))
+        explanation = corpus.explain("Who hunts mice at night?", language="en")
+
+    assert explanation.assessment
+    assert not explanation.assessment.is_across
+
+
 def test_no_article_is_hidden_by_its_date(run: Run) -> None:
     asked = ("ask", "Which team won the regional cup?", "--limit", "9", "--json")
 
