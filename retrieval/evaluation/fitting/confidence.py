@@ -9,10 +9,9 @@ import numpy as np
 
 from retrieval.answering.confidence_features import DECLARATIONS
 from retrieval.answering.weights import Shape
-from retrieval.evaluation.fitting.minimizing import Bounds, Numbers, minimum
+from retrieval.evaluation.fitting.minimizing import Bounds, Numbers, logistic
 from retrieval.evaluation.fitting.training_data import FirstQuote
 
-RIDGE = 1e-3
 # The bounds of a slope by the direction of its feature.
 SLOPES: dict[int, tuple[float | None, float | None]] = {
     1: (0.0, None), 0: (None, None), -1: (None, 0.0),
@@ -28,18 +27,11 @@ def fit_confidence(quotes: Sequence[FirstQuote]) -> tuple[float, dict[str, Shape
     wanted = np.array([quote.right for quote in quotes], float)
     shares = np.array([quote.weight for quote in quotes])
 
-    def loss(values: Numbers) -> tuple[float, Numbers]:
-        scores = lengths @ values[1:] + values[0]
-        error = shares * (0.5 + 0.5 * np.tanh(scores / 2) - wanted)  # the logistic function
-        total = float(shares @ (np.logaddexp(0, scores) - wanted * scores))
-        slope = np.concatenate([[error.sum()], error @ lengths + 2 * RIDGE * values[1:]])
-        return total + RIDGE * float(values[1:] @ values[1:]), slope
-
     bounds: Bounds = [
         (None, None),
         *(SLOPES[d.direction] for d in DECLARATIONS.values() for _ in d.knots),
     ]
-    (bias, *slopes), _ = minimum(loss, lengths.shape[1] + 1, bounds)
+    bias, *slopes = logistic(lengths, wanted, shares, bounds)
     return bias, shapes(slopes)
 
 

@@ -10,6 +10,7 @@ from retrieval.answering.weights import Shape, Weights, fitted_weights
 from retrieval.evaluation.fitting import sets
 from retrieval.evaluation.fitting.confidence import fit_confidence
 from retrieval.evaluation.fitting.layouts import Layout
+from retrieval.evaluation.fitting.meaning import fit_meaning
 from retrieval.evaluation.fitting.ranking import BY_HAND, fit_ranking
 from retrieval.evaluation.fitting.training_data import Bench, neutral_weights
 from retrieval.meaning.embedder import Embedder
@@ -60,9 +61,6 @@ def fit(bench: Bench, left_out: Collection[str] = (), embedder: Embedder | None 
     meaning = dict(fitted_weights().meaning)
     across: list[str] = []
     if embedder:
-        # Imported here: it needs the extra ``semantic`` to be of use.
-        from retrieval.evaluation.fitting.meaning import fit_meaning
-
         across = [name for name in sets.ACROSS if name not in left_out]
         meaning = _rounded(fit_meaning(bench, embedder, across))
     weights = Weights(ranking, shapes, round(bias, DIGITS) + 0.0, meaning)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.evaluation.fitting.minimizing import Numbers, minimum
+from retrieval.evaluation.fitting.minimizing import logistic
 from retrieval.evaluation.fitting.sets import sample
 from retrieval.evaluation.fitting.training_data import Bench
 from retrieval.evaluation.question_set import CORPUS
@@ -24,7 +24,6 @@ from retrieval.readers.jsonl import Line
 ENGLISH = "en"
 # The most questions of a language of a set, because each takes a hundredth of a second or more.
 MOST = 300
-RIDGE = 1e-3
 
 
 class Nearest(NamedTuple):
@@ -50,14 +49,7 @@ def fit_similarity(found: Sequence[Nearest]) -> dict[str, float]:
     wanted = np.array([one.right for one in found], float)
     shares = np.array([one.weight for one in found])
 
-    def loss(values: Numbers) -> tuple[float, Numbers]:
-        odds = scores @ values[1:] + values[0]
-        error = shares * (0.5 + 0.5 * np.tanh(odds / 2) - wanted)
-        total = float(shares @ (np.logaddexp(0, odds) - wanted * odds))
-        slope = np.concatenate([[error.sum()], error @ scores + 2 * RIDGE * values[1:]])
-        return total + RIDGE * float(values[1:] @ values[1:]), slope
-
-    (bias, *weights), _ = minimum(loss, 1 + len(ZScores._fields))
+    bias, *weights = logistic(scores, wanted, shares)
     return {"bias": bias, **dict(zip(ZScores._fields, weights, strict=True))}
 
 

@@ -11,12 +11,33 @@ from scipy.optimize import minimize
 Numbers = NDArray[np.float64]
 Loss = Callable[[Numbers], tuple[float, Numbers]]
 
+# The weight of the squares of the weights in the loss.
+RIDGE = 1e-3
 # The minimum is exact to more digits than are written.
 SETTINGS = {"maxiter": 2000, "ftol": 1e-12, "gtol": 1e-7}
 
 
 Bounds = Sequence[tuple[float | None, float | None]]
 """The least and the greatest value of each number; None if there is no bound."""
+
+
+def logistic(
+    features: Numbers, right: Numbers, shares: Numbers, bounds: Bounds | None = None
+) -> list[float]:
+    """The bias and the weights of the logistic model that tells what is *right* by its *features*.
+
+    Shapes: *features* (examples, features), *right* (0 or 1) and *shares* (examples). *shares* are
+    the weights of the examples in the loss, *bounds* those of the bias and of each weight.
+    """
+
+    def loss(values: Numbers) -> tuple[float, Numbers]:
+        scores = features @ values[1:] + values[0]
+        error = shares * (0.5 + 0.5 * np.tanh(scores / 2) - right)  # the logistic function
+        total = float(shares @ (np.logaddexp(0, scores) - right * scores))
+        slope = np.concatenate([[error.sum()], error @ features + 2 * RIDGE * values[1:]])
+        return total + RIDGE * float(values[1:] @ values[1:]), slope
+
+    return minimum(loss, 1 + features.shape[1], bounds)[0]
 
 
 def minimum(loss: Loss, size: int, bounds: Bounds | None = None) -> tuple[list[float], float]:
