@@ -206,6 +206,8 @@ def add(
     language = _language(lang)
     settings = options.load({"corpus": {"language": language}} if language else {}).settings
     screen = Screen(options.no_color)
+    if dry_run and report:
+        raise BadUsage("--dry-run and --report exclude each other")
     if dry_run:
         return shelf.preview(settings, screen, paths)
     return shelf.add(settings, screen, paths, report)

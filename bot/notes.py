@@ -8,7 +8,7 @@ from itertools import islice
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span
-from retrieval.analysis import analyzer_for
+from retrieval.analysis import analyzer_for, code_of
 
 # A note is one line, so at most this many words are shown, each cut to this length.
 MOST_WORDS = 6
@@ -43,9 +43,10 @@ def closest_line(answer: Answer, texts: Texts) -> str:
             return texts.closest_no_phrase.format(names=", ".join(names[:MOST_WORDS]))
         case Reason.NUMBER_MISSING:
             return texts.closest_no_number
-    words = [shortened(word, LONGEST_WORD) for word in _words_in_no_quote(answer)]
-    if words and answer.estimate.reason is Reason.WORDS_MISSING:
-        return texts.closest_no_name.format(names=", ".join(words[:MOST_WORDS]))
+        case Reason.WORDS_MISSING:
+            words = [shortened(word, LONGEST_WORD) for word in _words_in_no_quote(answer)]
+            if words:
+                return texts.closest_no_name.format(names=", ".join(words[:MOST_WORDS]))
     return texts.closest
 
 
@@ -55,7 +56,7 @@ def _words_in_no_quote(answer: Answer) -> Iterator[str]:
     None if a quote is in another language or was found by meaning: it lacks most words anyway.
     """
     query = answer.query
-    languages = {quote.passage.paragraph.article.language for quote in answer.evidence}
+    languages = {code_of(quote.passage.paragraph.article.language) for quote in answer.evidence}
     if languages != {query.language} or any(quote.by_meaning for quote in answer.evidence):
         return
     found = {term for quote in answer.evidence for term in quote.terms}

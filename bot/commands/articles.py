@@ -40,8 +40,8 @@ def add(settings: Settings, screen: Screen, paths: Sequence[Path], file: Path | 
 
     # Before the corpus is opened: a mistyped path must not leave an empty corpus behind.
     sources = find_sources(paths)
-    if file and not file.parent.is_dir():
-        raise BadUsage(f"--report: there is no folder {printable(str(file.parent))}")
+    if file and (file.is_dir() or not file.parent.is_dir()):
+        raise BadUsage(f"--report: {printable(str(file))} is a folder, or is in none")
     if not sources.files:
         _say_skipped(screen, sources.skipped)
         screen.say("There is nothing to add.")

@@ -19,7 +19,7 @@ from retrieval.querying.period import published_in
 from retrieval.types import Query
 
 # A distance of so many days from what is asked about halves the nearness of an article.
-DAYS = 30
+HALVING_DAYS = 30
 Column = Sequence[float]
 """The values of a feature: one for each passage, or one for each sentence."""
 
@@ -118,7 +118,10 @@ def _nearness(context: Context) -> Column | None:
         for passage in context.passages
     }
     days = {article: when and period.distance(when) for article, when in published.items()}
-    near = {article: 0.0 if d is None else DAYS / (DAYS + d) for article, d in days.items()}
+    near = {
+        article: 0.0 if d is None else HALVING_DAYS / (HALVING_DAYS + d)
+        for article, d in days.items()
+    }
     return [near[passage.hit.article] for passage in context.passages]
 
 

@@ -210,7 +210,7 @@ def test_a_report_has_every_article_and_every_fault(run, tmp_path: Path) -> None
         },
     ]
     code, _, err = run(*asked[:-1], str(tmp_path / "no" / "r"), corpus=tmp_path / "new")
-    assert (code, "there is no folder" in err) == (2, True)
+    assert (code, "is a folder, or is in none" in err) == (2, True)
     assert not (tmp_path / "new").exists()
 
 
@@ -229,6 +229,8 @@ def test_a_dry_run_shows_the_articles_and_adds_nothing(run, tmp_path: Path) -> N
     assert "left out of b.jsonl:1: url: " in err
     assert err.endswith("2 articles would be read, 1 skipped.\n")
     assert not (tmp_path / "new").exists()
+    code, out, _ = run("add", str(tmp_path), "--dry-run", "--report", str(tmp_path / "r"))
+    assert (code, out) == (2, "")
 
 
 def test_what_was_skipped_is_told(run, tmp_path: Path) -> None:
