@@ -34,7 +34,7 @@ HOMES = {
 }
 # Folders whose files are alternatives: what two of them share has a file of its own.
 ALTERNATIVES = {
-    "retrieval.readers": {"blocks", "draft", "record"},
+    "retrieval.readers": {"blocks", "draft", "encoding", "markup", "original", "record"},
     "retrieval.analysis.languages": set(),
     "retrieval.engines": {"engine", "hit", "rows", "tantivy_files", "weighting"},
     "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},

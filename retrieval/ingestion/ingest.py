@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from retrieval.errors import UnreadableSource
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
-from retrieval.ingestion.sources import Source, Sources, read_lines, size_of
+from retrieval.ingestion.sources import Source, Sources, original_of, size_of
 from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, Skipped, content_hash
+from retrieval.readers.original import Options
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.store import Store, StoredArticle
 from retrieval.storage.writer import Writer
@@ -186,7 +187,7 @@ def _items(sources: Sequence[Source]) -> Iterator[_Item]:
         origin = well_formed(str(source.path.resolve()))
         seen: Counter[str] = Counter()
         try:
-            for part in READERS[source.path.suffix.lower()](read_lines(source), source.name):
+            for part in READERS[source.path.suffix.lower()](original_of(source, Options())):
                 is_empty = False
                 if isinstance(part, Skipped):
                     yield _Item(part, source.name, done + read)
@@ -199,6 +200,11 @@ def _items(sources: Sequence[Source]) -> Iterator[_Item]:
         except UnreadableSource as error:
             is_empty = False
             yield _Item(Skipped(source.name, error.why), source.name, done + size)
+        except OSError as error:
+            is_empty = False
+            yield _Item(
+                Skipped(source.name, error.strerror or str(error)), source.name, done + size
+            )
         except (RecursionError, MemoryError):  # a bad file costs the file and not the run
             is_empty = False
             why = "nested too deep, or too large to be read"
@@ -273,7 +279,7 @@ class ArticleUpserter:
         metadata = (draft.url, draft.author, draft.published, analysis.language)
         article = Article(article_id, draft.title, name, *metadata)
         paragraphs = [
-            Paragraph(article, number, *paragraph)
+            Paragraph(article, number, paragraph.text, paragraph.page, paragraph.heading)
             for number, paragraph in enumerate(draft.paragraphs, start=1)
         ]
         self._writer.put(article, paragraphs, analysis, _key_of(item), item.content)

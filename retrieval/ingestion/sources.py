@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.errors import SourceMissing, UnknownFormat, UnreadableSource
+from retrieval.errors import SourceMissing, UnknownFormat
 from retrieval.readers import READERS
-from retrieval.readers.draft import NOT_UTF_8, Skipped
+from retrieval.readers.draft import Skipped
+from retrieval.readers.original import Options, Original
 from retrieval.unicode import well_formed
-
-ENCODINGS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 class Source(NamedTuple):
@@ -84,20 +78,9 @@ def _why_skipped(file: Path) -> str | None:
     return None
 
 
-def read_lines(source: Source) -> Iterator[str]:
-    """The lines of a file, unchanged, with their own line ends."""
-    try:
-        with source.path.open("rb") as file:
-            start = file.read(4)
-        encoding = next((name for bom, name in ENCODINGS if start.startswith(bom)), "utf-8")
-        # A bad byte costs what it stands in, which the reader knows, and not the rest of the file.
-        errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
-        with source.path.open(encoding=encoding, errors=errors, newline="") as text:
-            yield from text
-    except UnicodeError:
-        raise UnreadableSource(source.name, NOT_UTF_8) from None
-    except OSError as error:
-        raise UnreadableSource(source.name, error.strerror or str(error)) from None
+def original_of(source: Source, options: Options) -> Original:
+    """The file as a reader gets it."""
+    return Original(source.name, lambda: source.path.open("rb"), options)
 
 
 def size_of(path: Path) -> int:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from retrieval.readers.original import Original
+
 
 class DraftParagraph(NamedTuple):
-    """A paragraph's text as the source has it, and its page and heading if it has them."""
+    """A paragraph's text as the source has it, and its page and heading if it has them.
+
+    *place* says in a few words where it stands in the original: ``line 12``, ``row 3``. It is not
+    stored: whoever asks for it reads the original again.
+    """
 
     text: str
     page: int | None = None
     heading: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +53,17 @@ class Draft:
 def content_hash(draft: Draft) -> bytes:
     """SHA-256 of everything that a source says about an article, except its id."""
     metadata = (draft.title, draft.url, draft.author, draft.published, draft.language)
-    content = json.dumps([metadata, draft.paragraphs], ensure_ascii=False)
+    paragraphs = [(p.text, p.page, p.heading) for p in draft.paragraphs]
+    content = json.dumps([metadata, paragraphs], ensure_ascii=False)
     return hashlib.sha256(content.encode()).digest()
 
 
 # Bytes that are no UTF-8 stand in a line as these characters (PEP 383).
 UNDECODED = re.compile("[\udc80-\udcff]")
-NOT_UTF_8 = "not UTF-8 text; convert it first, for example: iconv -f WINDOWS-1251 -t UTF-8"
 
+Reader = Callable[[Original], Iterator[Draft | Skipped]]
+"""An original -> drafts and skipped parts, in order.
 
-Reader = Callable[[Iterable[str], str], Iterator[Draft | Skipped]]
-"""(lines with their line ends, name of the source) -> drafts and skipped parts, in order.
-
-A reader reads the lines once. It raises nothing over their content: a part that it cannot read is
-``Skipped``. A line may contain ``UNDECODED`` characters, which no text of a draft does.
+A part that a reader cannot read is ``Skipped``. If it can read nothing, it raises
+``UnreadableSource``. No text of a draft contains half a character (a surrogate).
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
 
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import UNDECODED, Draft, DraftParagraph, Skipped
+from retrieval.readers.original import Original
 from retrieval.readers.record import (
     OptionalText,
     Record,
@@ -67,12 +68,12 @@ class Line(Record):
             yield from (DraftParagraph(block.of(self.text)) for block in blocks(self.text))
 
 
-def read_jsonl(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
+def read_jsonl(original: Original) -> Iterator[Draft | Skipped]:
     """The article of each line that is a JSON object with ``text`` or ``paragraphs``."""
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(original.lines(), start=1):
         if not line.strip():
             continue
-        where = f"{name}:{number}"
+        where = f"{original.name}:{number}"
         if undecoded := UNDECODED.search(line):
             yield Skipped(where, f"not UTF-8 at character {undecoded.start() + 1}")
             continue

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from retrieval.readers.draft import NOT_UTF_8, UNDECODED, Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
 
 if TYPE_CHECKING:
@@ -22,17 +23,14 @@ BLOCKS_OF_TEXT = frozenset({"fence", "code_block", "html_block"})
 UNSEEN = frozenset({"script", "style"})
 
 
-def read_markdown(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
+def read_markdown(original: Original) -> Iterator[Draft | Skipped]:
     """The articles of a Markdown file.
 
     Each first-level heading begins an article; front matter describes the first article. An article
     without either has its first heading as its title. Lower headings are kept beside the paragraphs
     under them: they are searched, but not quoted.
     """
-    text = "".join(lines)
-    if UNDECODED.search(text):
-        yield Skipped(name, NOT_UTF_8)
-        return
+    text, name = original.text(), original.name
     record, left_out = Record(), tuple[Skipped, ...]()
     if front := FRONT_MATTER.match(text):
         text = text[front.end() :]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import NOT_UTF_8, UNDECODED, Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.original import Original
 
 LONGEST_TITLE = 150
 CLOSERS = "\"'”’»)]"
@@ -28,7 +29,7 @@ DATELINE = re.compile(
 FEWEST_LINES_OF_TEXT = 2
 
 
-def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]:
+def read_plaintext(original: Original) -> Iterator[Draft | Skipped]:
     """The articles of a text file.
 
     A title is a single line that does not end a sentence. The last such line above a body is its
@@ -36,10 +37,7 @@ def read_plaintext(lines: Iterable[str], name: str) -> Iterator[Draft | Skipped]
     article before them. At the beginning of the text, one such line is the header of a page; it
     belongs to no article.
     """
-    text = "".join(lines)
-    if UNDECODED.search(text):
-        yield Skipped(name, NOT_UTF_8)
-        return
+    text, name = original.text(), original.name
     parts = [part for block in blocks(text) for part in _lines_of_a_head(block.of(text))]
     if parts and all(map(is_title, parts)):
         title, body = (parts[0], parts[1:]) if len(parts) > 1 else (None, parts)

@@ -39,7 +39,7 @@ def test_a_bad_byte_costs_its_line_and_not_the_rest(corpus: Corpus, tmp_path: Pa
 def test_a_file_that_is_too_much_costs_the_file(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:
-    def too_much(lines, name):
+    def too_much(original):
         raise fault
         yield
 

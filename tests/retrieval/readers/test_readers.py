@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from conftest import SEEDS
 from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, Skipped
+from retrieval.readers.original import Original
 
 SEED_FILE = SEEDS / "000_b952b8231a64d627.txt"
 
 
 def read(suffix: str, text: str) -> list[Draft | Skipped]:
-    return list(READERS[suffix](text.splitlines(keepends=True), f"file{suffix}"))
+    return list(READERS[suffix](Original.of(f"file{suffix}", text.encode())))
 
 
 def drafts(suffix: str, text: str) -> list[Draft]:
@@ -206,7 +207,7 @@ def test_json_lines_take_paragraphs_as_given_and_cut_a_text() -> None:
     first, second = drafts(".jsonl", "\n".join(map(json.dumps, lines)))
 
     assert first.id == "owls"
-    assert [tuple(paragraph) for paragraph in first.paragraphs] == [
+    assert [paragraph[:3] for paragraph in first.paragraphs] == [
         (" A. ", None, None),
         ("", None, None),
         ("B.", 7, "Food"),
@@ -277,7 +278,7 @@ def test_bad_metadata_costs_the_field_and_not_the_article(
 def test_a_bad_page_costs_the_page(page: object) -> None:
     [draft] = drafts(".jsonl", json.dumps({"paragraphs": [{"text": "x", "page": page}]}))
 
-    assert [tuple(paragraph) for paragraph in draft.paragraphs] == [("x", None, None)]
+    assert [paragraph[:3] for paragraph in draft.paragraphs] == [("x", None, None)]
 
 
 @pytest.mark.parametrize(
