@@ -15,7 +15,7 @@ import typer
 from bot.console import Screen, read_question
 from bot.errors import BadUsage
 from bot.exit import Exit, explained
-from bot.options import Options, command
+from bot.options import Options, command, read_encoding, read_map
 from retrieval import STYLES
 from retrieval.analysis import ANALYZERS
 
@@ -27,8 +27,8 @@ HELP = (
 )
 EPILOG = (
     "Exit codes: 0 answered or done, 1 not answered, 2 wrong usage, 3 unusable settings, 4 corpus "
-    "missing or unreadable, 5 a quotation is not verbatim, 69 Telegram cannot be reached, 70 a bug "
-    "in Pullquote, 130 interrupted, 141 the output was closed."
+    "missing or unreadable, 5 a quotation is not verbatim, 6 a part of a source was skipped, 69 Telegram "
+    "cannot be reached, 70 a bug in Pullquote, 130 interrupted, 141 the output was closed."
 )
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ config_app = typer.Typer(help="Show the settings.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...")]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...")]
 Text = Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -55,6 +55,9 @@ Saved = Annotated[
 ]
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
+Report = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write every article and fault to this file.")
+]
 Lang = Annotated[
     str | None, typer.Option(metavar="CODE", help=f"The language: {', '.join(ANALYZERS)}.")
 ]
@@ -189,28 +192,55 @@ def add(
     options: Options,
     paths: Paths,
     lang: Lang = None,
-    report: Annotated[
-        File, typer.Option(metavar="FILE", help="Write every article and fault to this file.")
+    split: Annotated[
+        bool, typer.Option("--split", help="Each text file is a collection of articles.")
+    ] = False,
+    fields: Annotated[
+        str, typer.Option("--map", metavar="OURS=THEIRS,...", help="The names of their fields.")
+    ] = "",
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Join relative addresses to this one.")
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoding of texts, such as cp1251.")
+    ] = None,
+    report: Report = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be added, and add nothing.")
     ] = False,
 ) -> int:
-    """Add articles from files and folders (.txt, .md, .jsonl).
+    """Add articles from files, folders and archives.
 
-    The language of an article is the one it states, or else --lang, or else it is identified.
-    --report writes a JSON object a line for each article and each part that was skipped.
+    The language of an article is the one it states, or else --lang, or else it is identified. For
+    tables and JSON, --map title=headline,text=body names the fields that hold title, text, url,
+    author, published, language or id. --report writes a JSON object a line for each article and
+    each part that was skipped.
     """
-    from bot.commands import articles as shelf
+    from bot.commands import adding
 
     language = _language(lang)
     settings = options.load({"corpus": {"language": language}} if language else {}).settings
     screen = Screen(options.no_color)
     if dry_run and report:
         raise BadUsage("--dry-run and --report exclude each other")
+    reading = settings.reading(
+        split=split, base_url=base_url, encoding=read_encoding(encoding), fields=read_map(fields)
+    )
     if dry_run:
-        return shelf.preview(settings, screen, paths)
-    return shelf.add(settings, screen, paths, report)
+        return adding.preview(settings, screen, paths, reading)
+    return adding.add(settings, screen, paths, reading, report)
+
+
+@command(app)
+def sync(options: Options, report: Report = None) -> int:
+    """Bring the corpus in step with the sources in config.toml.
+
+    New articles are added, changed ones replaced; those that are gone are removed or kept, as the
+    setting vanished says. A source that has not changed is not read.
+    """
+    from bot.commands import adding
+
+    return adding.sync(options.load().settings, Screen(options.no_color), report)
 
 
 @command(app)

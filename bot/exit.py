@@ -25,6 +25,7 @@ class Exit(IntEnum):
     SETTINGS = 3
     CORPUS = 4
     NOT_VERBATIM = 5
+    SKIPPED = 6
     UNAVAILABLE = 69
     FAULT = 70
     INTERRUPTED = 130

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.errors import BadUsage
 from bot.loading import Layer, Loaded, load_settings
 
 OPTIONS: dict[str, Any] = {
@@ -44,6 +45,32 @@ class Options:
         for notice in loaded.notices:
             print(f"pullquote: {notice}", file=sys.stderr)
         return loaded
+
+
+# The fields of an article that --map may name.
+FIELDS = ("title", "text", "paragraphs", "id", "url", "author", "published", "language")
+
+
+def read_map(text: str) -> dict[str, str]:
+    """The pairs in ``title=headline,text=body``. Raises ``BadUsage``."""
+    fields: dict[str, str] = {}
+    for pair in filter(None, text.split(",")):
+        ours, _, theirs = (part.strip() for part in pair.partition("="))
+        if ours not in FIELDS or not theirs:
+            raise BadUsage(f"--map {pair}: it must be FIELD=NAME; FIELD is {', '.join(FIELDS)}")
+        fields[ours] = theirs
+    return fields
+
+
+def read_encoding(name: str | None) -> str | None:
+    """The name of an encoding of texts, checked. Raises ``BadUsage``."""
+    if name is None:
+        return None
+    try:
+        "x".encode(name).decode(name)
+    except (LookupError, UnicodeError):
+        raise BadUsage(f"--encoding {name}: there is no such encoding of texts") from None
+    return name
 
 
 def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int]], None]:

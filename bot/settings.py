@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -14,6 +14,9 @@ from retrieval import Rules
 from retrieval.analysis import ANALYZERS
 from retrieval.engines import AUTO as AUTO_ENGINE
 from retrieval.engines import ENGINES
+
+if TYPE_CHECKING:
+    from retrieval.ingestion.ingest import Reading
 
 PREFIX = "PULLQUOTE_"
 AUTO = "auto"
@@ -39,10 +42,15 @@ class Section(BaseModel):
 
 
 class CorpusSettings(Section):
-    """Where the articles lie, and the language of what does not tell its own."""
+    """Where the articles lie, where they come from, and how they are read."""
 
     path: str = ""
     language: Annotated[str, _one_of((AUTO, *ANALYZERS))] = AUTO
+    sources: tuple[str, ...] = ()
+    vanished: Annotated[str, _one_of(("remove", "keep"))] = "remove"
+    sync_minutes: int = Field(default=0, ge=0)
+    seconds_per_file: int = Field(default=120, ge=1)
+    megabytes_per_file: int = Field(default=1536, ge=256)
 
     @property
     def folder(self) -> Path:
@@ -115,6 +123,15 @@ class Settings(BaseSettings):
         """Take what ``load_settings`` has merged, and nothing beside it."""
         # The layers are merged by ``load_settings``, which must know where each value is from.
         return (sources["init_settings"],)
+
+    def reading(self, **options: Any) -> Reading:
+        """How files are read, with these options of the readers."""
+        # Imported here: asking needs no reader.
+        from retrieval.ingestion.ingest import Limits, Reading
+        from retrieval.readers.original import Options
+
+        limits = Limits(self.corpus.seconds_per_file, self.corpus.megabytes_per_file)
+        return Reading(Options(**options), limits)
 
     def rules(self) -> Rules:
         """The part of the settings that the library takes."""

@@ -30,7 +30,7 @@ from retrieval.types import Answer, Article, CorpusState, Paragraph, Passage, Pr
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.ingest import Report
+    from retrieval.ingestion.ingest import Reading, Report
     from retrieval.ingestion.sources import Sources
     from retrieval.meaning.semantics import Embedding, Semantics
 
@@ -99,11 +99,13 @@ class Corpus:
         self,
         paths: str | Path | Iterable[str | Path] | Sources,
         progress: Progress | None = None,
+        reading: Reading | None = None,
     ) -> Report:
         """Read a file or folder, or several, or what ``find_sources`` found, into the corpus.
 
-        An article that is there already is left alone, one that changed is replaced. Raises
-        ``SourceMissing`` before anything is read, ``CorpusBusy`` if another process writes.
+        An article that is there already is left alone, one that changed is replaced. *reading* says
+        how the files are read. Raises ``SourceMissing`` before anything is read, ``CorpusBusy`` if
+        another process writes.
         """
         # Imported here: asking needs no reader, and readers need libraries.
         from retrieval.ingestion.ingest import ingest
@@ -112,9 +114,37 @@ class Corpus:
         sources = paths if isinstance(paths, Sources) else find_sources(paths)
         with self._store.locked():
             self._reanalyze_if_older(None)
-            report = ingest(self._store, sources, self._rules.language, self._index, progress)
+            language = self._rules.language
+            report = ingest(self._store, sources, language, self._index, progress, reading)
             self._index()
         return report
+
+    def sync(
+        self,
+        paths: Iterable[str | Path],
+        progress: Progress | None = None,
+        reading: Reading | None = None,
+        keep: bool = False,
+    ) -> Report:
+        """Bring the corpus in step with files and folders.
+
+        Files that have not changed since they were read are not read. The articles that their
+        source no longer has are removed, unless *keep* is true. Raises ``CorpusBusy``.
+        """
+        from retrieval.ingestion.syncing import sync
+
+        several = [*map(Path, paths)]
+        with self._store.locked():
+            self._reanalyze_if_older(None)
+            language = self._rules.language
+            report = sync(self._store, several, language, self._index, progress, reading, keep)
+            self._index()
+        return report
+
+    def sources_of(self, article_id: str) -> Sequence[str]:
+        """The paths and addresses at which an article was found. Raises ``UnknownArticle``."""
+        self.paragraphs(article_id)
+        return self._store.sources_of(article_id)
 
     def remove(self, article_ids: str | Iterable[str], progress: Progress | None = None) -> None:
         """Take an article out, or several: all of them, or none.

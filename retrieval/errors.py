@@ -6,7 +6,6 @@ in the type and the attributes of the error. Every error can be sent to another 
 RetrievalError
 ├── SourceError            a text that was to be added
 │   ├── SourceMissing      no such file or folder
-│   ├── UnknownFormat      no reader takes such files
 │   └── UnreadableSource   the reader cannot make sense of it
 ├── CorpusError            the corpus on disk
 │   ├── CorpusMissing      there is no corpus
@@ -50,18 +49,9 @@ class SourceMissing(SourceError):
     """There is no such file or folder."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: no such file or folder")
+        self.why = "no such file or folder"
+        super().__init__(f"{path}: {self.why}")
         self.path = path
-
-
-class UnknownFormat(SourceError):
-    """No reader takes files of this kind."""
-
-    def __init__(self, name: str, suffix: str, known: Iterable[str]) -> None:
-        kind = repr(suffix) if suffix else "files without a suffix"
-        self.why = f"no reader for {kind}; use one of {', '.join(sorted(known))}"
-        super().__init__(f"{name}: {self.why}")
-        self.name = name
 
 
 class UnreadableSource(SourceError):

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
-from itertools import tee
-from pathlib import Path
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
-from retrieval.errors import UnreadableSource
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
-from retrieval.ingestion.sources import Source, Sources, original_of, size_of
-from retrieval.readers import READERS
+from retrieval.ingestion.parser_process import Limits as Limits
+from retrieval.ingestion.parser_process import Request, parsed
+from retrieval.ingestion.sources import Source, Sources, size_of, stamp_of
+from retrieval.ingestion.upserting import Added, ArticleUpserter, End, Item
+from retrieval.ingestion.upserting import Change as Change
 from retrieval.readers.draft import Draft, Skipped, content_hash
 from retrieval.readers.original import Options
 from retrieval.storage.analyzed_article import AnalyzedArticle
-from retrieval.storage.store import Store, StoredArticle
+from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer
-from retrieval.types import Article, Paragraph, Progress
-from retrieval.unicode import well_formed
+from retrieval.types import Article, Progress
 
-LONGEST_SLUG = 60
+# Raise it when the readers read files in another way, so that a sync reads unchanged files again.
+READERS_VERSION = 1
 # Articles of about this many bytes of text are written in one transaction.
 BATCH_BYTES = 200_000
 # After this many paragraphs, the index is extended.
@@ -33,19 +30,17 @@ INDEX_EVERY = 200_000
 BATCH_ARTICLES = 50
 
 
-class Change(Enum):
-    """The effect of adding on an article."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: the options of the readers, and the limits for a file."""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
+    options: Options = field(default_factory=Options)
+    limits: Limits = field(default_factory=Limits)
 
-
-class Added(NamedTuple):
-    """An article that was read, and the effect on it."""
-
-    id: str
-    change: Change
+    @property
+    def mark(self) -> str:
+        """A short text that changes with the options and with ``READERS_VERSION``."""
+        return f"{READERS_VERSION:x}-{zlib.crc32(repr(self.options).encode()):x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +56,10 @@ class Report:
         """The number of articles that were changed in this way."""
         return sum(added.change is change for added in self.added)
 
-
-class _Item(NamedTuple):
-    """A part of a source.
-
-    *bytes_read* is the progress after it. For a draft, *key* is the key under which the article is
-    found again when its source is read again, *size* the bytes of its text, and *content* the hash
-    of everything that the source says about it.
-    """
-
-    draft: Draft | Skipped
-    name: str
-    bytes_read: int
-    key: str = ""
-    size: int = 0
-    content: bytes = b""
-
-
-class _LookedUp(NamedTuple):
-    """An item, and the article in the store that it is a version of.
-
-    *is_stale* says that an earlier item may change the answer before this one is written.
-    """
-
-    item: _Item
-    known: StoredArticle | None = None
-    is_stale: bool = False
-
     @property
-    def is_new(self) -> bool:
-        """Whether the item must be analyzed, as far as is known when it is looked up."""
-        if isinstance(self.item.draft, Skipped):
-            return False
-        return self.known is None or self.known.hash != self.item.content
-
-    @property
-    def may_be_written(self) -> bool:
-        """Whether the item may change the store."""
-        return self.is_new or self.is_stale
+    def faults(self) -> int:
+        """The number of skipped parts that are faults."""
+        return sum(skipped.is_fault for skipped in self.skipped)
 
 
 def ingest(
@@ -107,30 +68,32 @@ def ingest(
     language: str | None,
     index: Callable[[], object],
     progress: Progress | None = None,
+    reading: Reading | None = None,
+    in_step: bool = False,
 ) -> Report:
     """Add the articles of *sources*; raises ``CorpusError``.
 
     *language* is the language of articles whose source does not tell it; with None it is
     identified for each. *index* is called now and then to extend the index. *progress* counts
-    bytes, after each article that is safe.
+    bytes, after each article that is safe. With *in_step*, the articles that a source no longer
+    has are removed.
     """
+    reading = reading or Reading()
     skipped = [*sources.skipped]
     total = sum(size_of(source.path) for source in sources.files)
     added: list[Added] = []
     left_out: list[Skipped] = []
-    upserter = ArticleUpserter(store, language)
+    upserter = ArticleUpserter(store, language, in_step)
     not_indexed = 0
-    for batch, analyses in upserter.analyzed(_batches(_items(sources.files)), total):
+    for batch, analyses in upserter.analyzed(_batches(_items(sources.files, reading)), total):
         with store.transaction():
             outcomes = [*map(upserter.put, batch, analyses)]
-        for (item, *_), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Added):
-                added.append(outcome)
-                assert isinstance(item.draft, Draft)
-                not_indexed += len(item.draft.paragraphs)
-                left_out += item.draft.left_out
-            else:
-                skipped.append(outcome)
+        for (item, *_), entries in zip(batch, outcomes, strict=True):
+            added += [entry for entry in entries if isinstance(entry, Added)]
+            skipped += [entry for entry in entries if isinstance(entry, Skipped)]
+            if isinstance(item.part, Draft):
+                not_indexed += len(item.part.paragraphs)
+                left_out += item.part.left_out
             if progress:
                 progress(item.bytes_read, total)
         if not_indexed >= INDEX_EVERY:
@@ -142,15 +105,18 @@ def ingest(
     return Report(tuple(added), tuple(skipped), tuple(left_out))
 
 
-def preview(sources: Sources, language: str | None) -> Iterator[Draft | Skipped]:
+def preview(
+    sources: Sources, language: str | None, reading: Reading | None = None
+) -> Iterator[Draft | Skipped]:
     """The articles that ``ingest`` would read, each with its language, and what it would skip."""
     yield from sources.skipped
-    for item in _items(sources.files):
-        draft = item.draft
-        if isinstance(draft, Draft) and not draft.language:
-            texts = [paragraph.text for paragraph in draft.paragraphs]
-            draft = replace(draft, language=language or language_of(draft.title, texts))
-        yield draft
+    for item in _items(sources.files, reading or Reading()):
+        part = item.part
+        if isinstance(part, Draft) and not part.language:
+            texts = [paragraph.text for paragraph in part.paragraphs]
+            part = replace(part, language=language or language_of(part.title, texts))
+        if not isinstance(part, End):
+            yield part
 
 
 def reanalyze_all(store: Store, progress: Progress | None = None) -> None:
@@ -179,43 +145,32 @@ def reanalyze_all(store: Store, progress: Progress | None = None) -> None:
     Writer(store).replace_analysis(all_analyzed())
 
 
-def _items(sources: Sequence[Source]) -> Iterator[_Item]:
-    """All parts of *sources*, in order."""
+def _items(sources: Sequence[Source], reading: Reading) -> Iterator[Item]:
+    """All parts of *sources*, in order, with the end of each."""
+    # The stamps are taken before the files are read: what changes meanwhile is read again.
+    stamps = [source.stamp or stamp_of(source.path, reading.mark) for source in sources]
+    requests = (Request(str(source.path), source.name, reading.options) for source in sources)
     done = 0
-    for source in sources:
-        size, read, is_empty = size_of(source.path), 0, True
-        origin = well_formed(str(source.path.resolve()))
+    for source, stamp, parts in zip(sources, stamps, parsed(requests, reading.limits), strict=True):
+        size, read, is_sound = size_of(source.path), 0, True
         seen: Counter[str] = Counter()
-        try:
-            for part in READERS[source.path.suffix.lower()](original_of(source, Options())):
-                is_empty = False
-                if isinstance(part, Skipped):
-                    yield _Item(part, source.name, done + read)
-                    continue
-                key = f"{origin}\n{part.title}\n{seen[part.title or '']}"
-                seen[part.title or ""] += 1
-                text_size = sum(len(p.text.encode()) for p in part.paragraphs)
-                read = min(size, read + text_size)
-                yield _Item(part, source.name, done + read, key, text_size, content_hash(part))
-        except UnreadableSource as error:
-            is_empty = False
-            yield _Item(Skipped(source.name, error.why), source.name, done + size)
-        except OSError as error:
-            is_empty = False
-            yield _Item(
-                Skipped(source.name, error.strerror or str(error)), source.name, done + size
-            )
-        except (RecursionError, MemoryError):  # a bad file costs the file and not the run
-            is_empty = False
-            why = "nested too deep, or too large to be read"
-            yield _Item(Skipped(source.name, why), source.name, done + size)
+        for part in parts:
+            if isinstance(part, Skipped):
+                is_sound = is_sound and not part.is_fault
+                yield Item(part, source.name, source.origin, done + read)
+                continue
+            key = f"{source.origin}\n{part.title}\n{seen[part.title or '']}"
+            seen[part.title or ""] += 1
+            text_size = sum(len(p.text.encode()) for p in part.paragraphs)
+            read = min(size, read + text_size)
+            content = content_hash(part)
+            yield Item(part, source.name, source.origin, done + read, key, text_size, content)
         done += size
-        if is_empty:
-            yield _Item(Skipped(source.name, "there is no text in it"), source.name, done)
+        yield Item(End(stamp if is_sound else None), source.name, source.origin, done)
 
 
-def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
-    batch: list[_Item] = []
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     size = 0
     for item in items:
         batch.append(item)
@@ -225,121 +180,3 @@ def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-class ArticleUpserter:
-    """Adds articles to a store, or replaces the versions of them that are there."""
-
-    def __init__(self, store: Store, language: str | None) -> None:
-        self._store = store
-        self._writer = Writer(store)
-        self._language = language
-        self._given_ids: set[str] = set()
-        self._next_numbers: Counter[str] = Counter()
-        # The marks of the items that were looked up but not written yet.
-        self._pending: Counter[str | bytes] = Counter()
-
-    def analyzed(
-        self, batches: Iterator[list[_Item]], size: int
-    ) -> Iterator[tuple[list[_LookedUp], list[AnalyzedArticle | None]]]:
-        """Look up each batch and analyze its new articles; None for all that need no analysis.
-
-        Batches are looked up some time before they are written.
-        """
-        to_write, to_analyze = tee([*map(self._look_up, batch)] for batch in batches)
-        inputs = (
-            [self._input_of(entry.item.draft) for entry in batch if entry.is_new]
-            for batch in to_analyze
-        )
-        for batch, analyses in zip(to_write, analyzed(inputs, size), strict=True):
-            remaining = iter(analyses)
-            yield batch, [next(remaining) if entry.is_new else None for entry in batch]
-
-    def put(self, entry: _LookedUp, analysis: AnalyzedArticle | None) -> Added | Skipped:
-        """Write an article that was looked up, inside a transaction."""
-        item, known, is_stale = entry
-        draft, name = item.draft, item.name
-        if isinstance(draft, Skipped):
-            return draft
-        if entry.may_be_written:
-            self._unmark(entry)
-        if draft.id:
-            if draft.id in self._given_ids:
-                return Skipped(name, f"the id {draft.id!r} was given before; choose another")
-            self._given_ids.add(draft.id)
-        if is_stale:
-            known = self._known(item)
-        if known and known.hash == item.content:
-            return Added(known.id, Change.UNCHANGED)
-        if known is None and draft.id and self._store.find_id(draft.id):
-            return Skipped(name, f"the id {draft.id!r} is another article's; choose another")
-        article_id = known.id if known else draft.id or self._free_id(draft.title, name)
-        if analysis is None:  # it was no new article when it was looked up
-            [[analysis]] = analyzed([[self._input_of(draft)]], 0)
-        metadata = (draft.url, draft.author, draft.published, analysis.language)
-        article = Article(article_id, draft.title, name, *metadata)
-        paragraphs = [
-            Paragraph(article, number, paragraph.text, paragraph.page, paragraph.heading)
-            for number, paragraph in enumerate(draft.paragraphs, start=1)
-        ]
-        self._writer.put(article, paragraphs, analysis, _key_of(item), item.content)
-        return Added(article_id, Change.CHANGED if known else Change.ADDED)
-
-    def _look_up(self, item: _Item) -> _LookedUp:
-        if isinstance(item.draft, Skipped):
-            return _LookedUp(item)
-        is_stale = any(mark in self._pending for mark in (_key_of(item), item.content))
-        entry = _LookedUp(item, self._known(item), is_stale)
-        if entry.may_be_written:
-            self._pending.update(_marks(entry))
-        return entry
-
-    def _unmark(self, entry: _LookedUp) -> None:
-        for mark in _marks(entry):
-            self._pending[mark] -= 1
-            if not self._pending[mark]:
-                del self._pending[mark]
-
-    def _known(self, item: _Item) -> StoredArticle | None:
-        """The article with the item's key or, if the source gives no id, with its content."""
-        assert isinstance(item.draft, Draft)
-        if item.draft.id:
-            return self._store.find(_key_of(item))
-        return self._store.find(item.key) or self._store.find_content(item.content)
-
-    def _input_of(self, draft: Draft | Skipped) -> AnalysisInput:
-        assert isinstance(draft, Draft)
-        paragraphs = [(paragraph.text, paragraph.heading) for paragraph in draft.paragraphs]
-        return AnalysisInput(draft.title, draft.language or self._language, paragraphs)
-
-    def _free_id(self, title: str | None, name: str) -> str:
-        """A readable id: the words of the title, and a number if another article has that id."""
-        slug = _slug(title or Path(name).stem)
-        number = self._next_numbers[slug] or 1
-        article_id = slug if number == 1 else f"{slug}-{number}"
-        while self._store.find_id(article_id):
-            number += 1
-            article_id = f"{slug}-{number}"
-        self._next_numbers[slug] = number
-        return article_id
-
-
-def _key_of(item: _Item) -> str:
-    """The key under which the article is stored."""
-    assert isinstance(item.draft, Draft)
-    return f"id\n{item.draft.id}" if item.draft.id else item.key
-
-
-def _marks(entry: _LookedUp) -> list[str | bytes]:
-    """The keys and hashes for which a look-up may give another article once *entry* is written."""
-    marks: list[str | bytes] = [_key_of(entry.item), entry.item.content]
-    if entry.known:
-        marks.append(entry.known.hash)
-    return marks
-
-
-def _slug(name: str) -> str:
-    slug = "-".join(re.findall(r"\w+", unicodedata.normalize("NFC", name).casefold()))
-    if len(slug) > LONGEST_SLUG:
-        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
-    return slug or "article"

@@ -1,25 +1,31 @@
-"""Files and folders to the sources that can be read, and a source to its lines."""
+"""Files and folders to the sources that can be read."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.errors import SourceMissing, UnknownFormat
-from retrieval.readers import READERS
+from retrieval.errors import SourceMissing
+from retrieval.ingestion.formats import is_known, why_unknown
+from retrieval.ingestion.naming import why_left_out
 from retrieval.readers.draft import Skipped
-from retrieval.readers.original import Options, Original
 from retrieval.unicode import well_formed
 
 
 class Source(NamedTuple):
-    """A file to read, and the name under which it is cited."""
+    """A file to read, and the name under which it is cited.
+
+    *origin* tells it from all other sources: the path of the file or the address it came from.
+    *stamp* is the state of what was fetched from an address, as its server tells it.
+    """
 
     path: Path
     name: str
+    origin: str
+    stamp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,53 +40,58 @@ def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
     """The sources under *paths*: files in the order of their names.
 
     A file that is named itself is read whatever its name is. In a folder, hidden files, README
-    files and files of unknown formats are skipped. Raises ``SourceMissing``.
+    files, files of unknown formats and links that lead out of the folder are skipped. Raises
+    ``SourceMissing``.
     """
     several = [paths] if isinstance(paths, str | Path) else paths
     sources: list[Source] = []
     skipped: list[Skipped] = []
-
-    def unreadable(error: OSError) -> None:
-        skipped.append(Skipped(well_formed(str(error.filename)), error.strerror or str(error)))
-
     for path in map(Path, several):
         if path.is_dir():
-            for folder, folders, files in os.walk(path, onerror=unreadable):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(files):
-                    file = Path(folder, name)
-                    source = Source(file, well_formed(file.relative_to(path).as_posix()))
-                    if name.startswith("."):
-                        continue
-                    if why := _why_skipped(file):
-                        skipped.append(Skipped(source.name, why))
-                    else:
-                        sources.append(source)
+            for part in _in_folder(path):
+                (skipped if isinstance(part, Skipped) else sources).append(part)  # type: ignore[arg-type]
         elif not path.exists():
             raise SourceMissing(path)
         elif not path.is_file():
             skipped.append(Skipped(well_formed(path.name), "not a file"))
-        elif path.suffix.lower() in READERS:
-            sources.append(Source(path, well_formed(path.name)))
+        elif is_known(path.suffix.lower()):
+            sources.append(source_of(path, path.name))
         else:
-            name = well_formed(path.name)
-            skipped.append(Skipped(name, UnknownFormat(name, path.suffix, READERS).why))
+            skipped.append(Skipped(well_formed(path.name), why_unknown(path.suffix.lower())))
     return Sources(tuple(sources), tuple(skipped))
 
 
-def _why_skipped(file: Path) -> str | None:
-    if file.stem.upper() == "README":
-        return "describes its folder; name the file itself to add it"
+def source_of(path: Path, name: str) -> Source:
+    """The source in a file."""
+    return Source(path, well_formed(name), well_formed(str(path.resolve())))
+
+
+def _in_folder(folder: Path) -> Iterator[Source | Skipped]:
+    errors: list[OSError] = []
+    root = folder.resolve()
+    for place, folders, files in os.walk(folder, onerror=errors.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            file = Path(place, name)
+            shown = well_formed(file.relative_to(folder).as_posix())
+            if left_out := why_left_out(name):
+                if left_out.reason:
+                    yield Skipped(shown, left_out.reason, is_fault=False)
+            elif why := _why_skipped(file, root):
+                yield Skipped(shown, why)
+            else:
+                yield source_of(file, shown)
+    for error in errors:
+        yield Skipped(well_formed(str(error.filename)), error.strerror or str(error))
+
+
+def _why_skipped(file: Path, root: Path) -> str | None:
+    if file.is_symlink() and not file.resolve().is_relative_to(root):
+        return "a link that leads out of the folder; add the file itself"
     if not file.is_file():
         return "not a file"
-    if file.suffix.lower() not in READERS:
-        return f"no reader for {file.suffix or 'files without a suffix'}"
-    return None
-
-
-def original_of(source: Source, options: Options) -> Original:
-    """The file as a reader gets it."""
-    return Original(source.name, lambda: source.path.open("rb"), options)
+    suffix = file.suffix.lower()
+    return None if is_known(suffix) else why_unknown(suffix)
 
 
 def size_of(path: Path) -> int:
@@ -89,3 +100,12 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def stamp_of(path: Path, reading: str = "") -> str | None:
+    """The size of a file, when it was changed and how it is read; None if it cannot be told."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return f"{status.st_size} {status.st_mtime_ns} {reading}"

@@ -25,12 +25,15 @@ class DraftParagraph(NamedTuple):
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A part of a source that is in no article: its place, and the reason."""
+class Skipped(NamedTuple):
+    """A part of a source that is in no article: its place, and the reason.
+
+    *is_fault* is false if there is nothing to repair, as for a README file.
+    """
 
     where: str
     why: str
+    is_fault: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,4 +145,32 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "DROP TABLE old_state",
     ),
+    (
+        # Where each article was found: an article may come from several sources.
+        """
+        CREATE TABLE origin (
+            source  TEXT NOT NULL,          -- the path of a file, or an address
+            article INTEGER NOT NULL REFERENCES article (row) ON DELETE CASCADE,
+            PRIMARY KEY (source, article)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX origin_article ON origin (article)",
+        # Whether a source has changed since it was read.
+        """
+        CREATE TABLE stamp (
+            source TEXT PRIMARY KEY,
+            stamp  TEXT NOT NULL            -- size and time of a file, or what its server says
+        ) WITHOUT ROWID
+        """,
+        # By these, the same article is found again if another source has it; see sketch.py.
+        "CREATE INDEX article_url ON article (url) WHERE url IS NOT NULL",
+        """
+        CREATE TABLE sketch (
+            hash    INTEGER NOT NULL,
+            article INTEGER NOT NULL REFERENCES article (row) ON DELETE CASCADE,
+            PRIMARY KEY (hash, article)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX sketch_article ON sketch (article)",
+    ),
 )

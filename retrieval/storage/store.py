@@ -199,6 +199,46 @@ class Store:
         """An article with exactly this content."""
         return self._stored("hash", content_hash)
 
+    def articles_at(self, url: str) -> list[str]:
+        """The ids of the articles with this address."""
+        query = "SELECT id FROM article WHERE url = ? ORDER BY id"
+        return [str(article_id) for (article_id,) in self._db.rows(query, (url,))]
+
+    def articles_like(self, sketch: Sequence[int]) -> list[str]:
+        """The ids of the articles that share a hash of *sketch*, those that share most first."""
+        query = f"""SELECT a.id FROM sketch s JOIN article a ON a.row = s.article
+                    WHERE s.hash IN ({",".join("?" * len(sketch))})
+                    GROUP BY a.id ORDER BY count(*) DESC, a.id"""
+        return [str(article_id) for (article_id,) in self._db.rows(query, sketch)]
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id."""
+        columns = self._db.row(f"SELECT {ARTICLE} FROM article a WHERE a.id = ?", (article_id,))
+        return None if columns is None else Article(*columns)
+
+    def sources_of(self, article_id: str) -> list[str]:
+        """The files and addresses at which an article was found."""
+        query = """SELECT o.source FROM origin o JOIN article a ON a.row = o.article
+                   WHERE a.id = ? ORDER BY o.source"""
+        return [source for (source,) in self._db.rows(query, (article_id,))]
+
+    def articles_of(self, source: str) -> list[str]:
+        """The ids of the articles that were found at *source*."""
+        query = """SELECT a.id FROM origin o JOIN article a ON a.row = o.article
+                   WHERE o.source = ? ORDER BY a.id"""
+        return [str(article_id) for (article_id,) in self._db.rows(query, (source,))]
+
+    def sources_under(self, prefix: str) -> list[str]:
+        """The files and addresses with articles whose name begins with *prefix*."""
+        query = """SELECT DISTINCT source FROM origin
+                   WHERE source >= ? AND substr(source, 1, ?) = ? ORDER BY source"""
+        return [str(source) for (source,) in self._db.rows(query, (prefix, len(prefix), prefix))]
+
+    def stamp(self, source: str) -> str | None:
+        """The state in which *source* was read last."""
+        row = self._db.row("SELECT stamp FROM stamp WHERE source = ?", (source,))
+        return None if row is None else str(row[0])
+
     def articles(self) -> Iterator[Article]:
         """All articles, by id."""
         for row in self._db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):

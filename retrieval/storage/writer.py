@@ -26,11 +26,14 @@ class Writer:
         key: str,
         content_hash: bytes,
     ) -> None:
-        """Store an article; it replaces the article with its id."""
+        """Store an article; it replaces the article with its id, and keeps its sources."""
         metadata = (article.title, article.source, article.url, article.author)
         language = analyzed.language or article.language
         columns = (article.id, key, content_hash, *metadata, article.published, language)
         with self._db.writing():
+            query = """SELECT o.source FROM origin o JOIN article a ON a.row = o.article
+                       WHERE a.id = ?"""
+            sources = [*self._db.rows(query, (article.id,))]
             self._delete(article.id)
             article_row = self._db.write(
                 "INSERT INTO article (id, key, hash, title, source, url, author, published, "
@@ -47,7 +50,41 @@ class Writer:
                 ),
             )
             self._put_analysis(article_row, last + 1, analyzed)
+            self._db.write_many(
+                "INSERT INTO origin VALUES (?, ?)", ((source, article_row) for (source,) in sources)
+            )
             self._count(1, len(paragraphs), combined(before, 1, article.id, content_hash))
+
+    def put_origin(self, article_id: str, source: str, sketch: Iterable[int] = ()) -> None:
+        """Note that *source* has the article, and the sketch by which it is found again."""
+        with self._db.writing():
+            query = "SELECT row FROM article WHERE id = ?"
+            (article_row,) = self._db.only_row(query, (article_id,))
+            self._db.write("INSERT OR IGNORE INTO origin VALUES (?, ?)", (source, article_row))
+            self._db.write_many(
+                "INSERT OR IGNORE INTO sketch VALUES (?, ?)",
+                ((value, article_row) for value in sketch),
+            )
+
+    def remove_origin(self, article_id: str, source: str) -> bool:
+        """Note that *source* no longer has the article; whether no other source has it either."""
+        with self._db.writing():
+            self._db.write(
+                "DELETE FROM origin WHERE source = ? "
+                "AND article = (SELECT row FROM article WHERE id = ?)",
+                (source, article_id),
+            )
+            query = """SELECT count(*) FROM origin o JOIN article a ON a.row = o.article
+                       WHERE a.id = ?"""
+            (left,) = self._db.only_row(query, (article_id,))
+            return not left
+
+    def put_stamp(self, source: str, stamp: str | None) -> None:
+        """Note the state in which *source* was read; with None, forget it."""
+        with self._db.writing():
+            self._db.write("DELETE FROM stamp WHERE source = ?", (source,))
+            if stamp is not None:
+                self._db.write("INSERT INTO stamp VALUES (?, ?)", (source, stamp))
 
     def remove(self, article_id: str) -> bool:
         """Remove an article; False if there is none with this id."""

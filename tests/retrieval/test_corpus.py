@@ -309,6 +309,12 @@ def test_a_phrase_that_the_best_passages_lack_is_looked_for_in_more(tmp_path: Pa
 
 # The statements that lead back from the newest schema to older ones, the newest step first.
 BACK = {
+    5: (
+        "DROP INDEX article_url",
+        "DROP TABLE sketch",
+        "DROP TABLE stamp",
+        "DROP TABLE origin",
+    ),
     4: (
         "ALTER TABLE deleted_term RENAME TO gone",
         "ALTER TABLE manifest RENAME COLUMN deleted_passages TO gone_passages",

@@ -13,7 +13,6 @@ from retrieval.errors import RetrievalError
 
 ERRORS = [
     errors.SourceMissing(Path("a")),
-    errors.UnknownFormat("a", ".b", (".c",)),
     errors.UnreadableSource("a", "because"),
     errors.CorpusMissing(Path("a")),
     errors.CorpusUnreadable(Path("a"), "because"),

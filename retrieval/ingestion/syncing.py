@@ -1,0 +1,89 @@
+"""What a sync has to do: which sources have changed since they were read, and which are gone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from retrieval.errors import SourceMissing
+from retrieval.ingestion.ingest import Reading, Report, ingest
+from retrieval.ingestion.sources import Sources, find_sources, stamp_of
+from retrieval.ingestion.upserting import Added, Change, remove_from
+from retrieval.readers.draft import Skipped
+from retrieval.storage.store import Store
+from retrieval.storage.writer import Writer
+from retrieval.types import Progress
+from retrieval.unicode import well_formed
+
+
+def sync(
+    store: Store,
+    paths: Sequence[Path],
+    language: str | None,
+    index: Callable[[], object],
+    progress: Progress | None = None,
+    reading: Reading | None = None,
+    keep: bool = False,
+) -> Report:
+    """Bring the store in step with *paths*, as ``ingest`` adds them; raises ``CorpusError``.
+
+    The articles that their source no longer has are removed, unless *keep* is true.
+    """
+    reading = reading or Reading()
+    sources = changed_sources(store, paths, reading.mark)
+    report = ingest(store, sources, language, index, progress, reading, in_step=not keep)
+    if keep:
+        return report
+    with store.transaction():
+        outcomes = [*remove_vanished(store, paths)]
+    removed = tuple(one for one in outcomes if isinstance(one, Added))
+    skipped = tuple(one for one in outcomes if isinstance(one, Skipped))
+    return Report(report.added + removed, report.skipped + skipped, report.left_out)
+
+
+def changed_sources(store: Store, paths: Sequence[Path], mark: str) -> Sources:
+    """The sources under *paths* that are new or have changed since they were read.
+
+    *mark* says how they are read. A path that is missing is skipped.
+    """
+    files, skipped = [], []
+    for path in paths:
+        try:
+            found = find_sources(path)
+        except SourceMissing as error:
+            skipped.append(Skipped(str(path), f"{error.why}; its articles were kept"))
+            continue
+        skipped += found.skipped
+        for source in found.files:
+            stamp = stamp_of(source.path, mark)
+            if stamp is None or stamp != store.stamp(source.origin):
+                files.append(source)
+    return Sources(tuple(files), tuple(skipped))
+
+
+def remove_vanished(store: Store, paths: Sequence[Path]) -> Iterator[Added | Skipped]:
+    """Remove the articles of files that are no longer under *paths*; to be run in a transaction.
+
+    If a folder has lost all of its files, it may be a disk that is not mounted: nothing is removed.
+    """
+    writer = Writer(store)
+    for path in paths:
+        if not path.exists():
+            continue
+        root = well_formed(str(path.resolve()))
+        known = [
+            source
+            for source in store.sources_under(root)
+            if source == root or source.startswith(f"{root}{os.sep}")
+        ]
+        gone = [source for source in known if not Path(source).exists()]
+        if gone and len(gone) == len(known):
+            why = f"none of its {len(gone)} files is there any more; nothing was removed"
+            yield Skipped(str(path), why)
+            continue
+        for source in gone:
+            writer.put_stamp(source, None)
+            for article_id in store.articles_of(source):
+                if remove_from(writer, article_id, source):
+                    yield Added(article_id, Change.REMOVED)
