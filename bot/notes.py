@@ -14,6 +14,9 @@ from retrieval.analysis import analyzer_for, code_of
 MOST_WORDS = 6
 LONGEST_WORD = 40
 LONGEST_PHRASE = 120
+# A heading is shown to this length, and beside a copy of a quote only if it is much shorter.
+LONGEST_HEADING = 80
+LONGEST_COPY_HEADING = 40
 EXAMPLE = "How old is the daughter?"
 
 
@@ -104,14 +107,54 @@ def titles(corpus: Corpus, most: int) -> list[str]:
     return [article.title or article.source for article in islice(corpus.articles(), most)]
 
 
-def paragraph_numbers(parts: Sequence[Passage], texts: Texts) -> str:
-    """The paragraphs of a quote with these parts: "paragraph 3" or "paragraphs 3-4"."""
-    first, last = parts[0].paragraph.number, parts[-1].paragraph.number
-    if first == last:
-        return texts.paragraph.format(number=first)
-    return texts.paragraphs.format(first=first, last=last)
+def place(parts: Sequence[Passage], texts: Texts) -> str:
+    """Where a quote with these parts stands in its article: its heading, pages and paragraphs.
+
+    Example: ``in the part “Barn owls”, page 3, paragraphs 3-4``. The heading is text of the corpus,
+    so the caller must escape the line.
+    """
+    return _place(parts, texts, shortened_to_words(_heading(parts), LONGEST_HEADING))
+
+
+def copy_place(copy: Passage, texts: Texts) -> str:
+    """The same for a copy of a quote, where there is no room for a long heading."""
+    heading = _heading([copy])
+    return _place([copy], texts, heading if len(heading) <= LONGEST_COPY_HEADING else "")
+
+
+def _place(parts: Sequence[Passage], texts: Texts, heading: str) -> str:
+    said = [texts.part.format(heading=heading)] if heading else []
+    pages = [page for part in parts if (page := part.paragraph.page) is not None]
+    if len(pages) == len(parts):
+        said.append(_numbers(pages, texts.page, texts.pages))
+    numbers = [part.paragraph.number for part in parts]
+    return ", ".join([*said, _numbers(numbers, texts.paragraph, texts.paragraphs)])
+
+
+def _heading(parts: Sequence[Passage]) -> str:
+    """The heading over all parts of a quote, on one line; empty if it only repeats the title."""
+    headings = {" ".join((part.paragraph.heading or "").split()) for part in parts}
+    article = parts[0].paragraph.article
+    title = " ".join((article.title or article.source).split())
+    heading = headings.pop() if len(headings) == 1 else ""
+    return "" if heading.casefold() == title.casefold() else heading
+
+
+def _numbers(numbers: Sequence[int], one: str, several: str) -> str:
+    first, last = numbers[0], numbers[-1]
+    return one.format(number=first) if first == last else several.format(first=first, last=last)
 
 
 def shortened(text: str, most: int) -> str:
     """*text*, or its beginning and an ellipsis, in at most *most* characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def shortened_to_words(text: str, most: int) -> str:
+    """The same, without a part of a word at the end unless the word is very long."""
+    if len(text) <= most:
+        return text
+    beginning, blank, _ = text[:most].rpartition(" ")
+    return (
+        f"{beginning.rstrip()}…" if blank and len(beginning) > most // 2 else shortened(text, most)
+    )

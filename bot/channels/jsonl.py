@@ -155,6 +155,7 @@ def _citation(passage: Passage) -> dict[str, Any]:
         "author": article.author,
         "published": article.published,
         "page": paragraph.page,
+        "heading": paragraph.heading,
         "language": article.language,
         "link": link(passage),
     }

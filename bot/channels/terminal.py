@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.text import Text
 
+from bot.channels.reflow import FILLERS, unwrapped
 from bot.notes import (
     also_searched,
     closest_line,
     conflicting_answers,
+    copy_place,
     other_languages,
-    paragraph_numbers,
+    place,
     shortened,
     small_talk_line,
 )
@@ -69,22 +71,29 @@ def evidence_text(evidence: Evidence) -> Text:
 
 
 def _part_text(evidence: Evidence, part: Passage, matches: Sequence[Span]) -> Text:
-    text, offset = Text(printable(part.quote)), part.span.start
-    if part is evidence.passage:
-        span = evidence.answer_span
-        text.stylize(ANSWER_STYLE, span.start - offset, span.end - offset)
-    for match in matches:
-        text.stylize(MATCH_STYLE, match.start - offset, match.end - offset)
-    return text
+    marks = [(ANSWER_STYLE, evidence.answer_span)] if part is evidence.passage else []
+    marks += [(MATCH_STYLE, match) for match in matches]
+    return _marked(part.paragraph.text, part.span, marks)
+
+
+def _marked(text: str, shown: Span, marks: Iterable[tuple[str, Span]]) -> Text:
+    """The span *shown* of a paragraph's *text* with its wraps as blanks, and each mark styled."""
+    part = shown.of(unwrapped(text))
+    marked = Text(printable(part))
+    for style, mark in marks:
+        marked.stylize(style, mark.start - shown.start, mark.end - shown.start)
+    edges = [edge for fillers in FILLERS.finditer(part) for edge in fillers.span()]
+    # The text between two edges is fillers in every other place.
+    return Text().join(marked.divide(edges)[::2]) if edges else marked
 
 
 def also_lines(evidence: Evidence) -> Iterator[Text]:
     """One line, with a link, for each other paragraph that contains the same passage."""
     for passage in evidence.also_in[:MOST_COPIES]:
         paragraph = passage.paragraph
-        title = _line(paragraph.article.title or paragraph.article.source)
-        place = f"{paragraph.article.id}#{paragraph.number}"
-        parts = [f"  also in {title}, paragraph {paragraph.number}", place]
+        title = paragraph.article.title or paragraph.article.source
+        named = _line(f"{title}, {copy_place(passage, ENGLISH)}")
+        parts = [f"  also in {named}", f"{paragraph.article.id}#{paragraph.number}"]
         if address := link(passage):
             parts.append(_line(address))
         yield Text(" · ".join(parts), QUIET_STYLE)
@@ -93,10 +102,9 @@ def also_lines(evidence: Evidence) -> Iterator[Text]:
 
 
 def source_lines(parts: Sequence[Passage], address: str | None) -> Iterator[Text]:
-    """Title and paragraph numbers, then source and ids, then the link: one line each."""
+    """Title and place in it, then source and ids, then the link: one line each."""
     article = parts[0].paragraph.article
-    title = _line(article.title or article.source)
-    yield Text(f"  {title}, {paragraph_numbers(parts, ENGLISH)}")
+    yield Text(f"  {_line(f'{article.title or article.source}, {place(parts, ENGLISH)}')}")
     origin = [_line(part) for part in (article.author, article.published, article.source) if part]
     places = " ".join(f"{article.id}#{part.paragraph.number}" for part in parts)
     yield Text("  " + " · ".join([*origin, places]), QUIET_STYLE)
@@ -150,12 +158,12 @@ def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span
     """An article as it is stored, paragraph by paragraph; paragraph number *marked* is marked."""
     article = paragraphs[0].article
     lines = [Text(_line(article.title or article.source), "bold")]
-    parts = [article.author, article.published, article.source, article.url]
+    parts = [article.author, article.published, article.source, link(article)]
     lines.append(Text(" · ".join(_line(part) for part in parts if part), QUIET_STYLE))
     for paragraph in paragraphs:
-        text = Text(printable(paragraph.text))
-        if paragraph.number == marked:
-            text.stylize(ANSWER_STYLE, *((span.start, span.end) if span else (0, len(text))))
+        whole = Span(0, len(paragraph.text))
+        marks = [(ANSWER_STYLE, span or whole)] if paragraph.number == marked else []
+        text = _marked(paragraph.text, whole, marks)
         sign = ">" if paragraph.number == marked else " "
         lines.append(Text("\n").join([Text(), Text(f"{sign} {paragraph.number}  ") + text]))
     return Text("\n").join(lines)

@@ -42,6 +42,9 @@ class Texts:
     on_affirmation: str
     empty_corpus: str
     understood: str
+    part: str
+    page: str
+    pages: str
     paragraph: str
     paragraphs: str
     in_file: str

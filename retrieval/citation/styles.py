@@ -16,35 +16,40 @@ YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 TO_TEX = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    | {char: f"\\{char}" for char in "{}%&$#_"}
+    # BibTeX counts a brace even behind a backslash.
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+    | {char: f"\\{char}" for char in "%&$#_"}
 )
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
+# At the beginning of a line these make a list, a rule or a heading.
+MARKDOWN_MARK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=]))")
+# A mark in a title must not reverse what stands behind it, such as an address.
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(article: Article, passages: Sequence[Passage]) -> str:
     """One line for a footnote: the quote, then where it stands."""
-    parts = [article.author, _title(article), article.published]
-    if passages:
-        parts.append(_numbered(passages))
-    parts.append(article.source)
-    named = ", ".join(dict.fromkeys(part for part in parts if part))
+    parts = [article.author, _title(article), _part(passages), article.published]
+    parts += [*_numbers(passages), article.source]
+    named = ", ".join(dict.fromkeys(_name(part) for part in parts if part))
     quotes = "".join(f"“{_line(passage.quote)}” " for passage in passages)
-    return f"{quotes}{_line(named)}. {_address(article, passages) or ''}".rstrip()
+    return f"{quotes}{named}. {_address(article, passages) or ''}".rstrip()
 
 
 def markdown(article: Article, passages: Sequence[Passage]) -> str:
     """A block quote with its source under it, or the source alone."""
     address = _address(article, passages)
-    title = _escaped(_line(_title(article)))
-    named = f"[{title}](<{address}>)" if address else title
-    more = [_escaped(_line(part)) for part in (article.author, article.published) if part]
+    title = _escaped(_name(_title(article)))
+    named = f"[{title}](<{address}>)" if address else _unmarked(title)
+    about = (_part(passages), article.author, article.published)
+    more = [_escaped(_name(part)) for part in about if part]
     if not passages:
         return ", ".join([named, *more])
     quotes = [
-        "\n".join(f"> {_escaped(line)}" for line in passage.quote.splitlines())
+        "\n".join(f"> {_unmarked(_escaped(line.strip()))}" for line in passage.quote.splitlines())
         for passage in passages
     ]
-    place = ", ".join([named, *more, _numbered(passages)])
+    place = ", ".join([named, *more, *_numbers(passages)])
     return "\n>\n".join([*quotes, f"> — {place}"])
 
 
@@ -55,35 +60,47 @@ def bibtex(article: Article, passages: Sequence[Passage]) -> str:
     if year := YEAR.search(article.published or ""):
         fields.append(("year", year.group()))
     fields.append(("howpublished", article.source))
+    fields = [(name, _name(value)) for name, value in fields if value]
     if passages:
-        place = _numbered(passages).capitalize()
         quotes = " ".join(passage.quote for passage in passages)
-        fields.append(("note", f"{place}: {quotes}"))
+        fields.append(("note", f"{_place(passages)}: {quotes}"))
     lines = [f"  {name} = {{{_line(value).translate(TO_TEX)}}}" for name, value in fields if value]
-    if article.url:
-        lines.append(f"  url = {{{_address(article, passages)}}}")
+    if address := _address(article, passages):
+        lines.append(f"  url = {{{address}}}")
     body = ",\n".join(lines)
     return f"@misc{{{key},\n{body}\n}}"
 
 
 def ris(article: Article, passages: Sequence[Passage]) -> str:
     """An RIS record; the quote in a note."""
-    published = article.published or ""
+    published, address = article.published or "", _address(article, passages)
     fields = [
-        ("TY", "ELEC" if article.url else "GEN"),
+        ("TY", "ELEC" if address else "GEN"),
         ("TI", _title(article)),
         ("AU", article.author),
         ("PY", found.group() if (found := YEAR.search(published)) else None),
         ("DA", "/".join(date.groups()) if (date := ISO_DATE.match(published)) else None),
         ("LA", article.language),
-        ("UR", _address(article, passages)),
+        ("UR", address),
         ("DP", article.source),
+        *_ris_place(passages),
     ]
-    if passages:
-        fields.append(("SP", _numbered(passages)))
-        fields += [("N1", passage.quote) for passage in passages]
-    lines = [f"{tag}  - {_line(value)}" for tag, value in fields if value]
-    return "\n".join([*lines, "ER  - "])
+    lines = [f"{tag}  - {_name(value)}" for tag, value in fields if value]
+    quotes = [f"N1  - {_line(passage.quote)}" for passage in passages]
+    return "\n".join([*lines, *quotes, "ER  - "])
+
+
+def _ris_place(passages: Sequence[Passage]) -> list[tuple[str, str | None]]:
+    """The section and the pages of a quote; a paragraph stands for a page that is not known."""
+    if not passages:
+        return []
+    fields = [("SE", _heading(passages))]
+    pages = _pages(passages)
+    if pages is None:
+        return [*fields, ("SP", _paragraphs(passages))]
+    first, last = pages
+    fields += [("SP", str(first)), ("EP", str(last) if last > first else None)]
+    return [*fields, ("N1", _place(passages))]
 
 
 Style = Callable[[Article, Sequence[Passage]], str]
@@ -96,10 +113,52 @@ STYLES: Mapping[str, Style] = {
 }
 
 
-def _numbered(passages: Sequence[Passage]) -> str:
-    """The paragraphs of a quote, such as ``paragraph 3`` or ``paragraphs 3-4``."""
-    first, last = passages[0].paragraph.number, passages[-1].paragraph.number
-    return f"paragraph {first}" if first == last else f"paragraphs {first}-{last}"
+def _place(passages: Sequence[Passage]) -> str:
+    """Where a quote stands in its article, as the beginning of a sentence.
+
+    Example: ``In the part “Barn owls”, page 3, paragraphs 3-4``.
+    """
+    place = ", ".join(filter(None, [_part(passages), *_numbers(passages)]))
+    return place[:1].upper() + place[1:]
+
+
+def _part(passages: Sequence[Passage]) -> str | None:
+    """The heading over a quote, such as ``in the part “Barn owls”``."""
+    heading = _heading(passages)
+    return f"in the part “{heading}”" if heading else None
+
+
+def _heading(passages: Sequence[Passage]) -> str | None:
+    """The heading over all of *passages*; None if there is none that differs from the title."""
+    names = {_name(passage.paragraph.heading or "") for passage in passages}
+    if len(names) != 1:
+        return None
+    [name] = names
+    title = _name(_title(passages[0].paragraph.article))
+    return name if name and name.casefold() != title.casefold() else None
+
+
+def _numbers(passages: Sequence[Passage]) -> list[str]:
+    """The pages and paragraphs of a quote, such as ``page 3`` and ``paragraphs 3-4``."""
+    if not passages:
+        return []
+    pages = _pages(passages)
+    return [*([_counted("page", *pages)] if pages else []), _paragraphs(passages)]
+
+
+def _pages(passages: Sequence[Passage]) -> tuple[int, int] | None:
+    """The first and the last page of a quote; None if a page is not known."""
+    pages = [passage.paragraph.page for passage in passages]
+    known = [page for page in pages if page is not None]
+    return (known[0], known[-1]) if known and len(known) == len(pages) else None
+
+
+def _paragraphs(passages: Sequence[Passage]) -> str:
+    return _counted("paragraph", passages[0].paragraph.number, passages[-1].paragraph.number)
+
+
+def _counted(noun: str, first: int, last: int) -> str:
+    return f"{noun} {first}" if first == last else f"{noun}s {first}-{last}"
 
 
 def _title(article: Article) -> str:
@@ -107,12 +166,22 @@ def _title(article: Article) -> str:
 
 
 def _address(article: Article, passages: Sequence[Passage]) -> str | None:
-    return link(passages[0]) if passages else article.url
+    return link(passages[0] if passages else article)
 
 
 def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _name(text: str) -> str:
+    """A title, a heading or another name on one line, in the direction of what surrounds it."""
+    return _line(DIRECTIONS.sub("", text))
+
+
 def _escaped(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", text)
+
+
+def _unmarked(line: str) -> str:
+    """A line of Markdown that is only text, whatever it begins with."""
+    return MARKDOWN_MARK.sub(r"\1\\", line)

@@ -27,9 +27,11 @@ PAIRS = (
     rf'(?<![\w"])"(?P<straight_on>[^"\n]+){GOES_ON.format(mark=chr(34))}',
     r'"(?P<straight>[^"\n]+(?:\n(?![ \t]*\n)[^"\n]*)*)"',
 )
-QUOTATION = re.compile("|".join(PAIRS))
+# A citation of ours names the heading over its quote in marks, too; that is no quotation.
+HEADING = r"\bin\s+the\s+part\s+“(?:[^“”]|“[^“”]*”)*”"
+QUOTATION = re.compile("|".join((HEADING, *PAIRS)))
 MARKS = "\"“”„«»'’‘ʼ"
-MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~&])")
+MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~&+=.)-])")
 # rapidfuzz's partial ratio, in percent: below it the words shared are those of any two sentences.
 LEAST_ALIKE = 75.0
 
@@ -74,7 +76,8 @@ def quotations(text: str) -> Iterator[Quotation]:
     # Blanked out, not cut out, so that places stay what they are.
     rest = BLOCK_QUOTE.sub(lambda block: re.sub(r"[^\n]", " ", block.group()), text)
     for match in QUOTATION.finditer(rest):
-        found.append((match.start(), match[match.lastgroup or 0]))
+        if match.lastgroup:
+            found.append((match.start(), match[match.lastgroup]))
     for place, words in sorted(found):
         if any(map(str.isalnum, words)):
             yield Quotation(words, text.count("\n", 0, place) + 1)

@@ -148,7 +148,7 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
         citation, quote = passage["citation"], passage["quote"]
         assert list(citation) == [
             "id", "article_id", "title", "paragraph", "start", "end", "source", "url", "author",
-            "published", "page", "language", "link",
+            "published", "page", "heading", "language", "link",
         ]  # fmt: skip
         text = seeds.paragraphs(citation["article_id"])[citation["paragraph"] - 1].text
         assert passage["rank"] == rank

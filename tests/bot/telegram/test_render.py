@@ -191,13 +191,27 @@ def test_what_a_press_may_say(data: str | None, press) -> None:
     ("url", "there"),
     [
         (None, False), ("https://x.org/a", True), ("http://localhost/a", False), ("https://x./a", False),
-        ("https://[bad/a", False), ("https://x.org/" + "a" * 3000, False),
+        ("https://[bad/a", False), ("https://x.org/" + "a" * 3000, False), ("https://кино.рф/", True),
+        ("http://127.0.0.1/", True), ("https://good.org@x.org/", False), ("https://x.123/", False),
     ],
 )  # fmt: skip
 def test_only_addresses_that_telegram_takes_are_offered(url: str | None, there: bool) -> None:
     passage = Passage(Paragraph(Article("a", "A", "a.txt", url), 1, "Owls."), Span(0, 5))
 
     assert (public_address(passage) is not None) == there
+    # A source without an address is named by its file.
+    source = quote_block(passage, None, EN).text.splitlines()[1:]
+    assert (source[0] == "A, paragraph 1") == there
+    assert (source == ["A, paragraph 1, a.txt"]) != there
+
+
+def test_an_address_that_is_too_long_with_the_quote_is_offered_without_it() -> None:
+    text = "😀 сова " * 20
+    url = "https://кино.рф/" + "a" * 1900
+    passage = Passage(Paragraph(Article("a", "A", "a.txt", url), 1, text), Span(0, len(text)))
+
+    assert public_address(passage) == url.replace("кино.рф", "xn--h1adke.xn--p1ai")
+    assert quote_block(passage, None, EN).text.endswith("\nxn--h1adke.xn--p1ai")
 
 
 def test_a_citation_fits_a_message() -> None:

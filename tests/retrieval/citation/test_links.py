@@ -1,12 +1,13 @@
 """Links that make a browser jump to the quote."""
 
-from urllib.parse import unquote
+import re
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.citation.links import directive, link
+from retrieval.citation.links import LONGEST_ADDRESS, directive, link, safe_address
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import prose
 
@@ -20,6 +21,67 @@ def passage(text: str, quote: str, url: str | None = "https://x.org/a") -> Passa
 
 def test_an_article_without_an_address_has_no_link() -> None:
     assert link(passage("Owls hunt.", "Owls hunt.", None)) is None
+
+
+def host_in(netloc: str) -> str:
+    return re.sub(r":\d*$", "", netloc) if "]" not in netloc else netloc.partition("]")[0] + "]"
+
+
+SAFE = {
+    "https://x.org/a?b=c#d": None,
+    "HTTP://X.org:8080/%20": None,
+    "https://x.org#@evil.org/": None,
+    "http://localhost/a_b": None,
+    "http://127.0.0.1/": None,
+    "http://[::1]:80/a": None,
+    "https://ru.wikipedia.org/wiki/Сова": None,
+    "https://xn--80ak6aa92e.com/": None,
+    "https://аррӏе.com/": "https://xn--80ak6aa92e.com/",
+    "https://КИНО.рф:80/а": "https://xn--h1adke.xn--p1ai:80/а",
+    "https://faß.de/": "https://xn--fa-hia.de/",
+    "https://cafe\u0301.org/": "https://xn--caf-dma.org/",
+    'https://x.org/"<b>`{c}': "https://x.org/%22%3Cb%3E%60%7Bc%7D",
+}
+UNSAFE = [
+    "", "x.org/a", "//x.org/a", "ftp://x.org/", "javascript:alert(1)", "data:text/html,x", "https:x.org",
+    "https:///x.org", "https://", "https://?x", "https://x.org:99999/", "https://x.org:b/", "https://x.org:0/", "https://x.org:1:2/",
+    "https://good.org@evil.org/", "https://good.org:pass@evil.org/", "https://@evil.org/",
+    "https://evil.org\\@good.org/", "https:\\\\evil.org/", "https://good.org/\\..", "https://good.org%2f.evil.org/",
+    "https://a b.org/", "https://x.org/a b", "https://x.org/\n", "https://x.org/\x00", "https://x.org/\u202egro.x",
+    "https://x.org/\u00ad", "https://x\u200b.org/", "https://x..org/", "https://x.org./", "https://-x.org/", "https://x-.org/",
+    "https://а-.org/", "https://\u0301a.org/", "https://x。org/", "https://ｘ.org/", "https://x.org／a/", "https://ℂ.org/",
+    "https://😀.org/", "https://[x]/", "https://[::1%25a]/", "https://[bad/", f"https://{'a' * 64}.org/",
+    f"https://{'а' * 60}.org/", f"https://{'.'.join(['a' * 50] * 6)}/", "https://x.org/" + "a" * LONGEST_ADDRESS, "https://x.org/\ud800",
+]  # fmt: skip
+
+
+def test_an_address_is_linked_if_it_leads_where_it_seems_to() -> None:
+    for url, address in SAFE.items():
+        assert safe_address(url) == (address or url), url
+    for url in UNSAFE:
+        assert safe_address(url) is None, url
+        assert link(passage("Owls hunt.", "Owls hunt.", url)) is None, url
+
+
+def test_an_article_is_linked_without_a_fragment() -> None:
+    article = Article("a", "A", "a.txt", "https://кино.рф/#b")
+
+    assert link(article) == "https://xn--h1adke.xn--p1ai/#b"
+    assert link(Article("a", "A", "a.txt")) is None
+
+
+@given(st.lists(st.sampled_from(["https:", "//", "/", "\\", "@", "x.org", "evil.org", ":80", "[", "]", "рф", "#", "?", "%40"])
+                | st.text(max_size=3), max_size=9).map("".join))  # fmt: skip
+def test_an_address_is_plain_and_stays_what_it_is(url: str) -> None:
+    for given_url in (url, f"https://{url}"):
+        address = safe_address(given_url)
+        if address is not None:
+            parts = urlsplit(address)
+            assert safe_address(address) == address
+            assert parts.scheme in ("http", "https")
+            assert re.fullmatch(r"[\w.-]+|\[[\da-f:.]+\]", host_in(parts.netloc), re.ASCII)
+            assert address.isprintable()
+            assert not re.search(r"[\s\\<>\"{}`]", address)
 
 
 @pytest.mark.parametrize(

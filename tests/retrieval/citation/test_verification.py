@@ -33,6 +33,11 @@ def verdict(text: str) -> Verdict:
         ),
         (r"> 5\% is \*not\* escaped \\ here", [(r"5\% is *not* escaped \ here", 1)]),
         ('"..." “” 5\' 10"', []),
+        (
+            "“one” Title, in the part “T”, paragraph 3; in the\npart “a “b” c”, “two”",
+            [("one", 1), ("two", 2)],
+        ),
+        ("> \\- one\n> 2\\. two\n> \\=", [("- one\n2. two\n=", 1)]),
     ],
 )
 def test_quotations_are_found_in_all_their_forms(text: str, found: list[tuple[str, int]]) -> None:

@@ -17,6 +17,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.sending.rendering import (
     first_that_fit,
+    one_line,
     plain_block,
     quote_block,
     shortened,
@@ -104,8 +105,8 @@ def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResu
     message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(
         id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),
-        title=shortened(" ".join(title.split()), 250),
-        description=shortened(" ".join(passage.quote.split()), 250),
+        title=shortened(one_line(title), 250),
+        description=shortened(one_line(passage.quote), 250),
         input_message_content=InputTextMessageContent(
             message.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),

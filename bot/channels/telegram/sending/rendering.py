@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from bot.channels.reflow import unwrapped, without_fillers
 from bot.notes import (
     also_searched,
     closest_line,
     conflicting_answers,
+    copy_place,
     other_languages,
-    paragraph_numbers,
+    place,
     small_talk_line,
 )
 from bot.texts.texts import Texts
@@ -30,9 +32,11 @@ MOST_MESSAGES = 3
 MOST_ADDRESS = 2000
 MOST_COPIES = 3
 MOST_HOST = 60
-HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}|(?:\d{1,3}\.){3}\d{1,3}")
-# A quote is sent unaltered, and Telegram itself blanks what it does not show. There are two
-# exceptions: a null byte would end the text, and a mark in a title could reverse what follows it.
+# Of the hosts that a link may have, Telegram takes those with a dot and a name at the end.
+HOST = re.compile(r"(?:[\w-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)|(?:\d{1,3}\.){3}\d{1,3}", re.ASCII)
+# A quote is sent unaltered, and Telegram itself blanks what it does not show. There are three
+# exceptions: a wrapped line goes on, a null byte would end the text, and a mark in a title could
+# reverse what follows it.
 NULL = "\x00"
 DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
@@ -68,15 +72,15 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
         case Outcome.ANSWER:
             pass
         case Outcome.CLOSEST:
-            yield plain_block(_line(closest_line(answer, texts)))
+            yield plain_block(one_line(closest_line(answer, texts)))
         case Outcome.NOTHING:
             yield plain_block(_nothing(answer, texts))
     if answers := conflicting_answers(answer):
-        yield plain_block(texts.differ.format(answers=_line(answers)))
+        yield plain_block(texts.differ.format(answers=one_line(answers)))
     if words := also_searched(answer):
-        yield plain_block(texts.also_searched.format(words=_line(words)))
+        yield plain_block(texts.also_searched.format(words=one_line(words)))
     if language := other_languages(answer, evidence):
-        yield plain_block(texts.other_language.format(language=_line(language)))
+        yield plain_block(texts.other_language.format(language=one_line(language)))
     if any(quote.by_meaning for quote in evidence):
         yield plain_block(texts.by_meaning)
     for quote in evidence:
@@ -92,13 +96,13 @@ def _nothing(answer: Answer, texts: Texts) -> str:
         case Reason.SMALL_TALK:
             return small_talk_line(answer, texts)
         case _:
-            words = shortened(", ".join(_line(word) for word in answer.query.words[:12]), 300)
+            words = shortened(", ".join(one_line(word) for word in answer.query.words[:12]), 300)
             return f"{texts.nothing}\n{texts.searched_for.format(words=words)}"
 
 
 def titles_block(heading: str, titles: Sequence[str], total: int, texts: Texts) -> Block:
     """A list of titles, with the number of those that it omits."""
-    lines = [heading, *(f"• {shortened(_line(title), 120)}" for title in titles)]
+    lines = [heading, *(f"• {shortened(one_line(title), 120)}" for title in titles)]
     if total > len(titles):
         lines.append(texts.and_more.format(count=total - len(titles)))
     return plain_block("\n".join(lines))
@@ -126,8 +130,9 @@ def quote_block(
         copies = copies_line(also_in, texts)
         text_below, html_below = f"{text_below}\n{copies.text}", f"{html_below}\n{copies.html}"
         entities += copies.entities
+    shown = [_clean(part.span.of(unwrapped(part.paragraph.text))) for part in parts]
     return Block(
-        "\n".join([*(_clean(part.quote) for part in parts), text_below]),
+        "\n".join([*shown, text_below]),
         "\n".join([*quotes, html_below]),
         entities + len(parts) + 1,
     )
@@ -135,7 +140,7 @@ def quote_block(
 
 def _quoted(passage: Passage, answer: Span | None) -> str:
     """A blockquote with the answering sentence in bold."""
-    text = passage.paragraph.text
+    text = unwrapped(passage.paragraph.text)
     start, end = passage.span.start, passage.span.end
     inner = _escaped(text[start:end])
     if answer:
@@ -149,14 +154,16 @@ def _quoted(passage: Passage, answer: Span | None) -> str:
 
 
 def source_line(parts: Sequence[Passage], texts: Texts) -> Block:
-    """The title, paragraphs, author, date and link of a quote with these parts."""
+    """The title, heading, paragraphs, author, date and link of a quote with these parts."""
     article = parts[0].paragraph.article
-    title = shortened(_line(article.title or article.source), 200)
-    details = [paragraph_numbers(parts, texts)]
-    details += [shortened(_line(part), 80) for part in (article.author, article.published) if part]
-    if not article.url and article.title:
-        details.append(shortened(_line(article.source.rpartition("/")[2]), 80))
+    title = shortened(one_line(article.title or article.source), 200)
+    details = [one_line(place(parts, texts))]
+    details += [
+        shortened(one_line(part), 80) for part in (article.author, article.published) if part
+    ]
     address = public_address(parts[0])
+    if not address and article.title:
+        details.append(shortened(one_line(article.source.rpartition("/")[2]), 80))
     as_text = f"{title}, {', '.join(details)}"
     as_html = f"<b>{_escaped(title)}</b>, {_escaped(', '.join(details))}"
     # The text of the link is its host and nothing else, so that it cannot mislead.
@@ -167,12 +174,12 @@ def source_line(parts: Sequence[Passage], texts: Texts) -> Block:
 
 
 def copies_line(places: Sequence[Passage], texts: Texts) -> Block:
-    """The titles, paragraphs and links of the first *places*, and the number of the others."""
+    """The titles, places and links of the first *places*, and the number of the others."""
     as_text, as_html = [], []
     for passage in places[:MOST_COPIES]:
-        paragraph = passage.paragraph
-        title = shortened(_line(paragraph.article.title or paragraph.article.source), 80)
-        name = f"{title}, {texts.paragraph.format(number=paragraph.number)}"
+        article = passage.paragraph.article
+        title = shortened(one_line(article.title or article.source), 80)
+        name = f"{title}, {one_line(copy_place(passage, texts))}"
         address = public_address(passage)
         host = urlsplit(address).hostname if address else None
         # A long address would leave too little room for the quote.
@@ -204,17 +211,12 @@ def citation(parts: Sequence[Passage]) -> Message:
 
 def public_address(passage: Passage) -> str | None:
     """The link of a passage; None if Telegram would refuse it, as it does a host without a dot."""
-    url = passage.paragraph.article.url
-    if url is None:
+    address = link(passage)
+    if address and len(address) > MOST_ADDRESS:
+        address = link(passage.paragraph.article)
+    if not address or len(address) > MOST_ADDRESS:
         return None
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return None
-    address = link(passage) or url
-    address = address if len(address) <= MOST_ADDRESS else url
-    return address if HOST.fullmatch(host) and len(address) <= MOST_ADDRESS else None
+    return address if HOST.fullmatch(urlsplit(address).hostname or "") else None
 
 
 def paragraph_block(paragraph: Paragraph, quote: Span | None, texts: Texts) -> Block:
@@ -240,7 +242,7 @@ def paragraph_block(paragraph: Paragraph, quote: Span | None, texts: Texts) -> B
 
 def plain_block(text: str) -> Block:
     """A block of the bot's own words."""
-    return Block(text, html.escape(text, quote=False), 0)
+    return Block(_clean(text), _escaped(text), 0)
 
 
 def pack(blocks: Iterable[Block]) -> list[Message]:
@@ -285,7 +287,7 @@ def shortened(text: str, units: int) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace(NULL, " ")
+    return without_fillers(text).replace(NULL, " ")
 
 
 def _bytes(address: str) -> int:
@@ -296,5 +298,6 @@ def _escaped(text: str) -> str:
     return html.escape(_clean(text), quote=False)
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """*text* on one line, and in the direction of what surrounds it."""
     return " ".join(DIRECTION_MARKS.sub("", _clean(text)).split())
