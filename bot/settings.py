@@ -16,7 +16,7 @@ from retrieval.engines import AUTO as AUTO_ENGINE
 from retrieval.engines import ENGINES
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.ingest import Reading
+    from retrieval.ingestion.reading import Reading
 
 PREFIX = "PULLQUOTE_"
 AUTO = "auto"
@@ -51,6 +51,8 @@ class CorpusSettings(Section):
     sync_minutes: int = Field(default=0, ge=0)
     seconds_per_file: int = Field(default=120, ge=1)
     megabytes_per_file: int = Field(default=1536, ge=256)
+    fetch_delay: float = Field(default=1.0, ge=0)
+    fetch_private: bool = False
 
     @property
     def folder(self) -> Path:
@@ -98,6 +100,7 @@ class TelegramSettings(Section):
     admins: tuple[int, ...] = ()
     questions_per_minute: int = Field(default=30, ge=1)
     question_length: int = Field(default=1000, ge=20, le=4096)
+    most_megabytes: int = Field(default=20, ge=1, le=2000)
     outgoing_limits: bool = True
     poll_seconds: int = Field(default=10, ge=1, le=50)
     stop_seconds: int = Field(default=25, ge=1)
@@ -127,11 +130,16 @@ class Settings(BaseSettings):
     def reading(self, **options: Any) -> Reading:
         """How files are read, with these options of the readers."""
         # Imported here: asking needs no reader.
-        from retrieval.ingestion.ingest import Limits, Reading
+        from retrieval.fetching.outcomes import FetchLimits
+        from retrieval.ingestion.parser_process import Limits
+        from retrieval.ingestion.reading import Reading
         from retrieval.readers.original import Options
 
         limits = Limits(self.corpus.seconds_per_file, self.corpus.megabytes_per_file)
-        return Reading(Options(**options), limits)
+        fetching = FetchLimits(
+            delay=self.corpus.fetch_delay, allow_private=self.corpus.fetch_private
+        )
+        return Reading(Options(**options), limits, fetching)
 
     def rules(self) -> Rules:
         """The part of the settings that the library takes."""

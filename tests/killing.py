@@ -27,7 +27,7 @@ put = ingest.ArticleUpserter.put
 pending = []
 def noting(self, *arguments):
     done = put(self, *arguments)
-    pending.append(done)
+    pending.extend(done)
     return done
 ingest.ArticleUpserter.put = noting
 def progress(done, total):

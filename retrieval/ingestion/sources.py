@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from retrieval.errors import SourceMissing
 from retrieval.ingestion.formats import is_known, why_unknown
 from retrieval.ingestion.naming import why_left_out
 from retrieval.readers.draft import Skipped
+from retrieval.readers.original import Options
 from retrieval.unicode import well_formed
+
+SCHEMES = ("http://", "https://")
 
 
 class Source(NamedTuple):
     """A file to read, and the name under which it is cited.
 
-    *origin* tells it from all other sources: the path of the file or the address it came from.
-    *stamp* is the state of what was fetched from an address, as its server tells it.
+    *origin* tells it from all other sources: the path of the file or the address it came from. What
+    was fetched from an address has a *stamp*, the state that its server tells, *options* of its
+    own, and *metadata* of the article by the names of the fields of a draft: the article itself may
+    know better.
     """
 
     path: Path
     name: str
     origin: str
     stamp: str | None = None
+    options: Options | None = None
+    metadata: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files to read, and the files that no reader takes."""
+    """The files to read, the files that no reader takes, and the addresses to fetch."""
 
     files: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
+    addresses: tuple[str, ...] = ()
+
+
+def is_address(path: str | Path) -> bool:
+    """Whether a source is an address and not a path."""
+    return isinstance(path, str) and path.lower().startswith(SCHEMES)
 
 
 def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
-    """The sources under *paths*: files in the order of their names.
+    """The sources under *paths*: files in the order of their names, and addresses as they are.
 
     A file that is named itself is read whatever its name is. In a folder, hidden files, README
     files, files of unknown formats and links that lead out of the folder are skipped. Raises
     ``SourceMissing``.
     """
-    several = [paths] if isinstance(paths, str | Path) else paths
+    several = [paths] if isinstance(paths, str | Path) else [*paths]
+    addresses = tuple(str(path) for path in several if is_address(path))
     sources: list[Source] = []
     skipped: list[Skipped] = []
-    for path in map(Path, several):
+    for path in (Path(path) for path in several if not is_address(path)):
         if path.is_dir():
             for part in _in_folder(path):
                 (skipped if isinstance(part, Skipped) else sources).append(part)  # type: ignore[arg-type]
@@ -58,7 +73,7 @@ def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
             sources.append(source_of(path, path.name))
         else:
             skipped.append(Skipped(well_formed(path.name), why_unknown(path.suffix.lower())))
-    return Sources(tuple(sources), tuple(skipped))
+    return Sources(tuple(sources), tuple(skipped), addresses)
 
 
 def source_of(path: Path, name: str) -> Source:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import SourceMissing
-from retrieval.ingestion.ingest import Reading, Report, ingest
-from retrieval.ingestion.sources import Sources, find_sources, stamp_of
+from retrieval.ingestion.ingest import Report, ingest
+from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.sources import Sources, find_sources, is_address, stamp_of
 from retrieval.ingestion.upserting import Added, Change, remove_from
 from retrieval.readers.draft import Skipped
 from retrieval.storage.store import Store
@@ -19,7 +21,7 @@ from retrieval.unicode import well_formed
 
 def sync(
     store: Store,
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     language: str | None,
     index: Callable[[], object],
     progress: Progress | None = None,
@@ -31,15 +33,16 @@ def sync(
     The articles that their source no longer has are removed, unless *keep* is true.
     """
     reading = reading or Reading()
-    sources = changed_sources(store, paths, reading.mark)
+    files = [Path(path).expanduser() for path in paths if not is_address(path)]
+    sources = changed_sources(store, files, reading.mark)
+    addresses = tuple(str(path) for path in paths if is_address(path))
+    sources = replace(sources, addresses=addresses)
     report = ingest(store, sources, language, index, progress, reading, in_step=not keep)
     if keep:
         return report
     with store.transaction():
-        outcomes = [*remove_vanished(store, paths)]
-    removed = tuple(one for one in outcomes if isinstance(one, Added))
-    skipped = tuple(one for one in outcomes if isinstance(one, Skipped))
-    return Report(report.added + removed, report.skipped + skipped, report.left_out)
+        outcomes = [*remove_vanished(store, files)]
+    return report + Report.of(outcomes)
 
 
 def changed_sources(store: Store, paths: Sequence[Path], mark: str) -> Sources:

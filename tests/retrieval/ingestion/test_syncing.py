@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from retrieval import Corpus
-from retrieval.ingestion.ingest import Change, Reading, Report
+from retrieval.ingestion.ingest import Change, Report
+from retrieval.ingestion.reading import Reading
 from retrieval.readers.draft import Skipped
 from retrieval.readers.original import Options
 

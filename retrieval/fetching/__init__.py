@@ -1,0 +1,1 @@
+"""Addresses to originals: web pages, feeds and sitemaps, fetched politely and safely."""

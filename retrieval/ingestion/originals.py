@@ -1,0 +1,186 @@
+"""The articles of the corpus beside the file that they came from, which is read again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from retrieval.errors import SourceMissing, UnknownArticle
+from retrieval.ingestion.alignment import Standing as Standing
+from retrieval.ingestion.alignment import align
+from retrieval.ingestion.parser_process import Request, parsed
+from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.sources import source_of
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.storage.store import Store
+from retrieval.types import Paragraph
+
+# A paragraph or a title that more articles have says nothing about which of them a draft is.
+MOST_ALIKE = 20
+# A draft is compared with so many articles at most.
+MOST_COMPARED = 3
+# The votes of an id, against one for each paragraph.
+VOTES_OF_ID = 1_000_000
+
+
+class Compared(NamedTuple):
+    """What has become of a stored paragraph in its original, and its page or its place in that.
+
+    *stored* is its text and *original* the text of what it has become, unless it stands.
+    """
+
+    number: int
+    standing: Standing
+    page: int | None = None
+    place: str | None = None
+    stored: str = ""
+    original: str = ""
+
+
+class Comparison(NamedTuple):
+    """The articles beside an original, by id, and the parts of it that could not be read.
+
+    *is_read* is false if it has no article at all.
+    """
+
+    articles: Mapping[str, Sequence[Compared]]
+    skipped: Sequence[Skipped]
+    is_read: bool
+
+
+def articles_from(folder: Path, original: Path) -> list[str]:
+    """The ids of the articles of a corpus that came from a file.
+
+    Raises ``SourceMissing`` and ``CorpusError``.
+    """
+    if not original.exists():
+        raise SourceMissing(original)
+    store = Store.existing(folder)
+    try:
+        return store.articles_of(source_of(original, original.name).origin)
+    finally:
+        store.close()
+
+
+def compare(
+    folder: Path,
+    original: Path,
+    article_ids: Sequence[str],
+    reading: Reading,
+) -> Comparison:
+    """Read a file again, and look for the paragraphs of these articles in it.
+
+    Raises ``SourceMissing``, ``UnknownArticle`` and ``CorpusError``.
+    """
+    if not original.exists():
+        raise SourceMissing(original)
+    store = Store.existing(folder)
+    skipped: list[Skipped] = []
+
+    def paragraphs_of(article_id: str) -> Sequence[Paragraph]:
+        found = store.paragraphs(article_id)
+        if not found:
+            raise UnknownArticle(article_id, store.ids_near(article_id))
+        return found
+
+    def drafts() -> Iterator[Draft]:
+        for part in _parts(original, reading):
+            if isinstance(part, Draft):
+                yield part
+            else:
+                skipped.append(part)
+
+    try:
+        with store.snapshot():
+            articles, is_read = _compared(article_ids, paragraphs_of, drafts())
+    finally:
+        store.close()
+    return Comparison(articles, skipped, is_read)
+
+
+def _parts(original: Path, reading: Reading) -> Iterator[Draft | Skipped]:
+    request = Request(str(original), source_of(original, original.name).name, reading.options)
+    for parts in parsed([request], reading.limits, count=1):
+        yield from parts
+
+
+def _compared(
+    article_ids: Sequence[str],
+    paragraphs_of: Callable[[str], Sequence[Paragraph]],
+    drafts: Iterable[Draft],
+) -> tuple[dict[str, Sequence[Compared]], bool]:
+    """Each article beside the draft that is most like it; and whether there was any draft."""
+    likely = _Likely()
+    for article_id in article_ids:
+        likely.add(article_id, paragraphs_of(article_id))
+    best: dict[str, Sequence[Compared]] = {}
+    quality: dict[str, tuple[bool, int]] = {}
+    is_read = False
+    for draft in drafts:
+        is_read = True
+        for article_id in likely.articles(draft):
+            found = _beside(paragraphs_of(article_id), draft)
+            stand = sum(one.standing is Standing.STANDS for one in found)
+            # A draft with the id of an article is that article, however much it has changed.
+            good = (draft.id == article_id, stand)
+            if article_id not in best or good > quality[article_id]:
+                best[article_id], quality[article_id] = found, good
+    for article_id in article_ids:
+        if article_id not in best:
+            best[article_id] = _beside(paragraphs_of(article_id), Draft(None, ()))
+    return {article_id: best[article_id] for article_id in article_ids}, is_read
+
+
+def _beside(paragraphs: Sequence[Paragraph], draft: Draft) -> Sequence[Compared]:
+    texts = [paragraph.text for paragraph in draft.paragraphs]
+    alignments = align([paragraph.text for paragraph in paragraphs], texts)
+    return [
+        _compared_one(paragraph, standing, None if place is None else draft.paragraphs[place])
+        for paragraph, (standing, place) in zip(paragraphs, alignments, strict=True)
+    ]
+
+
+def _compared_one(
+    paragraph: Paragraph, standing: Standing, original: DraftParagraph | None
+) -> Compared:
+    _, page, _, place = original or DraftParagraph("")
+    if standing is Standing.STANDS:
+        return Compared(paragraph.number, standing, page, place)
+    text = original.text if original else ""
+    return Compared(paragraph.number, standing, page, place, paragraph.text, text)
+
+
+class _Likely:
+    """Tells which articles a draft may be, by its id, its title and its paragraphs."""
+
+    def __init__(self) -> None:
+        self._marks: defaultdict[int, list[str]] = defaultdict(list)
+        self._ids: set[str] = set()
+
+    def add(self, article_id: str, paragraphs: Sequence[Paragraph]) -> None:
+        """Note an article."""
+        self._ids.add(article_id)
+        texts = (paragraph.text for paragraph in paragraphs)
+        for mark in _marks(paragraphs[0].article.title, texts):
+            articles = self._marks[mark]
+            if len(articles) <= MOST_ALIKE:
+                articles.append(article_id)
+
+    def articles(self, draft: Draft) -> list[str]:
+        """The articles that *draft* may be, the likeliest first."""
+        votes: Counter[str] = Counter()
+        for mark in _marks(draft.title, (paragraph.text for paragraph in draft.paragraphs)):
+            articles = self._marks.get(mark, ())
+            if len(articles) <= MOST_ALIKE:
+                votes.update(articles)
+        if draft.id and draft.id in self._ids:
+            votes[draft.id] += VOTES_OF_ID
+        return [article_id for article_id, _ in votes.most_common(MOST_COMPARED)]
+
+
+def _marks(title: str | None, texts: Iterable[str]) -> set[int]:
+    """Hashes of a title and of paragraphs without their white space."""
+    marks = {hash(" ".join(text.split())) for text in texts}
+    return marks | ({hash(("title", title))} if title else set())
