@@ -45,7 +45,18 @@ app.add_typer(config_app, name="config")
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)]
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...")]
-Text = Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for input.")]
+Checked = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE | ID",
+        show_default=False,
+        help="A text file, or - for input; with --against, ids of articles.",
+    ),
+]
+Against = Annotated[
+    str | None,
+    typer.Option(metavar="ORIGINAL", help="Read this file again, and look the articles up in it."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Style = Annotated[str, typer.Option(metavar="|".join(STYLES), help="The style of the citation.")]
 File = Path | None
@@ -53,8 +64,19 @@ Only = list[str] | None
 Saved = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Save all readable articles there.")
 ]
+Exported = Annotated[
+    str, typer.Argument(metavar="FILE", help="A .jsonl or .jsonl.gz file, or - for output.")
+]
 Place = Annotated[str, typer.Argument(metavar="ID", help="ID, ID#3 or ID#3:120-180.")]
 
+# How the files of a command are read.
+Split = Annotated[bool, typer.Option("--split", help="Each text file is a collection of articles.")]
+Fields = Annotated[
+    str, typer.Option("--map", metavar="OURS=THEIRS,...", help="The names of their fields.")
+]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The encoding of texts, such as cp1251.")
+]
 Report = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Write every article and fault to this file.")
 ]
@@ -192,18 +214,12 @@ def add(
     options: Options,
     paths: Paths,
     lang: Lang = None,
-    split: Annotated[
-        bool, typer.Option("--split", help="Each text file is a collection of articles.")
-    ] = False,
-    fields: Annotated[
-        str, typer.Option("--map", metavar="OURS=THEIRS,...", help="The names of their fields.")
-    ] = "",
+    split: Split = False,
+    fields: Fields = "",
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help="Join relative addresses to this one.")
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The encoding of texts, such as cp1251.")
-    ] = None,
+    encoding: Encoding = None,
     report: Report = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be added, and add nothing.")
@@ -268,11 +284,17 @@ def articles(options: Options) -> int:
 
 
 @command(app)
-def show(options: Options, place: Place) -> int:
+def show(
+    options: Options,
+    place: Place,
+    with_place: Annotated[
+        bool, typer.Option("--place", help="Say where it stands in the original, read again.")
+    ] = False,
+) -> int:
     """Print an article, and mark a paragraph in it."""
     from bot.commands import articles as shelf
 
-    return shelf.show(options.load().settings, Screen(options.no_color), place)
+    return shelf.show(options.load().settings, Screen(options.no_color), place, with_place)
 
 
 @command(app)
@@ -288,11 +310,33 @@ def cite(
 
 
 @command(app)
-def verify(options: Options, file: Text) -> int:
-    """Check every quotation in a text against the articles."""
-    from bot.commands import quoting
+def verify(
+    options: Options,
+    names: Checked = None,
+    against: Against = None,
+    split: Split = False,
+    fields: Fields = "",
+    encoding: Encoding = None,
+) -> int:
+    """Check every quotation in a text against the articles.
 
-    return quoting.verify(options.load().settings, Screen(options.no_color), file)
+    With --against, check instead that every paragraph of the articles that came from ORIGINAL, or
+    of those that are named, still stands in it. It is read as add reads it, with the same --split,
+    --map and --encoding.
+    """
+    from bot.commands import originals, quoting
+
+    settings, screen = options.load().settings, Screen(options.no_color)
+    if against is not None:
+        reading = settings.reading(
+            split=split, encoding=read_encoding(encoding), fields=read_map(fields)
+        )
+        return originals.verify_against(settings, screen, against, names or (), reading)
+    if split or fields or encoding:
+        raise BadUsage("--split, --map and --encoding are for --against")
+    if not names or len(names) != 1:
+        raise BadUsage("name one text to verify, or - for input")
+    return quoting.verify(settings, screen, names[0])
 
 
 @command(app, "eval")
@@ -342,6 +386,14 @@ def doctor(options: Options, save: Saved = None) -> int:
     from bot.commands import upkeep
 
     return upkeep.doctor(options.load(), Screen(options.no_color), save)
+
+
+@command(app)
+def export(options: Options, file: Exported) -> int:
+    """Write all articles as JSON Lines, which add reads back under the same ids."""
+    from bot.commands import upkeep
+
+    return upkeep.export(options.load().settings, Screen(options.no_color), file)
 
 
 @command(app)

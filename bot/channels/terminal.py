@@ -175,7 +175,7 @@ def check_text(check: Check) -> Text:
     head = Text(f"line {check.quotation.line}: ") + verdict
     lines = [head]
     if check.verdict is Verdict.ALTERED and check.passage:
-        lines.append(Text("  ") + _difference(check.quotation.text, check.passage.quote))
+        lines.append(Text("  ") + marked_difference(check.quotation.text, check.passage.quote))
     else:
         lines.append(Text(f"  {_line(check.quotation.text)}"))
     if check.passage:
@@ -188,7 +188,7 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _difference(quotation: str, quote: str) -> Text:
+def marked_difference(quotation: str, quote: str) -> Text:
     signs = {"=": ("", "", ""), "-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
     marked = [
         Text(f"{signs[sign][0]}{_line(words)}{signs[sign][1]}", signs[sign][2])

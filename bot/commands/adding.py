@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +14,13 @@ from bot.console import Screen
 from bot.errors import BadUsage
 from bot.exit import Exit
 from bot.notes import shortened
+from bot.reports import articles, common_reasons, counts_line, first_reasons
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval import CorpusState
-    from retrieval.ingestion.ingest import Reading, Report
+    from retrieval.ingestion.ingest import Report
+    from retrieval.ingestion.reading import Reading
     from retrieval.readers.draft import Draft, Skipped
 
 # If more articles than this were read, the report gives only their number.
@@ -46,7 +47,7 @@ def add(
     # Before the corpus is opened: a mistyped path must not leave an empty corpus behind.
     sources = find_sources(paths)
     _check_report(file)
-    if not sources.files:
+    if not (sources.files or sources.addresses):
         _say_skipped(screen, sources.skipped)
         screen.say("There is nothing to add.")
         return Exit.USAGE
@@ -78,21 +79,18 @@ def _reported(
     is_sync: bool = False,
 ) -> Exit:
     """Say what was added and what was skipped; the exit code of that."""
-    from retrieval.ingestion.ingest import Change
-
     if file:
         file.write_text("".join(_lines_of(report)), "utf-8")
     if settings.search.semantic:
         embedded(settings, screen)
     _say_skipped(screen, report.skipped)
     _say_skipped(screen, report.left_out, "left out of")
-    told = [added for added in report.added if not (is_sync and added.change is Change.UNCHANGED)]
+    told = articles(report, with_unchanged=not is_sync)
     if len(told) <= MOST_NAMED:
-        for added in told:
-            screen.write(f"{added.change.value:<10}{added.id}")
-    counts = [f"{report.count(change)} {change.value}" for change in Change]
+        for what, article_id in told:
+            screen.write(f"{what:<10}{article_id}")
     screen.say(
-        f"{', '.join(counts)}, {len(report.skipped)} skipped; the corpus holds "
+        f"{counts_line(report)}; the corpus holds "
         f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}."
     )
     if not (report.added or is_sync):
@@ -150,8 +148,8 @@ def _lines_of(report: Report) -> Iterator[str]:
 
 def _say_skipped(screen: Screen, parts: Sequence[Skipped], what: str = "skipped") -> None:
     """Say the first *parts*, and of many how often each reason was given."""
-    for part in parts[:MOST_DETAILS]:
-        screen.say(f"{what} {printable(part.where)}: {printable(part.why)}")
+    reasons = first_reasons(parts, MOST_DETAILS)
     if len(parts) > MOST_DETAILS:
-        for why, times in Counter(part.why for part in parts).most_common(MOST_DETAILS):
-            screen.say(f"{what} {times:,} x {printable(why)}")
+        reasons += common_reasons(parts, MOST_DETAILS)
+    for reason in reasons:
+        screen.say(f"{what} {printable(reason)}")

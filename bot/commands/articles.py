@@ -9,7 +9,7 @@ from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
 from bot.exit import Exit, message_of
 from bot.settings import Settings
-from retrieval import read_reference
+from retrieval import Reference, read_reference
 from retrieval.errors import EmbedderMissing
 
 
@@ -53,11 +53,36 @@ def articles(settings: Settings, screen: Screen) -> Exit:
     return Exit.ANSWERED
 
 
-def show(settings: Settings, screen: Screen, name: str) -> Exit:
-    """Print an article as it is stored; if *name* names a paragraph, that is marked."""
+def show(settings: Settings, screen: Screen, name: str, with_place: bool = False) -> Exit:
+    """Print an article as it is stored; if *name* names a paragraph, that is marked.
+
+    With *with_place*, also print where its paragraphs stand in the originals of the article.
+    """
     reference = read_reference(name)
     with existing_corpus(settings) as corpus:
         corpus.passage(reference)
         paragraphs = corpus.paragraphs(reference.article_id)
+        sources = corpus.sources_of(reference.article_id)
     screen.show(article_text(paragraphs, reference.paragraph, reference.span))
+    if with_place:
+        return _show_places(settings, screen, reference, sources)
+    for source in sources if len(sources) > 1 else ():
+        screen.say(f"found in {printable(source)}")
     return Exit.ANSWERED
+
+
+def _show_places(
+    settings: Settings, screen: Screen, reference: Reference, sources: Sequence[str]
+) -> Exit:
+    """Print where paragraphs stand in the originals of their article, which are read again."""
+    from bot.commands.originals import places
+
+    if not sources:
+        screen.say("It is not known where the article was found; add its file again.")
+        return Exit.NOT_ANSWERED
+    is_found = False
+    screen.write("")
+    for place in places(settings, reference.article_id, reference.paragraph, sources):
+        screen.write(place.line)
+        is_found = is_found or place.is_found
+    return Exit.ANSWERED if is_found else Exit.NOT_ANSWERED

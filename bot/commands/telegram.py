@@ -9,6 +9,7 @@ from bot.app import existing_corpus, ready_corpus
 from bot.channels.telegram.application import End, serve
 from bot.channels.telegram.building import Parts
 from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.librarian import Librarian, Library
 from bot.channels.telegram.logs import set_up_logs
 from bot.channels.telegram.remembering.schema import MIGRATIONS
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
@@ -31,12 +32,15 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     with locked(name.with_suffix(".lock"), "another process runs this bot already"):
         database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
         corpus_pool = CorpusPool(lambda: existing_corpus(settings))
+        librarian = Librarian(_library(settings))
         parts = Parts(
-            settings.telegram, token, secret, settings.answer.limit, database, corpus_pool
-        )
+            settings.telegram, token, secret, settings.answer.limit, database, corpus_pool,
+            librarian,
+        )  # fmt: skip
         try:
             end = asyncio.run(serve(parts))
         finally:
+            librarian.close()
             corpus_pool.close()
             database.close()
     match end:
@@ -49,3 +53,16 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
         case End.CONFLICT | End.DEAD:
             screen.say(f"pullquote: {end.value}; a supervisor should start it again")
             return Exit.UNAVAILABLE
+
+
+def _library(settings: Settings) -> Library:
+    """What the librarian needs of the settings."""
+    corpus = settings.corpus
+    return Library(
+        corpus.folder,
+        lambda: existing_corpus(settings),
+        settings.reading,
+        corpus.sources,
+        corpus.vanished == "keep",
+        corpus.sync_minutes,
+    )

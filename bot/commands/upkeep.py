@@ -1,20 +1,36 @@
-"""Commands that look after the corpus and the settings: doctor, backup, restore, config show."""
+"""Commands that look after the corpus and the settings: doctor, export, backup, restore, config."""
 
 from __future__ import annotations
 
+import gzip
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
 from bot.app import existing_corpus
-from bot.channels.terminal import count
+from bot.channels.terminal import count, printable
 from bot.console import Screen
 from bot.doctor import examine
+from bot.errors import BadUsage
 from bot.exit import Exit
 from bot.loading import Loaded
 from bot.resources import resource
 from bot.settings import Settings, value_of
+from retrieval.errors import CorpusDamaged, QuoteMismatch
 from retrieval.storage.backup import backup as copy_to_file
 from retrieval.storage.backup import readable
 from retrieval.storage.backup import restore as copy_from_file
+
+if TYPE_CHECKING:
+    from retrieval.ingestion.exporting import ExportedArticle
+
+# So many articles that do not come back unchanged are named, with so many reasons each.
+MOST_NAMED, MOST_FAULTS = 10, 3
+LINES, COMPRESSED = ".jsonl", ".jsonl.gz"
 
 
 def doctor(loaded: Loaded, screen: Screen, save: Path | None) -> Exit:
@@ -37,7 +53,7 @@ def doctor(loaded: Loaded, screen: Screen, save: Path | None) -> Exit:
 
 def _save(folder: Path, screen: Screen, file: Path) -> Exit:
     saved, lost = 0, []
-    with file.open("w", encoding="utf-8") as lines:
+    with _writing(file) as lines:
         for article_id, line in readable(folder):
             if line is None:
                 lost.append(article_id)
@@ -48,6 +64,100 @@ def _save(folder: Path, screen: Screen, file: Path) -> Exit:
         screen.say(f"lost: {article_id}")
     screen.say(f"{count(saved, 'article')} saved in {file}, {len(lost)} found but not readable.")
     return Exit.ANSWERED if saved else Exit.CORPUS
+
+
+def export(settings: Settings, screen: Screen, name: str) -> Exit:
+    """Write all articles as JSON Lines, to a file or, with ``-``, to standard output."""
+    from retrieval.ingestion.exporting import exported
+
+    folder, exporting = settings.corpus.folder, _Exporting()
+    try:
+        with screen.progress("exporting") as progress:
+            articles = exported(folder, progress)
+            if name == "-":
+                for line in exporting.lines(articles):
+                    screen.write(line)
+            else:
+                _check_name(name)
+                with _writing(Path(name)) as file:
+                    file.writelines(f"{line}\n" for line in exporting.lines(articles))
+    except (CorpusDamaged, QuoteMismatch) as error:
+        kept = "the export ends here" if name == "-" else "nothing was exported"
+        screen.say(f"{error}; {kept}. Save the other articles: pullquote doctor --save FILE")
+        return Exit.CORPUS
+    return exporting.told(screen, "standard output" if name == "-" else name)
+
+
+class _Exporting:
+    """Counts the articles that are written, and names the first that do not come back as is."""
+
+    def __init__(self) -> None:
+        self.written = self.bytes = self.left_out = self.changed = 0
+        self.named: list[str] = []
+
+    def lines(self, articles: Iterable[ExportedArticle]) -> Iterator[str]:
+        """The lines of *articles*."""
+        for article_id, line, faults in articles:
+            if faults:
+                self._note(article_id, line, faults)
+            if line is not None:
+                self.written += 1
+                self.bytes += len(line.encode()) + 1
+                yield line
+
+    def _note(self, article_id: str, line: str | None, faults: Sequence[str]) -> None:
+        self.changed += line is not None
+        self.left_out += line is None
+        what = (
+            f"left out {article_id}"
+            if line is None
+            else f"{article_id} will not come back unchanged"
+        )
+        if self.left_out + self.changed <= MOST_NAMED:
+            self.named.append(f"{what}: {printable(', '.join(faults[:MOST_FAULTS]))}")
+
+    def told(self, screen: Screen, name: str) -> Exit:
+        """Say what was written, and what was not; the exit code of that."""
+        from retrieval.ingestion.exporting import MOST_BYTES
+
+        for line in self.named:
+            screen.say(line)
+        said = [f"{count(self.written, 'article')} exported to {printable(name)}"]
+        if self.left_out:
+            said.append(f"{self.left_out:,} left out")
+        if self.changed:
+            said.append(f"{self.changed:,} will not come back unchanged")
+        screen.say(f"{', '.join(said)}.")
+        if name.endswith(COMPRESSED) and self.bytes > MOST_BYTES:
+            screen.say(f"It holds more than {MOST_BYTES >> 30} GB; unpack it before you add it.")
+        return Exit.SKIPPED if self.left_out or self.changed else Exit.ANSWERED
+
+
+def _check_name(name: str) -> None:
+    file = Path(name)
+    if not name.endswith((LINES, COMPRESSED)):
+        raise BadUsage(f"export {printable(name)}: the name must end in {LINES} or {COMPRESSED}")
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise BadUsage(f"export: {printable(name)} is a folder, or is in none")
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[IO[str]]:
+    """A text file that takes the place of *file* when it is whole; compressed if it ends in .gz."""
+    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".writing-") as making:
+        made = Path(making, "lines")
+        with made.open("wb") as raw:
+            # Without name and time in it: equal corpora give equal files.
+            is_packed = file.suffix == ".gz"
+            packed = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, 0)) if is_packed else raw
+            lines = io.TextIOWrapper(packed, "utf-8", newline="\n")
+            yield lines
+            lines.detach()  # which writes the rest
+            if is_packed:
+                packed.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+        made.replace(file)
 
 
 def backup(settings: Settings, screen: Screen, file: Path) -> Exit:

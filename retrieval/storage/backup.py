@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from retrieval.errors import CorpusBusy, CorpusUnreadable, QuoteMismatch
 from retrieval.storage.database import Database
 from retrieval.storage.manifest import IndexManifest
+from retrieval.storage.records import draft_of, line_of
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.store import FILE_NAME, Store
-from retrieval.types import Article, Paragraph, Progress
+from retrieval.types import Article, Progress
 
 SIDE_FILES = ("", "-wal", "-shm")
 
@@ -108,28 +108,19 @@ def readable(folder: Path) -> Iterator[SavedArticle]:
             except (CorpusUnreadable, QuoteMismatch):
                 yield SavedArticle(article.id, None)
                 continue
-            record: dict[str, Any] = {
-                "id": article.id,
-                "title": article.title,
-                "url": article.url,
-                "author": article.author,
-                "published": article.published,
-                "language": article.language,
-                "paragraphs": [*map(_paragraph_record, paragraphs)],
-            }
-            line = json.dumps(_without_none(record), ensure_ascii=False)
-            yield SavedArticle(article.id, line if paragraphs else None)
+            content = _content_hash(store, article.id)
+            draft, _ = draft_of(article, paragraphs, content)
+            yield SavedArticle(article.id, line_of(draft) if paragraphs else None)
     finally:
         store.close()
 
 
-def _paragraph_record(paragraph: Paragraph) -> dict[str, Any]:
-    record = {"text": paragraph.text, "page": paragraph.page, "heading": paragraph.heading}
-    return _without_none(record)
-
-
-def _without_none(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value is not None}
+def _content_hash(store: Store, article_id: str) -> bytes | None:
+    """The hash under which an article is stored; None if it cannot be read."""
+    with contextlib.suppress(CorpusUnreadable):
+        stored = store.find_id(article_id)
+        return stored.hash if stored else None
+    return None
 
 
 def _articles(store: Store) -> Iterator[Article]:
