@@ -27,8 +27,8 @@ HELP = (
 )
 EPILOG = (
     "Exit codes: 0 answered or done, 1 not answered, 2 wrong usage, 3 unusable settings, 4 corpus "
-    "missing or unreadable, 5 a quotation is not verbatim, 6 a part of a source was skipped, 69 Telegram "
-    "cannot be reached, 70 a bug in Pullquote, 130 interrupted, 141 the output was closed."
+    "missing or unreadable, 5 a quotation is not verbatim, 6 a part of a source was skipped, 69 "
+    "Telegram cannot be reached, 70 a bug in Pullquote, 130 interrupted, 141 the output was closed."
 )
 
 app = typer.Typer(

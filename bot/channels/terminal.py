@@ -189,6 +189,7 @@ def count(number: int, noun: str) -> str:
 
 
 def marked_difference(quotation: str, quote: str) -> Text:
+    """*quotation* with marks around the words that *quote* has not, and has instead."""
     signs = {"=": ("", "", ""), "-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
     marked = [
         Text(f"{signs[sign][0]}{_line(words)}{signs[sign][1]}", signs[sign][2])

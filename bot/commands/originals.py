@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from bot.channels.terminal import marked_difference as marked_difference
-from bot.channels.terminal import count, printable
+from bot.channels.terminal import count, marked_difference, printable
 from bot.console import Screen
 from bot.errors import BadUsage
 from bot.exit import Exit

@@ -1,0 +1,46 @@
+"""What a report of adding says: how many articles, which, and why parts were skipped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.ingestion.ingest import Report
+    from retrieval.readers.draft import Skipped
+
+
+def counts(report: Report) -> dict[str, int]:
+    """The number of articles by what was done to them, and of the parts that were skipped."""
+    # Imported here: it loads the readers.
+    from retrieval.ingestion.ingest import Change
+
+    return {
+        **{change.value: report.count(change) for change in Change},
+        "skipped": len(report.skipped),
+    }
+
+
+def counts_line(report: Report) -> str:
+    """The counts in words: ``2 added, 0 changed, 1 unchanged, 0 removed, 3 skipped``."""
+    return ", ".join(f"{count} {what}" for what, count in counts(report).items())
+
+
+def articles(report: Report, with_unchanged: bool) -> list[tuple[str, str]]:
+    """What was done to each article, and its id: ``("added", "barn-owls")``."""
+    every = [(added.change.value, added.id) for added in report.added]
+    return [
+        (what, article_id) for what, article_id in every if with_unchanged or what != "unchanged"
+    ]
+
+
+def first_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
+    """The places and reasons of the first *most* parts."""
+    return [f"{part.where}: {part.why}" for part in parts[:most]]
+
+
+def common_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
+    """The *most* common reasons of all parts, with how often each was given."""
+    common = Counter(part.why for part in parts).most_common(most)
+    return [f"{times:,} x {why}" for why, times in common]
