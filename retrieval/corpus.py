@@ -30,7 +30,8 @@ from retrieval.types import Answer, Article, CorpusState, Paragraph, Passage, Pr
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.ingest import Reading, Report
+    from retrieval.ingestion.ingest import Report
+    from retrieval.ingestion.reading import Reading
     from retrieval.ingestion.sources import Sources
     from retrieval.meaning.semantics import Embedding, Semantics
 
@@ -101,7 +102,7 @@ class Corpus:
         progress: Progress | None = None,
         reading: Reading | None = None,
     ) -> Report:
-        """Read a file or folder, or several, or what ``find_sources`` found, into the corpus.
+        """Read a file, folder or address, or several, or what ``find_sources`` found.
 
         An article that is there already is left alone, one that changed is replaced. *reading* says
         how the files are read. Raises ``SourceMissing`` before anything is read, ``CorpusBusy`` if
@@ -126,18 +127,17 @@ class Corpus:
         reading: Reading | None = None,
         keep: bool = False,
     ) -> Report:
-        """Bring the corpus in step with files and folders.
+        """Bring the corpus in step with files, folders and addresses.
 
         Files that have not changed since they were read are not read. The articles that their
         source no longer has are removed, unless *keep* is true. Raises ``CorpusBusy``.
         """
         from retrieval.ingestion.syncing import sync
 
-        several = [*map(Path, paths)]
         with self._store.locked():
             self._reanalyze_if_older(None)
             language = self._rules.language
-            report = sync(self._store, several, language, self._index, progress, reading, keep)
+            report = sync(self._store, [*paths], language, self._index, progress, reading, keep)
             self._index()
         return report
 

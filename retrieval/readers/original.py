@@ -15,7 +15,7 @@ from retrieval.readers.encoding import decoded, encoding_of
 # A larger file is read only by a reader that reads it line by line.
 LARGEST = 256 * 2**20
 # A longer line is not of a text; it would fill the memory.
-LONGEST_LINE = 16 * 2**20
+LONGEST_LINE = 64 * 2**20
 # The encoding of a file that is read line by line is judged by its beginning.
 SAMPLE = 2**16
 
@@ -81,7 +81,7 @@ class Original:
         """
         with self.open() as stream:
             sample = stream.read(SAMPLE)
-        encoding = encoding_of(sample, self.options.encoding)
+        encoding = encoding_of(sample, self.options.encoding, self.name)
         with io.TextIOWrapper(self.open(), encoding, errors="surrogateescape", newline="") as text:
             number = 0
             while line := text.readline(LONGEST_LINE):

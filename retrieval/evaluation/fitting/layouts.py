@@ -11,7 +11,7 @@ from typing import Any
 
 from retrieval.analysis import analyzer_for
 from retrieval.ingestion.analysis import language_of
-from retrieval.readers.jsonl import Line
+from retrieval.readers.article_record import ArticleRecord
 from retrieval.types import Passage
 
 
@@ -69,7 +69,7 @@ def _paragraphs(
     values: Mapping[str, Any], layout: Layout
 ) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
     """The text of each paragraph in *layout*, and the pieces that it was made from."""
-    draft = Line.model_validate(values).draft()
+    draft = ArticleRecord.model_validate(values).draft()
     texts = [paragraph.text for paragraph in draft.paragraphs]
     if layout is Layout.WHOLE:
         starts, start = [], 0

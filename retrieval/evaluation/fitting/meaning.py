@@ -19,7 +19,7 @@ from retrieval.evaluation.question_set import CORPUS
 from retrieval.meaning.embedder import Embedder, Vectors
 from retrieval.meaning.meaning import z_scores
 from retrieval.meaning.similarity import ZScores
-from retrieval.readers.jsonl import Line
+from retrieval.readers.article_record import ArticleRecord
 
 ENGLISH = "en"
 # The most questions of a language of a set, because each takes a hundredth of a second or more.
@@ -87,7 +87,7 @@ def _english(bench: Bench, name: str) -> Iterator[tuple[str, str]]:
     with (bench.folder / name / CORPUS).open(encoding="utf-8", newline="\n") as lines:
         for line in filter(str.strip, lines):
             values: Mapping[str, object] = json.loads(line)
-            draft = Line.model_validate(values).draft()
+            draft = ArticleRecord.model_validate(values).draft()
             if draft.language == ENGLISH:
                 for number, paragraph in enumerate(draft.paragraphs, start=1):
                     text = f"{draft.title}\n{paragraph.text}" if draft.title else paragraph.text
