@@ -69,14 +69,27 @@ def rst(number: int) -> bytes:
     return f"{title}\n{'=' * len(title)}\n\n{sentence(number)}\n".encode()
 
 
-def docx(number: int) -> bytes:
-    from docx import Document
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+PARTS = {
+    "[Content_Types].xml": f"""<Types xmlns="{PACKAGE}/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
+</Types>""",
+    "_rels/.rels": f"""<Relationships xmlns="{PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{OFFICE}" Target="word/document.xml"/></Relationships>""",
+}
 
-    document = Document()
-    document.add_heading(title_of(number), 0)
-    document.add_paragraph(sentence(number))
+
+def docx(number: int) -> bytes:
+    title = f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>{title_of(number)}</w:t></w:r></w:p>'
+    text = f"<w:p><w:r><w:t>{sentence(number)}</w:t></w:r></w:p>"
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{title}{text}</w:body></w:document>'
     buffer = io.BytesIO()
-    document.save(buffer)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in {**PARTS, "word/document.xml": document}.items():
+            package.writestr(name, part)
     return buffer.getvalue()
 
 

@@ -1,0 +1,272 @@
+"""The reading order of the lines on pages: columns, and what is printed on every page."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from retrieval.readers.pdf_page import Line, merged
+
+# So many lines at the top of a page, and at its bottom, may be on every page.
+MOST_RUNNING_LINES = 4
+# A column of a text is at least so many lines high and, in sizes of its font, so wide.
+LEAST_LINES, LEAST_WIDTH = 4, 9
+# The lines of a text fill their column; those of a table do not.
+LEAST_FILLED = 0.7
+# In sizes of the font.
+LEAST_GUTTER = 0.7
+# So many parts of a line are looked at to see its height.
+MOST_PARTS = 20
+# So deep are columns within columns, and so many edges are tried on each level.
+DEEPEST, MOST_EDGES = 12, 24
+NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+ONLY_NUMBER = re.compile(r"[-–—|·.\[(\s]*(\d+)[-–—|·.\])\s]*")
+LEAST_PATTERN, LONGEST_PATTERN = 4, 200
+LEADERS = re.compile(r"([.…·_]\s?){4,}\s*[\divxlc]+$", re.IGNORECASE)
+# A table of contents has so many lines with leaders, and they are so many of its lines.
+LEAST_ENTRIES, LEAST_SHARE = 4, 0.4
+
+
+class Page(NamedTuple):
+    """The lines of a page, or their parts, in the order of the file."""
+
+    number: int
+    lines: list[Line]
+
+
+class _Row(NamedTuple):
+    """The parts of a page that stand on one line."""
+
+    parts: list[Line]
+    base: float
+    size: float
+
+
+def body_size(pages: Sequence[Page]) -> float:
+    """The size in which most of the text is set."""
+    sizes = Counter[float]()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that stand side by side, from the top to the bottom, and from left to right."""
+    found: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.base):
+        if found and _beside(found[-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [sorted(row, key=lambda line: line.left) for row in found]
+
+
+def _beside(row: Sequence[Line], line: Line) -> bool:
+    """Whether *line* stands on the line of *row*, or is raised or lowered beside it."""
+    anchor = max(row[:MOST_PARTS], key=lambda part: part.size)
+    size = max(anchor.size, line.size)
+    script = min(anchor.size, line.size) < 0.85 * size
+    return abs(anchor.base - line.base) < (0.55 if script else 0.3) * size
+
+
+def without_contents(page: Page) -> Page:
+    """The page without the lines of a table of contents: from one with leaders to the last."""
+    found = rows(page.lines)
+    leading = [
+        place
+        for place, row in enumerate(found)
+        if LEADERS.search(" ".join(part.text for part in row)[-200:])
+    ]
+    if len(leading) < LEAST_ENTRIES:
+        return page
+    first, last = leading[0], leading[-1]
+    if len(leading) < LEAST_SHARE * (last - first + 1):
+        return page
+    # Entries for chapters have no leaders.
+    entry = re.compile(r"\d+$")
+    while first > 0 and entry.search(found[first - 1][-1].text):
+        first -= 1
+    while last + 1 < len(found) and entry.search(found[last + 1][-1].text):
+        last += 1
+    # The first and last entries of a page may go over several lines.
+    first = 0 if first <= 2 else first
+    last = len(found) if last + 3 >= len(found) else last
+    gone = {id(part) for row in found[first : last + 1] for part in row}
+    return Page(page.number, [line for line in page.lines if id(line) not in gone])
+
+
+class _Running:
+    """What is printed at the top or bottom of several pages.
+
+    It is known by its words, whatever its numbers; or it is a number that grows with the pages; or
+    it is set apart from the text at a height at which most lines are of these kinds.
+    """
+
+    def __init__(self, pages: Sequence[Page], body: float) -> None:
+        self._pages, self._body = len(pages), body
+        self._needed = 2 if len(pages) <= 5 else 3
+        self.edges = [_edges(page) for page in pages]
+        self._counts = Counter[tuple[int, str]]()
+        for page, ends in zip(pages, self.edges, strict=True):
+            self._counts.update({key for end in ends for row in end for key in _keys(row, page)})
+        seen, running = Counter[int](), Counter[int]()
+        for page, ends in zip(pages, self.edges, strict=True):
+            for row in [row for end in ends for row in end[:2]]:
+                seen[round(row.base)] += 1
+                running[round(row.base)] += self._repeated(row, page)
+        self._heights = {
+            base for base, count in running.items() if count >= 3 and count >= seen[base] / 2
+        }
+
+    def of(self, page: Page, end: Sequence[_Row]) -> Iterator[_Row]:
+        """The lines at one *end* of the page that are on other pages, too."""
+        for row, inner in itertools.pairwise(end):
+            apart = abs(row.base - inner.base) > 1.4 * max(row.size, inner.size)
+            if not self._repeated(row, page) and not (apart and round(row.base) in self._heights):
+                break
+            yield row
+
+    def _repeated(self, row: _Row, page: Page) -> bool:
+        base = round(row.base)
+        count = max(
+            sum(self._counts[(base + near, pattern)] for near in (-1, 0, 1))
+            for _, pattern in _keys(row, page)
+        )
+        # The title of two slides is no running head.
+        heading = row.size > 1.25 * self._body and count < self._pages / 2
+        return count >= self._needed and not heading
+
+
+def without_running_lines(pages: Sequence[Page], body: float) -> Iterator[Page]:
+    """The pages without heads, feet and page numbers."""
+    running = _Running(pages, body)
+    for page, ends in zip(pages, running.edges, strict=True):
+        rows_gone = [row for end in ends for row in running.of(page, end)]
+        gone = {id(part) for row in rows_gone for part in row.parts}
+        left = [line for line in page.lines if id(line) not in gone]
+        # If nothing is left, the pages are alike, such as copies of a form.
+        yield Page(page.number, left or page.lines)
+
+
+def _edges(page: Page) -> tuple[list[_Row], list[_Row]]:
+    """The rows at the top from the top on, and those at the bottom from the bottom on."""
+    found = [
+        _Row(parts, parts[0].base, max(part.size for part in parts)) for parts in rows(page.lines)
+    ]
+    return found[: MOST_RUNNING_LINES + 1], found[: -MOST_RUNNING_LINES - 2 : -1]
+
+
+def _keys(row: _Row, page: Page) -> set[tuple[int, str]]:
+    """The height of a row with the patterns of its words and of its parts."""
+    base = round(row.base)
+    texts = [part.text.casefold()[:LONGEST_PATTERN] for part in row.parts]
+    keys = {(base, NUMBER.sub("#", " ".join(texts)[:LONGEST_PATTERN]))}
+    for text in texts:
+        number = ONLY_NUMBER.fullmatch(text)
+        if number and len(number[1]) < 6:
+            keys.add((base, f"page + {int(number[1]) - page.number}"))
+        elif len(text) >= LEAST_PATTERN:
+            keys.add((base, NUMBER.sub("#", text)))
+    return keys
+
+
+def regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:
+    """The columns of a page in reading order, and what stands above, between and below them."""
+    split = _split(lines) if depth < DEEPEST and len(lines) >= 2 * LEAST_LINES else None
+    if split is None:
+        if lines:
+            yield in_order(lines)
+        return
+    for part in split:
+        yield from regions(part, depth + 1)
+
+
+def in_order(lines: Sequence[Line]) -> list[Line]:
+    """The lines of one column in reading order, their parts put together.
+
+    The order of the file is trusted, for it goes through the cells of a table one by one, unless
+    it goes up again without going to the right.
+    """
+    trusted = True
+    for before, line in itertools.pairwise(lines):
+        up = line.base - before.base > 0.5 * max(before.size, line.size)
+        if up and line.left < before.right:
+            trusted = False
+            break
+    if not trusted:
+        return [merged(row) for row in rows(lines)]
+    found: list[list[Line]] = []
+    for line in lines:
+        if found and _beside(found[-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [merged(sorted(row, key=lambda line: line.left)) for row in found]
+
+
+def _split(lines: Sequence[Line]) -> tuple[list[Line], ...] | None:
+    """What is above two columns, the left one, the right one, and what is below; None if there is
+    only one."""
+    found = rows(lines)
+    order = {id(line): number for number, line in enumerate(lines)}
+    edges = Counter(round(line.left) - 1 for line in lines)
+    edges.update(round(line.right) + 1 for line in lines)
+    best, best_score = None, 0
+    for edge, count in edges.most_common(MOST_EDGES):
+        if count < LEAST_LINES:
+            break
+        start = 0
+        for end in range(len(found) + 1):
+            if end < len(found) and not _crosses(found[end], edge):
+                continue
+            score = _score(found[start:end], edge, order)
+            if score > best_score:
+                best, best_score = (start, end, edge), score
+            start = end + 1
+    if best is None:
+        return None
+    start, end, edge = best
+    inside = {id(line) for row in found[start:end] for line in row}
+    top = found[start][0].base
+    return (
+        [line for line in lines if id(line) not in inside and line.base > top],
+        [line for line in lines if id(line) in inside and line.left < edge],
+        [line for line in lines if id(line) in inside and line.left >= edge],
+        [line for line in lines if id(line) not in inside and line.base <= top],
+    )
+
+
+def _crosses(row: Sequence[Line], edge: float) -> bool:
+    return any(line.left < edge - 1 and line.right > edge + 1 for line in row)
+
+
+def _score(found: Sequence[Sequence[Line]], edge: float, order: Mapping[int, int]) -> int:
+    """How many lines the lower of two columns has; 0 if they are not columns of a text."""
+    left = [line for row in found for line in row if line.left < edge]
+    right = [line for row in found for line in row if line.left >= edge]
+    score = min(len(left), len(right))
+    if score < LEAST_LINES or _width(left) < LEAST_WIDTH or _width(right) < LEAST_WIDTH:
+        return 0
+    size = max(left[0].size, right[0].size)
+    gutter = min(line.left for line in right) - max(line.right for line in left)
+    if gutter < LEAST_GUTTER * size:
+        return 0
+    if max(order[id(line)] for line in left) < min(order[id(line)] for line in right):
+        return score
+    return score if _filled(left) and _filled(right) else 0
+
+
+def _width(lines: Sequence[Line]) -> float:
+    """The width of a column in sizes of its font."""
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    return width / statistics.median(line.size for line in lines)
+
+
+def _filled(lines: Sequence[Line]) -> bool:
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    return statistics.median(line.right - line.left for line in lines) >= LEAST_FILLED * width
