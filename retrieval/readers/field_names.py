@@ -14,14 +14,16 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "heading", "заголовок", "başlık"),
     "text": (
         "text", "maintext", "articlebody", "body", "fulltext", "contenttext", "contenthtml",
-        "content", "article", "текст", "metin",
+        "content", "article", "bodytext", "bodyhtml", "bodyxhtml", "articletext", "storytext",
+        "storybody", "storyhtml", "текст", "metin",
     ),
     "paragraphs": ("paragraphs",),
-    "url": ("url", "link", "sourceurl", "permalink", "canonicalurl", "ссылка", "bağlantı"),
+    "url": ("url", "link", "sourceurl", "permalink", "canonicalurl", "weburl", "ссылка", "bağlantı"),
     "author": ("author", "authors", "byline", "creator", "автор", "yazar"),
     "published": (
         "published", "date", "datepublished", "datepublish", "publishedat", "pubdate", "createdat",
-        "timestamp", "дата", "tarih",
+        "timestamp", "publisheddate", "publicationdate", "publishdate", "firstcreated",
+        "versioncreated", "datecreated", "datetime", "дата", "tarih",
     ),
     "language": ("language", "lang", "язык", "dil"),
 }  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.headings import Kind, kind_of
 from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
 
@@ -21,33 +24,70 @@ FRONT_MATTER = re.compile(
 BREAKS = frozenset({"softbreak", "hardbreak"})
 BLOCKS_OF_TEXT = frozenset({"fence", "code_block", "html_block"})
 UNSEEN = frozenset({"script", "style"})
+# What Hugo, Jekyll and Liquid put in the place of such a tag is not in the file.
+TEMPLATE = re.compile(r"\s*(?:\{\{[<%]?.*?[>%]?\}\}|\{%.*?%\}|\s)+\s*", re.DOTALL)
 
 
 def read_markdown(original: Original) -> Iterator[Draft | Skipped]:
     """The articles of a Markdown file.
 
-    Each first-level heading begins an article; front matter describes the first article. An article
-    without either has its first heading as its title. Lower headings are kept beside the paragraphs
-    under them: they are searched, but not quoted.
+    Front matter with a title makes the file one article. Otherwise each first-level heading begins
+    an article, unless one of them is a part of a work ("Introduction", "Chapter 2"): then the file
+    is one article, too. An article without a title has its first heading as its title. Headings
+    inside an article are kept beside the paragraphs under them: they are searched, but not quoted.
     """
     text, name = original.text(), original.name
     record, left_out = Record(), tuple[Skipped, ...]()
-    if front := FRONT_MATTER.match(text):
+    front = FRONT_MATTER.match(text)
+    if front:
         text = text[front.end() :]
         read = _yaml if front["mark"] == "---" else _toml
-        record, faults = _front_matter(front["front"], read)
+        record, faults = _front_matter(front["front"], read, original.options.base_url)
         left_out = tuple(Skipped(name, f"front matter: {fault}") for fault in faults)
-    for title, body in _articles(text):
+    sections = [*_sections(text)]
+    if record.title or (len(sections) > 1 and any(map(_is_part_of_a_work, sections))):
+        sections = [_joined(sections, record.title)]
+    for section in sections:
         metadata = record.metadata()
-        metadata["title"] = record.title or title
-        if body:
-            yield Draft(paragraphs=tuple(body), left_out=left_out, **metadata)
-        elif title:
-            yield Skipped(name, f"there is no text under the heading {title!r}")
+        metadata["title"] = record.title or section.title or section.first_heading
+        if section.body:
+            yield Draft(paragraphs=tuple(section.body), left_out=left_out, **metadata)
+        elif section.title or front:
+            where = f"the heading {section.title!r}" if section.title else "the front matter"
+            yield Skipped(name, f"there is no text under {where}", is_fault=False)
         record, left_out = Record(language=record.language), ()
 
 
-def _front_matter(text: str, read: Callable[[str], object]) -> tuple[Record, tuple[str, ...]]:
+@dataclass(slots=True)
+class _Section:
+    """A first-level heading, and what stands under it."""
+
+    title: str | None = None
+    first_heading: str | None = None
+    body: list[DraftParagraph] = field(default_factory=list)
+
+
+def _is_part_of_a_work(section: _Section) -> bool:
+    return bool(section.title) and kind_of(section.title or "") in (Kind.DIVISION, Kind.FURNITURE)
+
+
+def _joined(sections: Sequence[_Section], title: str | None) -> _Section:
+    """One article of all *sections*. If it has no *title*, that of its first section is its own,
+    unless that is of a part of a work."""
+    whole = _Section()
+    first = sections[0]
+    if title is None and not _is_part_of_a_work(first):
+        whole.title = first.title
+    for section in sections:
+        above = None if section.title in (whole.title, title) else section.title
+        for paragraph in section.body:
+            whole.body.append(paragraph._replace(heading=paragraph.heading or above))
+    return whole
+
+
+def _front_matter(
+    text: str, read: Callable[[str], object], base_url: str | None
+) -> tuple[Record, tuple[str, ...]]:
     """The metadata in front matter, and the faults of what is left out of it."""
     try:
         values = read(text)
@@ -59,7 +99,11 @@ def _front_matter(text: str, read: Callable[[str], object]) -> tuple[Record, tup
         return Record(), ()
     if not isinstance(values, dict):
         return Record(), ("not a list of 'key: value' lines",)
-    return read_record(Record, {str(name): value for name, value in values.items()})
+    given = {str(name): value for name, value in values.items()}
+    url = given.get("url")
+    if base_url and isinstance(url, str):
+        given["url"] = urljoin(base_url, url)
+    return read_record(Record, given)
 
 
 def _yaml(text: str) -> object:
@@ -82,14 +126,12 @@ def _toml(text: str) -> object:
         raise ValueError(f"not TOML: {error}") from None
 
 
-def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
+def _sections(text: str) -> Iterator[_Section]:
     # Imported here: only adding needs it, and it costs start-up time.
     from markdown_it import MarkdownIt
 
-    title: str | None = None
+    section = _Section()
     heading: str | None = None
-    first_heading: str | None = None
-    body: list[DraftParagraph] = []
     level = ""
     for token in MarkdownIt("commonmark").parse(text):
         if token.type == "heading_open":
@@ -97,22 +139,31 @@ def _articles(text: str) -> Iterator[tuple[str | None, list[DraftParagraph]]]:
         elif token.type == "inline" and level:
             words = visible(token.children or ()).strip() or None
             if level == "h1":
-                if title or body:
-                    yield title or first_heading, body
-                title, heading, first_heading, body = words, None, None, []
+                if section.title or section.body:
+                    yield section
+                section, heading = _Section(words), None
             else:
                 heading = words
-                first_heading = first_heading or words
+                section.first_heading = section.first_heading or words
         elif token.type == "heading_close":
             level = ""
-        elif token.type == "inline" or token.type in BLOCKS_OF_TEXT:
-            words = token.content if token.type != "inline" else visible(token.children or ())
-            if token.type == "html_block":
-                words = _text_of_html(words)
-            if words.strip():
-                body.append(DraftParagraph(words.rstrip("\n"), heading=heading))
-    if title or body:
-        yield title or first_heading, body
+        elif words := _words_of(token):
+            place = f"line {token.map[0] + 1}" if token.map else None
+            section.body.append(DraftParagraph(words, heading=heading, place=place))
+    yield section
+
+
+def _words_of(token: Token) -> str:
+    """The text in a block; empty if it has none that is seen."""
+    if token.type == "inline":
+        words = visible(token.children or ())
+    elif token.type in BLOCKS_OF_TEXT:
+        words = _text_of_html(token.content) if token.type == "html_block" else token.content
+    else:
+        return ""
+    if not words.strip() or TEMPLATE.fullmatch(words):
+        return ""
+    return words.rstrip("\n")
 
 
 def _text_of_html(markup: str) -> str:

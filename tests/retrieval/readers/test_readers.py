@@ -10,7 +10,7 @@ from conftest import SEEDS
 from retrieval.errors import UnreadableSource
 from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.original import Original
+from retrieval.readers.original import Options, Original
 
 SEED_FILE = SEEDS / "000_b952b8231a64d627.txt"
 
@@ -139,13 +139,61 @@ def test_markdown_is_kept_as_it_reads() -> None:
     assert texts(draft) == ["Owls hunt at\nnight & day.", "one", "two"]
 
 
-def test_markdown_front_matter_describes_the_first_article() -> None:
+def test_markdown_front_matter_with_a_title_makes_one_article() -> None:
     front = "---\ntitle: Night Owls\nauthor: [A, B]\ndate: 2024-05-06\nurl: https://x.y/z\nlanguage: en\n---\n"
-    first, second = drafts(".md", f"{front}# Heading\n\nFirst.\n\n# Mice\n\nSecond.\n")
+    [draft] = drafts(
+        ".md", f"{front}# Heading\n\nFirst.\n\n# Mice\n\nSecond.\n\n## Food\n\nThird.\n"
+    )
 
-    assert (first.title, first.author, first.published) == ("Night Owls", "A, B", "2024-05-06")
-    assert (first.url, first.language) == ("https://x.y/z", "en")
+    assert (draft.title, draft.author, draft.published) == ("Night Owls", "A, B", "2024-05-06")
+    assert (draft.url, draft.language) == ("https://x.y/z", "en")
+    assert [(p.heading, p.text) for p in draft.paragraphs] == [
+        ("Heading", "First."), ("Mice", "Second."), ("Food", "Third.")
+    ]  # fmt: skip
+
+
+def test_front_matter_without_a_title_describes_the_first_article() -> None:
+    front = "---\nauthor: A\nlanguage: en\n---\n"
+    first, second = drafts(".md", f"{front}# Owls\n\nFirst.\n\n# Mice\n\nSecond.\n")
+
+    assert (first.title, first.author, first.language) == ("Owls", "A", "en")
     assert (second.title, second.author, second.language) == ("Mice", None, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Owls\n\nA.\n\n# Mice\n\nB.", [("Owls", [None]), ("Mice", [None])]),
+        ("# Owls\n\nA.\n\n# Method\n\nB.", [("Owls", [None, "Method"])]),
+        ("# Introduction\n\nA.\n\n# Method\n\nB.", [(None, ["Introduction", "Method"])]),
+        ("# Introduction\n\nA.", [("Introduction", [None])]),
+        ("# Chapter 1\n\nA.\n\n# Chapter 2\n\nB.", [(None, ["Chapter 1", "Chapter 2"])]),
+        ("# Глава 1\n\nA.\n\n# Глава 2\n\nB.", [(None, ["Глава 1", "Глава 2"])]),
+    ],
+)
+def test_the_parts_of_a_work_are_no_articles(
+    text: str, expected: list[tuple[str | None, list[str | None]]]
+) -> None:
+    read = [(d.title, [p.heading for p in d.paragraphs]) for d in drafts(".md", text)]
+
+    assert read == expected
+
+
+def test_the_templates_of_site_generators_are_no_text() -> None:
+    text = (
+        '# Owls\n\n{{< figure src="/a.png" >}}\n\n{% include x.html %}\n\nThe {{ site.name }} owl.'
+    )
+
+    assert [texts(draft) for draft in drafts(".md", text)] == [["The {{ site.name }} owl."]]
+
+
+def test_an_address_in_front_matter_is_completed() -> None:
+    options = Options(base_url="https://x.example/blog/")
+    text = "---\nurl: /2021/owls/\n---\n# Owls\n\nThey hunt."
+    [draft] = READERS[".md"](Original.of("a.md", text.encode(), options))
+
+    assert isinstance(draft, Draft)
+    assert draft.url == "https://x.example/2021/owls/"
 
 
 def test_markdown_without_a_title_has_its_first_heading() -> None:
