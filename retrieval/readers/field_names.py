@@ -18,7 +18,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "storybody", "storyhtml", "текст", "metin",
     ),
     "paragraphs": ("paragraphs",),
-    "url": ("url", "link", "sourceurl", "permalink", "canonicalurl", "weburl", "ссылка", "bağlantı"),
+    "url": (
+        "url", "link", "sourceurl", "permalink", "canonicalurl", "weburl", "ссылка", "bağlantı",
+    ),
     "author": ("author", "authors", "byline", "creator", "автор", "yazar"),
     "published": (
         "published", "date", "datepublished", "datepublish", "publishedat", "pubdate", "createdat",

@@ -9,7 +9,6 @@ from retrieval.readers.record import Record, read_record
 
 # The header and the license are searched for in so many characters at both ends.
 LONGEST_HEADER, LONGEST_LICENSE = 60_000, 60_000
-NAMED = re.compile(r"Project\s+Gutenberg", re.IGNORECASE)
 # The name of the book may take several lines.
 START = re.compile(
     r"^\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG[^*]{0,500}\*{3}[ \t]*\r?$"
@@ -60,7 +59,7 @@ def book_in(text: str) -> Book | None:
     """The book in a file of Project Gutenberg; None if *text* is none."""
     header = text[:LONGEST_HEADER]
     start = START.search(header)
-    if start is None or not NAMED.search(header, 0, start.end()):
+    if start is None:
         return None
     above = header[: start.start()]
     fields = {field["name"]: " ".join(field["value"].split()) for field in FIELD.finditer(above)}

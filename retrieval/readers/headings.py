@@ -89,6 +89,8 @@ FURNITURE = re.compile(
     r"reporting|фото|фотография|видео|источник|иллюстрация|изображение|автор фото|сурет|дереккөз|"
     r"сүрөт|акс|манбаъ|foto|fotoğraf|görsel|kaynak|manba|surat)"
     r"(?:\s+(?:by|courtesy of|from)\b.*|\s*[:©/|].*|\s*$)"
+    r"|(?:related|read (?:more|also|next)|see also|читайте (?:также|ещё|еще)|по теме|ayrıca okuyun|"
+    r"ilgili(?: haberler)?|оқи отырыңыз)\s*[:|–—-].*$"
     r"|©|\(c\)\s|copyright\b.*(?:\(c\)|©|\d{4})|all rights reserved|все права защищены|tüm hakları",
     re.IGNORECASE,
 )

@@ -91,7 +91,7 @@ SHARE_OF_WORDS = 0.3
 CLEARLY = 6.0
 # The mean score of a character beyond ASCII, at least, if the reading makes sense: where most
 # letters are such, and where few are. In a few characters, there is no mean.
-LEAST_DENSE, LEAST_SPARSE = -4.25, -6.8
+LEAST_DENSE, LEAST_SPARSE = -4.1, -6.8
 FEW = 20
 # So many parts, of so many bytes, are judged by themselves.
 WINDOWS, WINDOW = 32, 512

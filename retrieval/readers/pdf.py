@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,10 @@ PROTECTED = "protected by a password; remove it first: qpdf --password=PASSWORD 
 SCAN = "has no text, only images (a scan); run OCR on it first, for example: ocrmypdf IN OUT"
 EMPTY = "has no text; its pages are empty"
 UNKNOWN_LETTERS = "its fonts do not tell their letters; run OCR on it: ocrmypdf --force-ocr IN OUT"
+# What is wrong with a page, and with several.
+NO_TEXT = "has no text", "have no text"
+NO_LETTERS = "has fonts that do not tell their letters", "have fonts that do not tell their letters"
+BROKEN = "is damaged", "are damaged"
 
 # What stands in the metadata of a file is the work's if it also stands on its first pages.
 FIRST_PAGES = 3
@@ -106,13 +110,16 @@ class _File:
 
     def metadata(self, key: str) -> str:
         """A value of the information about the document; empty if it has none."""
-        value = self._document.get_metadata_value(key)
+        try:
+            value: str = self._document.get_metadata_value(key)
+        except UnicodeDecodeError:
+            return ""
         return well_formed(" ".join(value.replace("\0", "").split()))
 
     def pages(self) -> Iterator[Skipped]:
         """Reads the pages, and yields those that cannot be read."""
-        count, characters = len(self._document), 0
-        without: dict[str, list[int]] = {}
+        count, number, characters = len(self._document), 0, 0
+        without: dict[tuple[str, str], list[int]] = {}
         for number in range(1, min(count, MOST_PAGES) + 1):
             why, page_characters = self._page(number)
             characters += page_characters
@@ -121,20 +128,14 @@ class _File:
             if characters > MOST_CHARACTERS:
                 break
         if not self.read:
-            scan = "have no text" in without
-            letters = "are not readable: their fonts do not tell their letters" in without
-            raise UnreadableSource(
-                self._name,
-                SCAN if scan else UNKNOWN_LETTERS if letters else DAMAGED if without else EMPTY,
-            )
+            raise UnreadableSource(self._name, _reason(without))
         for why, numbers in without.items():
-            yield Skipped(self._name, f"{_listed(numbers)} {why}")
+            yield Skipped(self._name, f"{_listed(numbers)} {why[len(numbers) > 1]}")
         if number < count:
-            yield Skipped(
-                self._name, f"{_listed(range(number + 1, count + 1))} are too many; split the file"
-            )
+            # A damaged file may claim to have billions of pages.
+            yield Skipped(self._name, f"pages from {number + 1} on are too many; split the file")
 
-    def _page(self, number: int) -> tuple[str | None, int]:
+    def _page(self, number: int) -> tuple[tuple[str, str] | None, int]:
         """Reads a page. Returns what is wrong with it, and the number of its characters."""
         from pypdfium2 import PdfiumError, raw
 
@@ -143,13 +144,22 @@ class _File:
                 lines, characters = text_of(text)
                 drawn = raw.FPDFPage_CountObjects(page) > 0
         except PdfiumError:
-            return "are damaged", 0
+            return BROKEN, 0
         if lines is None:
-            return "are not readable: their fonts do not tell their letters", characters
+            return NO_LETTERS, characters
         if lines:
             self.read.append(Page(number, lines))
             return None, characters
-        return ("have no text" if drawn else None), characters
+        return (NO_TEXT if drawn else None), characters
+
+
+def _reason(without: Collection[tuple[str, str]]) -> str:
+    """Why nothing can be read in a file whose pages have these faults."""
+    if NO_TEXT in without:
+        return SCAN
+    if NO_LETTERS in without:
+        return UNKNOWN_LETTERS
+    return DAMAGED if without else EMPTY
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -161,7 +171,7 @@ def _listed(numbers: Sequence[int]) -> str:
         else:
             runs.append([number, number])
     texts = [str(first) if first == last else f"{first}-{last}" for first, last in runs]
-    return f"pages {', '.join(texts)}"
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(texts)}"
 
 
 def _paragraphs(read: Sequence[Page], body: float) -> Iterator[DraftParagraph]:
@@ -207,10 +217,9 @@ def _largest(read: Sequence[Page], body: float) -> str | None:
     size = max((line.size for line in lettered), default=0)
     if size < LARGER_TITLE * body:
         return None
-    start = next(
-        place for place, line in enumerate(lines) if line.size == size and line in lettered
-    )
-    title = [*itertools.takewhile(lambda line: line.size > 0.95 * size, lines[start:])]
+    first = next(line for line in lettered if line.size > 0.95 * size)
+    below = itertools.dropwhile(lambda line: line is not first, lines)
+    title = [*itertools.takewhile(lambda line: line.size > 0.95 * size, below)]
     whole = Joining(lines).text(title)
     if PLAIN_HEADING.fullmatch(whole) or PLAIN_HEADING.fullmatch(title[0].text):
         return None

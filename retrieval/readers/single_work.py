@@ -32,6 +32,8 @@ LEAST_BODY, LEAST_BARE_BODY = 200, 400
 FEWEST_ARTICLES, FEWEST_BARE_ARTICLES = 2, 3
 # With fewer words, a line may be the first of several entries, as in a dictionary.
 LEAST_TITLE_WORDS = 3
+# A title of so many words is that of the whole, whatever lines follow; headings are shorter.
+FEWEST_WORDS_OF_A_WORK = 4
 LONGEST_HEADING, MOST_HEADING_WORDS = 80, 12
 # Lines are headings if the paragraphs are so many times as long: not in a poem or a list.
 LEAST_CONTRAST = 3
@@ -177,6 +179,15 @@ class _Work:
     def is_repeated(self, index: int) -> bool:
         return self.parts[index].text.casefold() in self.repeated
 
+    def may_begin_article(self, index: int) -> bool:
+        """Whether a line is a headline over as much text as an article of a collection has."""
+        body = 0
+        for kind, part in zip(self.kinds[index + 1 :], self.parts[index + 1 :], strict=True):
+            if kind is not Kind.TEXT:
+                break
+            body += len(part.text)
+        return body >= LEAST_BARE_BODY and _is_headline(self.parts[index].text)
+
     def lines_below(self) -> list[int]:
         """The lines below the top that stand above text, and may be titles as well as headings."""
         last = max((i for i, kind in enumerate(self.kinds) if kind is Kind.TEXT), default=0)
@@ -199,12 +210,30 @@ def _opening(work: _Work) -> tuple[int | None, list[int]]:
     if len(candidates) > 1 and _is_interview(work, candidates):
         candidates = candidates[:1]
     if len(candidates) > 1:
-        candidates = [index for index in candidates if parts[index].is_underlined]
+        candidates = [*_likely(work, candidates, end)]
     if len(candidates) != 1 or not _is_title_of(work, candidates[0]):
         return None, []
     title = candidates[0]
     marks = [index for index in range(end) if _is_mark(parts[index])]
     return title, [i for i in marks if i > title or kinds[i] is Kind.DATE]
+
+
+def _likely(work: _Work, candidates: Sequence[int], end: int) -> Sequence[int]:
+    """Which of several lines above the text is the title, if that can be told.
+
+    An underlined one; on the title page of a book, above its first chapter, the first; of two, a
+    headline, for the other is the name of a site above it, or a subtitle below it.
+    """
+    texts = [work.parts[index].text for index in candidates]
+    if underlined := [index for index in candidates if work.parts[index].is_underlined]:
+        return underlined
+    is_book = end < work.top and work.kinds.count(Kind.DIVISION) >= FEWEST_ARTICLES
+    if is_book and candidates[0] == 0 and end <= TITLE_PAGE:
+        return candidates[:1]
+    headlines = [len(text.split()) >= HEADLINE_WORDS for text in texts]
+    if len(candidates) == 2 and any(headlines):
+        return [candidates[headlines.index(True)]]
+    return ()
 
 
 def _is_interview(work: _Work, candidates: Sequence[int]) -> bool:
@@ -228,14 +257,15 @@ def _is_title_of(work: _Work, index: int) -> bool:
     if any(SALUTATION.match(one.text) for one in work.parts[:BEGINNING]):
         return False
     others = [work.parts[other].text for other in work.lines_below()]
-    if not others:
+    if not others or any(map(_is_mark, work.parts[index + 1 : work.top])):
         return True
-    if any(map(_is_headline, others)) or _are_entries(work, index):
+    if _are_entries(work, index) or any(map(work.may_begin_article, work.lines_below())):
         return False
-    has_marks = any(map(_is_mark, work.parts[index + 1 : work.top]))
-    if has_marks or (part.text.isupper() and not any(map(str.isupper, others))):
-        return True
     words = len(part.text.split())
+    if words >= FEWEST_WORDS_OF_A_WORK:
+        return True
+    if part.text.isupper() and not any(map(str.isupper, others)):
+        return True
     return all(len(other.split()) < words and len(other) < len(part.text) for other in others)
 
 

@@ -13,9 +13,14 @@ from retrieval import Corpus
 from retrieval.errors import SourceMissing
 from retrieval.ingestion.analysis import AnalysisInput, analyze
 from retrieval.ingestion.ingest import Change, Report
+from retrieval.ingestion.reading import Reading
 from retrieval.ingestion.sources import find_sources
+from retrieval.readers.original import Options
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from strategies import write_articles
+
+# Each line that looks like a title begins an article.
+COLLECTION = Reading(Options(split=True))
 
 
 @pytest.fixture
@@ -73,8 +78,8 @@ def test_a_missing_path_stops_before_anything_is_read(corpus: Corpus, tmp_path: 
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"caf\xe9", "not UTF-8 text"),
-        (b"good line\n" * 5000 + b"\xff", "not UTF-8 text"),
+        (bytes(1000), "not text"),
+        (b"good line\n" * 5000 + b"\xff", "its encoding cannot be told"),
         (b"", "there is no text in it"),
     ],
 )
@@ -111,15 +116,15 @@ def test_a_file_name_that_is_no_text_is_no_obstacle(corpus: Corpus, tmp_path: Pa
 def test_adding_again_leaves_alone_what_is_the_same(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Owls\n\nThey hunt.\n\nMice\n\nThey hide.\n", "utf-8")
-    corpus.add([path])
+    corpus.add([path], reading=COLLECTION)
     before = corpus.state()
-    report = corpus.add([path])
+    report = corpus.add([path], reading=COLLECTION)
 
     assert changes(report) == dict.fromkeys(["owls", "mice"], Change.UNCHANGED)
     assert corpus.state() == before
 
     path.write_text("Owls\n\nThey hunt.\n\nMice\n\nThey run.\n", "utf-8")
-    report = corpus.add([path])
+    report = corpus.add([path], reading=COLLECTION)
 
     assert changes(report) == {"owls": Change.UNCHANGED, "mice": Change.CHANGED}
     assert [p.text for p in corpus.paragraphs("mice")] == ["They run."]
@@ -140,8 +145,8 @@ def test_the_same_article_from_another_place_is_not_added_twice(
 def test_two_articles_with_one_title_are_two(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Owls\n\nThey hunt.\n\nOwls\n\nThey sleep.\n", "utf-8")
-    corpus.add([path])
-    report = corpus.add([path])
+    corpus.add([path], reading=COLLECTION)
+    report = corpus.add([path], reading=COLLECTION)
 
     assert changes(report) == dict.fromkeys(["owls", "owls-2"], Change.UNCHANGED)
 

@@ -71,6 +71,10 @@ LANGUAGES = {
         ["cp1252"],
     ),
 }
+# No text has each of these bytes in it.
+ODD_SIGNS = b"".join(
+    b"Here and there is a %c, said nobody in %d. " % (x, x) for x in range(128, 256)
+)
 CASES = [
     pytest.param(text, encoding, id=f"{language}-{encoding}")
     for language, (text, encodings) in LANGUAGES.items()
@@ -146,6 +150,11 @@ def test_only_encodings_of_text_are_taken(encoding: str) -> None:
         ("我们在夜里看见猫头鹰。".encode("gb18030") * 20, "its encoding cannot be told; name it"),
         (RUSSIAN.encode() + RUSSIAN.encode("cp1251"), "its encoding cannot be told; name it"),
         (RUSSIAN.encode("cp866") + RUSSIAN.encode("cp1251"), "its encoding cannot be told; name"),
+        (
+            RUSSIAN.encode("cp1251") * 9 + RUSSIAN.encode("koi8-r"),
+            "its encoding cannot be told; name",
+        ),
+        (ODD_SIGNS, "its encoding cannot be told; name it with --encoding"),
         (RUSSIAN.encode() + b"\n\xff", "line 2 is not in the encoding utf-8; correct it, or name"),
     ],
 )
@@ -165,6 +174,23 @@ def test_a_few_damaged_bytes_are_marked_if_the_reader_can_do_without_them() -> N
 
 def test_a_few_letters_in_an_english_text_are_enough() -> None:
     assert decoded(b"The caf\xe9 is closed.", "a.txt") == "The café is closed."
+
+
+def test_a_sentence_begins_with_a_capital_rather_than_a_quotation_mark() -> None:
+    content = "Действие пьесы происходит на рынке".encode("mac_cyrillic")
+
+    with pytest.raises(UnreadableSource, match="cp1251 or mac_cyrillic"):
+        decoded(content, "a.txt")
+
+
+def test_a_long_sample_may_end_inside_its_first_character_beyond_ascii() -> None:
+    assert encoding_of(b"Owls hunt. " * 5000 + "—".encode()[:2]) == "utf-8"
+
+
+def test_japanese_mail_shows_its_encoding() -> None:
+    text = "フクロウは夜に狩る。"
+
+    assert decoded(text.encode("iso2022_jp"), "a.txt") == text
 
 
 def test_json_is_utf_8_whatever_is_in_it() -> None:

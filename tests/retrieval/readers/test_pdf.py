@@ -218,6 +218,25 @@ def test_what_stands_on_every_page_is_left_out() -> None:
         assert not [p.text for p in of_file(name).paragraphs if re.search(running, p.text)]
 
 
+WEEK = "monday tuesday wednesday thursday friday saturday sunday noon".split()
+RUNNING = {
+    "words with numbers": lambda n: [text_at(72, 800, f"Page {n} of 8")],
+    "roman numbers": lambda n: [text_at(290, 800, "i ii iii iv v vi vii viii".split()[n - 1])],
+    "a number that grows": lambda n: [text_at(72, 800, f"On {WEEK[n - 1]}"), text_at(500, 800, str(n + 4))],
+    "one of the same words": lambda n: [text_at(72, 800, WEEK[n - 1]), text_at(300, 800, "A Book of Days")],
+    "most at this height": lambda n: [text_at(72, 800, "Chapter One" if n < 6 else f"On {WEEK[n - 1]}")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RUNNING)
+def test_heads_of_pages_are_known_by_their_words_numbers_and_heights(kind: str) -> None:
+    bodies = [f"Text {prose(40 + 9 * number, number)}." for number in range(1, 9)]
+    pages = [
+        [*RUNNING[kind](number), *block(body, 770)] for number, body in enumerate(bodies, start=1)
+    ]
+    assert texts(made(pages)) == bodies
+
+
 def test_both_halves_of_a_column_break_are_in_one_paragraph() -> None:
     (text,) = [
         p.text for p in of_file("weasyprint-two-columns.pdf").paragraphs
@@ -421,7 +440,17 @@ def test_pages_without_text_are_told_and_blank_pages_are_not() -> None:
     _, skipped = read(made([text, drawing, drawing, text, blank, drawing]))
 
     assert [str(item.why) for item in skipped] == ["pages 2-3, 6 have no text"]
+    assert [item.why for item in read(made([text, drawing]))[1]] == ["page 2 has no text"]
     assert read(made([text, blank]))[1] == []
+
+
+def test_metadata_that_are_no_text_do_no_harm() -> None:
+    page = block(f"Text {prose(40)}.", 700)
+
+    assert (
+        read(made([page], "/Title <FEFFD800> /Author <FEFF00>"), "the file.pdf")[0].title
+        == "the file"
+    )
 
 
 def test_copies_of_a_page_keep_their_text() -> None:
@@ -483,8 +512,8 @@ LOOPS = {
         stream(b"/X Do"),
     ],
     "references": [b"1 0 R", b"3 0 R", b"2 0 R"],
-    "a million pages": [
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1000000 /Kids [] >>",
+    "billions of pages": [
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 2000000000 /Kids [] >>",
     ],
 }  # fmt: skip
 
@@ -510,7 +539,7 @@ def test_a_file_with_too_many_pages_is_read_in_part(monkeypatch: pytest.MonkeyPa
     draft, skipped = read(content)
 
     assert [p.page for p in draft.paragraphs] == [1, 2, 3]
-    assert [item.why for item in skipped] == ["pages 4-5 are too many; split the file"]
+    assert [item.why for item in skipped] == ["pages from 4 on are too many; split the file"]
 
 
 def test_a_page_full_of_words_takes_no_time_that_grows_with_its_square() -> None:

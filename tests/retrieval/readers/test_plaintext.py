@@ -58,13 +58,24 @@ WORKS: dict[str, tuple[str, str | None]] = {
         STORY(TITLE, LONG, "Residents of the market look up at the roofs", LONG, B),
         None,
     ),
+    "a caption shorter than the title": (
+        STORY(f"{TITLE} after a Long Winter", LONG, "Residents of the market look up at the roofs", LONG),
+        None,
+    ),
     "captions and one long paragraph after each": (
         STORY(TITLE, LONG, "Residents of the market look up at the roofs", LONG),
         None,
     ),
     "related questions": (STORY(TITLE, A, "Why are they back?", B, "Who counts them?", C), TITLE),
-    "site above the title": (STORY("The Daily Owl", TITLE, A, B), None),
+    "site above the title": (STORY("The Daily Owl", TITLE, A, B), TITLE),
+    "site and date above the title": (STORY("The Daily Owl", "Wednesday", TITLE, A, B), None),
+    "byline, related story and section": (
+        STORY(TITLE, "By Jane Roe", A, "Background", B, f"Related: {TITLE} again", C), TITLE
+    ),
     "site above an underlined title": (f"The Daily Owl\n\n{TITLE}\n=====\n\n{A}\n\n{B}\n", TITLE),
+    "two underlined lines": (f"The Daily Owl\n=====\n\n{TITLE}\n=====\n\n{A}\n", None),
+    "byline over a text with headings": (STORY("Owls at Night", "By Jane Roe", A, "What they eat", B), "Owls at Night"),
+    "field of a mail": (STORY("Subject: Owls on the roof", A, B), None),
     "footer of each page": (STORY(TITLE, A, "The Daily Owl", B, "The Daily Owl", C), TITLE),
     "no title": (STORY(A, B), None),
     "no title, a heading below": (STORY(A, "What comes next", B), None),
@@ -90,7 +101,10 @@ WORKS: dict[str, tuple[str, str | None]] = {
     "two short articles": (STORY("Owls", A, "Mice", B), None),
     "novel": (STORY("The Owl of the Market", "CHAPTER I", A, B, "CHAPTER II", C), "The Owl of the Market"),
     "novel from the middle": (STORY("CHAPTER VII", A, B, "CHAPTER VIII", C), None),
-    "novel with its author": (STORY("The Owl of the Market", "Jane Roe", "CHAPTER I", A), None),
+    "novel with its author": (
+        STORY("The Owl of the Market", "Jane Roe", "CHAPTER I", A, "CHAPTER II", B),
+        "The Owl of the Market",
+    ),
     "novel by": (STORY("The Owl of the Market", "by Jane Roe", "Chapter 1. Winter", A), "The Owl of the Market"),
     "глава": (STORY("Сова на рынке", "Глава первая", A, "Глава вторая", B), "Сова на рынке"),
     "тарау": (STORY("Базардағы жапалақ", "1-тарау", A, "2-тарау", B), "Базардағы жапалақ"),
@@ -190,7 +204,11 @@ def test_titles_with_bylines_or_dates_are_a_collection() -> None:
         ("Food of owls", LONG),
         ("The mice of the market are counted at last", "Few."),
         ("The mice of the market are counted at last", LONG, LONG),
-        ("The mice of the market are counted at last", "And the shrews of the park as well", LONG),
+        (
+            "The mice of the market are counted at last",
+            "And the shrews of the whole park are counted as well",
+            LONG,
+        ),
         ("The mice of the market are counted at last",),
     ],
 )
@@ -232,6 +250,8 @@ def test_splitting_changes_nothing_of_a_plain_collection() -> None:
         (STORY("On owls", "1. Owls", "2. Mice", "3. Shrews", "4. Voles", A), [*[None] * 3, "4. Voles"]),
         (STORY("Eat:", "1. He came.", "2. He saw.", A), [None] * 4),
         (STORY("Eat:", "1. Mice\n2. Voles", A), [None] * 3),
+        (STORY("Eat:", "1. Mice of\nAlmaty", A), [None] * 3),
+        (STORY("What to bring for the owls", A, "Lamp", "Thermos", "Coat", "Gloves", B), [None] * 6),
         (STORY("KEEPER", B, "OWL", A, "KEEPER", C, "OWL", A), [None] * 8),
     ],
 )  # fmt: skip
