@@ -19,9 +19,11 @@ from telegram import Update
 
 from bot.channels.telegram.building import Parts, build
 from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.librarian import Librarian, Library
 from bot.channels.telegram.remembering.schema import MIGRATIONS
 from bot.settings import TelegramSettings
 from retrieval import Corpus
+from retrieval.ingestion.reading import Reading
 from retrieval.storage.database import Database
 
 T = TypeVar("T")
@@ -60,6 +62,7 @@ class FakeTelegram(httpx.AsyncBaseTransport):
         self.calls: list[Call] = []
         self.planned: dict[str, deque[Exception | httpx.Response]] = {}
         self.updates: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
         self.news = asyncio.Event()
         self._message_ids = count(1000)
 
@@ -90,7 +93,9 @@ class FakeTelegram(httpx.AsyncBaseTransport):
         self.planned.setdefault(method, deque()).append(outcome)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        method = request.url.path.rpartition("/")[2]
+        is_file = request.url.path.startswith("/file/bot")
+        name = request.url.path.rpartition("/")[2]
+        method = "file" if is_file else name
         params = _params(request.headers.get("Content-Type", ""), await request.aread())
         self.calls.append(Call(method, params))
         if planned := self.planned.get(method):
@@ -98,10 +103,19 @@ class FakeTelegram(httpx.AsyncBaseTransport):
             if isinstance(outcome, Exception):
                 raise outcome
             return outcome
+        if is_file:
+            return httpx.Response(200, content=self.files[name])
         if method == "getUpdates":
             result: Any = await self._poll(params)
         elif method == "getMe":
             result = BOT
+        elif method == "getFile":
+            file_id = params["file_id"]
+            result = {
+                "file_id": file_id,
+                "file_unique_id": "u",
+                "file_path": f"documents/{file_id}",
+            }
         elif method in SENDING:
             result = self._message(params)
         else:
@@ -166,16 +180,18 @@ class BotInProcess:
         transport: FakeTelegram | None = None,
         secret: str = "",
         pool: CorpusPool | None = None,
+        library: Library | None = None,
         **settings: Any,
     ) -> None:
         self.telegram = transport or FakeTelegram()
         self.database = Database(folder / "telegram.sqlite3", MIGRATIONS)
         self._own_pool = pool is None
         self.pool = pool or CorpusPool(open_corpus, threads=1)
+        self.librarian = Librarian(library or Library(folder, open_corpus, Reading))
         settings = {"outgoing_limits": False, **settings}
         self.parts = Parts(
             TelegramSettings(**settings), TOKEN, secret, limit, self.database, self.pool,
-            self.telegram,
+            self.librarian, self.telegram,
         )  # fmt: skip
         self._runner = asyncio.Runner()
         self._ids = count(1)
@@ -189,6 +205,7 @@ class BotInProcess:
     def close(self) -> None:
         self.run(self.application.shutdown())
         self._runner.close()
+        self.librarian.close()
         if self._own_pool:
             self.pool.close()
         self.database.close()

@@ -94,6 +94,54 @@ ENGLISH = Texts(
     failed="Something went wrong on my side ({reference}). Please try again.",
     inline_hint="Type a question",
     inline_nothing="The articles do not say",
+    help_admin=(
+        "You are an admin: to add articles, send me a file, or a message with nothing but "
+        "links.\n\n"
+        "/remove – remove articles\n"
+        "/sync – read the sources again\n"
+        "/status – how the corpus and I are doing"
+    ),
+    adding="I am reading {name} …",
+    syncing="I am reading the sources …",
+    count_added="Added: {count}",
+    count_changed="Changed: {count}",
+    count_unchanged="Unchanged: {count}",
+    count_removed="Removed: {count}",
+    count_skipped="Skipped: {count}",
+    nothing_changed="Nothing has changed.",
+    skipped="What I skipped, and why:",
+    file_too_big="This file is too big. I take files of up to {limit} MB.",
+    download_failed="I could not download this file. Please send it again.",
+    corpus_busy=(
+        "Another program is changing the articles right now. Please try again in a few minutes."
+    ),
+    still_adding=(
+        "I am still adding what you sent. Please send the rest when I have reported on it."
+    ),
+    remove_usage=(
+        "Write the ids of the articles after the command: /remove ID. My reports on what I "
+        "added contain the ids, and so does the output of: pullquote articles"
+    ),
+    no_article="I know no article {id}.",
+    did_you_mean="Did you mean {id}?",
+    remove_question="Shall I remove this from the corpus?",
+    button_remove="Remove",
+    button_keep="Keep",
+    kept="I have removed nothing.",
+    removal_expired="This button is too old. Please send the command again.",
+    busy_adding="I am adding articles right now. Please press again when I am done.",
+    no_sources=(
+        "There are no sources to sync. They are named in config.toml: sources under [corpus]."
+    ),
+    status_languages="Languages: {languages}",
+    status_size="On the disk: {megabytes} MB",
+    status_sources="Sources:",
+    status_never_synced="I have not synced them yet.",
+    status_synced="Last sync: {time}. {result}",
+    status_sync_failed="It failed; the log says why.",
+    status_interval="I sync every {minutes} minutes.",
+    status_waiting="Messages that wait: {count}",
+    status_uptime="Running for {hours} h {minutes} min",
     command_start="What I do",
     command_help="How to ask",
     command_ask="Ask a question",
@@ -104,6 +152,9 @@ ENGLISH = Texts(
     command_lang="Choose the language",
     command_privacy="What I store",
     command_forget="Delete what I store about you",
+    command_remove="Remove articles",
+    command_sync="Read the sources again",
+    command_status="How the corpus and I are doing",
     description=(
         "Ask a question, and get the passages of the articles that answer it, word for word, with "
         "their source. I never make anything up: if the articles do not say, I tell you so."

@@ -76,6 +76,39 @@ class Texts:
     failed: str
     inline_hint: str
     inline_nothing: str
+    help_admin: str
+    adding: str
+    syncing: str
+    count_added: str
+    count_changed: str
+    count_unchanged: str
+    count_removed: str
+    count_skipped: str
+    nothing_changed: str
+    skipped: str
+    file_too_big: str
+    download_failed: str
+    corpus_busy: str
+    still_adding: str
+    remove_usage: str
+    no_article: str
+    did_you_mean: str
+    remove_question: str
+    button_remove: str
+    button_keep: str
+    kept: str
+    removal_expired: str
+    busy_adding: str
+    no_sources: str
+    status_languages: str
+    status_size: str
+    status_sources: str
+    status_never_synced: str
+    status_synced: str
+    status_sync_failed: str
+    status_interval: str
+    status_waiting: str
+    status_uptime: str
     command_start: str
     command_help: str
     command_ask: str
@@ -86,5 +119,8 @@ class Texts:
     command_lang: str
     command_privacy: str
     command_forget: str
+    command_remove: str
+    command_sync: str
+    command_status: str
     description: str
     short_description: str

@@ -95,6 +95,56 @@ TURKISH = Texts(
     failed="Benim tarafımda bir hata oldu ({reference}). Lütfen yeniden deneyin.",
     inline_hint="Bir soru yazın",
     inline_nothing="Makalelerde bu konuda bir şey yok",
+    help_admin=(
+        "Yöneticisiniz: makale eklemek için bana bir dosya ya da yalnızca bağlantılardan "
+        "oluşan bir mesaj gönderin.\n\n"
+        "/remove – makale kaldırma\n"
+        "/sync – kaynakları yeniden okuma\n"
+        "/status – derlemin ve botun durumu"
+    ),
+    adding="{name} okunuyor …",
+    syncing="Kaynaklar okunuyor …",
+    count_added="Eklenen: {count}",
+    count_changed="Değişen: {count}",
+    count_unchanged="Aynı kalan: {count}",
+    count_removed="Kaldırılan: {count}",
+    count_skipped="Atlanan: {count}",
+    nothing_changed="Hiçbir şey değişmedi.",
+    skipped="Atladıklarım ve nedenleri:",
+    file_too_big="Bu dosya çok büyük. En fazla {limit} MB büyüklüğünde dosya alabiliyorum.",
+    download_failed="Bu dosyayı indiremedim. Lütfen yeniden gönderin.",
+    corpus_busy=(
+        "Şu anda makaleleri başka bir program değiştiriyor. Lütfen birkaç dakika sonra "
+        "yeniden deneyin."
+    ),
+    still_adding=(
+        "Gönderdiklerinizi hâlâ ekliyorum. Lütfen kalanını, sonucu bildirdikten sonra gönderin."
+    ),
+    remove_usage=(
+        "Makalelerin kimliklerini komuttan sonra yazın: /remove ID. Kimlikler, "
+        "eklediklerimle ilgili raporlarımda yazar; şu komut da listeler: pullquote articles"
+    ),
+    no_article="{id} adlı bir makale bilmiyorum.",
+    did_you_mean="{id} mi demek istediniz?",
+    remove_question="Bunu derlemden kaldırayım mı?",
+    button_remove="Kaldır",
+    button_keep="Kalsın",
+    kept="Hiçbir şey kaldırılmadı.",
+    removal_expired="Bu düğme çok eski. Lütfen komutu yeniden gönderin.",
+    busy_adding="Şu anda makale ekliyorum. Lütfen bitince yeniden basın.",
+    no_sources=(
+        "Eşitlenecek kaynak yok. Kaynaklar config.toml dosyasında belirtilir: [corpus] "
+        "altında sources."
+    ),
+    status_languages="Diller: {languages}",
+    status_size="Diskte: {megabytes} MB",
+    status_sources="Kaynaklar:",
+    status_never_synced="Henüz eşitlemedim.",
+    status_synced="Son eşitleme: {time}. {result}",
+    status_sync_failed="Başarısız oldu; nedeni günlükte.",
+    status_interval="Her {minutes} dakikada bir eşitliyorum.",
+    status_waiting="Bekleyen mesajlar: {count}",
+    status_uptime="Çalışma süresi: {hours} sa {minutes} dk",
     command_start="Ne yaparım",
     command_help="Nasıl sorulur",
     command_ask="Soru sor",
@@ -105,6 +155,9 @@ TURKISH = Texts(
     command_lang="Dil seç",
     command_privacy="Neleri saklarım",
     command_forget="Hakkınızda sakladıklarımı sil",
+    command_remove="Makale kaldır",
+    command_sync="Kaynakları yeniden oku",
+    command_status="Derlemin ve botun durumu",
     description=(
         "Bir soru sorun; makalelerin soruyu yanıtlayan bölümlerini kelimesi kelimesine, kaynağıyla "
         "birlikte alın. Hiçbir şey uydurmam: makalelerde yanıt yoksa bunu söylerim."

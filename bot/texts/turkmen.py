@@ -95,6 +95,53 @@ TURKMEN = Texts(
     failed="Meniň tarapymda ýalňyşlyk boldy ({reference}). Gaýtadan synanyşyň.",
     inline_hint="Sorag ýazyň",
     inline_nothing="Makalalarda bu barada aýdylmaýar",
+    help_admin=(
+        "Siz administrator: makala goşmak üçin maňa faýl ýa-da diňe salgylardan ybarat habar "
+        "iberiň.\n\n"
+        "/remove – makalalary pozmak\n"
+        "/sync – çeşmeleri täzeden okamak\n"
+        "/status – korpusyň we botuň ýagdaýy"
+    ),
+    adding="{name} okaýaryn …",
+    syncing="Çeşmeleri okaýaryn …",
+    count_added="Goşuldy: {count}",
+    count_changed="Üýtgedildi: {count}",
+    count_unchanged="Üýtgemedi: {count}",
+    count_removed="Pozuldy: {count}",
+    count_skipped="Geçirildi: {count}",
+    nothing_changed="Hiç zat üýtgemedi.",
+    skipped="Nämäni geçirdim we näme üçin:",
+    file_too_big="Bu faýl gaty uly. Men {limit} MB çenli faýllary alýaryn.",
+    download_failed="Bu faýly ýükläp bilmedim. Täzeden iberiň.",
+    corpus_busy=(
+        "Häzir makalalary başga programma üýtgedýär. Birnäçe minutdan soň gaýtadan synanyşyň."
+    ),
+    still_adding="Iberenleriňizi entek goşýaryn. Galanyny men hasabat berenimden soň iberiň.",
+    remove_usage=(
+        "Makalalaryň belgilerini buýrukdan soň ýazyň: /remove ID. Olar goşanlarym baradaky "
+        "hasabatlarymda bar; şu buýruk hem görkezýär: pullquote articles"
+    ),
+    no_article="{id} atly makalany bilemok.",
+    did_you_mean="Belki, {id}?",
+    remove_question="Muny korpusdan pozaýynmy?",
+    button_remove="Pozmak",
+    button_keep="Galdyrmak",
+    kept="Hiç zat pozulmady.",
+    removal_expired="Bu düwme könelipdir. Buýrugy täzeden iberiň.",
+    busy_adding="Häzir makalalary goşýaryn. Gutaranymdan soň ýene basyň.",
+    no_sources=(
+        "Sinhronlanýan çeşme ýok. Olar config.toml faýlynda görkezilýär: [corpus] "
+        "bölümindäki sources."
+    ),
+    status_languages="Diller: {languages}",
+    status_size="Diskde: {megabytes} MB",
+    status_sources="Çeşmeler:",
+    status_never_synced="Olary entek sinhronlamadym.",
+    status_synced="Soňky sinhronlama: {time}. {result}",
+    status_sync_failed="Ol başa barmady; sebäbi logda.",
+    status_interval="Her {minutes} minutdan sinhronlaýaryn.",
+    status_waiting="Nobatdaky habarlar: {count}",
+    status_uptime="Işleýän wagtym: {hours} sag {minutes} min",
     command_start="Men näme edýärin",
     command_help="Nädip soramaly",
     command_ask="Sorag bermek",
@@ -105,6 +152,9 @@ TURKMEN = Texts(
     command_lang="Dil saýlamak",
     command_privacy="Nämäni saklaýaryn",
     command_forget="Siz barada saklanany pozmak",
+    command_remove="Makalalary pozmak",
+    command_sync="Çeşmeleri täzeden okamak",
+    command_status="Korpusyň we botuň ýagdaýy",
     description=(
         "Sorag beriň we oňa jogap berýän makala böleklerini sözme-söz, çeşmesi bilen alyň. Men hiç "
         "zady oýlap tapmaýaryn: makalalarda jogap ýok bolsa, muny açyk aýdýaryn."

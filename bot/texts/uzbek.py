@@ -95,6 +95,57 @@ UZBEK = Texts(
     failed="Men tomonda xatolik yuz berdi ({reference}). Iltimos, qayta urinib koʻring.",
     inline_hint="Savol yozing",
     inline_nothing="Maqolalarda bu haqda aytilmagan",
+    help_admin=(
+        "Siz administratorsiz: maqola qoʻshish uchun menga fayl yoki faqat havolalardan "
+        "iborat xabar yuboring.\n\n"
+        "/remove – maqolalarni oʻchirish\n"
+        "/sync – manbalarni qayta oʻqish\n"
+        "/status – korpus va bot holati"
+    ),
+    adding="{name} oʻqilmoqda …",
+    syncing="Manbalar oʻqilmoqda …",
+    count_added="Qoʻshildi: {count}",
+    count_changed="Oʻzgartirildi: {count}",
+    count_unchanged="Oʻzgarishsiz: {count}",
+    count_removed="Oʻchirildi: {count}",
+    count_skipped="Oʻtkazib yuborildi: {count}",
+    nothing_changed="Hech narsa oʻzgarmadi.",
+    skipped="Nima oʻtkazib yuborildi va nega:",
+    file_too_big="Fayl juda katta. Men {limit} MB gacha boʻlgan fayllarni qabul qilaman.",
+    download_failed="Faylni yuklab ololmadim. Iltimos, qaytadan yuboring.",
+    corpus_busy=(
+        "Hozir maqolalarni boshqa dastur oʻzgartirmoqda. Iltimos, bir necha daqiqadan keyin "
+        "urinib koʻring."
+    ),
+    still_adding=(
+        "Yuborganlaringizni hali qoʻshyapman. Qolganini hisobot berganimdan keyin yuboring."
+    ),
+    remove_usage=(
+        "Maqolalarning identifikatorlarini buyruqdan keyin yozing: /remove ID. Ular "
+        "qoʻshilganlar haqidagi hisobotlarimda bor; ushbu buyruq ham koʻrsatadi: pullquote "
+        "articles"
+    ),
+    no_article="{id} degan maqolani bilmayman.",
+    did_you_mean="Balki {id}?",
+    remove_question="Buni korpusdan oʻchiraymi?",
+    button_remove="Oʻchirish",
+    button_keep="Qoldirish",
+    kept="Hech narsa oʻchirilmadi.",
+    removal_expired="Bu tugma eskirgan. Iltimos, buyruqni qaytadan yuboring.",
+    busy_adding="Hozir maqolalarni qoʻshyapman. Tugagach, yana bosing.",
+    no_sources=(
+        "Sinxronlanadigan manba yoʻq. Ular config.toml faylida koʻrsatiladi: [corpus] "
+        "boʻlimidagi sources."
+    ),
+    status_languages="Tillar: {languages}",
+    status_size="Diskda: {megabytes} MB",
+    status_sources="Manbalar:",
+    status_never_synced="Ularni hali sinxronlamadim.",
+    status_synced="Oxirgi sinxronlash: {time}. {result}",
+    status_sync_failed="U muvaffaqiyatsiz tugadi; sababi logda.",
+    status_interval="Har {minutes} daqiqada sinxronlayman.",
+    status_waiting="Navbatdagi xabarlar: {count}",
+    status_uptime="Ish vaqti: {hours} soat {minutes} daqiqa",
     command_start="Men nima qilaman",
     command_help="Qanday soʻrash kerak",
     command_ask="Savol berish",
@@ -105,6 +156,9 @@ UZBEK = Texts(
     command_lang="Tilni tanlash",
     command_privacy="Nimani saqlayman",
     command_forget="Maʼlumotlaringizni oʻchirish",
+    command_remove="Maqolalarni oʻchirish",
+    command_sync="Manbalarni qayta oʻqish",
+    command_status="Korpus va bot holati",
     description=(
         "Savol bering va unga javob beradigan maqola parchalarini soʻzma-soʻz, manbasi bilan "
         "oling. Hech narsani oʻylab topmayman: maqolalarda javob boʻlmasa, buni ochiq aytaman."

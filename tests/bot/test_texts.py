@@ -18,6 +18,8 @@ TOASTS = (
     "last_paragraph",
     "no_more",
     "what_was_wrong",
+    "removal_expired",
+    "busy_adding",
 )
 
 

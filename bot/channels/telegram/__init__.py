@@ -1,5 +1,6 @@
 """The Telegram bot: a question comes in as an update, and its answer goes out as quotes.
 
-A message passes through the folders in this order: receiving, answering, sending. Only
-``remembering`` and ``receiving/inbox.py`` write to disk.
+A message passes through the folders in this order: receiving, answering, sending. What an admin
+adds passes through ``adding`` instead, and the librarian is the only one who changes the corpus.
+Beside it, only ``remembering``, ``receiving/inbox.py`` and the downloads write to disk.
 """

@@ -19,6 +19,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.channels.telegram.adding.syncing import sync_regularly
 from bot.channels.telegram.building import POLL_MARGIN_SECONDS, App, Parts, build
 from bot.channels.telegram.health import serve_health
 from bot.channels.telegram.profile import introduce
@@ -93,8 +94,11 @@ async def _serve(
             _receiving(parts, application, services, watch, stop),
         ):
             in_background = [
-                asyncio.create_task(introduce(application.bot, services.memory)),
+                asyncio.create_task(
+                    introduce(application.bot, services.memory, parts.settings.admins)
+                ),
                 asyncio.create_task(_prune(services)),
+                asyncio.create_task(sync_regularly(services)),
             ]
             end = await watch.until(stop)
             for task in in_background:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import httpx
@@ -11,11 +12,15 @@ from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.ext import Application, ApplicationBuilder, Defaults, filters
 
+from bot.channels.telegram.adding.handlers import register as register_adding
+from bot.channels.telegram.adding.recognizing import is_adding
 from bot.channels.telegram.answering.addressing import question_in
 from bot.channels.telegram.answering.handlers import register
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.health import Metrics
+from bot.channels.telegram.librarian import Librarian
 from bot.channels.telegram.receiving.chat_queues import ChatQueues
+from bot.channels.telegram.receiving.downloading import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
@@ -45,6 +50,7 @@ class Parts:
     quotes_per_answer: int
     database: Database
     corpus_pool: CorpusPool
+    librarian: Librarian
     transport: httpx.AsyncBaseTransport | None = None
 
 
@@ -52,6 +58,7 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     """The application, not yet started, its services, and the requests that fetch its updates."""
     settings = parts.settings
     inbox = Inbox(parts.database)
+    adds = partial(is_adding, admins=settings.admins)
 
     def asks(update: Update) -> bool:
         message = update.message
@@ -64,15 +71,19 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     async def refuse(update: Update) -> None:
         services.metrics.refused.labels("waiting").inc()
         if message := update.effective_message:
-            await services.sender.say(message, services.texts_of(update).still_working)
+            texts = services.texts_of(update)
+            text = texts.still_adding if adds(update) else texts.still_working
+            await services.sender.say(message, text)
 
     poll = _poll_request(parts, inbox)
-    application = _application(parts, ChatQueues(inbox, asks, refuse), inbox, poll)
+    application = _application(parts, ChatQueues(inbox, asks, adds, refuse), inbox, poll)
     memory = Memory(parts.database)
     services = Services(
         settings=settings,
         quotes_per_answer=parts.quotes_per_answer,
         corpus_pool=parts.corpus_pool,
+        librarian=parts.librarian,
+        downloader=Downloader(application.bot, settings.most_megabytes, parts.transport),
         memory=memory,
         inbox=inbox,
         question_limiter=QuestionLimiter(settings.questions_per_minute),
@@ -80,6 +91,7 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
         metrics=Metrics(),
     )
     application.bot_data[KEY] = services
+    register_adding(application, settings.admins)
     register(application)
     return application, services, poll
 

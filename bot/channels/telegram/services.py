@@ -12,6 +12,8 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.health import Metrics
+from bot.channels.telegram.librarian import Librarian
+from bot.channels.telegram.receiving.downloading import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.remembering.memory import Memory
@@ -28,19 +30,22 @@ KEY = "services"
 class Services:
     """The parts of the running bot.
 
-    *inline_answers* caches the newest answers to inline queries by fingerprint and question. The
-    threads of *corpus_pool* share it.
+    *corpus_pool* reads the corpus, and *librarian* changes it. *inline_answers* caches the newest
+    answers to inline queries by fingerprint and question. The threads of *corpus_pool* share it.
     """
 
     settings: TelegramSettings
     quotes_per_answer: int
     corpus_pool: CorpusPool
+    librarian: Librarian
+    downloader: Downloader
     memory: Memory
     inbox: Inbox
     question_limiter: QuestionLimiter
     sender: Sender
     metrics: Metrics
     clock: Callable[[], float] = time.time
+    started: float = field(default_factory=time.time)
     inline_answers: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)
 
     def texts(self, chat: Chat | None, person: User | None) -> Texts:
@@ -68,7 +73,7 @@ class Services:
         return chat is not None and chat.id in chats
 
     def is_admin(self, person: User | None) -> bool:
-        """Whether this person may ask without limit."""
+        """Whether this person may ask without limit, and change the corpus in a private chat."""
         return person is not None and person.id in self.settings.admins
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.librarian import Library
 from botapi import FakeBotApi
 from botprocess import Bot
 from conftest import SEEDS
 from fake_telegram import BotInProcess
 from retrieval import Corpus, Rules
+from retrieval.fetching.outcomes import FetchLimits
+from retrieval.ingestion.reading import Reading
 from strategies import write_articles
 
 MODES = ("polling", "webhook")
@@ -72,6 +75,33 @@ def make(tmp_path: Path, library: Path, pool: CorpusPool) -> Iterator[Callable[.
 @pytest.fixture
 def bot(make: Callable[..., BotInProcess]) -> BotInProcess:
     return make()
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path) -> Path:
+    """A corpus of one article, which a test may change."""
+    folder = tmp_path / "corpus"
+    rows = [{"id": "lions", "title": "Lions", "paragraphs": ["Lions sleep."]}]
+    with Corpus.open(folder) as corpus:
+        corpus.add([write_articles(tmp_path / "a.jsonl", rows)])
+    return folder
+
+
+@pytest.fixture
+def own_library(own_folder: Path) -> Library:
+    """What a librarian knows of that corpus. Its sources may be on this machine."""
+    limits = FetchLimits(allow_private=True, delay=0.0)
+    return Library(
+        own_folder, lambda: Corpus.existing(own_folder), lambda: Reading(fetching=limits)
+    )
+
+
+@pytest.fixture
+def admin_bot(
+    make: Callable[..., BotInProcess], own_folder: Path, own_library: Library
+) -> BotInProcess:
+    """A bot over that corpus, whose admin is person 7."""
+    return make(corpus=own_folder, library=own_library, admins=(7,), most_megabytes=1)
 
 
 @pytest.fixture

@@ -11,7 +11,12 @@ import pytest
 from telegram import Bot, Update
 
 from bot.channels.telegram.receiving import question_limits
-from bot.channels.telegram.receiving.chat_queues import MOST_WAITING, ChatQueues, queue_key
+from bot.channels.telegram.receiving.chat_queues import (
+    MOST_ADDING,
+    MOST_WAITING,
+    ChatQueues,
+    queue_key,
+)
 from bot.channels.telegram.receiving.inbox import KEPT_SECONDS, Inbox
 from bot.channels.telegram.receiving.polling import PollRequest, updates_of
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
@@ -127,9 +132,14 @@ def test_a_chat_can_be_forgotten_but_for_one_update(database) -> None:
 class Work:
     """Queues over an inbox, and work that waits until the test lets it go on."""
 
-    def __init__(self, database: Database, asks: Callable[[Update], bool] = lambda _: True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        asks: Callable[[Update], bool] = lambda _: True,
+        adds: Callable[[Update], bool] = lambda _: False,
+    ) -> None:
         self.inbox = Inbox(database)
-        self.queues = ChatQueues(self.inbox, asks, self._refuse)
+        self.queues = ChatQueues(self.inbox, asks, adds, self._refuse)
         self.go_on = asyncio.Event()
         self.begun: list[int] = []
         self.done: list[int] = []
@@ -218,6 +228,19 @@ def test_talk_is_not_limited_and_neither_is_what_a_crash_left(database) -> None:
     asyncio.run(run())
 
 
+def test_no_question_waits_for_additions_and_many_of_them_may_wait(database) -> None:
+    async def run() -> None:
+        work = Work(database, adds=lambda update: update.update_id > 10)
+        await work.add(*[text(n) for n in range(11, 11 + MOST_ADDING + 4)], text(1), text(2))
+        assert work.begun == [11, 1]
+        assert work.refused == [11 + MOST_ADDING + 1]
+        await work.finish()
+        assert sorted(work.done) == [1, 2, *range(11, 11 + MOST_ADDING + 1)]
+        assert [n for n in work.done if n > 10] == [*range(11, 11 + MOST_ADDING + 1)]
+
+    asyncio.run(run())
+
+
 def test_what_is_cut_off_stays_in_the_inbox(database) -> None:
     async def run() -> None:
         work = Work(database)
@@ -248,6 +271,7 @@ def test_a_failure_is_passed_on_and_its_update_is_done(database) -> None:
 
 def test_each_kind_of_update_has_its_queue() -> None:
     assert queue_key(text(1)) == ("chat", 7)
+    assert queue_key(text(1), adds=True) == ("adding", 7)
     assert queue_key(press(1)) == ("button", 7)
     assert queue_key(inline(1, 5)) == ("inline", 5)
     assert queue_key(Update(1)) == ("chat", 0)

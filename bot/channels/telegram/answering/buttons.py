@@ -69,22 +69,22 @@ async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     press = read_press(query.data)
     message = query.message if isinstance(query.message, Message) else None
     if press is None or message is None:
-        await _notify(query, texts.expired)
+        await notify(query, texts.expired)
         return
     if not services.admits(update.effective_chat, update.effective_user):
-        await _notify(query, texts.not_allowed)
+        await notify(query, texts.not_allowed)
         return
     if press.op == LANGUAGE:
         await _choose_language(query, services, message, press, texts)
         return
     answer = services.memory.answer(press.id)
     if answer is None or press.op not in ACTIONS:
-        await _notify(query, texts.expired)
+        await notify(query, texts.expired)
     elif not _may_press(answer, message.chat_id, query.from_user.id):
-        await _notify(query, texts.not_yours)
+        await notify(query, texts.not_yours)
     else:
         reaction = await ACTIONS[press.op](Pressed(services, message, answer, press, texts))
-        await _notify(query, reaction.notice)
+        await notify(query, reaction.notice)
         if reaction.then is not None:
             await reaction.then()
 
@@ -212,13 +212,14 @@ async def _choose_language(
     query: CallbackQuery, services: Services, message: Message, press: Press, texts: Texts
 ) -> None:
     if press.id not in TEXTS:
-        await _notify(query, texts.expired)
+        await notify(query, texts.expired)
         return
     services.memory.set_language(message.chat_id, press.id)
-    await _notify(query, TEXTS[press.id].language_chosen)
+    await notify(query, TEXTS[press.id].language_chosen)
 
 
-async def _notify(query: CallbackQuery, text: str | None) -> None:
+async def notify(query: CallbackQuery, text: str | None) -> None:
+    """Answer a press, with a short notice if there is one."""
     try:
         await query.answer(text)
     except BadRequest as error:

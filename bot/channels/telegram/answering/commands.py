@@ -63,7 +63,10 @@ async def on_help(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Explain how to ask."""
     message, services, texts = _if_admitted(update, context)
     if message:
-        await services.sender.say(message, texts.help)
+        is_private = message.chat.type == ChatType.PRIVATE
+        is_admin = is_private and services.is_admin(update.effective_user)
+        text = f"{texts.help}\n\n{texts.help_admin}" if is_admin else texts.help
+        await services.sender.say(message, text)
 
 
 async def on_ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
