@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from bot.errors import BadSettings, BotError
@@ -11,6 +12,7 @@ from retrieval.errors import (
     CorpusError,
     CorpusMissing,
     EmbedderMissing,
+    Lack,
     QuoteMismatch,
     UnknownArticle,
 )
@@ -33,6 +35,17 @@ class Exit(IntEnum):
 
 
 INSTALL_EMBEDDER = "pip install 'pullquote[semantic]'"
+GIVE: Mapping[Lack, str] = {
+    Lack.ENCODING: "name its encoding, for example: --encoding cp1251",
+    Lack.FIELDS: "say which fields are which, for example: --map title=headline,text=story",
+    Lack.WEB_ARCHIVES: "install it with: pip install 'pullquote[archives]'",
+    Lack.WIKIS: "install it with: pip install 'pullquote[wikis]'",
+}
+
+
+def reason_of(why: str, lacks: Lack | None) -> str:
+    """Why a part of a source was skipped, and the way out if there is one."""
+    return f"{why}; {GIVE[lacks]}" if lacks else why
 
 
 def way_out(error: Exception) -> str | None:

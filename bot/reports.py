@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.exit import reason_of
+
 if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
     from retrieval.readers.draft import Skipped
@@ -37,10 +39,10 @@ def articles(report: Report, with_unchanged: bool) -> list[tuple[str, str]]:
 
 def first_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
     """The places and reasons of the first *most* parts."""
-    return [f"{part.where}: {part.why}" for part in parts[:most]]
+    return [f"{part.where}: {reason_of(part.why, part.lacks)}" for part in parts[:most]]
 
 
 def common_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
     """The *most* common reasons of all parts, with how often each was given."""
-    common = Counter(part.why for part in parts).most_common(most)
+    common = Counter(reason_of(part.why, part.lacks) for part in parts).most_common(most)
     return [f"{times:,} x {why}" for why, times in common]

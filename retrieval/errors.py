@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from enum import Enum
 from pathlib import Path
 
 
@@ -54,13 +55,23 @@ class SourceMissing(SourceError):
         self.path = path
 
 
-class UnreadableSource(SourceError):
-    """A source, or a part of it, does not follow its format."""
+class Lack(Enum):
+    """What a source lacks, and whoever adds it can give."""
 
-    def __init__(self, name: str, why: str) -> None:
+    ENCODING = "the name of its encoding"
+    FIELDS = "the names of its fields"
+    WEB_ARCHIVES = "the package that reads web archives"
+    WIKIS = "the package that reads dumps of wikis"
+
+
+class UnreadableSource(SourceError):
+    """A source, or a part of it, does not follow its format, or *lacks* something."""
+
+    def __init__(self, name: str, why: str, lacks: Lack | None = None) -> None:
         super().__init__(f"{name}: {why}")
         self.name = name
         self.why = why
+        self.lacks = lacks
 
 
 class CorpusError(RetrievalError):

@@ -12,7 +12,7 @@ from bot.channels.terminal import count, printable
 from bot.commands.articles import embedded
 from bot.console import Screen
 from bot.errors import BadUsage
-from bot.exit import Exit
+from bot.exit import Exit, reason_of
 from bot.notes import shortened
 from bot.reports import articles, common_reasons, counts_line, first_reasons
 from bot.settings import Settings
@@ -142,7 +142,7 @@ def _lines_of(report: Report) -> Iterator[str]:
         yield f"{json.dumps({'what': added.change.value, 'id': added.id}, ensure_ascii=False)}\n"
     for what, parts in (("skipped", report.skipped), ("left out", report.left_out)):
         for part in parts:
-            values = {"what": what, "where": part.where, "why": part.why}
+            values = {"what": what, "where": part.where, "why": reason_of(part.why, part.lacks)}
             yield f"{json.dumps(values, ensure_ascii=False)}\n"
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.channels.terminal import count, marked_difference, printable
 from bot.console import Screen
 from bot.errors import BadUsage
-from bot.exit import Exit
+from bot.exit import Exit, reason_of
 from bot.settings import Settings
 from retrieval import read_reference
 from retrieval.errors import SourceError
@@ -67,7 +67,9 @@ def _told(screen: Screen, paragraphs: int, articles: int, counts: dict[str, int]
 
 def _say_skipped(screen: Screen, comparison: Comparison) -> None:
     for part in comparison.skipped[:MOST_NAMED]:
-        screen.say(f"not read: {printable(part.where)}: {printable(part.why)}")
+        screen.say(
+            f"not read: {printable(part.where)}: {printable(reason_of(part.why, part.lacks))}"
+        )
     if more := len(comparison.skipped[MOST_NAMED:]):
         screen.say(f"not read: {count(more, 'other part')}")
 
@@ -128,7 +130,10 @@ def _places_in(
     shown = printable(source)
     comparison = compare(settings.corpus.folder, Path(source), [article_id], settings.reading())
     if not comparison.is_read:
-        why = next((part.why for part in comparison.skipped), "there is no text in it")
+        why = next(
+            (reason_of(part.why, part.lacks) for part in comparison.skipped),
+            "there is no text in it",
+        )
         yield Place(f"{article_id}: {shown} cannot be read again: {printable(why)}", False)
         return
     for one in comparison.articles[article_id]:

@@ -51,7 +51,7 @@ def link(place: Passage | Article) -> str | None:
 def safe_address(url: str) -> str | None:
     """*url* with its host in ASCII, or None if it may not lead where it seems to.
 
-    Example: ``https://кино.рф/a`` becomes ``https://xn--h1adke.xn--p1ai/a``. There is no address in
+    Example: the host of ``https://кино.рф/a`` is written in Punycode. There is no address in
     ``https://good.org@evil.org/``, nor in ``https://evil.org\\@good.org/``, which browsers and
     programs read differently.
     """

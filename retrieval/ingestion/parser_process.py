@@ -32,8 +32,8 @@ from retrieval.readers.original import Options, Original
 
 START = (
     "import json, signal, sys\n"
-    # An interrupt is for the parent, which ends its processes.
-    "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    # To interrupt or end it is for the parent, which ends its processes.
+    "for number in (signal.SIGINT, signal.SIGTERM): signal.signal(number, signal.SIG_IGN)\n"
     "sys.path[:], limits = json.loads(sys.stdin.readline())\n"
     "from retrieval.ingestion.parser_process import serve; serve(*limits)"
 )
@@ -73,15 +73,9 @@ def parsed(
     with ExitStack() as stack:
         idle: list[_Parser] = []
         running: deque[tuple[Request, _Parser]] = deque()
-        started = 0
 
         def start(request: Request) -> None:
-            nonlocal started
-            if idle:
-                parser = idle.pop()
-            else:
-                parser = stack.enter_context(_Parser(limits, spare=started == 0))
-                started += 1
+            parser = idle.pop() if idle else stack.enter_context(_Parser(limits))
             parser.send(request)
             running.append((request, parser))
 
@@ -149,7 +143,7 @@ class _Process:
             self.lines.put(b"")
 
 
-# The process that an earlier run has left for the next one.
+# The processes that earlier runs have left for the next one, one for each core.
 _kept: list[_Process] = []
 _lock = threading.Lock()
 
@@ -162,13 +156,12 @@ def _end_kept() -> None:
 
 
 class _Parser:
-    """A parser process that is replaced when it dies. One may be kept for the next run."""
+    """A parser process that is replaced when it dies. It is kept for the next run."""
 
-    def __init__(self, limits: Limits, spare: bool) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._is_spare = spare
         self._is_old = False
-        self._process = self._take() if spare else _Process(limits)
+        self._process = self._take()
         self._is_busy = False
 
     def __enter__(self) -> _Parser:
@@ -176,7 +169,7 @@ class _Parser:
 
     def __exit__(self, *_: object) -> None:
         with _lock:
-            if self._is_spare and not self._is_busy and not _kept:
+            if not self._is_busy and len(_kept) < (os.cpu_count() or 1):
                 _kept.append(self._process)
                 return
         self._process.kill()

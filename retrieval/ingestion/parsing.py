@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.ingestion.archives import members
 from retrieval.ingestion.formats import (
     ARCHIVES,
@@ -42,7 +42,7 @@ def parse(original: Original, depth: int = 0) -> Iterator[Draft | Skipped]:
             yield _checked(part, original.name) if isinstance(part, Draft) else part
     except UnreadableSource as error:
         is_empty = False
-        yield Skipped(error.name, error.why)
+        yield Skipped(error.name, error.why, lacks=error.lacks)
     except OSError as error:
         is_empty = False
         yield Skipped(original.name, error.strerror or str(error))
@@ -100,17 +100,19 @@ def _checked(draft: Draft, name: str) -> Draft | Skipped:
 def written(part: Draft | Skipped) -> str:
     """A part as a line of JSON."""
     if isinstance(part, Skipped):
-        return json.dumps({"skipped": part})
+        where, why, is_fault, lacks = part
+        return json.dumps({"skipped": [where, why, is_fault, lacks and lacks.name]})
     metadata = (part.title, part.id, part.url, part.author, part.published, part.language)
-    return json.dumps({"draft": [metadata, part.paragraphs, part.left_out]})
+    left_out = [(fault.where, fault.why) for fault in part.left_out]
+    return json.dumps({"draft": [metadata, part.paragraphs, left_out]})
 
 
 def read_part(values: dict[str, Any]) -> Draft | Skipped:
     """The part that ``written`` wrote. Raises ``ValueError`` for anything else."""
     try:
         if "skipped" in values:
-            where, why, is_fault = values["skipped"]
-            return Skipped(_text(where), _text(why), bool(is_fault))
+            where, why, is_fault, lacks = values["skipped"]
+            return Skipped(_text(where), _text(why), bool(is_fault), lacks and Lack[lacks])
         (title, article_id, url, author, published, language), paragraphs, left_out = values[
             "draft"
         ]
@@ -122,7 +124,7 @@ def read_part(values: dict[str, Any]) -> Draft | Skipped:
             _optional(author),
             _optional(published),
             _optional(language),
-            tuple(Skipped(_text(where), _text(why)) for where, why, _ in left_out),
+            tuple(Skipped(_text(where), _text(why)) for where, why in left_out),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a part of a file: {error}") from None

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.field_names import fields_of, has_text, unknown_names
@@ -108,7 +108,7 @@ def read_articles(
         held_back = []
         yield part
     if names and not is_known:
-        raise UnreadableSource(original.name, unknown_names(names))
+        raise UnreadableSource(original.name, unknown_names(names), Lack.FIELDS)
     yield from held_back
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from retrieval.errors import Lack
 from retrieval.readers.original import Original
 
 
@@ -28,12 +29,14 @@ class DraftParagraph(NamedTuple):
 class Skipped(NamedTuple):
     """A part of a source that is in no article: its place, and the reason.
 
-    *is_fault* is false if there is nothing to repair, as for a README file.
+    *is_fault* is false if there is nothing to repair, as for a README file. *lacks* is what would
+    make it readable.
     """
 
     where: str
     why: str
     is_fault: bool = True
+    lacks: Lack | None = None
 
 
 @dataclass(frozen=True, slots=True)

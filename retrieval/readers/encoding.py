@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.legacy import likely
 
 # That of UTF-32 begins like that of UTF-16.
@@ -46,10 +46,8 @@ def decoded(content: bytes, name: str, encoding: str | None = None, errors: str 
         return content.decode(told, errors)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        why = f"line {line} is not in the encoding {told.removesuffix('-sig')}"
-        raise UnreadableSource(
-            name, f"{why}; correct it, or name another with --encoding"
-        ) from None
+        why = f"line {line} is not in the encoding {told.removesuffix('-sig')}; correct it"
+        raise UnreadableSource(name, why, Lack.ENCODING) from None
     except UnicodeError:
         raise UnreadableSource(name, f"it is not in the encoding {told}") from None
 
@@ -81,7 +79,7 @@ def encoding_of(sample: bytes, encoding: str | None = None, name: str = "") -> s
     candidates = likely(sample[:JUDGED])
     if len(candidates) == 1:
         return candidates[0]
-    raise UnreadableSource(name, _untold(candidates))
+    raise UnreadableSource(name, _untold(candidates), Lack.ENCODING)
 
 
 def _known(encoding: str, name: str) -> str:
@@ -96,7 +94,7 @@ def _known(encoding: str, name: str) -> str:
 def _untold(candidates: tuple[str, ...]) -> str:
     *first, last = candidates[:MOST_NAMED] or ("",)
     named = f": {', '.join(first)} or {last}" if last else ""
-    return f"its encoding cannot be told{named}; name it with --encoding"
+    return f"its encoding cannot be told{named}"
 
 
 def _is_utf_8(sample: bytes) -> bool:

@@ -58,13 +58,10 @@ def has_text(
 
 
 def unknown_names(names: Iterable[str]) -> str:
-    """A clause with the *names* that were found, and how to say which of them is the text."""
+    """A clause with the *names* that were found, none of which is known."""
     listed = [name if len(name) <= 40 else f"{name[:40]}…" for name in names]
     some = ", ".join(map(repr, listed[:12])) + (", …" if len(listed) > 12 else "")
-    return (
-        f"none of {some} is known to be the text; say which one is, "
-        "for example: --map title=headline,text=story"
-    )
+    return f"none of {some} is known to be the text"
 
 
 def fields_of(values: Mapping[str, object], fields: Mapping[str, str]) -> dict[str, Any]:

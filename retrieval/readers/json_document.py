@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.article_record import Values, read_articles
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.field_names import has_text, unknown_names
@@ -61,7 +61,7 @@ def _read_object(value: object, original: Original) -> Iterator[Draft | Skipped]
         return read_telegram_export(value, original)
     articles = _articles_in(value, original.options.fields)
     if articles is None:
-        raise UnreadableSource(original.name, unknown_names(value))
+        raise UnreadableSource(original.name, unknown_names(value), Lack.FIELDS)
     if isinstance(articles, dict):
         return read_articles([Values(articles, original.name)], original)
     return read_articles(_records(articles, original, _inherited(value)), original)

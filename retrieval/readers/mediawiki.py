@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.original import Original
@@ -17,7 +17,7 @@ from retrieval.unicode import well_formed
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-INSTALL = "reading a dump of a wiki needs another package: pip install 'pullquote[wikis]'"
+NOT_INSTALLED = "reading a dump of a wiki needs another package"
 NO_DUMP = "an XML file, but no dump of a wiki; convert it, or add the address of a feed itself"
 # The namespaces of files and of categories; of the pages, only those in the first are articles.
 FILES, CATEGORIES, ARTICLES = "6", "14", "0"
@@ -41,7 +41,7 @@ def read_mediawiki(original: Original) -> Iterator[Draft | Skipped]:
     try:
         import mwparserfromhell
     except ImportError:
-        raise UnreadableSource(original.name, INSTALL) from None
+        raise UnreadableSource(original.name, NOT_INSTALLED, Lack.WIKIS) from None
 
     site = _Site()
     with original.open() as stream:

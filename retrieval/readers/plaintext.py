@@ -146,7 +146,7 @@ def _articles(parts: Sequence[Part], name: str) -> Iterator[Draft | Skipped]:
             else:
                 for line in further:
                     why = f"the line {line.text!r} belongs to no article"
-                    yield Skipped(name, why)
+                    yield Skipped(name, why, is_fault=False)
             article, run = following, []
         article.body.append(part)
     article.body.extend(run)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.article_record import Values, read_articles
 from retrieval.readers.draft import UNDECODED, Draft, Skipped
 from retrieval.readers.field_names import has_text, unknown_names
@@ -25,7 +25,7 @@ SAMPLE_LINES, SAMPLE_SIZE = 200, 2**20
 MOST_LINES = 20_000
 # Excel reads the delimiter from such a first line.
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-NOT_ENCODED = "its header is not in the encoding of the file; name another with --encoding"
+NOT_ENCODED = "its header is not in the encoding of the file"
 NOT_QUOTED = "its quotation marks are not closed, or not doubled inside of a cell"
 
 
@@ -63,9 +63,9 @@ def read_table(original: Original) -> Iterator[Draft | Skipped]:
         raise UnreadableSource(original.name, f"its first row cannot be read: {NOT_QUOTED}")
     names = [name.strip() for name in header]
     if any(map(UNDECODED.search, names)):
-        raise UnreadableSource(original.name, NOT_ENCODED)
+        raise UnreadableSource(original.name, NOT_ENCODED, Lack.ENCODING)
     if not has_text(dict.fromkeys(names, "text"), original.options.fields):
-        raise UnreadableSource(original.name, unknown_names(names))
+        raise UnreadableSource(original.name, unknown_names(names), Lack.FIELDS)
     yield from read_articles(_records(rows, names, table, original), original)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrieval.errors import UnreadableSource
+from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.original import Original
 from retrieval.readers.web_page import BLANKS, page_draft
@@ -12,7 +12,7 @@ from retrieval.readers.web_page import BLANKS, page_draft
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 # More bytes than this are not of a page.
 LARGEST_PAGE = 16 * 2**20
-INSTALL = "reading web archives needs another package: pip install 'pullquote[archives]'"
+NOT_INSTALLED = "reading web archives needs another package"
 
 
 def read_warc(original: Original) -> Iterator[Draft | Skipped]:
@@ -25,7 +25,7 @@ def read_warc(original: Original) -> Iterator[Draft | Skipped]:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
-        raise UnreadableSource(original.name, INSTALL) from None
+        raise UnreadableSource(original.name, NOT_INSTALLED, Lack.WEB_ARCHIVES) from None
 
     options = original.options
     try:

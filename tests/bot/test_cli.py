@@ -241,6 +241,32 @@ def test_what_was_skipped_is_told(run, tmp_path: Path) -> None:
     assert err.startswith("skipped a.doc: no reader for .doc; convert it: soffice")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "option", "way"),
+    [
+        ("a.csv", b"term,definition\nOwl,It hunts.", "--map=title=term,text=definition", "--map"),
+        ("a.txt", "na\u00efve".encode("cp1252"), "--encoding=cp1252", "--encoding"),
+    ],
+)
+def test_what_a_file_lacks_is_said_and_can_be_given(
+    run, tmp_path: Path, name: str, content: bytes, option: str, way: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    code, _, err = run("add", str(tmp_path / name), corpus=tmp_path / "new")
+    assert (code, way in err) == (2, True)
+
+    code, out, _ = run("add", str(tmp_path / name), option, corpus=tmp_path / "new")
+    assert (code, out[:5]) == (0, "added")
+
+
+@pytest.mark.parametrize("wrong", ["x=y", "title", "text=", "=a"])
+def test_a_wrong_map_is_told(run, tmp_path: Path, wrong: str) -> None:
+    code, _, err = run("add", str(tmp_path), "--map", wrong)
+
+    assert code == 2
+    assert err.startswith(f"pullquote: --map {wrong}: it must be FIELD=NAME")
+
+
 def test_an_article_is_shown_and_cited(run) -> None:
     code, out, _ = run("show", f"{WOMAN}#1")
     assert code == 0

@@ -253,7 +253,7 @@ def test_what_is_read_ahead_changes_nothing(
         found: list[object] = []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", batch_bytes)
-            patch.setattr("retrieval.ingestion.ingest.analyzed", reading_ahead)
+            patch.setattr("retrieval.ingestion.upserting.analyzed", reading_ahead)
             with Corpus.open(folder / f"{batch_bytes}-{ahead}") as corpus:
                 for texts in jobs:
                     paths = [folder / f"{number}.txt" for number in range(len(texts))]

@@ -165,7 +165,7 @@ def test_a_map_reaches_into_objects_and_overrides_the_usual_names() -> None:
     [{"story": "x", "head": "y"}, [{"story": "x", "head": "y"}], {"things": [{"text": "x"}]}],
 )
 def test_an_unknown_structure_is_told_with_the_way_out(content: object) -> None:
-    with pytest.raises(UnreadableSource, match=r"'(story|things)'.*--map title=headline,text="):
+    with pytest.raises(UnreadableSource, match=r"'(story|things)'.*known to be the text"):
         read(content)
 
 

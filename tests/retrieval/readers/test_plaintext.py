@@ -223,7 +223,7 @@ def test_a_file_is_split_if_it_is_said_to_be_a_collection() -> None:
 
     assert [draft.title for draft in drafts(text)] == [None]
     items = read(text, split=True)
-    assert items[0] == Skipped("file.txt", "the line 'Page 1' belongs to no article")
+    assert items[0] == Skipped("file.txt", "the line 'Page 1' belongs to no article", False)
     assert [(d.title, [p.text for p in d.paragraphs]) for d in drafts(text, split=True)] == [
         ("Owls", [A]),
         ("Mice", [B, "Photo: AP"]),

@@ -73,7 +73,7 @@ def test_the_saved_page_has_four_articles_and_a_line_that_is_none() -> None:
     assert texts(articles[1])[0].endswith("This may...")
     assert all(text.count(texts(article)[0]) == 1 for article in articles)
     assert [item for item in items if isinstance(item, Skipped)] == [
-        Skipped("file.txt", "the line 'Viewing results 1 - 6 of 4' belongs to no article")
+        Skipped("file.txt", "the line 'Viewing results 1 - 6 of 4' belongs to no article", False)
     ]
 
 

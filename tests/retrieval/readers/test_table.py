@@ -93,7 +93,7 @@ def test_what_a_writer_of_tables_writes_is_read_back(
 def test_a_table_of_unknown_columns_says_which_it_has_and_is_read_by_a_map() -> None:
     glossary = (FILES / "glossary.tsv").read_bytes()
 
-    with pytest.raises(UnreadableSource, match=r"'term', 'definition'.*--map title="):
+    with pytest.raises(UnreadableSource, match=r"'term', 'definition'.*known to be the text"):
         read(glossary)
     owl, vole = drafts(glossary, fields={"title": "term", "text": "Definition"})
     assert (owl.title, texts(owl)) == ("owl", ["A bird of prey that hunts at night."])
