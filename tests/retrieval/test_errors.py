@@ -63,4 +63,7 @@ def test_no_string_of_the_library_names_a_command_or_an_install_line() -> None:
     assert "encoding" in options
     for path in ROOT.glob("retrieval/**/*.py"):
         for text in strings(path) if path.name != "__main__.py" else ():
-            assert not re.search(rf"pullquote [a-z]|pip install|--(?:{options})\b", text), (path, text)
+            assert not re.search(rf"pullquote [a-z]|pip install|--(?:{options})\b", text), (
+                path,
+                text,
+            )

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from botapi import FakeBotApi
 from botapi.client import ADA, GROUP, Bot
+
+# They test the server of the tests, which changes seldom.
+pytestmark = pytest.mark.slow
+
 
 EYES = {"type": "emoji", "emoji": "👀"}
 

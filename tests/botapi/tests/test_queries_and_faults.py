@@ -9,6 +9,10 @@ import pytest
 from botapi import TOKEN, FakeBotApi
 from botapi.client import ADA, Bot
 
+# They test the server of the tests, which changes seldom.
+pytestmark = pytest.mark.slow
+
+
 # --- Queries ------------------------------------------------------------------------------------
 
 

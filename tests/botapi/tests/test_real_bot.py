@@ -34,6 +34,10 @@ from telegram import (InlineKeyboardButton as Button, InlineKeyboardMarkup,
 from telegram.ext import (Application, CallbackQueryHandler, CommandHandler, InlineQueryHandler,
     MessageHandler, filters)
 
+# They test the server of the tests, which changes seldom.
+pytestmark = pytest.mark.slow
+
+
 async def on_text(update, context):
     keyboard = InlineKeyboardMarkup([[Button("More", callback_data="more")]])
     await update.message.reply_html(f"<b>{update.message.text}</b>", reply_markup=keyboard,

@@ -10,6 +10,10 @@ from botapi import FakeBotApi, formatted_text, parse_html, utf16
 from botapi.client import ADA, Bot
 from botapi.errors import ApiError
 
+# They test the server of the tests, which changes seldom.
+pytestmark = pytest.mark.slow
+
+
 # --- Transport ----------------------------------------------------------------------------------
 
 

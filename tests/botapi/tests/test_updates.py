@@ -16,6 +16,9 @@ from botapi import TOKEN, FakeBotApi
 from botapi.client import ADA, Bot
 from botapi.faults import OTHER_POLLER
 
+# They test the server of the tests, which changes seldom.
+pytestmark = pytest.mark.slow
+
 
 def free_port() -> int:
     with socket.socket() as probe:

@@ -221,6 +221,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_feed_takes_no_long_time(name: str) -> None:
     began = time.monotonic()
@@ -233,6 +234,7 @@ def test_a_hostile_feed_takes_no_long_time(name: str) -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 def test_hostile_content_is_judged_soon() -> None:
     began = time.monotonic()
     for content in (

@@ -110,6 +110,7 @@ def test_a_page_announces_its_feeds() -> None:
     assert announced_feeds(page, parse_address(SITE + "/blog/")) == (SITE + "/feed?a=1&b=2",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [b"<!--", b"<!", b"<", b"<a ", b"<a b='", b"<?", b"<![CDATA[", b"&", b"<link rel=alternate "],

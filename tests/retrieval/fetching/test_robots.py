@@ -47,6 +47,7 @@ def test_no_rules_permit_everything() -> None:
     assert Robots().delay(30) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -73,6 +73,7 @@ def test_entities_are_not_expanded(hostile: str) -> None:
     assert [entry.link for entry in entries] in ([], ["https://good.example/"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

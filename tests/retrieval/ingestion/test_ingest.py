@@ -213,6 +213,7 @@ def test_what_is_no_file_is_passed_over(corpus: Corpus, tmp_path: Path) -> None:
         assert [skipped.why for skipped in corpus.add(path).skipped] == ["not a file"]
 
 
+@pytest.mark.slow
 def test_long_words_and_long_paragraphs_take_no_longer_than_they_are(
     corpus: Corpus, tmp_path: Path
 ) -> None:

@@ -289,6 +289,7 @@ def test_a_bad_header_costs_the_field(header: str, field: str) -> None:
     assert texts(draft) == ["One."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

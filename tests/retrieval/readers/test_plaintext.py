@@ -310,6 +310,7 @@ def test_damaged_characters_in_a_long_block_cost_their_line() -> None:
     assert [p.place for p in draft.paragraphs] == ["line 1", "line 79"]
 
 
+@pytest.mark.slow
 def test_the_longest_files_take_no_longer_than_they_are() -> None:
     for text in ("Owl\n\n" * 5000, "\n" * 100_000, "a\n" * 50_000, f"{'A ' * 70}\n\n" * 1000):
         assert all(isinstance(item, Draft) for item in read(text))
