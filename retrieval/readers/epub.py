@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.book_chapter import Chapter, without_licence
-from retrieval.readers.book_contents import Contents, Target, path_of, read_nav, read_ncx
-from retrieval.readers.book_metadata import book_metadata
+from retrieval.readers.books.book_chapter import Chapter, without_licence
+from retrieval.readers.books.book_contents import Contents, Target, path_of, read_nav, read_ncx
+from retrieval.readers.books.book_metadata import book_metadata
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.markup import parse_html
+from retrieval.readers.office.outline import same_name
+from retrieval.readers.office.package import Package
+from retrieval.readers.office.xml import Element, attribute, child_of, local_name, parse_xml
 from retrieval.readers.original import Original
-from retrieval.readers.outline import same_name
-from retrieval.readers.package import Package
 from retrieval.readers.record import Record, read_record
-from retrieval.readers.xml import Element, attribute, child_of, local_name, parse_xml
+from retrieval.readers.web.markup import parse_html
 
 CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"

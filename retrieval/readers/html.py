@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.original import Original
-from retrieval.readers.web_page import BLANKS, page_draft
+from retrieval.readers.web.web_page import BLANKS, page_draft
 
 
 def read_html(original: Original) -> Iterator[Draft | Skipped]:

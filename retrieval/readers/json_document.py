@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from retrieval.errors import Lack, UnreadableSource
-from retrieval.readers.article_record import Values, read_articles
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.field_names import has_text, unknown_names
-from retrieval.readers.json_values import BLANKS, NotJson, json_elements, json_lines, json_value
 from retrieval.readers.original import LARGEST, Original
-from retrieval.readers.telegram_export import is_telegram_export, read_telegram_export
+from retrieval.readers.records.article_record import Values, read_articles
+from retrieval.readers.records.field_names import has_text, unknown_names
+from retrieval.readers.records.json_values import (
+    BLANKS,
+    NotJson,
+    json_elements,
+    json_lines,
+    json_value,
+)
+from retrieval.readers.records.telegram_export import is_telegram_export, read_telegram_export
 
 # An object with one of these holds articles, or an object that does.
 CONTAINERS = (

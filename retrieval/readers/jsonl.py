@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrieval.readers.article_record import read_articles
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.json_values import json_lines
 from retrieval.readers.original import Original
+from retrieval.readers.records.article_record import read_articles
+from retrieval.readers.records.json_values import json_lines
 
 
 def read_jsonl(original: Original) -> Iterator[Draft | Skipped]:

@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.mail_text import body_of, decoded_bytes
 from retrieval.readers.original import Original
 from retrieval.readers.record import ID, URL, Record, read_record
+from retrieval.readers.text.mail_text import body_of, decoded_bytes
 
 LARGEST_MESSAGE = 64 * 2**20
 # Nobody writes such a header, and decoding it takes a time that may grow with its square.

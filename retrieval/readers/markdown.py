@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.headings import Kind, kind_of
 from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
+from retrieval.readers.text.headings import Kind, kind_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.original import Original
-from retrieval.readers.page_encoding import decoded_page
-from retrieval.readers.web_page import BLANKS, page_draft
+from retrieval.readers.web.page_encoding import decoded_page
+from retrieval.readers.web.web_page import BLANKS, page_draft
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.opendocument import Body, Styles
+from retrieval.readers.office.opendocument import Body, Styles
+from retrieval.readers.office.outline import Outline
+from retrieval.readers.office.package import Package
+from retrieval.readers.office.xml import Element, child_of, local_name, parse_xml
 from retrieval.readers.original import Original
-from retrieval.readers.outline import Outline
-from retrieval.readers.package import Package
-from retrieval.readers.xml import Element, child_of, local_name, parse_xml
 
 MANIFEST = "META-INF/manifest.xml"
 # Parts of a document with a password are listed with this element; or all of it is one such part.

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.encoding import decoded, encoding_of
+from retrieval.readers.text.encoding import decoded, encoding_of
 
 # A larger file is read only by a reader that reads it line by line.
 LARGEST = 256 * 2**20

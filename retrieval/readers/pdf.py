@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.line_joining import Joining
-from retrieval.readers.original import Original
-from retrieval.readers.page_blocks import Leading, blocks, continued
-from retrieval.readers.page_headings import PLAIN_HEADING, paragraphs
-from retrieval.readers.page_layout import (
+from retrieval.readers.layout.line_joining import Joining
+from retrieval.readers.layout.page_blocks import Leading, blocks, continued
+from retrieval.readers.layout.page_headings import PLAIN_HEADING, paragraphs
+from retrieval.readers.layout.page_layout import (
     Page,
     body_size,
     regions,
@@ -22,7 +21,8 @@ from retrieval.readers.page_layout import (
     without_contents,
     without_running_lines,
 )
-from retrieval.readers.pdf_page import merged, text_of
+from retrieval.readers.layout.pdf_page import merged, text_of
+from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
 from retrieval.unicode import well_formed
 

@@ -9,11 +9,11 @@ from itertools import groupby
 
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import UNDECODED, Draft, Skipped
-from retrieval.readers.encoding import decoded
-from retrieval.readers.gutenberg import Book, book_in
-from retrieval.readers.headings import BYLINE, DATELINE, is_division, is_title
 from retrieval.readers.original import Original
-from retrieval.readers.single_work import Part, is_collection, single_work
+from retrieval.readers.text.encoding import decoded
+from retrieval.readers.text.gutenberg import Book, book_in
+from retrieval.readers.text.headings import BYLINE, DATELINE, is_division, is_title
+from retrieval.readers.text.single_work import Part, is_collection, single_work
 
 UNDERLINE = re.compile(r"([=~*_-])\1{2,}$")
 LINE_END = re.compile(r"\r\n|\r|\n")

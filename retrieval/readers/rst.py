@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
+from retrieval.readers.office.outline import TITLE, Block, Outline, row_of
 from retrieval.readers.original import Original
-from retrieval.readers.outline import TITLE, Block, Outline, row_of
-from retrieval.readers.sphinx import directive_of, text_of_role
+from retrieval.readers.text.sphinx import directive_of, text_of_role
 
 if TYPE_CHECKING:
     from docutils import nodes

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
+from retrieval.readers.office.outline import Outline
+from retrieval.readers.office.richtext import Document, NestedTooDeep
 from retrieval.readers.original import Original
-from retrieval.readers.outline import Outline
-from retrieval.readers.richtext import Document, NestedTooDeep
 
 BEGINNING = b"{\\rtf"
 NO_RTF = "it does not begin as an RTF file; give it the right suffix if it has a text"

@@ -11,10 +11,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from retrieval.errors import Lack, UnreadableSource
-from retrieval.readers.article_record import Values, read_articles
 from retrieval.readers.draft import UNDECODED, Draft, Skipped
-from retrieval.readers.field_names import has_text, unknown_names
 from retrieval.readers.original import LONGEST_LINE, Original
+from retrieval.readers.records.article_record import Values, read_articles
+from retrieval.readers.records.field_names import has_text, unknown_names
 
 DELIMITERS = ",;\t|"
 # With these, many programs quote nothing: a quotation mark is a character like any other.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.original import Original
-from retrieval.readers.web_page import BLANKS, page_draft
+from retrieval.readers.web.web_page import BLANKS, page_draft
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 # More bytes than this are not of a page.

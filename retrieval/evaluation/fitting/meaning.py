@@ -19,7 +19,7 @@ from retrieval.evaluation.question_set import CORPUS
 from retrieval.meaning.embedder import Embedder, Vectors
 from retrieval.meaning.meaning import z_scores
 from retrieval.meaning.similarity import ZScores
-from retrieval.readers.article_record import ArticleRecord
+from retrieval.readers.records.article_record import ArticleRecord
 
 ENGLISH = "en"
 # The most questions of a language of a set, because each takes a hundredth of a second or more.

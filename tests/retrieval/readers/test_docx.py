@@ -350,9 +350,9 @@ def test_the_text_of_a_package_is_read_up_to_a_limit(monkeypatch: pytest.MonkeyP
     content = package("".join(p(str(number)) for number in range(100)))
     limit = len(zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml"))
 
-    monkeypatch.setattr("retrieval.readers.package.LARGEST_PART", limit)
+    monkeypatch.setattr("retrieval.readers.office.package.LARGEST_PART", limit)
     assert len(texts(content)) == 100
-    monkeypatch.setattr("retrieval.readers.package.LARGEST_PART", limit - 1)
+    monkeypatch.setattr("retrieval.readers.office.package.LARGEST_PART", limit - 1)
     with pytest.raises(UnreadableSource, match="too large"):
         drafted(content)
 

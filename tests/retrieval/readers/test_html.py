@@ -13,8 +13,8 @@ from conftest import ROOT
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft
 from retrieval.readers.html import read_html
-from retrieval.readers.markup import paragraphs, parse_html
 from retrieval.readers.original import Options, Original
+from retrieval.readers.web.markup import paragraphs, parse_html
 
 PAGES = ROOT / "tests" / "data" / "formats" / "html"
 FILES = sorted(PAGES.glob("*.html"))
@@ -564,7 +564,7 @@ def test_attacks_cost_little_time(content: bytes) -> None:
 
 
 def test_a_page_of_too_many_tags_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.readers.markup.MOST_TAGS", 100)
+    monkeypatch.setattr("retrieval.readers.web.markup.MOST_TAGS", 100)
 
     with pytest.raises(UnreadableSource, match="split it"):
         article("<p>Owls.</p>" * 100)

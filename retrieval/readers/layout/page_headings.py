@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.readers.draft import DraftParagraph
-from retrieval.readers.line_joining import Joining
-from retrieval.readers.page_blocks import BULLET, LARGER, Block
+from retrieval.readers.layout.line_joining import Joining
+from retrieval.readers.layout.page_blocks import BULLET, LARGER, Block
 
 # In characters.
 LONGEST_TITLE, LONGEST_HEADING = 60, 200

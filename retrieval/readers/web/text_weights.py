@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from retrieval.readers.markup import BLOCKS, PREFORMATTED, is_unseen
+from retrieval.readers.web.markup import BLOCKS, PREFORMATTED, is_unseen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

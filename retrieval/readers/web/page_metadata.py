@@ -11,8 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from retrieval.readers.linked_data import Article, articles_of
-from retrieval.readers.markup import is_unseen, visible_text
+from retrieval.readers.web.linked_data import Article, articles_of
+from retrieval.readers.web.markup import is_unseen, visible_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from retrieval.readers.markup import BLOCKS, HEADINGS, visible_text
-from retrieval.readers.part_names import Part, part_of
-from retrieval.readers.text_weights import NOTHING, Weight, Weights
+from retrieval.readers.web.markup import BLOCKS, HEADINGS, visible_text
+from retrieval.readers.web.part_names import Part, part_of
+from retrieval.readers.web.text_weights import NOTHING, Weight, Weights
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

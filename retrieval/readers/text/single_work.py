@@ -11,7 +11,8 @@ from statistics import median
 from typing import NamedTuple
 
 from retrieval.readers.draft import Draft, DraftParagraph
-from retrieval.readers.headings import (
+from retrieval.readers.record import Record
+from retrieval.readers.text.headings import (
     BYLINE,
     CONTENTS,
     DATELINE,
@@ -22,7 +23,6 @@ from retrieval.readers.headings import (
     kind_of,
     normalized,
 )
-from retrieval.readers.record import Record
 
 # Headlines are longer than the headings inside of a work. A line with so many words and characters
 # may be one; a collection without bylines has only such lines.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from retrieval.readers.outline import TITLE, Block, row_of
-from retrieval.readers.xml import Element, attribute, child_of, local_name, walk
+from retrieval.readers.office.outline import TITLE, Block, row_of
+from retrieval.readers.office.xml import Element, attribute, child_of, local_name, walk
 
 # What only holds together the blocks in it.
 TRANSPARENT = frozenset(

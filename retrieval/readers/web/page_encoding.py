@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from retrieval.readers.encoding import BYTE_ORDER_MARKS, decoded
+from retrieval.readers.text.encoding import BYTE_ORDER_MARKS, decoded
 
 # HTML has the name in its first 1024 bytes; some pages have long comments above it.
 BEGINNING = 2**12

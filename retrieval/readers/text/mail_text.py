@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import DraftParagraph
-from retrieval.readers.encoding import decoded
-from retrieval.readers.markup import paragraphs, parse_html
+from retrieval.readers.text.encoding import decoded
+from retrieval.readers.web.markup import paragraphs, parse_html
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:

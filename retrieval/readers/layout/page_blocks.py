@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.readers.pdf_page import Line
+from retrieval.readers.layout.pdf_page import Line
 
 # All in sizes of the font, except where it says otherwise.
 DEFAULT_LEADING, WIDER_LEADING, WIDEST_LEADING = 1.2, 0.22, 1.8

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from retrieval.readers.pdf_page import Line, merged
+from retrieval.readers.layout.pdf_page import Line, merged
 
 # So many lines at the top of a page, and at its bottom, may be on every page.
 MOST_RUNNING_LINES = 4

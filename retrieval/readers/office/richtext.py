@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from retrieval.readers.codepages import DEFAULT, encoding_of_character_set, encoding_of_page
-from retrieval.readers.outline import TITLE, Block
-from retrieval.readers.richcodes import (
+from retrieval.readers.office.codepages import DEFAULT, encoding_of_character_set, encoding_of_page
+from retrieval.readers.office.outline import TITLE, Block
+from retrieval.readers.office.richcodes import (
     BODY_TEXT,
     CHARACTERS,
     CODE,
@@ -31,7 +31,7 @@ from retrieval.readers.richcodes import (
     UNSEEN,
     UNSEEN_GROUPS,
 )
-from retrieval.readers.richflow import Flow, Mark
+from retrieval.readers.office.richflow import Flow, Mark
 
 
 class NestedTooDeep(Exception):

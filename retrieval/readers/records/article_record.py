@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler,
 from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.field_names import fields_of, has_text, unknown_names
 from retrieval.readers.original import Options, Original
 from retrieval.readers.record import (
     OptionalText,
@@ -22,6 +21,7 @@ from retrieval.readers.record import (
     faults,
     read_record,
 )
+from retrieval.readers.records.field_names import fields_of, has_text, unknown_names
 
 # A number that SQLite can store; no work has so many pages.
 MOST_PAGES = 10**9

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.readers.pdf_letters import Letters, letters_of
+from retrieval.readers.layout.pdf_letters import Letters, letters_of
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from retrieval.readers.outline import LONGEST_HEADING, clean
-from retrieval.readers.xml import Element, attribute, child_of, local_name
+from retrieval.readers.office.outline import LONGEST_HEADING, clean
+from retrieval.readers.office.xml import Element, attribute, child_of, local_name
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

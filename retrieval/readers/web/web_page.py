@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from retrieval.errors import UnreadableSource
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.main_content import main_content
-from retrieval.readers.markup import paragraphs, parse_html
-from retrieval.readers.page_metadata import article_body, page_metadata, same_words
 from retrieval.readers.record import Record, read_record
+from retrieval.readers.web.main_content import main_content
+from retrieval.readers.web.markup import paragraphs, parse_html
+from retrieval.readers.web.page_metadata import article_body, page_metadata, same_words
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.readers.markup import is_unseen
-from retrieval.readers.part_names import Part
-from retrieval.readers.side_matter import (
+from retrieval.readers.web.markup import is_unseen
+from retrieval.readers.web.part_names import Part
+from retrieval.readers.web.side_matter import (
     LEAST_OF_AN_ARTICLE,
     appendices,
     boilerplate,
     lists_of_links,
     part,
 )
-from retrieval.readers.text_weights import NOTHING, Weights, weigh
+from retrieval.readers.web.text_weights import NOTHING, Weights, weigh
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

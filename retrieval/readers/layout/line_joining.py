@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from retrieval.readers.pdf_page import Line
+from retrieval.readers.layout.pdf_page import Line
 
 CJK = "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
 CJK_END, CJK_START = re.compile(CJK + "$"), re.compile(CJK)

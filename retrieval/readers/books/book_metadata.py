@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from retrieval.readers.outline import plausible_author, plausible_title
+from retrieval.readers.office.outline import plausible_author, plausible_title
+from retrieval.readers.office.xml import Element, attribute, local_name
 from retrieval.readers.record import URL
-from retrieval.readers.xml import Element, attribute, local_name
 
 # What the date is of, if the book says it. The date of a file is no date of publication.
 OF_PUBLICATION = frozenset({"", "publication", "published", "issued", "original-publication"})

@@ -134,7 +134,7 @@ def _text(value: object, name: str) -> dict[str, object]:
 
 def _html_paragraphs(html: str) -> list[dict[str, Any]]:
     # Imported here: only adding needs it, and it costs start-up time.
-    from retrieval.readers.markup import paragraphs, parse_html
+    from retrieval.readers.web.markup import paragraphs, parse_html
 
     return [{"text": p.text, "heading": p.heading} for p in paragraphs(parse_html(html))]
 

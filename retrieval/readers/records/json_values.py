@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
-from retrieval.readers.article_record import Values
 from retrieval.readers.draft import UNDECODED, Skipped
 from retrieval.readers.original import Original
+from retrieval.readers.records.article_record import Values
 
 # Python converts a longer number only at a cost that grows with its square.
 LONGEST_NUMBER = 300

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from retrieval.errors import Lack, UnreadableSource
-from retrieval.readers.legacy import likely
+from retrieval.readers.text.legacy import likely
 
 # That of UTF-32 begins like that of UTF-16.
 BYTE_ORDER_MARKS = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import UnreadableSource
 from retrieval.readers.blocks import blocks
 from retrieval.readers.draft import DraftParagraph
-from retrieval.readers.page_encoding import decoded_page
+from retrieval.readers.web.page_encoding import decoded_page
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from retrieval.readers.book_contents import FRONT_MATTER, Target, elements_of, types_of
+from retrieval.readers.books.book_contents import FRONT_MATTER, Target, elements_of, types_of
 from retrieval.readers.draft import DraftParagraph
-from retrieval.readers.gutenberg import END, START
-from retrieval.readers.markup import HEADINGS, paragraphs
-from retrieval.readers.outline import same_name
-from retrieval.readers.xml import walk
+from retrieval.readers.office.outline import same_name
+from retrieval.readers.office.xml import walk
+from retrieval.readers.text.gutenberg import END, START
+from retrieval.readers.web.markup import HEADINGS, paragraphs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -1,0 +1,1 @@
+"""E-books: their contents, their chapters and their metadata."""

@@ -1,0 +1,1 @@
+"""Pages of print: letters to words, lines, columns, paragraphs and headings."""

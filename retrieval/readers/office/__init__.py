@@ -1,0 +1,1 @@
+"""Documents of word processors: packages, XML, styles, and the codes of RTF."""

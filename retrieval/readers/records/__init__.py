@@ -1,0 +1,1 @@
+"""Values under names, as tables and JSON have them, to articles."""
