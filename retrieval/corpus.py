@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -180,6 +180,10 @@ class Corpus:
     def newest(self) -> str | None:
         """The latest date of an article, of those that tell theirs as ISO 8601."""
         return self._store.newest()
+
+    def languages(self) -> Mapping[str | None, int]:
+        """The number of articles in each language, the most common language first."""
+        return self._store.languages()
 
     def articles(self) -> Iterable[Article]:
         """All articles, by id."""

@@ -55,7 +55,7 @@ async def on_status(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _holdings(corpus: Corpus, folder: Path) -> Holdings:
-    languages = Counter(article.language or "und" for article in corpus.articles())
+    languages = Counter({code or "und": count for code, count in corpus.languages().items()})
     return Holdings(corpus.state(), languages, corpus.newest(), _size(folder))
 
 
