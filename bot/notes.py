@@ -84,7 +84,10 @@ def also_searched(answer: Answer) -> str:
 def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
     """The languages of the quotes, other than the question's, each named in that language."""
     articles = (quoted.passage.paragraph.article for quoted in evidence)
-    codes = dict.fromkeys(article.language for article in articles)
+    # A source may name a region, too: "en-GB".
+    codes = dict.fromkeys(
+        (article.language or "").partition("-")[0].lower() for article in articles
+    )
     others = [code for code in codes if code and code != answer.query.language]
     return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.notes import other_languages
 from retrieval import Corpus
 from strategies import write_articles
 
@@ -84,8 +85,13 @@ def test_an_article_in_american_english_is_in_english(tmp_path: Path) -> None:
         corpus.add(write_articles(tmp_path / "articles.jsonl", [article]))
         explanation = corpus.explain("Who hunts mice at night?", language="en")
 
+        answer = corpus.ask("Who hunts mice at night?", language="en")
+        other = corpus.ask("Кто охотится на мышей ночью? mice night", language="ru")
+
     assert explanation.assessment
     assert not explanation.assessment.is_across
+    assert other_languages(answer, answer.evidence) == ""
+    assert other_languages(other, other.evidence) == "English"
 
 
 def test_no_article_is_hidden_by_its_date(run: Run) -> None:
