@@ -49,7 +49,7 @@ class CorpusSettings(Section):
     sources: tuple[str, ...] = ()
     vanished: Annotated[str, _one_of(("remove", "keep"))] = "remove"
     sync_minutes: int = Field(default=0, ge=0)
-    seconds_per_file: int = Field(default=120, ge=1)
+    seconds_per_file: int = Field(default=180, ge=1)
     megabytes_per_file: int = Field(default=1536, ge=256)
     fetch_delay: float = Field(default=1.0, ge=0)
     fetch_private: bool = False

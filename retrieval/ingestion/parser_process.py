@@ -50,7 +50,7 @@ MOST_WAITING = 64
 class Limits(NamedTuple):
     """How long a file may take for its next article, in seconds, and the memory of a process."""
 
-    seconds: int = 120
+    seconds: int = 180
     megabytes: int = 1536
 
 
