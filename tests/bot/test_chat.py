@@ -88,6 +88,7 @@ def test_leaving(talk) -> None:
     assert not talk.goes_on
 
 
+@pytest.mark.process
 def test_lines_through_a_pipe_are_a_conversation(seed_folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat", "--corpus", str(seed_folder)],

@@ -105,6 +105,7 @@ def test_questions_are_answered_in_order_a_line_each(run, tmp_path: Path) -> Non
     assert len({tuple(one) for one in found}) == 1
 
 
+@pytest.mark.process
 def test_a_question_may_come_through_a_pipe(seed_folder: Path) -> None:
     for arguments in (["ask"], ["ask", "-"]):
         code, out, _ = process(*arguments, folder=seed_folder, data=QUESTION.encode())
@@ -112,6 +113,7 @@ def test_a_question_may_come_through_a_pipe(seed_folder: Path) -> None:
         assert "13-year-old" in out
 
 
+@pytest.mark.process
 def test_bytes_that_are_no_text_are_no_obstacle(seed_folder: Path) -> None:
     data = b"\xff\xfe 13-year-old daughter \xed\xa0\x80\n\x00\n" + "дочь 😀\n".encode()
     code, out, err = process("ask", "--jsonl", folder=seed_folder, data=data)
@@ -449,6 +451,7 @@ def test_an_interrupted_command_ends_with_130(run, monkeypatch: pytest.MonkeyPat
     assert run("ask", "x")[0] == 130
 
 
+@pytest.mark.process
 def test_a_reader_that_has_seen_enough_ends_it_quietly(seed_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "q").write_text(f"{QUESTION}\n" * 300, "utf-8")
     command = (
@@ -473,6 +476,7 @@ def test_help_and_version_need_no_corpus(capsys: pytest.CaptureFixture[str]) -> 
     assert "--corpus" in out
 
 
+@pytest.mark.process
 def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> None:
     assert "\x1b" not in process("ask", QUESTION, folder=seed_folder)[1]
     assert "\x1b[1" in process("ask", QUESTION, folder=seed_folder, FORCE_COLOR="1")[1]

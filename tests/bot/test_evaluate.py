@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SMALL, tmp_path / "set"))
 
 
+@pytest.mark.process
 def test_the_real_program_measures_a_set_and_leaves_no_trace(tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     done = subprocess.run(

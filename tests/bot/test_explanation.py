@@ -227,6 +227,7 @@ def test_it_ends_as_ask_does(run, seed_folder: Path, capsys: pytest.CaptureFixtu
     assert run("daughter", "--lang", "xx")[0] == 2
 
 
+@pytest.mark.process
 def test_the_real_program_explains_a_question_from_a_pipe(seed_folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "explain", "--corpus", str(seed_folder)],

@@ -217,6 +217,7 @@ def test_a_window_never_lets_more_through_than_it_may() -> None:
     assert window.is_idle
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chat", "count", "length"), [(7, *PRIVATE), (-7, *GROUP)])
 def test_the_messages_of_a_chat_stay_within_its_window(
     chat: int, count: int, length: float

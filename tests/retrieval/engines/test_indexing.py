@@ -180,6 +180,7 @@ def test_an_index_in_a_folder_that_cannot_be_written_to_serves(
         path.chmod(0o755)
 
 
+@pytest.mark.process
 def test_a_large_job_is_shared_and_comes_out_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_large_job_is_shared_and_comes_out_the_same(
     assert answers[0] == answers[1]
 
 
+@pytest.mark.process
 def test_a_script_without_a_guard_may_add_a_large_job(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "a.jsonl", [{"paragraphs": ["Owls hunt."]}] * 3)
     script = tmp_path / "script.py"

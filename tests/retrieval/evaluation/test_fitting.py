@@ -136,6 +136,7 @@ def test_the_segments_of_a_value_add_up_to_it() -> None:
         assert sum(parts) == pytest.approx(sums)
 
 
+@pytest.mark.slow
 def test_the_same_sets_give_the_same_file(folder: Path, tmp_path: Path) -> None:
     texts = []
     for name in ("one.toml", "other.toml"):
@@ -146,6 +147,7 @@ def test_the_same_sets_give_the_same_file(folder: Path, tmp_path: Path) -> None:
     assert [source.name for source in sources(texts[0])] == [SMALL, OTHER]
 
 
+@pytest.mark.process
 def test_any_number_of_processes_finds_the_same(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +160,7 @@ def test_any_number_of_processes_finds_the_same(
     assert any(quote.right for quote in found)
 
 
+@pytest.mark.slow
 def test_the_weights_in_use_do_not_matter_to_a_fit(bench: Bench, tmp_path: Path) -> None:
     fitted = fit(bench)
     ranked = {name: 1 - weight for name, weight in fitted_weights().ranking.items()}
@@ -186,6 +189,7 @@ def test_confidence_is_fitted_to_quotes_that_the_new_ranking_has_chosen(
     assert used == [fitted.weights.ranking] * 4
 
 
+@pytest.mark.slow
 def test_a_set_that_is_left_out_changes_nothing(bench: Bench, folder: Path, tmp_path: Path) -> None:
     without = fit(bench, [OTHER])
     (folder / OTHER / "questions.jsonl").unlink()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from retrieval import Corpus, Outcome, Rules
 from retrieval.evaluation.running import Asked, responses
 
@@ -38,6 +40,7 @@ def test_context_supports_the_search(seed_folder: Path) -> None:
     assert len(other.paragraphs) > len(one.paragraphs)
 
 
+@pytest.mark.process
 def test_any_number_of_processes_says_the_same_in_order(seed_folder: Path) -> None:
     told: list[tuple[int, int]] = []
     several = responses(seed_folder, Rules(), ASKED, 2, lambda *done: told.append(done))

@@ -408,6 +408,7 @@ def writes(
     return write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pause", "limits"), [(0.05, {"whole": 0.4}), (5, {"read": 0.3})])
 def test_a_slow_body_ends_in_time(web: Web, pause: float, limits: dict[str, float]) -> None:
     web.pages["http://good.example/"] = Page(write=writes(b"a", pause=pause, forever=True))
@@ -421,6 +422,7 @@ def test_a_slow_body_ends_in_time(web: Web, pause: float, limits: dict[str, floa
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.slow
 def test_headers_without_end_end_in_time(web: Web) -> None:
     # Any number of such responses may come before the one that counts.
     more = writes(b"HTTP/1.1 103 Early Hints\r\nX-More: 1\r\n\r\n", pause=0.05, forever=True)

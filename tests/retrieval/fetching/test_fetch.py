@@ -361,6 +361,7 @@ def test_a_large_sitemap_is_fetched_in_parts(web: Web) -> None:
     assert outcomes[-1] == Listing(MAP, 5, Validators(MAP, '"map"'))
 
 
+@pytest.mark.slow
 def test_a_bomb_in_a_sitemap_is_not_unpacked(web: Web) -> None:
     web.pages[MAP] = Page(gzip.compress(b"<urlset>" + bytes(51 * 2**20)))
 

@@ -556,6 +556,7 @@ def test_a_page_full_of_words_takes_no_time_that_grows_with_its_square() -> None
     assert seconds(2000) < 12 * seconds(500) + 0.2
 
 
+@pytest.mark.process
 def test_nothing_is_printed() -> None:
     code = (
         "import sys; from retrieval.readers.pdf import read_pdf\n"

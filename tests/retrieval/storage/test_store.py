@@ -88,6 +88,7 @@ def test_what_was_rolled_back_is_forgotten(store: Store) -> None:
     assert store.revision() != before[2]
 
 
+@pytest.mark.slow
 @given(articles=corpora, data=st.data())
 def test_the_fingerprint_tells_the_content_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, articles, data
