@@ -149,7 +149,7 @@ BAD: dict[str, Callable[[int], bytes]] = {
     ".html": lambda _: b"<html><script>let text;</script></html>",
     ".epub": lambda _: b"PK\x03\x04 and no more",
     ".json": lambda _: b"[" * 100_000,
-    ".xyz": text,
+    ".doc": text,
 }
 
 

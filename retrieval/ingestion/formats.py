@@ -89,6 +89,11 @@ def is_known(suffix: str) -> bool:
     return suffix in READERS or suffix in ARCHIVES
 
 
+def is_document(suffix: str) -> bool:
+    """Whether files with this suffix have texts that can be converted to a format that is read."""
+    return suffix in WAYS and WAYS[suffix] not in (IMAGE, SOUND)
+
+
 def reader_for(suffix: str) -> Reader | None:
     """The reader of files with this suffix."""
     return READERS.get(suffix)

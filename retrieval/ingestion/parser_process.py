@@ -225,7 +225,7 @@ class _Parser:
         signal_number = -code if code < 0 else 0
         if signal_number == SIGALRM:
             return f"not read within {self._limits.seconds} seconds"
-        return f"its reader crashed (exit code {code})"
+        return f"its reader crashed: it is damaged, or needs too much memory (exit code {code})"
 
     def _lost(self, request: Request, why: str) -> Skipped:
         self._replace()

@@ -16,6 +16,7 @@ from retrieval.ingestion.archives import members
 from retrieval.ingestion.formats import (
     ARCHIVES,
     SAMPLE,
+    is_document,
     is_known,
     mismatch,
     reader_for,
@@ -84,7 +85,8 @@ def _archived(archive: Original, depth: int) -> Iterator[Draft | Skipped]:
         elif is_known(member.suffix):
             yield from parse(member, depth + 1)
         else:
-            yield Skipped(member.name, why_unknown(member.suffix))
+            why_not = why_unknown(member.suffix)
+            yield Skipped(member.name, why_not, is_document(member.suffix))
 
 
 def _checked(draft: Draft, name: str) -> Draft | Skipped:

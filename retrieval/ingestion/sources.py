@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from retrieval.errors import SourceMissing
-from retrieval.ingestion.formats import is_known, why_unknown
+from retrieval.ingestion.formats import is_document, is_known, why_unknown
 from retrieval.ingestion.naming import why_left_out
 from retrieval.readers.draft import Skipped
 from retrieval.readers.original import Options
@@ -93,7 +93,9 @@ def _in_folder(folder: Path) -> Iterator[Source | Skipped]:
                 if left_out.reason:
                     yield Skipped(shown, left_out.reason, is_fault=False)
             elif why := _why_skipped(file, root):
-                yield Skipped(shown, why)
+                # Beside articles lie pictures and the files of programs; they are no fault.
+                suffix = file.suffix.lower()
+                yield Skipped(shown, why, is_known(suffix) or is_document(suffix))
             else:
                 yield source_of(file, shown)
     for error in errors:

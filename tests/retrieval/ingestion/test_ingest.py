@@ -57,6 +57,20 @@ def test_a_folder_is_read_whole_and_in_order(corpus: Corpus, tmp_path: Path) -> 
     ]
 
 
+def test_pictures_beside_articles_are_no_fault_but_documents_are(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    for name in ("a.md", "b.png", "c.css", "d.doc", "e.mp3"):
+        (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text("Some text.", "utf-8")
+    report = corpus.add(tmp_path / "in")
+
+    assert [(skipped.where, skipped.is_fault) for skipped in report.skipped] == [
+        ("b.png", False), ("c.css", False), ("d.doc", True), ("e.mp3", False)
+    ]  # fmt: skip
+    assert corpus.add(tmp_path / "in" / "b.png").faults == 1
+
+
 def test_a_file_that_is_named_is_read_whatever_it_is_called(corpus: Corpus, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Some text.", "utf-8")
     (tmp_path / "x.doc").write_text("Some text.", "utf-8")

@@ -86,9 +86,8 @@ def test_an_archive_is_read_like_a_folder(name: str, content: bytes) -> None:
     if ".zip" not in name:
         expected.add(f"{name}/link.txt")
     assert whys(items).keys() == expected
-    assert [item for item in items if isinstance(item, Skipped) and not item.is_fault] == [
-        Skipped(f"{name}/README.md", "describes its folder; name the file itself to add it", False)
-    ]
+    harmless = {item.where for item in items if isinstance(item, Skipped) and not item.is_fault}
+    assert harmless == {f"{name}/README.md", f"{name}/photo.jpg"}
 
 
 @pytest.mark.parametrize(
@@ -222,7 +221,7 @@ def test_a_reader_that_fails_in_any_way_costs_its_file(hostile: Path) -> None:
         [],
         ["not read within 2 seconds"],
         ["not read within 2 seconds"],
-        ["its reader crashed (exit code -11)"],
+        ["its reader crashed: it is damaged, or needs too much memory (exit code -11)"],
         ["nested too deep, or too large to be read"],
         [],
         ["damaged, or no .fail file (KeyError: 'missing')"],
