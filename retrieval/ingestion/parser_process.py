@@ -139,6 +139,8 @@ class _Process:
                 if self._is_killed:
                     return
                 self.lines.put(line)
+        # An idle process ends itself, and nobody else may wait for it.
+        self.popen.wait()
         if not self._is_killed:
             self.lines.put(b"")
 
