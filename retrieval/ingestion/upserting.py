@@ -204,11 +204,29 @@ class ArticleUpserter:
                 del self._pending[mark]
 
     def _version(self, item: Item) -> StoredArticle | None:
-        """The article with the item's key or, if the source gives no id, with its content."""
+        """The article with the item's key or, if the source gives no id, with its content, or with
+        its address and its title."""
         assert isinstance(item.part, Draft)
         if item.part.id:
             return self._store.find(item.stored_key)
-        return self._store.find(item.key) or self._store.find_content(item.content)
+        return (
+            self._store.find(item.key)
+            or self._store.find_content(item.content)
+            or self._namesake(item, item.part)
+        )
+
+    def _namesake(self, item: Item, draft: Draft) -> StoredArticle | None:
+        """The article of another source with the same address and title; its text may differ."""
+        if not draft.url or not draft.title:
+            return None
+        for article_id in self._store.articles_at(draft.url)[:MOST_COMPARED]:
+            article = self._store.article(article_id)
+            # Two articles of one source are two, whatever they have in common.
+            if article is None or self._store.key_of(article_id).startswith(f"{item.origin}\n"):
+                continue
+            if article.title and _slug(article.title) == _slug(draft.title):
+                return self._store.find_id(article_id)
+        return None
 
     def _copied(self, item: Item, draft: Draft, words: Shingles) -> str | None:
         """The article of another source with nearly the same text, and not with another address."""

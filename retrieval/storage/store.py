@@ -216,6 +216,11 @@ class Store:
         columns = self._db.row(f"SELECT {ARTICLE} FROM article a WHERE a.id = ?", (article_id,))
         return None if columns is None else Article(*columns)
 
+    def key_of(self, article_id: str) -> str:
+        """The key under which an article was added last."""
+        (key,) = self._db.only_row("SELECT key FROM article WHERE id = ?", (article_id,))
+        return str(key)
+
     def sources_of(self, article_id: str) -> list[str]:
         """The files and addresses at which an article was found."""
         query = """SELECT o.source FROM origin o JOIN article a ON a.row = o.article

@@ -179,6 +179,33 @@ def test_nearly_the_same_text_of_another_source_is_the_same_article(
             assert corpus.state().articles == (1 if is_one else 2)
 
 
+@pytest.mark.parametrize(
+    ("url", "title", "expected"),
+    [
+        ("https://a.example/1", "OWLS!", "changed"),
+        ("https://a.example/1", "Mice", "added"),
+        ("https://a.example/2", "Owls", "added"),
+        (None, "Owls", "added"),
+    ],
+)
+def test_another_text_with_the_same_address_and_title_is_a_new_version(
+    corpus: Corpus, tmp_path: Path, url: str | None, title: str, expected: str
+) -> None:
+    first = {"title": "Owls", "text": text_of(1), "url": "https://a.example/1"}
+    second = {"title": title, "text": text_of(2), "url": url}
+    (tmp_path / "a.jsonl").write_text(json.dumps(first), "utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps(second), "utf-8")
+    corpus.add(tmp_path / "a.jsonl")
+    [added] = corpus.add(tmp_path / "b.jsonl").added
+    assert added.change.value == expected
+
+    # However often both are added, together or one by one, the later one is the one that is kept.
+    for paths in ([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], [tmp_path / "b.jsonl"]):
+        corpus.add(paths)
+        assert corpus.state().articles == (1 if expected == "changed" else 2)
+        assert corpus.paragraphs(added.id)[0].text == text_of(2)
+
+
 def test_two_articles_of_one_file_stay_two(corpus: Corpus, tmp_path: Path) -> None:
     lines = [{"title": title, "text": text_of(1)} for title in ("Owls", "Night owls")]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
