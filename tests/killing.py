@@ -95,9 +95,9 @@ def killed(work: str, after: float, *arguments: str | Path) -> list[str]:
 def check(folder: Path, reported: set[str], gone: set[str] = frozenset()) -> set[str]:
     """Open the corpus as anybody would, and look whether all is there; the articles that are."""
     with Corpus.existing(folder, ON_DISK) as corpus:
-        found = corpus.ask("owl hunts")  # before anything else: no repair may be needed
+        found = corpus.search("owl hunts", 1)  # before anything else: no repair may be needed
         there = {article.id for article in corpus.articles()}
-        assert bool(found.evidence) == bool(there)
+        assert bool(found) == bool(there)
         assert list(corpus.faults()) == []
         assert list(corpus.index_faults()) == []
         assert corpus.state().articles == len(there)

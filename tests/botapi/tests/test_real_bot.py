@@ -27,16 +27,15 @@ def article(name: str, **more: Any) -> dict[str, Any]:
 
 # --- A real bot ---------------------------------------------------------------------------------
 
+# They test the server of the tests, which changes seldom.
+pytestmark = pytest.mark.slow
+
 BOT = """
 import io, sys
 from telegram import (InlineKeyboardButton as Button, InlineKeyboardMarkup,
     InlineQueryResultArticle, InputTextMessageContent, ReplyParameters)
 from telegram.ext import (Application, CallbackQueryHandler, CommandHandler, InlineQueryHandler,
     MessageHandler, filters)
-
-# They test the server of the tests, which changes seldom.
-pytestmark = pytest.mark.slow
-
 
 async def on_text(update, context):
     keyboard = InlineKeyboardMarkup([[Button("More", callback_data="more")]])
