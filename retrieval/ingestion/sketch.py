@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
+from zlib import adler32, crc32
 
-WORD = re.compile(r"\w+")
-NUMBER = re.compile(r"\d")
+# In UTF-8, for words of bytes need not be encoded one by one.
+WORD = re.compile(rb"[0-9a-z\x80-\xff]+")
+NUMBER = re.compile(rb"[0-9]+")
 # A shingle is so many words in a row.
 SHINGLE = 8
 # Shingles begin at words of which one in so many is chosen, by its letters, in any text alike.
@@ -22,10 +23,10 @@ NEARLY_SAME = 0.9
 
 
 class Shingles(NamedTuple):
-    """The hashes of the chosen shingles of a text, and the words of it that have digits."""
+    """The hashes of the chosen shingles of a text, and the numbers in it."""
 
     hashes: frozenset[int]
-    numbers: frozenset[str]
+    numbers: frozenset[bytes]
 
     @property
     def sketch(self) -> tuple[int, ...]:
@@ -49,14 +50,14 @@ def shingles(texts: Iterable[str]) -> Shingles:
     They are chosen by their content (Manber, "Finding Similar Files in a Large File System", 1994,
     section 2), so that an insertion changes only those around it.
     """
-    words = [word for text in texts for word in WORD.findall(text.casefold())]
+    text = "\n".join(texts).casefold().encode("utf-8", "replace")
+    words = WORD.findall(text)
     if len(words) < FEWEST_WORDS:
         return Shingles(frozenset(), frozenset())
-    numbers = frozenset(word for word in words if NUMBER.search(word))
-    encoded = [word.encode("utf-8", "replace") for word in words]
-    starts = [n for n, word in enumerate(encoded) if not zlib.crc32(word) % ONE_IN]
-    return Shingles(frozenset(_hash(b" ".join(encoded[n : n + SHINGLE])) for n in starts), numbers)
+    starts = [n for n, word in enumerate(words) if not crc32(word) % ONE_IN]
+    hashes = frozenset(_hash(b" ".join(words[n : n + SHINGLE])) for n in starts)
+    return Shingles(hashes, frozenset(NUMBER.findall(text)))
 
 
 def _hash(shingle: bytes) -> int:
-    return zlib.crc32(shingle) << 16 | zlib.adler32(shingle) & 0xFFFF
+    return crc32(shingle) << 16 | adler32(shingle) & 0xFFFF

@@ -58,12 +58,13 @@ class Writer:
     def put_origin(self, article_id: str, source: str, sketch: Iterable[int] = ()) -> None:
         """Note that *source* has the article, and the sketch by which it is found again."""
         with self._db.writing():
-            query = "SELECT row FROM article WHERE id = ?"
-            (article_row,) = self._db.only_row(query, (article_id,))
-            self._db.write("INSERT OR IGNORE INTO origin VALUES (?, ?)", (source, article_row))
+            self._db.write(
+                "INSERT OR IGNORE INTO origin SELECT ?, row FROM article WHERE id = ?",
+                (source, article_id),
+            )
             self._db.write_many(
-                "INSERT OR IGNORE INTO sketch VALUES (?, ?)",
-                ((value, article_row) for value in sketch),
+                "INSERT OR IGNORE INTO sketch SELECT ?, row FROM article WHERE id = ?",
+                ((value, article_id) for value in sketch),
             )
 
     def remove_origin(self, article_id: str, source: str) -> bool:
