@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
@@ -22,6 +23,8 @@ from retrieval.types import Article, Progress
 
 # Articles of about this many bytes of text are written in one transaction.
 BATCH_BYTES = 200_000
+# So are those that were read in this time, so that the progress is seen where reading is slow.
+BATCH_SECONDS = 1.0
 # After this many paragraphs, the index is extended.
 INDEX_EVERY = 200_000
 # The number of articles that are analyzed together when the rules of analysis have changed.
@@ -211,12 +214,12 @@ def _completed(draft: Draft, metadata: Mapping[str, str]) -> Draft:
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
     batch: list[Item] = []
-    size = 0
+    size, begun = 0, monotonic()
     for item in items:
         batch.append(item)
         size += item.size
-        if size >= BATCH_BYTES:
+        if size >= BATCH_BYTES or monotonic() - begun >= BATCH_SECONDS:
             yield batch
-            batch, size = [], 0
+            batch, size, begun = [], 0, monotonic()
     if batch:
         yield batch
