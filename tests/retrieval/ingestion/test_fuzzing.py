@@ -1,7 +1,7 @@
 """Real files that are damaged at random: no reader may harm the program that adds them.
 
-``FUZZ_EXAMPLES=30000 pytest -m slow tests/retrieval/ingestion/test_fuzzing.py`` takes about ten
-minutes; the default takes about one.
+``FUZZ_EXAMPLES=60000 pytest -m slow tests/retrieval/ingestion/test_fuzzing.py`` takes about ten
+minutes; the default takes less than one.
 """
 
 import os
