@@ -31,6 +31,8 @@ DEEPEST = 3
 # More characters in one paragraph, or in one article, are not of a text that people read.
 LONGEST_PARAGRAPH = 1_000_000
 LONGEST_ARTICLE = 50_000_000
+# A reason may name what is in a file, and a line of a report is for people.
+LONGEST_REASON = 300
 DAMAGED = (RecursionError, MemoryError)
 
 
@@ -103,10 +105,16 @@ def written(part: Draft | Skipped) -> str:
     """A part as a line of JSON."""
     if isinstance(part, Skipped):
         where, why, is_fault, lacks = part
-        return json.dumps({"skipped": [where, why, is_fault, lacks and lacks.name]})
+        told = [_shortened(where), _shortened(why), is_fault, lacks and lacks.name]
+        return json.dumps({"skipped": told})
     metadata = (part.title, part.id, part.url, part.author, part.published, part.language)
-    left_out = [(fault.where, fault.why) for fault in part.left_out]
+    left_out = [(_shortened(fault.where), _shortened(fault.why)) for fault in part.left_out]
     return json.dumps({"draft": [metadata, part.paragraphs, left_out]})
+
+
+def _shortened(text: str) -> str:
+    line = text if text.isprintable() else " ".join(text.split())
+    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}…"
 
 
 def read_part(values: dict[str, Any]) -> Draft | Skipped:

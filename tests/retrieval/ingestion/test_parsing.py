@@ -144,6 +144,16 @@ def test_a_part_crosses_the_border_unchanged() -> None:
         assert read_part(json.loads(written(part))) == part
 
 
+def test_a_reason_is_one_line_however_much_of_the_file_it_names() -> None:
+    import json
+
+    for why in ("x" * 5000, "one\ntwo " * 900):
+        part = read_part(json.loads(written(Skipped("w" * 900, why))))
+        assert isinstance(part, Skipped)
+        assert len(part.why) == len(part.where) == 301
+        assert "\n" not in part.why
+
+
 @pytest.mark.parametrize(
     "values", [{}, {"draft": []}, {"draft": [[1] * 6, [], []]}, {"skipped": ["a"]}, {"skipped": 5}]
 )
