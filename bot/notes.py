@@ -7,7 +7,7 @@ from itertools import islice
 
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span
+from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span, heading_over, pages_of
 from retrieval.analysis import analyzer_for, code_of
 
 # A note is one line, so at most this many words are shown, each cut to this length.
@@ -116,31 +116,21 @@ def place(parts: Sequence[Passage], texts: Texts) -> str:
     Example: ``in the part “Barn owls”, page 3, paragraphs 3-4``. The heading is text of the corpus,
     so the caller must escape the line.
     """
-    return _place(parts, texts, shortened_to_words(_heading(parts), LONGEST_HEADING))
+    return _place(parts, texts, shortened_to_words(heading_over(parts) or "", LONGEST_HEADING))
 
 
 def copy_place(copy: Passage, texts: Texts) -> str:
     """The same for a copy of a quote, where there is no room for a long heading."""
-    heading = _heading([copy])
+    heading = heading_over([copy]) or ""
     return _place([copy], texts, heading if len(heading) <= LONGEST_COPY_HEADING else "")
 
 
 def _place(parts: Sequence[Passage], texts: Texts, heading: str) -> str:
     said = [texts.part.format(heading=heading)] if heading else []
-    pages = [page for part in parts if (page := part.paragraph.page) is not None]
-    if len(pages) == len(parts):
+    if pages := pages_of(parts):
         said.append(_numbers(pages, texts.page, texts.pages))
     numbers = [part.paragraph.number for part in parts]
     return ", ".join([*said, _numbers(numbers, texts.paragraph, texts.paragraphs)])
-
-
-def _heading(parts: Sequence[Passage]) -> str:
-    """The heading over all parts of a quote, on one line; empty if it only repeats the title."""
-    headings = {" ".join((part.paragraph.heading or "").split()) for part in parts}
-    article = parts[0].paragraph.article
-    title = " ".join((article.title or article.source).split())
-    heading = headings.pop() if len(headings) == 1 else ""
-    return "" if heading.casefold() == title.casefold() else heading
 
 
 def _numbers(numbers: Sequence[int], one: str, several: str) -> str:

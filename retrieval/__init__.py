@@ -10,6 +10,7 @@ from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
 from retrieval.answering.weights import Contribution
 from retrieval.citation.links import link
+from retrieval.citation.places import heading_over, pages_of
 from retrieval.citation.reference import Reference, read_reference
 from retrieval.citation.styles import STYLES
 from retrieval.citation.verification import Check, Verdict, check, difference, quotations
@@ -65,7 +66,9 @@ __all__ = [
     "Verdict",
     "check",
     "difference",
+    "heading_over",
     "link",
+    "pages_of",
     "quotations",
     "read_reference",
 ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from retrieval.citation.links import link
+from retrieval.citation.places import heading_over, one_line, pages_of
 from retrieval.types import Article, Passage
 
 YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -23,15 +24,13 @@ TO_TEX = str.maketrans(
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 # At the beginning of a line these make a list, a rule or a heading.
 MARKDOWN_MARK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=]))")
-# A mark in a title must not reverse what stands behind it, such as an address.
-DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(article: Article, passages: Sequence[Passage]) -> str:
     """One line for a footnote: the quote, then where it stands."""
     parts = [article.author, _title(article), _part(passages), article.published]
     parts += [*_numbers(passages), article.source]
-    named = ", ".join(dict.fromkeys(_name(part) for part in parts if part))
+    named = ", ".join(dict.fromkeys(one_line(part) for part in parts if part))
     quotes = "".join(f"“{_line(passage.quote)}” " for passage in passages)
     return f"{quotes}{named}. {_address(article, passages) or ''}".rstrip()
 
@@ -39,10 +38,10 @@ def plain(article: Article, passages: Sequence[Passage]) -> str:
 def markdown(article: Article, passages: Sequence[Passage]) -> str:
     """A block quote with its source under it, or the source alone."""
     address = _address(article, passages)
-    title = _escaped(_name(_title(article)))
+    title = _escaped(one_line(_title(article)))
     named = f"[{title}](<{address}>)" if address else _unmarked(title)
     about = (_part(passages), article.author, article.published)
-    more = [_escaped(_name(part)) for part in about if part]
+    more = [_escaped(one_line(part)) for part in about if part]
     if not passages:
         return ", ".join([named, *more])
     quotes = [
@@ -60,7 +59,7 @@ def bibtex(article: Article, passages: Sequence[Passage]) -> str:
     if year := YEAR.search(article.published or ""):
         fields.append(("year", year.group()))
     fields.append(("howpublished", article.source))
-    fields = [(name, _name(value)) for name, value in fields if value]
+    fields = [(name, one_line(value)) for name, value in fields if value]
     if passages:
         quotes = " ".join(passage.quote for passage in passages)
         fields.append(("note", f"{_place(passages)}: {quotes}"))
@@ -85,7 +84,7 @@ def ris(article: Article, passages: Sequence[Passage]) -> str:
         ("DP", article.source),
         *_ris_place(passages),
     ]
-    lines = [f"{tag}  - {_name(value)}" for tag, value in fields if value]
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
     quotes = [f"N1  - {_line(passage.quote)}" for passage in passages]
     return "\n".join([*lines, *quotes, "ER  - "])
 
@@ -94,8 +93,8 @@ def _ris_place(passages: Sequence[Passage]) -> list[tuple[str, str | None]]:
     """The section and the pages of a quote; a paragraph stands for a page that is not known."""
     if not passages:
         return []
-    fields = [("SE", _heading(passages))]
-    pages = _pages(passages)
+    fields = [("SE", heading_over(passages))]
+    pages = pages_of(passages)
     if pages is None:
         return [*fields, ("SP", _paragraphs(passages))]
     first, last = pages
@@ -124,33 +123,16 @@ def _place(passages: Sequence[Passage]) -> str:
 
 def _part(passages: Sequence[Passage]) -> str | None:
     """The heading over a quote, such as ``in the part “Barn owls”``."""
-    heading = _heading(passages)
+    heading = heading_over(passages)
     return f"in the part “{heading}”" if heading else None
-
-
-def _heading(passages: Sequence[Passage]) -> str | None:
-    """The heading over all of *passages*; None if there is none that differs from the title."""
-    names = {_name(passage.paragraph.heading or "") for passage in passages}
-    if len(names) != 1:
-        return None
-    [name] = names
-    title = _name(_title(passages[0].paragraph.article))
-    return name if name and name.casefold() != title.casefold() else None
 
 
 def _numbers(passages: Sequence[Passage]) -> list[str]:
     """The pages and paragraphs of a quote, such as ``page 3`` and ``paragraphs 3-4``."""
     if not passages:
         return []
-    pages = _pages(passages)
+    pages = pages_of(passages)
     return [*([_counted("page", *pages)] if pages else []), _paragraphs(passages)]
-
-
-def _pages(passages: Sequence[Passage]) -> tuple[int, int] | None:
-    """The first and the last page of a quote; None if a page is not known."""
-    pages = [passage.paragraph.page for passage in passages]
-    known = [page for page in pages if page is not None]
-    return (known[0], known[-1]) if known and len(known) == len(pages) else None
 
 
 def _paragraphs(passages: Sequence[Passage]) -> str:
@@ -171,11 +153,6 @@ def _address(article: Article, passages: Sequence[Passage]) -> str | None:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _name(text: str) -> str:
-    """A title, a heading or another name on one line, in the direction of what surrounds it."""
-    return _line(DIRECTIONS.sub("", text))
 
 
 def _escaped(text: str) -> str:

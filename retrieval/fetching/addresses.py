@@ -96,17 +96,6 @@ def parse_address(text: str) -> Address:
     return Address(scheme, _host(split[1]), port, _target(rest))
 
 
-def shown_host(url: str) -> str | None:
-    """The host of *url* as it is, in ASCII, with its port if it is unusual.
-
-    None if *url* is no address that would be fetched.
-    """
-    try:
-        return parse_address(url).netloc
-    except RefusedAddress:
-        return None
-
-
 def is_public(ip: str) -> bool:
     """Whether an IP address is one of the public internet."""
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from retrieval.readers import READERS
-from retrieval.readers.draft import Reader
 
 ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz"})
 PACKAGES = frozenset({".docx", ".epub", ".odt"})
 ZIP = PACKAGES | {".zip"}
-# The kinds of content that begin with these bytes, and the suffixes that such a file may have.
+# The kinds of content that begin with these bytes, and the suffixes that such a file may have. No
+# text begins so.
 SIGNATURES: tuple[tuple[bytes, str, frozenset[str]], ...] = (
     (b"%PDF-", "a PDF file", frozenset({".pdf"})),
     (b"PK\x03\x04", "a zip file", ZIP),
@@ -18,15 +18,16 @@ SIGNATURES: tuple[tuple[bytes, str, frozenset[str]], ...] = (
     (b"{\\rtf", "an RTF file", frozenset({".rtf"})),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", frozenset({".docx"})),
     (b"\x1f\x8b", "a gzip file", frozenset({".gz", ".tgz"})),
-    (b"BZh", "a bzip2 file", frozenset({".bz2"})),
+    *((b"BZh%d1AY&SY" % level, "a bzip2 file", frozenset({".bz2"})) for level in range(1, 10)),
     (b"\xfd7zXZ\x00", "an xz file", frozenset({".xz"})),
     (b"\x89PNG\r\n", "an image", frozenset()),
     (b"\xff\xd8\xff", "an image", frozenset()),
-    (b"GIF8", "an image", frozenset()),
+    (b"GIF87a", "an image", frozenset()),
+    (b"GIF89a", "an image", frozenset()),
     (b"\x7fELF", "a program", frozenset()),
     (b"MZ\x90\x00", "a program", frozenset()),
-    (b"ID3", "a sound file", frozenset()),
-    (b"OggS", "a sound file", frozenset()),
+    *((b"ID3%c" % version, "a sound file", frozenset[str]()) for version in (2, 3, 4)),
+    (b"OggS\x00", "a sound file", frozenset()),
     (b"SQLite format 3\x00", "a database", frozenset()),
     (b"7z\xbc\xaf\x27\x1c", "a 7z file", frozenset()),
     (b"Rar!\x1a\x07", "a rar file", frozenset()),
@@ -92,11 +93,6 @@ def is_known(suffix: str) -> bool:
 def is_document(suffix: str) -> bool:
     """Whether files with this suffix have texts that can be converted to a format that is read."""
     return suffix in WAYS and WAYS[suffix] not in (IMAGE, SOUND)
-
-
-def reader_for(suffix: str) -> Reader | None:
-    """The reader of files with this suffix."""
-    return READERS.get(suffix)
 
 
 def why_unknown(suffix: str) -> str:

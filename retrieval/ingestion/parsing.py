@@ -19,10 +19,10 @@ from retrieval.ingestion.formats import (
     is_document,
     is_known,
     mismatch,
-    reader_for,
     why_unknown,
 )
 from retrieval.ingestion.naming import why_left_out
+from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.original import Original
 
@@ -68,7 +68,7 @@ def _parts(original: Original, depth: int) -> Iterator[Draft | Skipped]:
         yield Skipped(original.name, why)
     elif original.suffix in ARCHIVES:
         yield from _archived(original, depth)
-    elif reader := reader_for(original.suffix):
+    elif reader := READERS.get(original.suffix):
         yield from reader(original)
     else:
         yield Skipped(original.name, why_unknown(original.suffix))

@@ -64,7 +64,10 @@ def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
     for path in (Path(path) for path in several if not is_address(path)):
         if path.is_dir():
             for part in _in_folder(path):
-                (skipped if isinstance(part, Skipped) else sources).append(part)  # type: ignore[arg-type]
+                if isinstance(part, Skipped):
+                    skipped.append(part)
+                else:
+                    sources.append(part)
         elif not path.exists():
             raise SourceMissing(path)
         elif not path.is_file():
@@ -119,7 +122,7 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def stamp_of(path: Path, reading: str = "") -> str | None:
+def stamp_of(path: Path, reading: str) -> str | None:
     """The size of a file, when it was changed and how it is read; None if it cannot be told."""
     try:
         status = path.stat()

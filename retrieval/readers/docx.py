@@ -7,8 +7,8 @@ from posixpath import dirname, join, normpath
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.office.outline import Outline
 from retrieval.readers.office.package import Package
+from retrieval.readers.office.structure import Structure
 from retrieval.readers.office.wordprocessing import Body, Styles
 from retrieval.readers.office.xml import Element, child_of, local_name, parse_xml
 from retrieval.readers.original import Original
@@ -53,9 +53,9 @@ def read_docx(original: Original) -> Iterator[Draft | Skipped]:
     reading = Body(body, Styles(parts.get("styles")))
     for kind in ("footnotes", "endnotes"):
         reading.add_notes(kind.removesuffix("s"), parts.get(kind))
-    outline = Outline()
-    outline.add(reading.blocks())
-    yield outline.draft(original, _properties(package, original.name))
+    structure = Structure()
+    structure.add(reading.blocks())
+    yield structure.draft(original, _properties(package, original.name))
 
 
 def _parsed(package: Package, name: str, part: str) -> Element:

@@ -10,8 +10,8 @@ from retrieval.readers.books.book_chapter import Chapter, without_licence
 from retrieval.readers.books.book_contents import Contents, Target, path_of, read_nav, read_ncx
 from retrieval.readers.books.book_metadata import book_metadata
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.office.outline import same_name
 from retrieval.readers.office.package import Package
+from retrieval.readers.office.structure import same_name
 from retrieval.readers.office.xml import Element, attribute, child_of, local_name, parse_xml
 from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record

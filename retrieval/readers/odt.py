@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.office.opendocument import Body, Styles
-from retrieval.readers.office.outline import Outline
 from retrieval.readers.office.package import Package
+from retrieval.readers.office.structure import Structure
 from retrieval.readers.office.xml import Element, child_of, local_name, parse_xml
 from retrieval.readers.original import Original
 
@@ -48,10 +48,10 @@ def read_odt(original: Original) -> Iterator[Draft | Skipped]:
     body = child_of(content, "body", "text")
     if body is None:
         raise UnreadableSource(original.name, "an OpenDocument file, but no text; save it as PDF")
-    outline = Outline()
+    structure = Structure()
     named = child_of(styles, "styles"), child_of(content, "automatic-styles")
-    outline.add(Body(body, Styles(named)).blocks())
-    yield outline.draft(original, _properties(meta))
+    structure.add(Body(body, Styles(named)).blocks())
+    yield structure.draft(original, _properties(meta))
 
 
 def _parsed(package: Package, name: str, part: str) -> Element | None:

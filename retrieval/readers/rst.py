@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.office.outline import TITLE, Block, Outline, row_of
+from retrieval.readers.office.structure import TITLE, Block, Structure, row_of
 from retrieval.readers.original import Original
 from retrieval.readers.text.sphinx import directive_of, text_of_role
 
@@ -68,13 +68,13 @@ def read_rst(original: Original) -> Iterator[Draft | Skipped]:
     text = original.text()
     if len(text) > LARGEST:
         raise UnreadableSource(original.name, TOO_LARGE)
-    outline = Outline()
+    structure = Structure()
     try:
         document = _parsed(text)
-        outline.add(_Reading(document).blocks())
+        structure.add(_Reading(document).blocks())
     except RecursionError:
         raise UnreadableSource(original.name, TOO_DEEP) from None
-    yield outline.draft(original, _fields(document))
+    yield structure.draft(original, _fields(document))
 
 
 def _parsed(text: str, is_whole: bool = True) -> nodes.document:

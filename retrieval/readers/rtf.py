@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.office.outline import Outline
 from retrieval.readers.office.richtext import Document, NestedTooDeep
+from retrieval.readers.office.structure import Structure
 from retrieval.readers.original import Original
 
 BEGINNING = b"{\\rtf"
@@ -30,9 +30,9 @@ def read_rtf(original: Original) -> Iterator[Draft | Skipped]:
     # Each character of the text is one byte of the file: the codes are ASCII, and the code page of
     # other bytes is told by the codes before them.
     document = Document(content.decode("latin-1"))
-    outline = Outline()
+    structure = Structure()
     try:
-        outline.add(document.blocks())
+        structure.add(document.blocks())
     except NestedTooDeep:
         raise UnreadableSource(original.name, TOO_DEEP) from None
-    yield outline.draft(original, document.properties)
+    yield structure.draft(original, document.properties)

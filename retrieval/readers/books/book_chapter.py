@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.readers.books.book_contents import FRONT_MATTER, Target, elements_of, types_of
 from retrieval.readers.draft import DraftParagraph
-from retrieval.readers.office.outline import same_name
+from retrieval.readers.office.structure import same_name
 from retrieval.readers.office.xml import walk
 from retrieval.readers.text.gutenberg import END, START
 from retrieval.readers.web.markup import HEADINGS, paragraphs

@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from retrieval.readers.office.outline import LONGEST_HEADING, clean
+from retrieval.readers.office.structure import LONGEST_HEADING, clean
 from retrieval.readers.office.xml import Element, attribute, child_of, local_name
 
 if TYPE_CHECKING:

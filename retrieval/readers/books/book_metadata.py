@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from retrieval.readers.office.outline import plausible_author, plausible_title
+from retrieval.readers.office.structure import plausible_author, plausible_title
 from retrieval.readers.office.xml import Element, attribute, local_name
 from retrieval.readers.record import URL
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from retrieval.readers.office.outline import TITLE, Block, row_of
+from retrieval.readers.office.structure import TITLE, Block, row_of
 from retrieval.readers.office.xml import Element, attribute, child_of, local_name, walk
 
 # What only holds together the blocks in it.

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from retrieval.readers.office.outline import Block, row_of
+from retrieval.readers.office.structure import Block, row_of
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 

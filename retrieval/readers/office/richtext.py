@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from retrieval.readers.office.codepages import DEFAULT, encoding_of_character_set, encoding_of_page
-from retrieval.readers.office.outline import TITLE, Block
 from retrieval.readers.office.richcodes import (
     BODY_TEXT,
     CHARACTERS,
@@ -32,6 +31,7 @@ from retrieval.readers.office.richcodes import (
     UNSEEN_GROUPS,
 )
 from retrieval.readers.office.richflow import Flow, Mark
+from retrieval.readers.office.structure import TITLE, Block
 
 
 class NestedTooDeep(Exception):

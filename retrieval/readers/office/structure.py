@@ -111,7 +111,7 @@ class _Heading:
 
 
 @dataclass(slots=True)
-class Outline:
+class Structure:
     """What a document shows, in order, while it is read."""
 
     _parts: list[_Heading | DraftParagraph] = field(default_factory=list)

@@ -135,6 +135,13 @@ def test_a_harmful_file_is_one_line(name: str, content: bytes, why: str) -> None
     assert why in f"{skipped.where}: {skipped.why}"
 
 
+@pytest.mark.parametrize(
+    "text", ["ID3 tags explained", "BZh is a file", "GIF8 and GIF9", "OggScores", "MZ", "Rar!"]
+)
+def test_a_text_that_begins_like_another_kind_of_file_is_a_text(text: str) -> None:
+    assert titles(parts("a.txt", f"{text}\n\nThey hunt mice at night.".encode())) == [text]
+
+
 def test_a_part_crosses_the_border_unchanged() -> None:
     paragraphs = (DraftParagraph("“A”\udc80", 7, "H", "line 3"), DraftParagraph(""))
     draft = Draft("T", paragraphs, "i", "u", "a", "p", "en", (Skipped("w", "y"),))
