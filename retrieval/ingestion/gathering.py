@@ -115,7 +115,9 @@ def settle(
         ]
         yield from (Added(article_id, Change.REMOVED) for article_id in removed)
         if not removed:
-            yield Skipped(address, "its site says that it was removed for good")
+            # A feed may list it for long; a sync has no more to do about it.
+            why = "its site says that it was removed for good"
+            yield Skipped(address, why, is_fault=not in_step)
 
 
 def _source(fetched: Fetched, file: Path, options: Options) -> Source:

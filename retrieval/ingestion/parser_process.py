@@ -209,6 +209,8 @@ class _Parser:
                     yield self._lost(request, self._cause_of_death())
                     return
                 self._is_old = False
+                if not isinstance(values, dict):
+                    raise ValueError(f"not a part of a file: {values!r}")
                 if "end" in values:
                     self._is_busy = False
                     return
@@ -251,6 +253,7 @@ def serve(seconds: int, megabytes: int) -> None:
     while True:
         _alarm(IDLE_SECONDS)
         values = json.loads(requests.get())
+        _alarm(seconds)
         split, base_url, fields, encoding = values["options"]
         options = Options(split, base_url, fields, encoding)
         path = Path(values["path"])

@@ -85,6 +85,11 @@ def test_the_articles_of_a_feed_are_added_and_kept_in_step(corpus: Corpus, web: 
         "owls": "unchanged", "barns": "added", "mice": "removed"
     }  # fmt: skip
 
+    web.pages[f"{site}/feed"] = conditional(feed("owls", "mice", "barns", "mice"))
+    report = corpus.sync([f"{site}/feed"], reading=READING)
+    assert "mice" not in changes(report)
+    assert (len(report.skipped), report.faults) == (1, 0)
+
 
 def test_an_article_that_failed_is_fetched_again(corpus: Corpus, web: Web) -> None:
     site = f"http://127.0.0.1:{web.port}"

@@ -209,6 +209,10 @@ def grow(original):
         big.append("x" * 10**7)
     yield
 
+def slow(original):
+    time.sleep(3)
+    yield article(original)
+
 def chatter(original):
     print("noise")
     os.write(1, b"noise")
@@ -218,7 +222,7 @@ def fail(original):
     yield article(original)
     raise KeyError("missing")
 
-READERS.update({".hang": hang, ".loop": loop, ".crash": crash, ".grow": grow, ".chatter": chatter, ".fail": fail})
+READERS.update({".slow": slow, ".hang": hang, ".loop": loop, ".crash": crash, ".grow": grow, ".chatter": chatter, ".fail": fail})
 """
 
 
@@ -244,6 +248,20 @@ def test_a_reader_that_fails_in_any_way_costs_its_file(hostile: Path) -> None:
         ["damaged, or no .fail file (KeyError: 'missing')"],
         [],
     ]
+
+
+@pytest.mark.process
+def test_a_file_has_its_whole_time_however_long_its_parser_was_idle(
+    hostile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = "from retrieval.ingestion import parser_process as p; p.IDLE_SECONDS = 2"
+    start = parser_process.START.replace("import harmful\n", f"import harmful\n{idle}\n", 1)
+    monkeypatch.setattr(parser_process, "START", start)
+    (hostile / "a.slow").write_bytes(STORY)
+    request = Request(str(hostile / "a.slow"), "a.slow")
+
+    for items in parsed([request], Limits(seconds=30, megabytes=400)):
+        assert titles(list(items)) == ["a"]
 
 
 @pytest.mark.process
