@@ -11,7 +11,7 @@ from typing import Any
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
 from retrieval.ingestion.gathering import gathered, settle
 from retrieval.ingestion.parser_process import Request, parsed
-from retrieval.ingestion.reading import Reading as Reading
+from retrieval.ingestion.reading import Reading
 from retrieval.ingestion.sources import Source, Sources, size_of, stamp_of
 from retrieval.ingestion.upserting import Added, ArticleUpserter, End, Item
 from retrieval.ingestion.upserting import Change as Change

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from retrieval import Corpus, Progress
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.ingest import Reading
+    from retrieval.ingestion.reading import Reading
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Corpus, Progress], T]
