@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.console import Screen
 from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.storage.store import Store
+
+DEMONSTRATION = (
+    "You have no articles yet; the four demonstration articles answer. Add yours with: "
+    "pullquote add PATH"
+)
 
 
 def open_corpus(settings: Settings) -> Corpus:
@@ -23,30 +27,73 @@ def existing_corpus(settings: Settings) -> Corpus:
     return Corpus.existing(settings.corpus.folder, settings.rules())
 
 
+def asked_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
+    """Open the corpus; while it has no article and none was named, open the demonstration."""
+    if settings.corpus.path:
+        return existing_corpus(settings)
+    if Store.exists(settings.corpus.folder):
+        corpus = existing_corpus(settings)
+        if corpus.state().articles:
+            return corpus
+        corpus.close()
+    say(DEMONSTRATION)
+    return demonstration(settings)
+
+
 def ready_corpus(settings: Settings, screen: Screen) -> Corpus:
-    """Open the corpus, or create it from the seeds, and load what the first answer needs."""
-    corpus = seeded_corpus(settings, screen.say)
+    """Open the same corpus, and load what the first answer needs."""
+    corpus = asked_corpus(settings, screen.say)
     with screen.progress("making ready") as progress:
         corpus.prepare(progress)
     return corpus
 
 
-def seeded_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
-    """Open the corpus; if there is none, create it from the seed articles."""
-    folder = settings.corpus.folder
-    if Store.exists(folder):
-        return existing_corpus(settings)
-    # It is made in a temporary folder and then moved into place: a process that dies leaves no
-    # partial corpus, and if two processes start at once, one of the two corpora is used.
-    folder.mkdir(parents=True, exist_ok=True)
-    # Imported here: only the first question needs the seeds.
+def is_demonstrated(settings: Settings) -> bool:
+    """Whether the demonstration answers, because there are no articles yet."""
+    if settings.corpus.path:
+        return False
+    if not Store.exists(settings.corpus.folder):
+        return True
+    with existing_corpus(settings) as corpus:
+        return not corpus.state().articles
+
+
+def demonstration(settings: Settings) -> Corpus:
+    """Open the corpus of the demonstration.
+
+    It is made once, in the cache of the user, and never the corpus of anything else.
+    """
+    # Imported here: most corpora are not this one.
+    import hashlib
+    import tempfile
+
+    import platformdirs
+
     from bot.resources import resource
 
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".seeds-") as making:
-        with Corpus.open(making, settings.rules()) as made, resource("seeds") as seeds:
-            made.add([seeds])
-            articles = made.state().articles
-        with contextlib.suppress(FileExistsError):
+    with resource("seeds") as seeds:
+        texts = sorted(path for path in seeds.iterdir() if path.suffix == ".txt")
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()[:12]
+        cache = platformdirs.user_cache_path("pullquote", appauthor=False)
+        folder = cache / f"demonstration-{digest}"
+        if not Store.exists(folder):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError:  # the home is read-only, or there is none
+                folder = Path(tempfile.gettempdir()) / f"pullquote-demonstration-{digest}"
+                folder.mkdir(exist_ok=True)
+        if not Store.exists(folder):
+            _make(folder, texts, settings)
+    return Corpus.existing(folder, settings.rules())
+
+
+def _make(folder: Path, texts: list[Path], settings: Settings) -> None:
+    # It is made in a temporary folder and then moved into place: a process that dies leaves no
+    # partial corpus, and if two processes start at once, one of the two corpora is used.
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(dir=folder, prefix=".making-") as making:
+        with Corpus.open(making, settings.rules()) as made:
+            made.add(texts)
+        with suppress(FileExistsError):
             Store.put_in_place(Path(making), folder)
-    say(f"There was no corpus yet, so one was created in {folder} from {articles} seed articles.")
-    return existing_corpus(settings)

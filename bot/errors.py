@@ -2,7 +2,10 @@
 
 BotError
 ├── BadUsage       the command line cannot be carried out as typed
-└── BadSettings    a setting cannot be used
+├── BadSettings    a setting cannot be used
+├── NoCorpus       no corpus has this name
+├── Declined       a person was asked, and did not say yes
+└── NoClipboard    a text cannot be copied to the clipboard
 """
 
 from __future__ import annotations
@@ -18,3 +21,15 @@ class BadUsage(BotError):
 
 class BadSettings(BotError):
     """A configuration file or an environment variable cannot be used; lists every fault."""
+
+
+class NoCorpus(BotError):
+    """The command needs a corpus that is not there."""
+
+
+class Declined(BotError):
+    """A person was asked before something was lost, and did not say yes."""
+
+
+class NoClipboard(BotError):
+    """A text cannot be copied to the clipboard."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum
 
-from bot.errors import BadSettings, BotError
-from retrieval import RetrievalError
+from bot.errors import BadSettings, BotError, Declined, NoCorpus
+from bot.exit_codes import Exit as Exit
 from retrieval.errors import (
     CorpusDamaged,
     CorpusError,
@@ -14,25 +13,9 @@ from retrieval.errors import (
     EmbedderMissing,
     Lack,
     QuoteMismatch,
+    RetrievalError,
     UnknownArticle,
 )
-
-
-class Exit(IntEnum):
-    """The exit codes, documented in ``pullquote --help`` and README.md."""
-
-    ANSWERED = 0
-    NOT_ANSWERED = 1
-    USAGE = 2
-    SETTINGS = 3
-    CORPUS = 4
-    NOT_VERBATIM = 5
-    SKIPPED = 6
-    UNAVAILABLE = 69
-    FAULT = 70
-    INTERRUPTED = 130
-    BROKEN_PIPE = 141
-
 
 INSTALL_EMBEDDER = "pip install 'pullquote[semantic]'"
 GIVE: Mapping[Lack, str] = {
@@ -75,6 +58,10 @@ def explained(error: Exception) -> tuple[str, Exit]:
     match error:
         case BadSettings():
             return str(error), Exit.SETTINGS
+        case NoCorpus():
+            return str(error), Exit.CORPUS
+        case Declined():
+            return str(error), Exit.NOT_ANSWERED
         case CorpusError():
             return message_of(error), Exit.CORPUS
         case BotError() | RetrievalError():

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import platformdirs
-from pydantic import ValidationError
-from pydantic_settings import EnvSettingsSource, SettingsError
+from bot.config_file import Layer, find_file, items
+from bot.errors import BadSettings
+from bot.settings import Settings, faults, keys, value_of
 
-from bot.errors import BadSettings, BadUsage
-from bot.settings import PREFIX, Settings, keys
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
+PREFIX = "PULLQUOTE_"
 CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
 COLOR_VARIABLE = "PULLQUOTE_NO_COLOR"
+# This one names a corpus or its folder; the setting ``corpus.path`` is a folder only.
+CORPUS_VARIABLE = "PULLQUOTE_CORPUS"
 # Short names for variables that people set often.
-SHORT_VARIABLES = {
-    "PULLQUOTE_CORPUS": "PULLQUOTE_CORPUS__PATH",
-    "TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL",
-}
+SHORT_VARIABLES = {"TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL"}
 
 # Settings that had another name before; they are still read, with a notice.
 RENAMED = {
@@ -30,18 +31,18 @@ RENAMED = {
     "answer.closest": "answer.closest_threshold",
 }
 
-Layer = Mapping[str, Mapping[str, Any]]
-
 
 class Loaded(NamedTuple):
     """The settings, and the origin of the value of each setting (``section.key``).
 
-    *notices* are lines about settings that were found under an old name.
+    *file* is the name of the configuration file that was read. *notices* are lines about settings
+    and files that were found under an old name.
     """
 
     settings: Settings
     origins: Mapping[str, str]
     notices: Sequence[str] = ()
+    file: str | None = None
 
 
 def load_settings(
@@ -51,21 +52,28 @@ def load_settings(
 ) -> Loaded:
     """Load the settings. Flags win over the environment, which wins over the file.
 
-    The file is *file*, or the one that ``PULLQUOTE_CONFIG`` names, or ``config.toml`` in the
-    current folder, or the one in the user's configuration folder. Raises ``BadSettings``, which
-    lists every fault, or ``BadUsage`` if only flags are at fault.
+    The file is *file*, or the one that ``PULLQUOTE_CONFIG`` names, or one of those that
+    ``find_file`` looks for. Flags are taken as they are: the command line has checked them. Raises
+    ``BadSettings``, which lists every fault.
     """
     environment = os.environ if environment is None else environment
-    path = _file(file, environment)
-    faults: list[str] = []
-    notices: list[str] = []
-    layers: list[tuple[str, Layer]] = [("flag", flags or {})]
-    layers.append(("environment", _environment(environment, faults, notices)))
-    if path:
-        layers.append((str(path), _toml(path)))
+    named = environment.get(CONFIG_VARIABLE)
+    found = find_file([*keys(), *RENAMED], file or (Path(named) if named else None))
+    faulty: list[str] = []
+    notices = [*found.notices]
+    layers = [
+        ("environment", _environment(environment, faulty, notices)),
+        (found.name or "", found.tables),
+    ]
     merged, origins = _merged(layers, notices)
-    settings = _checked(merged, origins, faults)
-    return Loaded(settings, {name: origins.get(name, "default") for name in keys()}, notices)
+    # Most questions are asked without either, and need not wait for pydantic.
+    settings = _checked(merged, origins, faulty) if merged or faulty else Settings()
+    for section, values in (flags or {}).items():
+        changed = replace(getattr(settings, section), **values)
+        settings = replace(settings, **{section: changed})
+        origins.update({f"{section}.{key}": "flag" for key in values})
+    every = {name: origins.get(name, "default") for name in keys()}
+    return Loaded(settings, every, notices, found.name)
 
 
 def _merged(
@@ -78,7 +86,7 @@ def _merged(
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for origin, layer in layers:
-        for given, value in _leaves(layer):
+        for given, value in items(layer):
             name = RENAMED.get(given, given)
             if name != given:
                 notices.append(f"{given} ({origin}) is now called {name}; rename it there")
@@ -94,60 +102,26 @@ def _merged(
     return merged, origins
 
 
-def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
-
-
 def _checked(
-    merged: Mapping[str, Any], origins: Mapping[str, str], faults: Sequence[str]
+    merged: Mapping[str, Any], origins: Mapping[str, str], faulty: Sequence[str]
 ) -> Settings:
-    lines, flagged = list(faults), []
+    from pydantic import TypeAdapter, ValidationError
+
     settings = None
+    found = [*faults(dict(items(merged)))]
     try:
-        settings = Settings(**merged)
+        settings = TypeAdapter(Settings).validate_python(merged)
     except ValidationError as error:
-        for name, fault in _faults(error):
-            origin = next(
-                (o for key, o in origins.items() if f"{key}.".startswith(f"{name}.")), "default"
-            )
-            if origin == "flag":
-                flagged.append(f"--{name.rpartition('.')[2]}: {fault}")
-            else:
-                lines.append(f"  {name} ({origin}): {fault}")
-    if flagged and not lines:
-        raise BadUsage("; ".join(flagged))
+        found += _faults(error)
+    lines = list(faulty)
+    for name, fault in found:
+        origin = next(
+            (o for key, o in origins.items() if f"{key}.".startswith(f"{name}.")), "default"
+        )
+        lines.append(f"  {name} ({origin}): {fault}")
     if settings is None or lines:
-        lines.extend(f"  {fault}" for fault in flagged)
         raise BadSettings("\n".join(["the settings cannot be used:", *lines]))
     return settings
-
-
-def _file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
-    if file is None and environment.get(CONFIG_VARIABLE):
-        file = Path(environment[CONFIG_VARIABLE])
-    if file is not None:
-        try:
-            exists = file.is_file()
-        except OSError as error:
-            raise BadSettings(f"{file}: {error.strerror}") from None
-        if not exists:
-            raise BadSettings(f"{file}: no such configuration file")
-        return file
-    user = platformdirs.user_config_path("pullquote", appauthor=False) / "config.toml"
-    return next((path for path in (Path("config.toml"), user) if path.is_file()), None)
-
-
-def _toml(path: Path) -> Layer:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeError) as error:
-        raise BadSettings(f"{path} is not TOML: {error}") from None
-    except OSError as error:
-        raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _variable(name: str) -> str:
@@ -155,38 +129,54 @@ def _variable(name: str) -> str:
     return PREFIX + name.replace(".", "__").upper()
 
 
-def _environment(environment: Mapping[str, str], faults: list[str], notices: list[str]) -> Layer:
+def _environment(environment: Mapping[str, str], faulty: list[str], notices: list[str]) -> Layer:
     ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     for short, long in SHORT_VARIABLES.items():
         if value := environment.get(short):
-            ours.pop(short, None)
             ours[long] = value
-    for name in (CONFIG_VARIABLE, COLOR_VARIABLE):
+    for name in (CONFIG_VARIABLE, COLOR_VARIABLE, CORPUS_VARIABLE):
         ours.pop(name, None)
     for old, new in RENAMED.items():
         if value := ours.pop(_variable(old), None):
             ours.setdefault(_variable(new), value)
             notices.append(f"{_variable(old)} is now called {_variable(new)}; rename it")
-    known = {_variable(name) for name in keys()}
-    for name in ours.keys() - known:
-        hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE})
-        faults.append(f"  {name} (environment): no such setting{hint}")
-    source = EnvSettingsSource(Settings)
-    source.env_vars = {name.lower(): value for name, value in ours.items() if name in known}
-    try:
-        return source()
-    except SettingsError as error:
-        faults.append(f"  (environment): {error}")
-        return {}
+    known = {_variable(name): name for name in keys()}
+    defaults = Settings()
+    layer: dict[str, Any] = {}
+    for name, value in ours.items():
+        if name not in known:
+            hint = _nearest(name, {*known, *SHORT_VARIABLES, CONFIG_VARIABLE, CORPUS_VARIABLE})
+            faulty.append(f"  {name} (environment): no such setting{hint}")
+            continue
+        *path, key = known[name].split(".")
+        table = layer
+        for part in path:
+            table = table.setdefault(part, {})
+        is_list = isinstance(value_of(defaults, known[name]), tuple)
+        table[key] = _list(value) if is_list else value
+    return layer
+
+
+def _list(text: str) -> Any:
+    """The values of a list in an environment variable: a JSON array, or values between commas."""
+    if text.lstrip().startswith("["):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
+    sections = [field.name for field in fields(Settings)]
     for fault in error.errors(include_url=False):
         name = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            yield name, f"no such setting{_nearest(name, [*Settings.model_fields, *keys()])}"
+        if fault["type"] == "unexpected_keyword_argument":
+            yield name, f"no such setting{_nearest(name, [*sections, *keys()])}"
+        elif fault["type"] == "dataclass_type":
+            yield name, "it must be a table of settings"
         else:
-            yield name, fault["msg"].removeprefix("Value error, ")
+            yield name, fault["msg"]
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

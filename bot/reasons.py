@@ -53,6 +53,8 @@ def _why(explanation: Explanation) -> str:
             return "no article contains a word of the question"
         case Reason.NO_CONTENT_WORD:
             return "the question has no word to search for"
+        case Reason.NO_ARTICLE:
+            return "no article passes the filter"
         case Reason.EMPTY_CORPUS:
             return "the corpus is empty; fill it with: pullquote add PATH"
 

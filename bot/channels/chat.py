@@ -7,15 +7,23 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from rich.text import Text
-
 from bot.channels.explanation import explanation_parts
+from bot.channels.styled import Styled
 from bot.channels.terminal import article_text, evidence_text, message, printable
 from bot.console import Screen
 from bot.conversation import context_of
 from bot.exit import message_of
 from bot.notes import titles
-from retrieval import STYLES, Answer, Corpus, Evidence, Explanation, Outcome, read_reference
+from retrieval import (
+    STYLES,
+    Answer,
+    ArticleFilter,
+    Corpus,
+    Evidence,
+    Explanation,
+    Outcome,
+    read_reference,
+)
 from retrieval.errors import UnknownArticle
 
 COMMANDS = {
@@ -33,10 +41,13 @@ MOST_QUOTES = 50
 class Chat:
     """A conversation with a corpus: the earlier questions, the last answer, the quotes shown."""
 
-    def __init__(self, corpus: Corpus, screen: Screen, limit: int) -> None:
+    def __init__(
+        self, corpus: Corpus, screen: Screen, limit: int, only: ArticleFilter | None = None
+    ) -> None:
         self._corpus = corpus
         self._screen = screen
         self._limit = limit
+        self._only = only
         self._history: list[str] = []
         self._explanation: Explanation | None = None
         self._shown = 0
@@ -63,7 +74,9 @@ class Chat:
     def _ask(self, question: str) -> None:
         context = context_of(question, self._history)
         self._history.append(question)
-        self._explanation = self._corpus.explain(question, context=context, limit=MOST_QUOTES)
+        self._explanation = self._corpus.explain(
+            question, context=context, limit=MOST_QUOTES, only=self._only
+        )
         answer = self._explanation.answer
         self._shown = 0
         if context:
@@ -88,7 +101,7 @@ class Chat:
             case ":cite" if (evidence := self._chosen(arguments)) is not None:
                 self._cite(evidence, arguments)
             case ":why" if self._explanation:
-                for part in explanation_parts(self._explanation):
+                for part in explanation_parts(self._explanation, self._screen.width):
                     self._screen.lay_out(part)
             case ":why":
                 self._say("There is no answer to explain yet. Ask a question first.")
@@ -127,8 +140,8 @@ class Chat:
         evidence = self._answer.evidence if self._answer else ()
         return evidence[number - 1] if 0 < number <= len(evidence) else None
 
-    def _show(self, content: Text | str) -> None:
-        self._screen.show(content if isinstance(content, Text) else Text(printable(content)))
+    def _show(self, content: Styled | str) -> None:
+        self._screen.show(content if isinstance(content, Styled) else printable(content))
 
     def _say(self, text: str) -> None:
         self._screen.say(text)
@@ -155,7 +168,9 @@ def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]
 
     try:
         history.parent.mkdir(parents=True, exist_ok=True)
-        history.touch()
+        # What a person asks is nobody else's business.
+        history.touch(0o600)
+        history.chmod(0o600)
         kept: History = FileHistory(str(history))
     except OSError:  # a conversation works without the history of earlier ones
         kept = InMemoryHistory()

@@ -22,12 +22,18 @@ MOST_PASSAGES = 8
 # Longer texts are shortened, however long the lines of the terminal are.
 LONGEST = 90
 LONGEST_WORD = 20
+# On a narrower terminal the tables have fewer columns.
+NARROW = 64
 DIGITS = 4
 HEAD_STYLE = "bold"
 
 
-def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
-    """The parts in the order they are shown: the question, terms, passages, confidence."""
+def explanation_parts(explanation: Explanation, width: int = 80) -> Iterator[RenderableType]:
+    """The parts in the order they are shown: the question, terms, passages, confidence.
+
+    If the *width* is small, a passage has its sum only, and features their names.
+    """
+    is_narrow = width < NARROW
     yield _question(explanation)
     if terms := _terms(explanation):
         yield _head(_of("term", len(terms), "searched", MOST_TERMS))
@@ -35,12 +41,12 @@ def explanation_parts(explanation: Explanation) -> Iterator[RenderableType]:
     if passages := explanation.passages:
         best = passages[:MOST_PASSAGES]
         yield _head(_of("passage", len(passages), "considered", MOST_PASSAGES))
-        yield _passages_table(explanation, best)
+        yield _passages_table(explanation, best, [] if is_narrow else _telling(best))
         yield Text()
         yield _legend(best)
     if explanation.assessment:
         yield _head("Confidence in the first quote")
-        yield _confidence_table(explanation.assessment, explanation.bias)
+        yield _confidence_table(explanation.assessment, explanation.bias, is_narrow)
         yield Text(
             f"confidence {explanation.answer.estimate.confidence:.2f}; an answer from "
             f"{explanation.answer_threshold:g}, shown from {explanation.closest_threshold:g} "
@@ -132,8 +138,11 @@ def _telling(candidates: Sequence[Candidate]) -> list[tuple[Contribution, ...]]:
     return [column for column in columns if any(contribution.part for contribution in column)]
 
 
-def _passages_table(explanation: Explanation, candidates: Sequence[Candidate]) -> Table:
-    columns = _telling(candidates)
+def _passages_table(
+    explanation: Explanation,
+    candidates: Sequence[Candidate],
+    columns: Sequence[tuple[Contribution, ...]],
+) -> Table:
     table = _table("~[quote] ¶paragraph", *(f">{column[0].heading}" for column in columns), ">sum")
     for row, candidate in enumerate(candidates):
         paragraph = candidate.passage.paragraph
@@ -154,13 +163,13 @@ def _legend(candidates: Sequence[Candidate]) -> Table:
     return table
 
 
-def _confidence_table(assessment: Assessment, bias: float) -> Table:
+def _confidence_table(assessment: Assessment, bias: float, is_narrow: bool) -> Table:
     table = _table("feature", ">value", ">part", ">most", "")
     for one in sorted(assessment.contributions, key=lambda one: -abs(one.part)):
         numbers = f"{one.value:.2f}", _part(one.part), _part(one.most)
-        table.add_row(one.name, *numbers, Text(one.meaning, QUIET_STYLE))
-    table.add_row("", "", f"{bias:.2f}", "", Text("bias", QUIET_STYLE))
-    table.add_row("", "", f"{assessment.log_odds:.2f}", "", "log-odds, the sum")
+        table.add_row(one.name, *numbers, Text("" if is_narrow else one.meaning, QUIET_STYLE))
+    table.add_row("bias", "", f"{bias:.2f}", "", "")
+    table.add_row("log-odds", "", f"{assessment.log_odds:.2f}", "", "the sum of the parts")
     return table
 
 

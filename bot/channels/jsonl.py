@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span, link
-from retrieval.analysis import ANALYZERS
+from bot.channels.objects import citation_object, span_object
+from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span
+from retrieval.analysis import LANGUAGES
 
 SCHEMA = "pullquote.answer/1"
 # The id of a question may be any JSON value except a list or an object.
@@ -47,8 +48,8 @@ def read_question(line: str) -> Question:
     if not isinstance(history, list) or not all(isinstance(past, str) for past in history):
         return Question(text, name, fault='"history" is no list of texts')
     language = values.get("language")
-    if language is not None and language not in ANALYZERS:
-        return Question(text, name, fault=f'"language" is not one of {", ".join(ANALYZERS)}')
+    if language is not None and language not in LANGUAGES:
+        return Question(text, name, fault=f'"language" is not one of {", ".join(LANGUAGES)}')
     try:
         on = date.fromisoformat(values["on"]) if values.get("on") is not None else None
     except (TypeError, ValueError):
@@ -106,11 +107,11 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
         "rank": rank,
         "score": round(evidence.score, 4),
         "quote": evidence.passage.quote,
-        "answer_span": _span(evidence.answer_span, offset),
-        "matches": [_span(match, offset) for match in evidence.matches],
+        "answer_span": span_object(evidence.answer_span, offset),
+        "matches": [span_object(match, offset) for match in evidence.matches],
         "by_meaning": evidence.by_meaning,
-        "citation": _citation(evidence.passage),
-        "also_in": [_citation(other) for other in evidence.also_in],
+        "citation": citation_object(evidence.passage),
+        "also_in": [citation_object(other) for other in evidence.also_in],
         "parts": [_part(*part) for part in zip(evidence.parts, evidence.part_matches, strict=True)],
     }
 
@@ -118,8 +119,8 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
 def _part(passage: Passage, matches: Sequence[Span]) -> dict[str, Any]:
     return {
         "quote": passage.quote,
-        "matches": [_span(match, passage.span.start) for match in matches],
-        "citation": _citation(passage),
+        "matches": [span_object(match, passage.span.start) for match in matches],
+        "citation": citation_object(passage),
     }
 
 
@@ -133,33 +134,8 @@ def _conflict(answer: Answer) -> dict[str, Any] | None:
             {
                 "rank": rank,
                 # The key is older than the names that may stand here.
-                "numbers": [_span(span, side.passage.span.start) for span in spans],
+                "numbers": [span_object(span, side.passage.span.start) for span in spans],
             }
             for rank, (side, spans) in enumerate(sides, start=1)
         ],
     }
-
-
-def _citation(passage: Passage) -> dict[str, Any]:
-    paragraph = passage.paragraph
-    article = paragraph.article
-    return {
-        "id": passage.id,
-        "article_id": article.id,
-        "title": article.title,
-        "paragraph": paragraph.number,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "source": article.source,
-        "url": article.url,
-        "author": article.author,
-        "published": article.published,
-        "page": paragraph.page,
-        "heading": paragraph.heading,
-        "language": article.language,
-        "link": link(passage),
-    }
-
-
-def _span(span: Span, offset: int) -> dict[str, int]:
-    return {"start": span.start - offset, "end": span.end - offset}

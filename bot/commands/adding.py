@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.app import open_corpus
 from bot.channels.terminal import count, printable
 from bot.commands.articles import embedded
 from bot.console import Screen
 from bot.errors import BadUsage
-from bot.exit import Exit, reason_of
-from bot.notes import shortened
-from bot.reports import articles, common_reasons, counts_line, first_reasons
+from bot.exit_codes import Exit
+from bot.files import written
+from bot.reports import (
+    articles,
+    common_reasons,
+    counts_line,
+    first_reasons,
+    report_lines,
+    report_object,
+)
 from bot.settings import Settings
+from retrieval.errors import AddingInterrupted
+from retrieval.storage.store import Store
 
 if TYPE_CHECKING:
     from retrieval import CorpusState
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
-    from retrieval.readers.draft import Draft, Skipped
+    from retrieval.readers.draft import Skipped
 
 # If more articles than this were read, the report gives only their number.
 MOST_NAMED = 30
 # If more parts than this were skipped, the first are named and the reasons are counted.
 MOST_DETAILS = 10
-# A preview shows so many characters of an article.
-LONGEST_BEGINNING = 60
+
+
+class Telling(NamedTuple):
+    """How a report is given: to a file, too; as one JSON object."""
+
+    file: Path | None = None
+    is_json: bool = False
+    is_yes: bool = False
+
+    def check(self, screen: Screen) -> None:
+        """Raise ``BadUsage`` now for a file that could not be written after a long run."""
+        file = self.file
+        if file and (file.is_dir() or not file.absolute().parent.is_dir()):
+            raise BadUsage(f"--report: {printable(str(file))} is a folder, or is in none")
+        if file and not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
+            raise BadUsage(f"--report: {printable(str(file))} cannot be written")
+        if file:
+            screen.may_write(file, self.is_yes)
 
 
 def add(
@@ -36,117 +62,104 @@ def add(
     screen: Screen,
     paths: Sequence[str],
     reading: Reading,
-    file: Path | None,
+    telling: Telling,
 ) -> Exit:
-    """Read files, folders and addresses into the corpus, and report the effect on each article.
-
-    The whole report is also written to *file*, if there is one.
-    """
+    """Read files, folders and addresses into the corpus, and report the effect on each article."""
     from retrieval.ingestion.sources import find_sources
 
     # Before the corpus is opened: a mistyped path must not leave an empty corpus behind.
     sources = find_sources(paths)
-    _check_report(file)
+    telling.check(screen)
     if not (sources.files or sources.addresses):
-        _say_skipped(screen, sources.skipped)
+        say_skipped(screen, sources.skipped)
         screen.say("There is nothing to add.")
         return Exit.USAGE
-    with open_corpus(settings) as corpus, screen.progress("adding") as progress:
-        report = corpus.add(sources, progress, reading)
-        state = corpus.state()
-    return _reported(settings, screen, report, state, file)
+    is_new = not Store.exists(settings.corpus.folder)
+    try:
+        with open_corpus(settings) as corpus, screen.progress("adding") as progress:
+            report = corpus.add(sources, progress, reading)
+            state = corpus.state()
+    except AddingInterrupted as interrupted:
+        return _interrupted(screen, interrupted)
+    if is_new:
+        screen.say(f"The corpus is new, in {settings.corpus.folder}.")
+    return _reported(settings, screen, report, state, telling)
 
 
-def sync(settings: Settings, screen: Screen, file: Path | None) -> Exit:
-    """Bring the corpus in step with the sources in the settings."""
+def _interrupted(screen: Screen, interrupted: AddingInterrupted) -> Exit:
+    """Say what was kept of a work that was interrupted, and how it goes on."""
+    screen.say(
+        f"Interrupted: {counts_line(interrupted.report)}. What was added is kept; the same command "
+        "goes on from there."
+    )
+    return Exit.INTERRUPTED
+
+
+def sync(settings: Settings, screen: Screen, telling: Telling, is_dry: bool) -> Exit:
+    """Bring the corpus in step with the sources in the settings; or say what that would change."""
     if not settings.corpus.sources:
-        screen.say("There are no sources; name them under [corpus] in config.toml: sources = [...]")
+        screen.say(
+            "There are no sources; name them under [corpus] in pullquote.toml: sources = [...]"
+        )
         return Exit.USAGE
-    _check_report(file)
-    with open_corpus(settings) as corpus, screen.progress("reading") as progress:
-        keep = settings.corpus.vanished == "keep"
-        report = corpus.sync(settings.corpus.sources, progress, settings.reading(), keep)
-        state = corpus.state()
-    return _reported(settings, screen, report, state, file, is_sync=True)
+    telling.check(screen)
+    keep = settings.corpus.vanished == "keep"
+    try:
+        if is_dry:
+            report = _rehearsed(settings, screen, keep)
+            return _reported(settings, screen, report, None, telling, is_sync=True)
+        with open_corpus(settings) as corpus, screen.progress("reading") as progress:
+            report = corpus.sync(settings.corpus.sources, progress, settings.reading(), keep)
+            state = corpus.state()
+    except AddingInterrupted as interrupted:
+        return _interrupted(screen, interrupted)
+    return _reported(settings, screen, report, state, telling, is_sync=True)
+
+
+def _rehearsed(settings: Settings, screen: Screen, keep: bool) -> Report:
+    from retrieval.ingestion.syncing import rehearse
+
+    corpus, language = settings.corpus, settings.rules().language
+    with screen.progress("reading") as progress:
+        return rehearse(corpus.folder, corpus.sources, language, progress, settings.reading(), keep)
 
 
 def _reported(
     settings: Settings,
     screen: Screen,
     report: Report,
-    state: CorpusState,
-    file: Path | None,
+    state: CorpusState | None,
+    telling: Telling,
     is_sync: bool = False,
 ) -> Exit:
-    """Say what was added and what was skipped; the exit code of that."""
-    if file:
-        file.write_text("".join(_lines_of(report)), "utf-8")
-    if settings.search.semantic:
+    """Say what was added and what was skipped; the exit code of that.
+
+    *state* is that of the corpus now, or None if all this would only be done.
+    """
+    if telling.file:
+        with written(telling.file) as file:
+            file.write(report_lines(report).encode())
+    if settings.search.semantic and state:
         embedded(settings, screen)
-    _say_skipped(screen, report.skipped)
-    _say_skipped(screen, report.left_out, "left out of")
-    told = articles(report, with_unchanged=not is_sync)
-    if len(told) <= MOST_NAMED:
-        for what, article_id in told:
+    if telling.is_json:
+        screen.write(json.dumps(report_object(report, state), ensure_ascii=False))
+    else:
+        say_skipped(screen, report.skipped)
+        say_skipped(screen, report.left_out, "left out of")
+        told = articles(report, with_unchanged=not is_sync)
+        for what, article_id in told if len(told) <= MOST_NAMED else ():
             screen.write(f"{what:<10}{article_id}")
-    screen.say(
-        f"{counts_line(report)}; the corpus holds "
-        f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}."
-    )
+        if state:
+            size = f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}"
+            screen.say(f"{counts_line(report)}; the corpus holds {size}.")
+        else:
+            screen.say(f"It would be: {counts_line(report)}. Nothing was changed.")
     if not (report.added or is_sync):
         return Exit.USAGE
     return Exit.SKIPPED if report.faults else Exit.ANSWERED
 
 
-def _check_report(file: Path | None) -> None:
-    if file and (file.is_dir() or not file.parent.is_dir()):
-        raise BadUsage(f"--report: {printable(str(file))} is a folder, or is in none")
-
-
-def preview(settings: Settings, screen: Screen, paths: Sequence[str], reading: Reading) -> Exit:
-    """Show the articles in files and folders, and what would be skipped; nothing is added."""
-    from retrieval.ingestion.ingest import preview as previewed
-    from retrieval.ingestion.sources import find_sources
-    from retrieval.readers.draft import Draft
-
-    articles = 0
-    skipped: list[Skipped] = []
-    left_out: list[Skipped] = []
-    for one in previewed(find_sources(paths), settings.rules().language, reading):
-        if isinstance(one, Draft):
-            articles += 1
-            left_out += one.left_out
-            screen.write(_summary(one))
-        else:
-            skipped.append(one)
-    _say_skipped(screen, skipped)
-    _say_skipped(screen, left_out, "left out of")
-    screen.say(f"{count(articles, 'article')} would be read, {len(skipped)} skipped.")
-    if not articles:
-        return Exit.USAGE
-    return Exit.SKIPPED if any(one.is_fault for one in skipped) else Exit.ANSWERED
-
-
-def _summary(draft: Draft) -> str:
-    """The title of an article, its size, its language and its first words."""
-    texts = [paragraph.text for paragraph in draft.paragraphs if paragraph.text.strip()]
-    words = sum(len(text.split()) for text in texts)
-    size = f"{count(len(texts), 'paragraph')}, {count(words, 'word')}, {draft.language}"
-    title, first = (printable(" ".join(text.split())) for text in (draft.title or "", texts[0]))
-    return f"{title or '(no title)'} [{size}] {shortened(first, LONGEST_BEGINNING)}"
-
-
-def _lines_of(report: Report) -> Iterator[str]:
-    """A line of JSON for each article, and for each part that was skipped or left out."""
-    for added in report.added:
-        yield f"{json.dumps({'what': added.change.value, 'id': added.id}, ensure_ascii=False)}\n"
-    for what, parts in (("skipped", report.skipped), ("left out", report.left_out)):
-        for part in parts:
-            values = {"what": what, "where": part.where, "why": reason_of(part.why, part.lacks)}
-            yield f"{json.dumps(values, ensure_ascii=False)}\n"
-
-
-def _say_skipped(screen: Screen, parts: Sequence[Skipped], what: str = "skipped") -> None:
+def say_skipped(screen: Screen, parts: Sequence[Skipped], what: str = "skipped") -> None:
     """Say the first *parts*, and of many how often each reason was given."""
     reasons = first_reasons(parts, MOST_DETAILS)
     if len(parts) > MOST_DETAILS:

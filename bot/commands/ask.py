@@ -3,52 +3,106 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from time import perf_counter
-
-import platformdirs
+from typing import TYPE_CHECKING
 
 from bot.app import ready_corpus
 from bot.channels.jsonl import Question, answer_object, bad_line_object, read_question
-from bot.channels.plain import plain_lines
 from bot.channels.terminal import answer_text, message
 from bot.console import Screen, input_lines
 from bot.conversation import context_of, searched
-from bot.exit import Exit
+from bot.exit_codes import Exit
 from bot.notes import titles
 from bot.settings import Settings
-from retrieval import Answer, Corpus, Outcome
+from retrieval import Answer, Outcome
 from retrieval.unicode import well_formed
 
+if TYPE_CHECKING:
+    from retrieval import ArticleFilter, Corpus
 
-def ask(settings: Settings, screen: Screen, question: Question, form: str) -> Exit:
-    """Answer one question in the *form* ``human``, ``plain`` or ``json``."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How an answer is given.
+
+    *form* is ``human``, ``plain``, ``json`` or the name of a document's format. *only* are the
+    articles that are asked. *file* is where the answer is written, if it is not printed.
+    """
+
+    form: str = "human"
+    only: ArticleFilter | None = None
+    file: Path | None = None
+    is_copied: bool = False
+    is_yes: bool = False
+
+
+def ask(settings: Settings, screen: Screen, question: Question, wanted: Wanted) -> Exit:
+    """Answer one question."""
+    limit, only = settings.answer.limit, wanted.only
+    if wanted.file:
+        screen.may_write(wanted.file, wanted.is_yes)
     with ready_corpus(settings, screen) as corpus:
-        if form == "json":
-            line, answer = _object_line(corpus, question, settings.answer.limit)
-            screen.write(line)
-        else:
-            answer = corpus.ask(
-                question.text,
-                language=question.language,
-                limit=settings.answer.limit,
-                on=question.on,
-            )
-            if note := message(answer, partial(titles, corpus)):
-                screen.say(note)
-            if form == "plain":
-                for line in plain_lines(answer):
-                    screen.write(line)
-            elif answer.evidence:
+        answer, took_ms = _timed(corpus, question, (), limit, only)
+        note = message(answer, partial(titles, corpus))
+    if note and wanted.form != "json":
+        screen.say(note)
+    match wanted.form:
+        case "json":
+            _give(screen, wanted, _object_line(answer, question, answer.query.text, took_ms))
+        case "plain":
+            # Imported here, as is all that a usual answer does without.
+            from bot.channels.plain import plain_lines
+
+            _give(screen, wanted, "\n".join(plain_lines(answer)))
+        case "human" if wanted.file:
+            _give(screen, wanted, answer_text(answer).plain)
+        case "human" if answer.evidence:
+            with screen.paged():
                 screen.show(answer_text(answer))
+        case "human":
+            pass
+        case form:
+            from bot.commands.exporting import document_of, give_document
+
+            give_document(screen, document_of(answer, note), form, wanted.file)
+    if wanted.is_copied:
+        _copy(screen, answer)
     answered = answer.estimate.outcome is Outcome.ANSWER
     return Exit.ANSWERED if answered else Exit.NOT_ANSWERED
 
 
+def _give(screen: Screen, wanted: Wanted, text: str) -> None:
+    """Print *text*, or write it to the file that was named."""
+    if wanted.file:
+        from bot.files import written
+
+        with written(wanted.file) as file:
+            file.write(f"{text}\n".encode())
+    elif text:
+        screen.write(text)
+
+
+def _copy(screen: Screen, answer: Answer) -> None:
+    if not answer.evidence:
+        screen.say("Nothing was copied: there is no quote.")
+        return
+    from bot.clipboard import copy
+
+    copy(answer_text(answer).plain)
+    screen.say("The quotes are in the clipboard.")
+
+
 def ask_lines(
-    settings: Settings, screen: Screen, name: str, language: str | None, on: date | None
+    settings: Settings,
+    screen: Screen,
+    name: str,
+    language: str | None,
+    on: date | None,
+    only: ArticleFilter | None,
 ) -> Exit:
     """Print one object for every line of a file or of standard input, in the same order.
 
@@ -66,32 +120,48 @@ def ask_lines(
                 question = replace(
                     question, language=question.language or language, on=question.on or on
                 )
-                screen.write(_object_line(corpus, question, settings.answer.limit)[0])
+                context = context_of(question.text, list(map(well_formed, question.history)))
+                answer, took_ms = _timed(corpus, question, context, settings.answer.limit, only)
+                text = searched(answer.query.text, context)
+                screen.write(_object_line(answer, question, text, took_ms))
     return Exit.USAGE if fault else Exit.ANSWERED
 
 
-def chat(settings: Settings, screen: Screen) -> Exit:
+def chat(settings: Settings, screen: Screen, only: ArticleFilter | None) -> Exit:
     """Hold a conversation until the input ends."""
-    # Imported here because no other command needs it.
+    import platformdirs
+
     from bot.channels.chat import Chat, run
 
     state = platformdirs.user_state_path("pullquote", appauthor=False)
     with ready_corpus(settings, screen) as corpus:
-        conversation = Chat(corpus, screen, settings.answer.limit)
+        conversation = Chat(corpus, screen, settings.answer.limit, only)
         run(conversation, state / "history", lambda: [article.id for article in corpus.articles()])
     return Exit.ANSWERED
 
 
-def _object_line(corpus: Corpus, question: Question, limit: int) -> tuple[str, Answer]:
+def _timed(
+    corpus: Corpus,
+    question: Question,
+    context: tuple[str, ...],
+    limit: int,
+    only: ArticleFilter | None,
+) -> tuple[Answer, float]:
+    """The answer, and how many milliseconds it took."""
     begun = perf_counter()
-    history = [well_formed(past) for past in question.history]
-    context = context_of(question.text, history)
     answer = corpus.ask(
-        question.text, context=context, language=question.language, limit=limit, on=question.on
+        question.text,
+        context=context,
+        language=question.language,
+        limit=limit,
+        on=question.on,
+        only=only,
     )
-    took_ms = (perf_counter() - begun) * 1000
-    text = searched(answer.query.text, context)
-    return _dumped(answer_object(answer, text, question.id, took_ms)), answer
+    return answer, (perf_counter() - begun) * 1000
+
+
+def _object_line(answer: Answer, question: Question, searched: str, took_ms: float) -> str:
+    return _dumped(answer_object(answer, searched, question.id, took_ms))
 
 
 def _dumped(values: dict[str, object]) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bot.app import seeded_corpus
+from bot.app import asked_corpus
 from bot.console import Screen
 from bot.conversation import context_of, searched
 from bot.errors import BadUsage
 from bot.evaluation.result import Group, Result, read_earlier, result_object
-from bot.exit import Exit
+from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval import Corpus, CorpusState
 from retrieval.errors import UnreadableSource
@@ -39,11 +39,14 @@ class Wanted:
     compare: Path | None = None
     report: Path | None = None
     form: str = "human"
+    is_yes: bool = False
 
 
 def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
     """Ask all questions of a set, print the measures, and write the files that were named."""
     _check(wanted)
+    for path in filter(None, (wanted.run, wanted.report)):
+        screen.may_write(path, wanted.is_yes)
     questions = read_question_set(wanted.folder).only(wanted.languages, wanted.kinds)
     earlier = read_earlier(wanted.compare) if wanted.compare else None
     asked = [_asked(question) for question in questions.questions]
@@ -89,10 +92,10 @@ def _corpus(
 ) -> Iterator[tuple[Path, CorpusState]]:
     """The folder of the corpus to ask: that of the set, or the configured one if it has none."""
     if questions.corpus is None:
-        with seeded_corpus(settings, screen.say) as corpus:
+        with asked_corpus(settings, screen.say) as corpus:
             _check_places(questions, corpus)
-            state = corpus.state()
-        yield settings.corpus.folder, state
+            state, folder = corpus.state(), corpus.folder
+        yield folder, state
         return
     with tempfile.TemporaryDirectory(prefix="pullquote-eval-") as name:
         with Corpus.open(name, settings.rules()) as corpus:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.text import Text
-
-from bot.channels.terminal import count, marked_difference, printable
+from bot.channels.checks import marked_difference
+from bot.channels.styled import Styled, joined
+from bot.channels.terminal import count, printable
 from bot.console import Screen
 from bot.errors import BadUsage
-from bot.exit import Exit, reason_of
+from bot.exit import reason_of
+from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval import read_reference
 from retrieval.errors import SourceError
@@ -29,7 +31,12 @@ ADDRESS = ("http://", "https://")
 
 
 def verify_against(
-    settings: Settings, screen: Screen, original: str, names: Sequence[str], reading: Reading
+    settings: Settings,
+    screen: Screen,
+    original: str,
+    names: Sequence[str],
+    reading: Reading,
+    is_json: bool,
 ) -> Exit:
     """Look up every stored paragraph of articles in the file that they came from."""
     from retrieval.ingestion.originals import Standing, articles_from, compare
@@ -45,12 +52,37 @@ def verify_against(
     _say_skipped(screen, comparison)
     if not comparison.is_read:
         return Exit.USAGE
-    for article_id, found in comparison.articles.items():
-        for one in found:
-            if one.standing is not Standing.STANDS:
-                screen.show(_changed_text(article_id, one))
+    changed = [
+        (article_id, one)
+        for article_id, found in comparison.articles.items()
+        for one in found
+        if one.standing is not Standing.STANDS
+    ]
+    if is_json:
+        screen.write(_object(original, ids, changed))
+    else:
+        for article_id, one in changed:
+            screen.show(_changed_text(article_id, one))
     counts = Counter(one.standing for found in comparison.articles.values() for one in found)
     return _told(screen, counts.total(), len(ids), {s.value: counts[s] for s in Standing})
+
+
+def _object(original: str, ids: Sequence[str], changed: Sequence[tuple[str, Compared]]) -> str:
+    """The paragraphs that do not stand in the original, as an object."""
+    paragraphs = [
+        {
+            "article_id": article_id,
+            "paragraph": one.number,
+            "standing": one.standing.value,
+            "stored": one.stored,
+            "original": one.original,
+            "page": one.page,
+            "place": one.place,
+        }
+        for article_id, one in changed
+    ]
+    found = {"original": original, "articles": [*ids], "changed": paragraphs}
+    return json.dumps({"schema": "pullquote.comparison/1", **found}, ensure_ascii=False)
 
 
 def _told(screen: Screen, paragraphs: int, articles: int, counts: dict[str, int]) -> Exit:
@@ -74,17 +106,17 @@ def _say_skipped(screen: Screen, comparison: Comparison) -> None:
         screen.say(f"not read: {count(more, 'other part')}")
 
 
-def _changed_text(article_id: str, one: Compared) -> Text:
+def _changed_text(article_id: str, one: Compared) -> Styled:
     """What has become of a paragraph. What only the corpus has is marked ``-``, as what only the
     original has is marked ``+``."""
     where = f", {_where(one)}" if _where(one) else ""
-    head = Text(f"{article_id}#{one.number}: {one.standing.value}{where}")
+    head = Styled.of(f"{article_id}#{one.number}: {one.standing.value}{where}")
     if max(len(one.stored), len(one.original)) > LONGEST_COMPARED:
         return head
     stored = printable(" ".join(one.stored.split()))
     is_altered = one.standing.value == "altered"
-    text = marked_difference(one.stored, one.original) if is_altered else Text(stored)
-    return Text("\n  ").join([head, text])
+    text = marked_difference(one.stored, one.original) if is_altered else Styled.of(stored)
+    return joined("\n  ", [head, text])
 
 
 def _where(one: Compared) -> str:

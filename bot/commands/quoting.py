@@ -1,42 +1,94 @@
-"""Cite a quote, and verify the quotations in a text."""
+"""Cite quotes, and verify the quotations in a text."""
 
 from __future__ import annotations
 
-from bot.app import existing_corpus
-from bot.channels.terminal import check_text, count, printable
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.app import asked_corpus
+from bot.channels.checks import check_text
+from bot.channels.objects import article_object, citation_object
+from bot.channels.terminal import count, printable
+from bot.commands.exporting import cited
 from bot.console import Screen, read_input
-from bot.errors import BadUsage
-from bot.exit import Exit
+from bot.exit_codes import Exit
 from bot.settings import Settings
-from retrieval import STYLES, Verdict, check, quotations, read_reference
+from retrieval import STYLES, Check, Verdict, bibliography, check, quotations
 
 
-def cite(settings: Settings, screen: Screen, name: str, style: str) -> Exit:
-    """Print a citation of an article, a paragraph or a passage."""
-    if style not in STYLES:
-        raise BadUsage(f"--style {style} is not one of {', '.join(STYLES)}")
-    reference = read_reference(name)
-    with existing_corpus(settings) as corpus:
-        passage = corpus.passage(reference)
-        article = corpus.paragraphs(reference.article_id)[0].article
-    screen.write(printable(STYLES[style](article, [passage] if passage else [])))
+def cite(
+    settings: Settings,
+    screen: Screen,
+    names: Sequence[str],
+    style: str,
+    is_json: bool,
+    is_copied: bool,
+) -> Exit:
+    """Print the citations of articles, paragraphs or passages."""
+    with asked_corpus(settings, screen.say) as corpus:
+        quotes = [cited(corpus, name) for name in names]
+    [first, *others] = quotes
+    text = STYLES[style](*first) if not others else bibliography(quotes, style).rstrip("\n")
+    if is_json:
+        every = [
+            {
+                "article": article_object(article),
+                "quote": parts[0].quote if parts else None,
+                "place": citation_object(parts[0]) if parts else None,
+            }
+            for article, parts in quotes
+        ]
+        found = {"schema": "pullquote.citation/1", "style": style, "text": text, "cited": every}
+        screen.write(json.dumps(found, ensure_ascii=False))
+    elif style == "plain":
+        screen.show(printable(text))
+    else:
+        screen.write(printable(text))
+    if is_copied:
+        from bot.clipboard import copy
+
+        copy(text)
+        screen.say("The citation is in the clipboard.")
     return Exit.ANSWERED
 
 
-def verify(settings: Settings, screen: Screen, name: str) -> Exit:
+def verify(settings: Settings, screen: Screen, name: str, is_json: bool) -> Exit:
     """Look up every quotation in a text and print a verdict on it."""
     text = read_input(name)
     counts = dict.fromkeys(Verdict, 0)
-    with existing_corpus(settings) as corpus, screen.progress("making ready") as progress:
-        corpus.prepare(progress)
-        for quotation in quotations(text):
-            checked = check(quotation, corpus.candidates)
-            counts[checked.verdict] += 1
-            screen.show(check_text(checked))
-    total = sum(counts.values())
-    if not total:
+    objects = []
+    with asked_corpus(settings, screen.say) as corpus:
+        with screen.progress("making ready") as progress:
+            corpus.prepare(progress)
+        found = [*quotations(text)]
+        with screen.progress("checking") as progress:
+            for number, quotation in enumerate(found, start=1):
+                checked = check(quotation, corpus.candidates)
+                counts[checked.verdict] += 1
+                if is_json:
+                    objects.append(_check_object(checked))
+                else:
+                    screen.show(check_text(checked))
+                progress(number, len(found))
+    if is_json:
+        said = {"schema": "pullquote.verification/1", "quotations": objects}
+        screen.write(json.dumps(said, ensure_ascii=False))
+    elif not found:
         screen.say("The text contains no quotation.")
-        return Exit.ANSWERED
-    verdicts = ", ".join(f"{number} {verdict.value}" for verdict, number in counts.items())
-    screen.say(f"{count(total, 'quotation')}: {verdicts}.")
-    return Exit.ANSWERED if counts[Verdict.VERBATIM] == total else Exit.NOT_VERBATIM
+    else:
+        verdicts = ", ".join(f"{number} {verdict.value}" for verdict, number in counts.items())
+        screen.say(f"{count(len(found), 'quotation')}: {verdicts}.")
+    is_true = counts[Verdict.VERBATIM] == len(found)
+    return Exit.ANSWERED if is_true else Exit.NOT_VERBATIM
+
+
+def _check_object(checked: Check) -> dict[str, Any]:
+    passage = checked.passage
+    return {
+        "line": checked.quotation.line,
+        "quotation": checked.quotation.text,
+        "verdict": checked.verdict.value,
+        "quote": passage.quote if passage else None,
+        "citation": citation_object(passage) if passage else None,
+    }

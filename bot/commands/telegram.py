@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from bot.app import existing_corpus, ready_corpus
+from bot.app import asked_corpus, is_demonstrated, open_corpus, ready_corpus
 from bot.channels.telegram.application import End, serve
 from bot.channels.telegram.building import Parts
 from bot.channels.telegram.corpus_pool import CorpusPool
@@ -15,7 +15,7 @@ from bot.channels.telegram.remembering.schema import MIGRATIONS
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
 from bot.console import Screen
 from bot.errors import BadSettings
-from bot.exit import Exit
+from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval.storage.database import Database, locked
 
@@ -27,11 +27,16 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     secret = read_webhook_secret(settings.telegram, os.environ) if webhook.url else ""
     set_up_logs(token)
     ready_corpus(settings, screen).close()
+    # Without articles there is no folder yet.
+    settings.corpus.folder.mkdir(parents=True, exist_ok=True)
     # Each bot has a separate file, because several bots may use the same articles.
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
     with locked(name.with_suffix(".lock"), "another process runs this bot already"):
         database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
-        corpus_pool = CorpusPool(lambda: existing_corpus(settings))
+        corpus_pool = CorpusPool(
+            lambda: asked_corpus(settings, lambda _: None),
+            which=_Demonstrated(settings),
+        )
         librarian = Librarian(_library(settings))
         parts = Parts(
             settings.telegram, token, secret, settings.answer.limit, database, corpus_pool,
@@ -55,12 +60,24 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
             return Exit.UNAVAILABLE
 
 
+class _Demonstrated:
+    """Whether the demonstration answers; never again once there is an article."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._is_true = True
+
+    def __call__(self) -> bool:
+        self._is_true = self._is_true and is_demonstrated(self._settings)
+        return self._is_true
+
+
 def _library(settings: Settings) -> Library:
     """What the librarian needs of the settings."""
     corpus = settings.corpus
     return Library(
         corpus.folder,
-        lambda: existing_corpus(settings),
+        lambda: open_corpus(settings),
         settings.reading,
         corpus.sources,
         corpus.vanished == "keep",

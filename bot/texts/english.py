@@ -131,7 +131,7 @@ ENGLISH = Texts(
     removal_expired="This button is too old. Please send the command again.",
     busy_adding="I am adding articles right now. Please press again when I am done.",
     no_sources=(
-        "There are no sources to sync. They are named in config.toml: sources under [corpus]."
+        "There are no sources to sync. They are named in pullquote.toml: sources under [corpus]."
     ),
     status_languages="Languages: {languages}",
     status_size="On the disk: {megabytes} MB",

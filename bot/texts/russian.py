@@ -134,7 +134,8 @@ RUSSIAN = Texts(
     removal_expired="Эта кнопка устарела. Пожалуйста, отправьте команду ещё раз.",
     busy_adding="Сейчас я добавляю статьи. Пожалуйста, нажмите ещё раз, когда я закончу.",
     no_sources=(
-        "Источников для синхронизации нет. Их указывают в config.toml: sources в разделе [corpus]."
+        "Источников для синхронизации нет. Их указывают в pullquote.toml: sources "
+        "в разделе [corpus]."
     ),
     status_languages="Языки: {languages}",
     status_size="На диске: {megabytes} МБ",

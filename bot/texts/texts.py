@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody compares or prints them; to make what that needs takes time at each start.
+@dataclass(frozen=True, repr=False, eq=False)
 class Texts:
     """The bot's own words. Names in braces are filled in; every language has all of them."""
 

@@ -133,7 +133,7 @@ TURKISH = Texts(
     removal_expired="Bu düğme çok eski. Lütfen komutu yeniden gönderin.",
     busy_adding="Şu anda makale ekliyorum. Lütfen bitince yeniden basın.",
     no_sources=(
-        "Eşitlenecek kaynak yok. Kaynaklar config.toml dosyasında belirtilir: [corpus] "
+        "Eşitlenecek kaynak yok. Kaynaklar pullquote.toml dosyasında belirtilir: [corpus] "
         "altında sources."
     ),
     status_languages="Diller: {languages}",

@@ -130,7 +130,7 @@ TURKMEN = Texts(
     removal_expired="Bu düwme könelipdir. Buýrugy täzeden iberiň.",
     busy_adding="Häzir makalalary goşýaryn. Gutaranymdan soň ýene basyň.",
     no_sources=(
-        "Sinhronlanýan çeşme ýok. Olar config.toml faýlynda görkezilýär: [corpus] "
+        "Sinhronlanýan çeşme ýok. Olar pullquote.toml faýlynda görkezilýär: [corpus] "
         "bölümindäki sources."
     ),
     status_languages="Diller: {languages}",

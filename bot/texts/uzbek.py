@@ -134,7 +134,7 @@ UZBEK = Texts(
     removal_expired="Bu tugma eskirgan. Iltimos, buyruqni qaytadan yuboring.",
     busy_adding="Hozir maqolalarni qoʻshyapman. Tugagach, yana bosing.",
     no_sources=(
-        "Sinxronlanadigan manba yoʻq. Ular config.toml faylida koʻrsatiladi: [corpus] "
+        "Sinxronlanadigan manba yoʻq. Ular pullquote.toml faylida koʻrsatiladi: [corpus] "
         "boʻlimidagi sources."
     ),
     status_languages="Tillar: {languages}",

@@ -1,12 +1,15 @@
 """Text to sentences and terms; ``LANGUAGES`` is the table of languages, with one file for each."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.profile import Profile
+if TYPE_CHECKING:
+    from retrieval.analysis.analyzer import Analyzer
+    from retrieval.analysis.profile import Profile
 
 Table = TypeVar("Table")
 Value = TypeVar("Value")
@@ -78,6 +81,5 @@ def _aliases(profiles: tuple[Profile, ...]) -> dict[str, str]:
 
 @cache
 def _loaded(module: str) -> Profile:
-    profile = import_module(f"retrieval.analysis.languages.{module}").PROFILE
-    assert isinstance(profile, Profile)
+    profile: Profile = import_module(f"retrieval.analysis.languages.{module}").PROFILE
     return profile

@@ -1,8 +1,12 @@
 """The table of engines. Each ranks passages with a library of its own."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
 
-from retrieval.engines.engine import EngineBuilder
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.engines.engine import EngineBuilder
 
 
 def _rank_bm25() -> EngineBuilder:
@@ -23,8 +27,9 @@ ENGINES: Mapping[str, Callable[[], EngineBuilder]] = {
     "tantivy": _tantivy,
 }
 AUTO = "auto"
-# Up to this number of paragraphs, the index in memory answers sooner, start-up included.
-SWITCH = 5000
+# A process that asks one question is done sooner with tantivy at any size, because rank-bm25 needs
+# numpy (see tests/bench/switch.py). A corpus of a few articles does without an index beside it.
+SWITCH = 100
 
 
 def engine_for(name: str, paragraphs: int) -> str:

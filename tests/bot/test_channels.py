@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from rich.console import Console
 
+from bot.channels.checks import check_text
 from bot.channels.jsonl import answer_object, read_question
 from bot.channels.plain import plain_lines
+from bot.channels.styled import Styled
 from bot.channels.telegram.sending.rendering import answer_blocks
-from bot.channels.terminal import answer_text, article_text, check_text, message, printable
+from bot.channels.terminal import answer_text, article_text, message, printable
 from bot.notes import titles
+from bot.terminal_console import print_styled
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Outcome
 from retrieval.citation.verification import Quotation, check
@@ -23,14 +26,15 @@ from strategies import texts
 QUESTION = "How old is the daughter?"
 
 
-def rendered(content: object, width: int = 100, terminal: bool = True) -> str:
+def rendered(content: Styled, width: int = 100, terminal: bool = True) -> str:
+    if not terminal:
+        return f"{content.plain}\n"
     file = io.StringIO()
-    color = "truecolor" if terminal else None
     console = Console(
-        file=file, width=width, force_terminal=terminal, color_system=color, markup=False,
+        file=file, width=width, force_terminal=True, color_system="truecolor", markup=False,
         highlight=False, legacy_windows=False, _environ={},
     )  # fmt: skip
-    console.print(content, soft_wrap=not terminal)
+    print_styled(console, content, wrap=True)
     return file.getvalue()
 
 
@@ -199,8 +203,7 @@ def test_a_control_character_in_a_quote_does_not_shift_the_marks() -> None:
     from bot.channels.terminal import evidence_text
 
     text = evidence_text(evidence)
-    [span] = [span for span in text.spans if "underline" in str(span.style)]
-    assert text.plain[span.start : span.end] == "owls"
+    assert [piece.text for piece in text.pieces if "underline" in piece.style] == ["owls"]
 
 
 def estimated(seeds: Corpus, reason: Reason, *missing: str) -> Answer:

@@ -61,7 +61,7 @@ def test_the_article_is_shown_and_the_quote_cited(talk) -> None:
 
 def test_a_style_that_does_not_exist_is_named_and_nothing_is_cited(talk) -> None:
     talk("How old is the daughter?")
-    said = "There is no style 'bibtexx'. Use one of: plain, markdown, bibtex, ris\n"
+    said = "There is no style 'bibtexx'. Use one of: plain, markdown, bibtex, ris, csl-json\n"
 
     for line in (":cite 1 bibtexx", ":cite bibtexx", ":cite bibtexx plain"):
         assert talk(line) == said

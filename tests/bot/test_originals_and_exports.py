@@ -48,7 +48,7 @@ def test_an_export_is_added_again_under_the_same_ids(run: Run, tmp_path: Path) -
 
     for name in ("a.jsonl", "a.jsonl.gz"):
         (tmp_path / name).write_text("an older export", "utf-8")
-        code, out, err = run("export", tmp_path / name)
+        code, out, err = run("export", tmp_path / name, "--yes")
         assert (code, out, err) == (0, "", f"4 articles exported to {tmp_path / name}.\n")
         run("add", tmp_path / name, corpus=tmp_path / name[1:])
         assert listed(run, tmp_path / name[1:]) == ids
@@ -73,7 +73,7 @@ def test_a_damaged_corpus_is_not_exported_but_saved(
     damage(tmp_path / "corpus")
     file = tmp_path / "a.jsonl"
     file.write_text("an older export", "utf-8")
-    code, out, err = run("export", file)
+    code, out, err = run("export", file, "--yes")
 
     assert (code, out) == (4, "")
     assert err.startswith("y#1: the stored text has changed since it was added")
@@ -84,7 +84,7 @@ def test_a_damaged_corpus_is_not_exported_but_saved(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
     assert run("export", "-")[0] == 4
 
-    assert run("doctor", "--save", file)[0] == 0
+    assert run("doctor", "--save", file, "--yes")[0] == 0
     run("add", file, corpus=tmp_path / "new")
     assert listed(run, tmp_path / "new") == ["x"]
     assert run("export", "-", corpus=tmp_path / "none")[0] == 4
@@ -109,7 +109,7 @@ def test_an_export_needs_a_name_that_can_be_written(
     run: Run, original: Path, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "folder.jsonl").mkdir()
-    code, _, err = run("export", tmp_path / name)
+    code, _, err = run("export", tmp_path / name, "--yes")
 
     assert code == 2
     assert "must end in .jsonl or .jsonl.gz" in err or "is a folder, or is in none" in err

@@ -206,7 +206,7 @@ def test_each_channel_shows_it_and_marks_the_same_words(kept: str, end: str) -> 
     quote = terminal.plain.partition("\n  Owls, paragraph 1")[0]
     assert is_shown(quote, span)
     bold, marked = (
-        "".join(terminal.plain[s.start : s.end] for s in terminal.spans if s.style == style)
+        "".join(piece.text for piece in terminal.pieces if style in piece.style)
         for style in (ANSWER_STYLE, MATCH_STYLE)
     )
     assert is_shown(bold, answer)

@@ -18,7 +18,8 @@ MOST_SECONDS = 10.0
 class CorpusPool:
     """A few threads, each with its own open corpus. The event loop runs while they work.
 
-    The threads search an index on disk at the same time; their Python code takes turns.
+    The threads search an index on disk at the same time; their Python code takes turns. When what
+    *which* gives changes, *open_corpus* opens another corpus from then on.
     """
 
     def __init__(
@@ -26,8 +27,10 @@ class CorpusPool:
         open_corpus: Callable[[], Corpus],
         threads: int | None = None,
         most_seconds: float = MOST_SECONDS,
+        which: Callable[[], object] = lambda: None,
     ) -> None:
         self._open = open_corpus
+        self._which = which
         self._most_seconds = most_seconds
         self._of_thread = threading.local()
         self._opened: list[Corpus] = []
@@ -47,8 +50,14 @@ class CorpusPool:
             corpus.close()
 
     def _run(self, work: Callable[[Corpus], Result]) -> Result:
+        which = self._which()
         corpus: Corpus | None = getattr(self._of_thread, "corpus", None)
+        if corpus is not None and self._of_thread.which != which:
+            self._opened.remove(corpus)
+            corpus.close()
+            corpus = None
         if corpus is None:
             corpus = self._of_thread.corpus = self._open()
+            self._of_thread.which = which
             self._opened.append(corpus)
         return work(corpus)

@@ -19,7 +19,7 @@ def read_token(settings: TelegramSettings, environment: Mapping[str, str]) -> st
     if not token:
         raise BadSettings(
             "there is no token for Telegram; get one from @BotFather, put it into a file and name "
-            "that as token_file under [telegram] in config.toml, or set TELEGRAM_BOT_TOKEN"
+            "that as token_file under [telegram] in pullquote.toml, or set TELEGRAM_BOT_TOKEN"
         )
     if not TOKEN.fullmatch(token):
         raise BadSettings(

@@ -1,0 +1,185 @@
+"""The commands that ask and search: ask, search, explain, chat, demo."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.options import (
+    FILTERS,
+    OneOf,
+    Options,
+    as_json,
+    day,
+    file_option,
+    language,
+    limit,
+    option,
+    question,
+    yes,
+)
+from bot.cli.program import command
+from bot.errors import BadUsage
+from bot.formats import DOCUMENTS
+
+if TYPE_CHECKING:
+    from retrieval import ArticleFilter
+
+SECTION = "Ask and search"
+filters = list(FILTERS.values())
+
+
+def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
+    """The articles to which the options of ``FILTERS`` limit a command; None for all."""
+    since, until, author, source, inside = (given[name] for name in FILTERS)
+    if not any((since, until, author, source, inside)):
+        return None
+    from retrieval import ArticleFilter
+
+    return ArticleFilter(since, until, author, source, tuple(inside))
+
+
+@command(
+    SECTION,
+    question,
+    limit(20, "Show at most N quotes."),
+    language,
+    day,
+    *filters,
+    option("--plain", help="Print a line for each quote, with tabs."),
+    as_json,
+    option("--jsonl", help="QUESTION is a file, or -, with one question per line."),
+    option(
+        "--format", "form", metavar="|".join(DOCUMENTS), type=OneOf(DOCUMENTS),
+        help="Write a document with footnotes and sources.",
+    ),
+    file_option("-o", "--output", help="Write to this file."),
+    option("--copy", help="Copy the quotes to the clipboard, too."),
+    yes,
+    examples=(
+        'pullquote ask "How old is the daughter?"',
+        'pullquote ask -n 1 --since 2022 "Who was arrested?"',
+        "echo 'Who is Elvira Azimova?' | pullquote ask --json",
+        "pullquote ask --jsonl questions.txt > answers.jsonl",
+        'pullquote ask "Who was arrested?" --format docx -o arrests.docx',
+    ),
+)  # fmt: skip
+def ask(
+    options: Options, words: tuple[str, ...], language: str | None, day: date | None, **given: Any
+) -> int:
+    """Answer a question with quotes from the articles.
+
+    If QUESTION is -, or is left out in a pipe, it is read from standard input. With --jsonl, each
+    line is a text or {"id", "question", "language", "history", "on"}; one object is printed for
+    every line, in the same order.
+    """
+    from bot.channels.jsonl import Question
+    from bot.commands import ask as asking
+    from bot.console import read_question
+
+    forms = [name for name in ("plain", "as_json", "jsonl", "form") if given[name]]
+    if len(forms) > 1:
+        raise BadUsage("--plain, --json, --jsonl and --format exclude each other")
+    most = given["limit"]
+    settings = options.settings({"answer": {"limit": most}} if most else {})
+    only = article_filter(given)
+    if given["jsonl"]:
+        source = " ".join(words or "-")
+        return asking.ask_lines(settings, options.screen(), source, language, day, only)
+    names = {"plain": "plain", "as_json": "json", "form": given["form"]}
+    form = names[forms[0]] if forms else "human"
+    wanted = asking.Wanted(form, only, given["output"], given["copy"], given["yes"])
+    asked = Question(read_question(words), language=language, on=day)
+    return asking.ask(settings, options.screen(), asked, wanted)
+
+
+@command(
+    SECTION,
+    click.argument("words", metavar="WORDS...", nargs=-1, required=True),
+    limit(None, "List at most N passages; 20 by default."),
+    option("--all", "every", help="List all passages that match."),
+    language,
+    *filters,
+    as_json,
+    examples=(
+        "pullquote search trafficking Samarkand",
+        "pullquote search '\"children for adoption\"' --all",
+        "pullquote search migrants --author Ivanov --since 2021-05",
+    ),
+)
+def search(
+    options: Options, words: tuple[str, ...], limit: int | None, every: bool, **given: Any
+) -> int:
+    """List the passages that contain the words, the best first.
+
+    A passage must contain all of the words, in any of their forms; if no passage does, those with
+    some of them are listed. Words in quotation marks must stand there exactly as typed.
+    """
+    from bot.commands import searching
+
+    if every and limit:
+        raise BadUsage("--all and --limit exclude each other")
+    wanted = searching.Wanted(
+        " ".join(words), None if every else limit or searching.MOST, given["language"],
+        article_filter(given), given["as_json"],
+    )  # fmt: skip
+    return searching.search(options.settings(), options.screen(), wanted)
+
+
+@command(
+    SECTION,
+    question,
+    language,
+    day,
+    *filters,
+    as_json,
+    examples=('pullquote explain "How old is the daughter?"',),
+)
+def explain(
+    options: Options,
+    words: tuple[str, ...],
+    language: str | None,
+    day: date | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
+    """Explain an answer: the terms searched, the passages considered, the confidence."""
+    from bot.channels.jsonl import Question
+    from bot.commands import explaining
+    from bot.console import read_question
+
+    asked = Question(read_question(words), language=language, on=day)
+    form = "json" if as_json else "human"
+    only = article_filter(given)
+    return explaining.explain(options.settings(), options.screen(), asked, form, only)
+
+
+@command(
+    SECTION,
+    *filters,
+    examples=("pullquote chat", "pullquote chat --in barn-owls"),
+)
+def chat(options: Options, **given: Any) -> int:
+    """Hold a conversation; type :help for a list of commands."""
+    from bot.commands import ask as asking
+
+    return asking.chat(options.settings(), options.screen(), article_filter(given))
+
+
+@command(
+    SECTION,
+    question,
+    limit(20, "Show at most N quotes."),
+    examples=("pullquote demo", 'pullquote demo "How old is the daughter?"'),
+)
+def demo(options: Options, words: tuple[str, ...], limit: int | None) -> int:
+    """Ask the demonstration: four short articles that come with Pullquote.
+
+    Without a question, list the articles and some questions. Your own articles are not touched.
+    """
+    from bot.commands import demonstrating
+
+    settings = options.settings({"answer": {"limit": limit}} if limit else {})
+    return demonstrating.demo(settings, options.screen(), " ".join(words))

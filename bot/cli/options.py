@@ -1,0 +1,269 @@
+"""The options and arguments of the commands, and what each may be."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from bot.errors import BadUsage
+from retrieval.analysis import LANGUAGES
+
+if TYPE_CHECKING:
+    from bot.config_file import Layer
+    from bot.console import Screen
+    from bot.loading import Loaded
+    from bot.settings import Settings
+
+Declaration = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The values of the options that all commands share."""
+
+    corpus: str | None
+    config: Path | None
+    no_color: bool
+    no_pager: bool
+    debug: bool
+
+    def load(self, flags: Layer | None = None, is_new: bool = False) -> Loaded:
+        """Load the settings; *flags* are the settings that the command's own options give.
+
+        A corpus that is named must exist, unless it *is_new*, so that the command may make it.
+        """
+        from bot.corpora import folder_of
+        from bot.loading import load_settings
+
+        layer = {name: dict(values) for name, values in (flags or {}).items()}
+        if self.corpus is not None:
+            layer.setdefault("corpus", {})["path"] = str(folder_of(self.corpus, is_new))
+        loaded = load_settings(layer, self.config)
+        for notice in loaded.notices:
+            print(f"pullquote: {notice}", file=sys.stderr)
+        return loaded
+
+    def settings(self, flags: Layer | None = None, is_new: bool = False) -> Settings:
+        """The settings alone."""
+        return self.load(flags, is_new).settings
+
+    def screen(self) -> Screen:
+        """Where the command prints."""
+        from bot.console import Screen
+
+        return Screen(self.no_color, self.no_pager)
+
+
+class Day(click.ParamType[date]):
+    """A day as ``2026-05-17``; a month or a year is its first day, or its last."""
+
+    name = "date"
+
+    def __init__(self, is_last: bool = False) -> None:
+        self._is_last = is_last
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Read a day. Fails with the forms that it may have."""
+        if isinstance(value, date):
+            return value
+        found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value.strip())
+        try:
+            year, month, day = (int(part) if part else None for part in found.groups())  # type: ignore[union-attr]
+            first = date(year or 0, month or 1, day or 1)
+        except (AttributeError, ValueError):
+            self.fail(f"{value} is no date such as 2026-05-17, 2026-05 or 2026", param, ctx)
+        if not self._is_last or day:
+            return first
+        following = date(first.year + 1, 1, 1) if not month or month == 12 else None
+        following = following or date(first.year, first.month + 1, 1)
+        return following - timedelta(days=1)
+
+
+class Whole(click.ParamType[int]):
+    """A whole number within bounds."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self._least, self._most = least, most
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        """Read a number. Fails with the bounds."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = self._least - 1
+        if number < self._least or (self._most is not None and number > self._most):
+            upper = "" if self._most is None else f" to {self._most}"
+            self.fail(f"{value} is no whole number from {self._least}{upper}", param, ctx)
+        return number
+
+
+class OneOf(click.Choice[str]):
+    """One of some words; the words are read when they are needed."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """No list of words where the option has a name for them."""
+        return param.metavar
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """The message with all words."""
+        return f"{value} is not one of {', '.join(self.choices)}"
+
+
+class Completed(click.ParamType[str]):
+    """A text that a shell completes; *complete* gives the words with a beginning."""
+
+    name = "text"
+
+    def __init__(self, complete: Callable[[click.Context, str], Iterable[CompletionItem]]) -> None:
+        self._complete = complete
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The words that a shell offers; none if anything is wrong."""
+        try:
+            return [*self._complete(ctx, incomplete)]
+        except Exception:
+            return []
+
+
+def _corpora(_: click.Context, beginning: str) -> Iterable[CompletionItem]:
+    from bot.cli.completing import corpora
+
+    yield from map(CompletionItem, corpora(beginning))
+    yield CompletionItem(beginning, type="dir")
+
+
+def _article_ids(ctx: click.Context, beginning: str) -> Iterable[CompletionItem]:
+    from bot.cli.completing import article_ids
+
+    for article_id, title in article_ids(Options(**_shared_values(ctx)), beginning):
+        yield CompletionItem(article_id, help=title)
+
+
+def _shared_values(ctx: click.Context) -> dict[str, Any]:
+    return {str(option.name): ctx.params.get(str(option.name)) for option in SHARED}
+
+
+def _file(text: Any) -> Path:
+    if "\0" in text or not text:
+        raise BadUsage("the name of a file is empty, or contains a NUL")
+    return Path(text)
+
+
+def option(*names: str, metavar: str | None = None, **given: Any) -> Declaration:
+    """An option; one without a metavar is a flag."""
+    if metavar is None:
+        return click.option(*names, is_flag=True, **given)
+    return click.option(*names, metavar=metavar, **given)
+
+
+def file_option(*names: str, help: str) -> Declaration:  # noqa: A002  # as click calls it
+    """An option whose value is the name of a file."""
+    return click.option(*names, metavar="FILE", type=click.Path(), callback=_as_path, help=help)
+
+
+def _as_path(_: click.Context, __: click.Parameter, value: Any) -> Path | None:
+    return None if value is None else _file(value)
+
+
+SHARED = [
+    click.Option(
+        ["-c", "--corpus"],
+        metavar="CORPUS",
+        type=Completed(_corpora),
+        envvar="PULLQUOTE_CORPUS",
+        help="The name or the folder of the corpus.",
+    ),
+    click.Option(
+        ["--config"], metavar="FILE", type=click.Path(), callback=_as_path,
+        help="The configuration file.",
+    ),
+    click.Option(["--no-color"], is_flag=True, help="Print without styles and links."),
+    click.Option(["--no-pager"], is_flag=True, help="Print without a pager."),
+    click.Option(["--debug"], is_flag=True, help="Show a traceback for an error."),
+]  # fmt: skip
+
+question = click.argument("words", metavar="QUESTION...", nargs=-1)
+article_id = click.argument("article_id", metavar="ID", type=Completed(_article_ids))
+article_ids = click.argument(
+    "article_ids", metavar="ID...", nargs=-1, required=True, type=Completed(_article_ids)
+)
+language = click.option(
+    "-l",
+    "--lang",
+    "language",
+    metavar="CODE",
+    type=OneOf([*LANGUAGES]),
+    help=f"The language: {', '.join(LANGUAGES)}.",
+)
+day = option("--on", "day", metavar="DATE", type=Day(), help="The day of the question.")
+as_json = option("--json", "as_json", help="Print one JSON object.")
+yes = option("-y", "--yes", help="Do not ask whether to go on.")
+
+
+def limit(most: int | None, help: str) -> Declaration:  # noqa: A002  # as click calls it
+    """The option for a number of quotes or passages."""
+    return option("-n", "--limit", metavar="N", type=Whole(1, most), help=help)
+
+
+# The articles that are searched or listed.
+FILTERS: Mapping[str, Declaration] = {
+    "since": option(
+        "--since", metavar="DATE", type=Day(), help="Only articles from this day, month or year on."
+    ),
+    "until": option(
+        "--until", metavar="DATE", type=Day(is_last=True), help="Only articles until then."
+    ),
+    "author": option("--author", metavar="TEXT", help="Only articles whose author contains this."),
+    "source": option(
+        "--source", metavar="TEXT", help="Only articles whose file or address contains this."
+    ),
+    "inside": click.option(
+        "--in", "inside", metavar="ID", multiple=True, type=Completed(_article_ids),
+        help="Only this article; may be repeated.",
+    ),
+}  # fmt: skip
+
+# How the files of a command are read.
+split = option("--split", help="Each text file is a collection of articles.")
+fields = option(
+    "--map", "fields", metavar="OURS=THEIRS,...", default="", help="The names of the fields."
+)
+encoding = option("--encoding", metavar="NAME", help="The encoding of texts, such as cp1251.")
+report = file_option("--report", help="Write every article and fault to this file.")
+
+# The fields of an article that --map may name.
+FIELDS = ("title", "text", "paragraphs", "id", "url", "author", "published", "language")
+
+
+def read_map(text: str) -> dict[str, str]:
+    """The pairs in ``title=headline,text=body``. Raises ``BadUsage``."""
+    pairs: dict[str, str] = {}
+    for pair in filter(None, text.split(",")):
+        ours, _, theirs = (part.strip() for part in pair.partition("="))
+        if ours not in FIELDS or not theirs:
+            raise BadUsage(f"--map {pair}: it must be FIELD=NAME; FIELD is {', '.join(FIELDS)}")
+        pairs[ours] = theirs
+    return pairs
+
+
+def read_encoding(name: str | None) -> str | None:
+    """The name of an encoding of texts, checked. Raises ``BadUsage``."""
+    if name is None:
+        return None
+    try:
+        "x".encode(name).decode(name)
+    except (LookupError, UnicodeError, ValueError):
+        raise BadUsage(f"--encoding {name}: there is no such encoding of texts") from None
+    return name

@@ -1,0 +1,4 @@
+"""The names of the formats and styles, which the command line must know before it needs them."""
+
+DOCUMENTS = ("markdown", "html", "docx")
+STYLE_NAMES = ("plain", "markdown", "bibtex", "ris", "csl-json")
