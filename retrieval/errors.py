@@ -16,6 +16,8 @@ RetrievalError
 ├── IndexDamaged           an index on disk is damaged; the corpus rebuilds it
 ├── EmbedderMissing        the package that finds by meaning cannot be used
 └── UnknownArticle         the corpus has no such article or paragraph
+
+``AddingInterrupted`` is no refusal, but the ``KeyboardInterrupt`` of a person, with a report.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import difflib
 from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 
 class RetrievalError(Exception):
@@ -136,3 +139,14 @@ class EmbedderMissing(RetrievalError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name}, which finds by meaning, cannot be used ({why})")
         self.name = name
+
+
+class AddingInterrupted(KeyboardInterrupt):
+    """Adding was interrupted. What had been committed is kept.
+
+    *report* is the ``retrieval.ingestion.ingest.Report`` on that.
+    """
+
+    def __init__(self, report: Any) -> None:
+        super().__init__(report)
+        self.report = report

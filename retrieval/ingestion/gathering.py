@@ -146,9 +146,10 @@ class _Known(Mapping[str, "Validators"]):
         from retrieval.fetching.outcomes import Validators
 
         stamp = self._store.stamp(address)
-        if stamp is None:
-            raise KeyError(address)
-        return Validators(**json.loads(stamp))
+        try:
+            return Validators(**json.loads(stamp or ""))
+        except (ValueError, TypeError):  # what cannot be read is fetched again
+            raise KeyError(address) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._store.sources_under("http"))

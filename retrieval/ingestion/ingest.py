@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from time import monotonic
 from typing import Any
 
+from retrieval.errors import AddingInterrupted
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
 from retrieval.ingestion.gathering import gathered, settle
 from retrieval.ingestion.parser_process import Request, parsed
@@ -72,7 +75,7 @@ def ingest(
     reading: Reading | None = None,
     in_step: bool = False,
 ) -> Report:
-    """Add the articles of *sources*; raises ``CorpusError``.
+    """Add the articles of *sources*; raises ``CorpusError`` and ``AddingInterrupted``.
 
     *language* is the language of articles whose source does not tell it; with None it is
     identified for each. *index* is called now and then to extend the index. *progress* counts
@@ -80,50 +83,79 @@ def ingest(
     has are removed.
     """
     reading = reading or Reading()
-    reports = [_ingest(store, sources, language, index, progress, reading, in_step)]
-    for found in gathered(store, sources.addresses, reading, progress):
-        fetched = Sources(tuple(found.sources), tuple(found.skipped))
-        reports.append(_ingest(store, fetched, language, index, None, reading, in_step))
-        is_sound = not any(report.faults for report in reports[1:])
-        with store.transaction():
-            settled = [*settle(store, found, in_step, is_sound)]
-        reports.append(Report.of(settled))
-    store.checkpoint()
-    return sum(reports[1:], reports[0])
+    adding = _Adding(store, language, index, reading, in_step)
+    try:
+        adding.add(sources.files, sources.skipped, progress)
+        before = adding.noted.report()
+        for found in gathered(store, sources.addresses, reading, progress):
+            adding.add(found.sources, found.skipped, None)
+            is_sound = adding.noted.report().faults == before.faults
+            with store.transaction():
+                settled = [*settle(store, found, in_step, is_sound)]
+            adding.noted.note(settled)
+        store.checkpoint()
+    except KeyboardInterrupt:
+        raise AddingInterrupted(adding.noted.report()) from None
+    return adding.noted.report()
 
 
-def _ingest(
-    store: Store,
-    sources: Sources,
-    language: str | None,
-    index: Callable[[], object],
-    progress: Progress | None,
-    reading: Reading,
-    in_step: bool,
-) -> Report:
-    skipped = [*sources.skipped]
-    total = sum(size_of(source.path) for source in sources.files)
-    added: list[Added] = []
-    left_out: list[Skipped] = []
-    upserter = ArticleUpserter(store, language, in_step)
-    not_indexed = 0
-    for batch, analyses in upserter.analyzed(_batches(_items(sources.files, reading)), total):
-        with store.transaction():
-            outcomes = [*map(upserter.put, batch, analyses)]
-        for (item, *_), entries in zip(batch, outcomes, strict=True):
-            added += [entry for entry in entries if isinstance(entry, Added)]
-            skipped += [entry for entry in entries if isinstance(entry, Skipped)]
-            if isinstance(item.part, Draft):
-                not_indexed += len(item.part.paragraphs)
-                left_out += item.part.left_out
-            if progress:
-                progress(item.bytes_read, total)
-        if not_indexed >= INDEX_EVERY:
-            index()
-            not_indexed = 0
-    if progress:
-        progress(total, total)
-    return Report(tuple(added), tuple(skipped), tuple(left_out))
+@dataclass(slots=True)
+class _Noted:
+    """What a report will say, as far as it was committed."""
+
+    added: list[Added] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
+
+    def note(self, outcomes: Iterable[Added | Skipped]) -> None:
+        """Note what became of articles and sources."""
+        for outcome in outcomes:
+            if isinstance(outcome, Added):
+                self.added.append(outcome)
+            else:
+                self.skipped.append(outcome)
+
+    def report(self) -> Report:
+        """The report on it."""
+        return Report(tuple(self.added), tuple(self.skipped), tuple(self.left_out))
+
+
+@dataclass(slots=True)
+class _Adding:
+    """Adds sources to a store, and notes what became of them."""
+
+    store: Store
+    language: str | None
+    index: Callable[[], object]
+    reading: Reading
+    in_step: bool
+    noted: _Noted = field(default_factory=_Noted)
+
+    def add(
+        self, sources: Sequence[Source], skipped: Iterable[Skipped], progress: Progress | None
+    ) -> None:
+        """Add the articles of *sources*, batch by batch."""
+        self.noted.note(skipped)
+        total = sum(size_of(source.path) for source in sources)
+        upserter = ArticleUpserter(self.store, self.language, self.in_step)
+        not_indexed = 0
+        # Closed at once, so that an interruption ends the processes that read and analyze.
+        with closing(upserter.analyzed(_batches(_items(sources, self.reading)), total)) as batches:
+            for batch, analyses in batches:
+                with self.store.transaction():
+                    outcomes = [*map(upserter.put, batch, analyses)]
+                self.noted.note(chain.from_iterable(outcomes))
+                for item in (entry.item for entry in batch):
+                    if isinstance(item.part, Draft):
+                        not_indexed += len(item.part.paragraphs)
+                        self.noted.left_out += item.part.left_out
+                    if progress:
+                        progress(item.bytes_read, total)
+                if not_indexed >= INDEX_EVERY:
+                    self.index()
+                    not_indexed = 0
+        if progress:
+            progress(total, total)
 
 
 def preview(

@@ -103,6 +103,8 @@ class _Process:
             stdout=subprocess.PIPE,
             # What a library says of a bad file is not for the person who adds it.
             stderr=subprocess.DEVNULL,
+            # A terminal interrupts a whole group, and a process may not ignore that yet.
+            process_group=0,
         )
         self.lines: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
         self._is_killed = False
@@ -193,7 +195,8 @@ class _Parser:
         path, name, options = request
         fields = dict(options.fields)
         given = (options.split, options.base_url, fields, options.encoding)
-        self._process.send({"path": path, "name": name, "options": given})
+        # The process keeps the folder in which it was started.
+        self._process.send({"path": str(Path(path).absolute()), "name": name, "options": given})
 
     def parts(self, request: Request) -> Iterator[Draft | Skipped]:
         """The parts of the file. It ends with a ``Skipped`` if the process is lost over it."""

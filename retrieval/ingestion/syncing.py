@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from retrieval.errors import SourceMissing
+from retrieval.errors import AddingInterrupted, SourceMissing
 from retrieval.ingestion.ingest import Report, ingest
 from retrieval.ingestion.reading import Reading
 from retrieval.ingestion.sources import Sources, find_sources, is_address, stamp_of
@@ -28,9 +29,10 @@ def sync(
     reading: Reading | None = None,
     keep: bool = False,
 ) -> Report:
-    """Bring the store in step with *paths*, as ``ingest`` adds them; raises ``CorpusError``.
+    """Bring the store in step with *paths*, as ``ingest`` adds them.
 
-    The articles that their source no longer has are removed, unless *keep* is true.
+    The articles that their source no longer has are removed, unless *keep* is true. Raises
+    ``CorpusError`` and ``AddingInterrupted``.
     """
     reading = reading or Reading()
     files = [Path(path).expanduser() for path in paths if not is_address(path)]
@@ -40,9 +42,46 @@ def sync(
     report = ingest(store, sources, language, index, progress, reading, in_step=not keep)
     if keep:
         return report
-    with store.transaction():
-        outcomes = [*remove_vanished(store, files)]
+    try:
+        with store.transaction():
+            outcomes = [*remove_vanished(store, files)]
+    except KeyboardInterrupt:
+        raise AddingInterrupted(report) from None
     return report + Report.of(outcomes)
+
+
+class _Rehearsed(Exception):
+    """Undoes what a rehearsal has done."""
+
+
+def rehearse(
+    folder: Path,
+    paths: Sequence[str | Path],
+    language: str | None,
+    progress: Progress | None = None,
+    reading: Reading | None = None,
+    keep: bool = False,
+) -> Report:
+    """The report that ``sync`` would give for the corpus in *folder*. Nothing is changed.
+
+    All is done in a transaction that is undone at the end, so it takes as long as the sync, and no
+    other process can write meanwhile. Raises ``CorpusError``.
+    """
+    if not Store.exists(folder):
+        with TemporaryDirectory(prefix="pullquote-") as empty:
+            Store(Path(empty)).close()
+            return rehearse(Path(empty), paths, language, progress, reading, keep)
+    store = Store(folder)
+    try:
+        with store.locked(), store.transaction():
+            report = sync(store, paths, language, lambda: None, progress, reading, keep)
+            raise _Rehearsed
+    except _Rehearsed:
+        return report
+    except AddingInterrupted:  # nothing of it is kept
+        raise KeyboardInterrupt from None
+    finally:
+        store.close()
 
 
 def changed_sources(store: Store, paths: Sequence[Path], mark: str) -> Sources:

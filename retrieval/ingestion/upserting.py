@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from enum import Enum
 from itertools import tee
 from pathlib import Path
@@ -15,7 +15,8 @@ from retrieval.ingestion.analysis import AnalysisInput, analyzed
 from retrieval.ingestion.sketch import Shingles, shingles
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.storage.analyzed_article import AnalyzedArticle
-from retrieval.storage.store import Store, StoredArticle
+from retrieval.storage.store import Store
+from retrieval.storage.stored import StoredArticle
 from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph
 
@@ -115,7 +116,7 @@ class ArticleUpserter:
 
     def analyzed(
         self, batches: Iterator[list[Item]], size: int
-    ) -> Iterator[tuple[list[LookedUp], list[AnalyzedArticle | None]]]:
+    ) -> Generator[tuple[list[LookedUp], list[AnalyzedArticle | None]]]:
         """Look up each batch and analyze its new articles; None for all that need no analysis.
 
         Batches are looked up some time before they are written.

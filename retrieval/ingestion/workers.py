@@ -7,6 +7,9 @@ results by its standard output::
     parent -> worker   sys.path, then (prepare, arguments), then one batch after the other
     worker -> parent   for each batch a result, or the exception that stopped it
 
+A worker ends when its input ends, even while it works: so it does not outlive a parent that was
+killed. A thread of the worker waits for that.
+
 ``multiprocessing`` and ``concurrent.futures`` are no choice here: their new processes run the
 caller's script again, and a script that adds articles need not protect itself against that.
 """
@@ -15,8 +18,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import queue
 import subprocess
 import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -80,13 +85,15 @@ def _work(idle: deque[_Worker], batch: object) -> Any:
 
 
 class _Worker:
-    """A process that works on batches. It ends when its input ends, even if this process dies."""
+    """A process that works on batches."""
 
     def __init__(self, prepare: Callable[..., object], arguments: tuple[object, ...]) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # nothing in it comes from outside
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # A terminal interrupts a whole group, and a worker may not ignore that yet.
+            process_group=0,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -125,12 +132,26 @@ class _Worker:
 def serve() -> None:
     """Work on the batches from standard input until it ends."""
     # Whatever a library prints must not get among the replies.
-    batches, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    with suppress(EOFError, BrokenPipeError):
-        work = _prepared(*pickle.load(batches))  # noqa: S301  # from our own process
+    received: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(received,), daemon=True).start()
+    with suppress(BrokenPipeError):
+        work = _prepared(*received.get())
         while True:
-            _send(replies, _reply(work, pickle.load(batches)))  # noqa: S301
+            _send(replies, _reply(work, received.get()))
+
+
+def _receive(received: queue.SimpleQueue[Any]) -> None:
+    """Receive what the parent sends, and end this process when the parent is gone."""
+    try:
+        while True:
+            received.put(pickle.load(sys.stdin.buffer))  # noqa: S301  # from our own process
+    except (EOFError, pickle.UnpicklingError):
+        os._exit(0)
+    except Exception:  # what was sent cannot be made here
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _prepared(

@@ -17,6 +17,9 @@ from retrieval.storage.store import FILE_NAME, Store
 from retrieval.types import Article, Progress
 
 SIDE_FILES = ("", "-wal", "-shm")
+# So many rows are tried between those before and those behind a damaged page. Pages have fewer; but
+# the number of a row may itself be damaged.
+MOST_PROBED = 100_000
 
 
 def backup(folder: Path, file: Path, progress: Progress | None = None) -> None:
@@ -123,13 +126,22 @@ def _content_hash(store: Store, article_id: str) -> bytes | None:
     return None
 
 
-def _articles(store: Store) -> Iterator[Article]:
-    """The articles, one by one: behind a page that cannot be read there may be others."""
+def _rows(store: Store) -> Iterator[int]:
+    """The rows that may hold an article: behind a page that cannot be read there may be others."""
+    before: list[int] = []
+    after: list[int] = []
     try:
-        last = store.last_article_row()
+        before.extend(store.article_rows())  # which keeps those before the damage
     except CorpusUnreadable:
-        return
-    for row in range(1, last + 1):
+        with contextlib.suppress(CorpusUnreadable):
+            after.extend(store.article_rows(backwards=True))
+    between = range(max(before, default=0) + 1, min(after, default=0))[:MOST_PROBED]
+    yield from dict.fromkeys([*before, *between, *reversed(after)])
+
+
+def _articles(store: Store) -> Iterator[Article]:
+    """The articles that can be read, by row."""
+    for row in _rows(store):
         with contextlib.suppress(CorpusUnreadable):
             article = store.article_in(row)
             if article:

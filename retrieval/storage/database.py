@@ -11,15 +11,20 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from time import sleep
+from typing import Any, NamedTuple, TypeVar
 
 from retrieval.errors import CorpusBusy, CorpusDamaged, CorpusUnreadable
+from retrieval.storage.shapes import WrongType, shape_of
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
 Migrations = Sequence[Sequence[str]]
 """For each version of the schema, the statements that lead to it from the version before."""
 
 BUSY_MILLISECONDS = 5000
+# So often a step is tried again for which SQLite itself does not wait.
+RETRY_MILLISECONDS = 20
 PAGE_BYTES = 16384
 
 
@@ -48,7 +53,7 @@ def locked(path: Path, busy: str, patience: float = BUSY_MILLISECONDS / 1000) ->
             lock = sqlite3.connect(path, isolation_level=None, timeout=patience)
             lock.execute("PRAGMA journal_mode = MEMORY")  # works on a full disk, too
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             if "locked" in str(error):
                 raise CorpusBusy(path.parent, busy) from error
             raise _explained(path.parent, error) from error
@@ -102,8 +107,28 @@ class Database:
         """The first row of a query that always has one."""
         row = self.row(query, values)
         if row is None:
-            raise CorpusDamaged(self.path, "a row that belongs there is missing")
+            raise CorpusDamaged(self.path, MISSING)
         return row
+
+    def read(
+        self, kind: Callable[..., T], query: str, values: Sequence[object] = ()
+    ) -> Iterator[T]:
+        """The rows of a query as *kind*: a class with a field for each column, or the type of the
+        only column. Raises ``CorpusDamaged`` if a value is of another type than its field."""
+        with self._explained:
+            yield from map(shape_of(kind), self._db.execute(query, values))
+
+    def first(self, kind: Callable[..., T], query: str, values: Sequence[object] = ()) -> T | None:
+        """The first row of a query, read as ``read`` does."""
+        row = self.row(query, values)
+        with self._explained:
+            return None if row is None else shape_of(kind)(row)
+
+    def only(self, kind: Callable[..., T], query: str, values: Sequence[object] = ()) -> T:
+        """The first row of a query that always has one, read as ``read`` does."""
+        with self._explained:
+            value: T = shape_of(kind)(self.only_row(query, values))
+            return value
 
     def revision(self) -> Revision:
         """A value that changes with every change of the file, whoever makes it."""
@@ -144,8 +169,8 @@ class Database:
             yield
             return
         with self._explained:
-            self._db.execute(begin)
             try:
+                self._db.execute(begin)
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
@@ -185,7 +210,12 @@ class Database:
             self._undone += 1
 
     def checkpoint(self) -> None:
-        """Force all committed transactions to the disk itself, and empty the log of the file."""
+        """Force all committed transactions to the disk itself, and empty the log of the file.
+
+        Inside a transaction there is nothing to force yet.
+        """
+        if self._db.in_transaction:
+            return
         with self._explained:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -207,7 +237,7 @@ class Database:
             if not has_tables:
                 # Rows of text fill large pages better: the default size takes 3 % more space.
                 self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-            self._db.execute("PRAGMA journal_mode = WAL")
+            self._log_ahead()
         # Commits survive a killed process; ``checkpoint`` makes them survive a power cut, too.
         self._db.execute("PRAGMA synchronous = NORMAL")
         while version < len(migrations):
@@ -218,6 +248,22 @@ class Database:
                     self._db.execute(statement)
                 version = min(version + 1, len(migrations))
                 self._db.execute(f"PRAGMA user_version = {version}")
+
+    def _log_ahead(self) -> None:
+        """Let readers and a writer work at the same time, by a log beside the file (WAL)."""
+        for waited in range(0, BUSY_MILLISECONDS + 1, RETRY_MILLISECONDS):
+            (mode,) = self._db.execute("PRAGMA journal_mode").fetchone()
+            if mode == "wal":  # another process has just switched to it
+                return
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                # While others have the file open, SQLite refuses this without waiting.
+                if "locked" not in str(error) or waited >= BUSY_MILLISECONDS:
+                    raise
+                sleep(RETRY_MILLISECONDS / 1000)
+            else:
+                return
 
     def _version(self) -> int:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -234,6 +280,9 @@ class _Explained:
         pass
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        # The second is raised for a message of SQLite with the name of a damaged table.
+        if isinstance(error, WrongType | UnicodeDecodeError):
+            raise CorpusDamaged(self._path, IS_DAMAGED) from error
         if isinstance(error, sqlite3.Error):
             raise _explained(self._path, error) from error
         if isinstance(error, OSError):
@@ -242,7 +291,6 @@ class _Explained:
 
 # A part of SQLite's message, and the explanation for a person.
 EXPLANATIONS = {
-    "locked": "another process is writing to it; try again when that process has ended",
     "full": "the disk is full; everything that was reported is safe, free some space for the rest",
     "readonly": "it is read-only; make its folder and every file in it writable",
     "disk I/O error": (
@@ -252,13 +300,19 @@ EXPLANATIONS = {
         "unable to open its files; make its folder and every file in it readable and writable"
     ),
 }
-DAMAGED = "malformed"
+# The second is raised by Python, for bytes in a text that are no UTF-8.
+DAMAGED = ("malformed", "Could not decode to UTF-8")
+IS_BUSY = "another process is writing to it; try again when that process has ended"
+IS_DAMAGED = "it is damaged"
+MISSING = "a row that belongs there is missing"
 
 
 def _explained(path: Path, error: sqlite3.Error) -> CorpusUnreadable:
     message = str(error)
-    if DAMAGED in message:
-        return CorpusDamaged(path, "it is damaged")
+    if any(part in message for part in DAMAGED):
+        return CorpusDamaged(path, IS_DAMAGED)
+    if "locked" in message:
+        return CorpusBusy(path, IS_BUSY)
     why = next((why for part, why in EXPLANATIONS.items() if part in message), message)
     return CorpusUnreadable(path, why)
 

@@ -45,6 +45,13 @@ class ManifestEntry(NamedTuple):
     deleted: Totals = Totals()
 
 
+class _DeletedTerm(NamedTuple):
+    """A term and the number of deleted passages with it."""
+
+    term: str
+    passages: int
+
+
 class IndexManifest:
     """The state of the only index beside a corpus file."""
 
@@ -53,26 +60,23 @@ class IndexManifest:
 
     def entry(self) -> ManifestEntry | None:
         """The state of the index; None if there is no index."""
-        row = self._db.row(
+        return self._db.first(
+            ManifestEntry,
             "SELECT recipe, folder, stamp, last_row, passages, text_terms, title_terms, "
-            "deleted_passages, deleted_text_terms, deleted_title_terms FROM manifest"
+            "deleted_passages, deleted_text_terms, deleted_title_terms FROM manifest "
+            # A damaged name must lead to no other folder.
+            "WHERE folder GLOB 'index-*' AND folder NOT GLOB '*[^a-z0-9-]*'",
         )
-        if row is None:
-            return None
-        recipe, folder, stamp, last_row, *totals = row
-        indexed, deleted = Totals(*totals[:3]), Totals(*totals[3:])
-        return ManifestEntry(recipe, folder, stamp, last_row, indexed, deleted)
 
     def last_row(self) -> int:
         """The row of the last paragraph that was added to the store."""
-        (row,) = self._db.only_row("SELECT last_row FROM state")
-        return int(row)
+        return self._db.only(int, "SELECT last_row FROM state")
 
     def deleted(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """The number of deleted passages with each of *terms* in *field*; 0 is left out."""
         query = f"""SELECT term, passages FROM deleted_term
                     WHERE field = ? AND term IN ({",".join("?" * len(terms))})"""
-        return dict(self._db.rows(query, (field, *terms)))
+        return dict(self._db.read(_DeletedTerm, query, (field, *terms)))
 
     def replace(self, entry: ManifestEntry) -> None:
         """Record *entry*, of an index that was just built, instead of the old one."""

@@ -173,4 +173,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX sketch_article ON sketch (article)",
     ),
+    (
+        # A packed outline has a checksum in front of it, so all articles are analyzed again.
+        "UPDATE state SET analysis = ''",
+        "DELETE FROM manifest",
+        "DELETE FROM deleted_term",
+    ),
 )

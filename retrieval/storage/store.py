@@ -2,69 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
-from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
-from retrieval.storage.database import Database, Revision, locked
+from retrieval.errors import CorpusDamaged, CorpusMissing, CorpusUnreadable, QuoteMismatch
+from retrieval.storage.database import IS_DAMAGED, MISSING, Database, Revision, locked
 from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.fingerprint import digest_of
 from retrieval.storage.manifest import IndexManifest
+from retrieval.storage.row_ranges import Range
 from retrieval.storage.schema import MIGRATIONS
+from retrieval.storage.seal import unsealed
+from retrieval.storage.stored import (
+    Checkable,
+    LanguageCount,
+    Neighbor,
+    Origin,
+    PlacedOutline,
+    PlacedParagraph,
+    StoredArticle,
+    StoredHeading,
+    StoredOutline,
+    StoredParagraph,
+    StoredText,
+    StoreState,
+)
+from retrieval.storage.stored import (
+    Provenance as Provenance,
+)
 from retrieval.types import Article, CorpusState, Name, Paragraph, Passage, Progress
 
 FILE_NAME = "corpus.sqlite3"
 LOCK_NAME = "writer.lock"
 ARTICLE = "a.id, a.title, a.source, a.url, a.author, a.published, a.language"
-PARAGRAPH = f"p.number, p.text, p.page, p.heading, {ARTICLE}"
-CHECKED = f"p.digest, {PARAGRAPH}"
-
-
-class StoredArticle(NamedTuple):
-    """The id of an article, and the hash of its content."""
-
-    id: str
-    hash: bytes
-
-
-class StoredOutline(NamedTuple):
-    """The row of a paragraph, its packed outline, and the terms of its article's title."""
-
-    row: int
-    packed: bytes
-    title: str
-
-
-class PlacedOutline(NamedTuple):
-    """The same, with the article's id and language and the paragraph's number."""
-
-    row: int
-    packed: bytes
-    title: str
-    article: str
-    language: str | None
-    number: int
-
-
-class StoredHeading(NamedTuple):
-    """The row of a paragraph, its packed outline and its digest; its heading and its article's
-    title and language as the source gave them."""
-
-    row: int
-    packed: bytes
-    digest: bytes
-    heading: str | None
-    title: str | None
-    language: str | None
-
-
-class StoreState(NamedTuple):
-    """The table of one row: counts and fingerprint, and the names of the rules of analysis."""
-
-    corpus: CorpusState
-    analysis: str
+PARAGRAPH = f"p.digest, {ARTICLE}, p.number, p.text, p.page, p.heading"
 
 
 class Store:
@@ -164,7 +137,7 @@ class Store:
 
     def state(self) -> CorpusState:
         """The number of articles and paragraphs, and the fingerprint of their content."""
-        return self._current_state().corpus
+        return CorpusState(*self._current_state()[:3])
 
     def analysis(self) -> list[str]:
         """The names of the rules by which the articles were analyzed."""
@@ -175,8 +148,7 @@ class Store:
         if self._state and self._state[0] == revision:
             return self._state[1]
         query = "SELECT articles, paragraphs, fingerprint, analysis FROM state"
-        *counts, analysis = self._db.only_row(query)
-        state = StoreState(CorpusState(*counts), analysis)
+        state = self._db.only(StoreState, query)
         if revision == self.revision():
             self._state = revision, state
         return state
@@ -184,8 +156,7 @@ class Store:
     def size(self) -> int:
         """The approximate size of the file in bytes."""
         query = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-        (size,) = self._db.only_row(query)
-        return int(size)
+        return self._db.only(int, query)
 
     def find(self, key: str) -> StoredArticle | None:
         """The article that was added under *key*."""
@@ -202,195 +173,258 @@ class Store:
     def articles_at(self, url: str) -> list[str]:
         """The ids of the articles with this address."""
         query = "SELECT id FROM article WHERE url = ? ORDER BY id"
-        return [str(article_id) for (article_id,) in self._db.rows(query, (url,))]
+        return [*self._db.read(str, query, (url,))]
 
     def articles_like(self, sketch: Sequence[int]) -> list[str]:
         """The ids of the articles that share a hash of *sketch*, those that share most first."""
         query = f"""SELECT a.id FROM sketch s JOIN article a ON a.row = s.article
                     WHERE s.hash IN ({",".join("?" * len(sketch))})
                     GROUP BY a.id ORDER BY count(*) DESC, a.id"""
-        return [str(article_id) for (article_id,) in self._db.rows(query, sketch)]
+        return [*self._db.read(str, query, sketch)]
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id."""
-        columns = self._db.row(f"SELECT {ARTICLE} FROM article a WHERE a.id = ?", (article_id,))
-        return None if columns is None else Article(*columns)
+        query = f"SELECT {ARTICLE} FROM article a WHERE a.id = ?"
+        return self._db.first(Article, query, (article_id,))
 
     def key_of(self, article_id: str) -> str:
         """The key under which an article was added last."""
-        (key,) = self._db.only_row("SELECT key FROM article WHERE id = ?", (article_id,))
-        return str(key)
+        return self._db.only(str, "SELECT key FROM article WHERE id = ?", (article_id,))
 
     def sources_of(self, article_id: str) -> list[str]:
         """The files and addresses at which an article was found."""
         query = """SELECT o.source FROM origin o JOIN article a ON a.row = o.article
                    WHERE a.id = ? ORDER BY o.source"""
-        return [source for (source,) in self._db.rows(query, (article_id,))]
+        return [*self._db.read(str, query, (article_id,))]
 
     def articles_of(self, source: str) -> list[str]:
         """The ids of the articles that were found at *source*."""
         query = """SELECT a.id FROM origin o JOIN article a ON a.row = o.article
                    WHERE o.source = ? ORDER BY a.id"""
-        return [str(article_id) for (article_id,) in self._db.rows(query, (source,))]
+        return [*self._db.read(str, query, (source,))]
 
     def sources_under(self, prefix: str) -> list[str]:
         """The files and addresses with articles whose name begins with *prefix*."""
         query = """SELECT DISTINCT source FROM origin
                    WHERE source >= ? AND substr(source, 1, ?) = ? ORDER BY source"""
-        return [str(source) for (source,) in self._db.rows(query, (prefix, len(prefix), prefix))]
+        return [*self._db.read(str, query, (prefix, len(prefix), prefix))]
 
     def stamp(self, source: str) -> str | None:
         """The state in which *source* was read last."""
-        row = self._db.row("SELECT stamp FROM stamp WHERE source = ?", (source,))
-        return None if row is None else str(row[0])
+        return self._db.first(str, "SELECT stamp FROM stamp WHERE source = ?", (source,))
 
     def articles(self) -> Iterator[Article]:
         """All articles, by id."""
-        for row in self._db.rows(f"SELECT {ARTICLE} FROM article a ORDER BY a.id"):
-            yield Article(*row)
+        yield from self._db.read(Article, f"SELECT {ARTICLE} FROM article a ORDER BY a.id")
 
-    def last_article_row(self) -> int:
-        """The last row that may hold an article."""
-        (row,) = self._db.only_row("SELECT coalesce(max(row), 0) FROM article")
-        return int(row)
+    def provenance(self, ids: Sequence[str] = ()) -> Iterator[Provenance]:
+        """The provenance of the articles with these *ids*, or of all, in any order."""
+        some = "WHERE id IN (SELECT value FROM json_each(?))" if ids else ""
+        query = f"SELECT row, source, url, author, published FROM article {some}"
+        yield from self._db.read(Provenance, query, (json.dumps(ids),) if ids else ())
+
+    def articles_in(self, rows: Sequence[int]) -> Iterator[Article]:
+        """The articles in these *rows*, by id."""
+        query = f"""SELECT {ARTICLE} FROM json_each(?) wanted JOIN article a ON a.row = wanted.value
+                    ORDER BY a.id"""
+        yield from self._db.read(Article, query, (json.dumps(rows),))
+
+    def origins(self) -> Iterator[Origin]:
+        """Every file and address where an article was found."""
+        yield from self._db.read(Origin, "SELECT source, article FROM origin")
+
+    def paragraph_ranges(self, article_rows: Sequence[int] | None = None) -> Iterator[Range]:
+        """The first and the last row of the paragraphs of each article, or of those in these rows.
+
+        The paragraphs of an article have the rows between them, in their order.
+        """
+        if article_rows is None:
+            query = "SELECT min(row), max(row) FROM paragraph GROUP BY article"
+            yield from self._db.read(Range, query)
+            return
+        last = "SELECT max(number) FROM paragraph WHERE article = first.article"
+        query = f"""SELECT first.row, first.row - 1 + ({last}) FROM json_each(?) wanted
+                    JOIN paragraph first ON first.article = wanted.value AND first.number = 1"""
+        yield from self._db.read(Range, query, (json.dumps(article_rows),))
+
+    def articles_from(self, article_id: str) -> Iterator[Article]:
+        """The articles by id, from the first whose id is not less than *article_id*."""
+        query = f"SELECT {ARTICLE} FROM article a WHERE a.id >= ? ORDER BY a.id"
+        yield from self._db.read(Article, query, (article_id,))
+
+    def article_rows(self, backwards: bool = False) -> Iterator[int]:
+        """The rows that hold articles, in order or in reverse order, up to any damage."""
+        # An index may be sound where the table is not, and the other way round.
+        order = "DESC" if backwards else "ASC"
+        yield from self._db.read(int, f"SELECT row FROM article NOT INDEXED ORDER BY row {order}")
 
     def article_in(self, row: int) -> Article | None:
         """The article in this row; None if the row is empty."""
-        columns = self._db.row(f"SELECT {ARTICLE} FROM article a WHERE a.row = ?", (row,))
-        return None if columns is None else Article(*columns)
+        return self._db.first(Article, f"SELECT {ARTICLE} FROM article a WHERE a.row = ?", (row,))
 
     def languages(self) -> dict[str | None, int]:
         """The number of articles in each language, the most common language first."""
         revision = self.revision()
         if self._languages is None or self._languages[0] != revision:
             query = "SELECT language, count(*) FROM article GROUP BY language ORDER BY 2 DESC, 1"
-            self._languages = revision, dict(self._db.rows(query))
+            self._languages = revision, dict(self._db.read(LanguageCount, query))
         return self._languages[1]
 
     def names(self, keys: Sequence[str]) -> Iterator[Name]:
         """The names under these keys. Some may be of articles that were deleted."""
         query = f"""SELECT DISTINCT word, language, term FROM name
                     WHERE key IN ({",".join("?" * len(keys))})"""
-        yield from map(Name._make, self._db.rows(query, keys))
+        yield from self._db.read(Name, query, keys)
 
     def ids_near(self, article_id: str) -> list[str]:
         """Ids that begin with the same letter, at most 1000, so that comparing them is quick."""
         query = "SELECT id FROM article WHERE id >= ? ORDER BY id LIMIT 1000"
         first = article_id[:1]
-        return [near for (near,) in self._db.rows(query, (first,)) if near.startswith(first)]
+        return [near for near in self._db.read(str, query, (first,)) if near.startswith(first)]
 
     def newest(self) -> str | None:
         """The latest date of an article, of those that begin with a year as ISO 8601 dates do."""
-        query = "SELECT max(published) FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'"
-        (date,) = self._db.only_row(query)
-        return None if date is None else str(date)
+        query = """SELECT published FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'
+                   ORDER BY published DESC LIMIT 1"""
+        return self._db.first(str, query)
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
         """The paragraphs of an article, in order; none if there is no such article.
 
         Raises ``QuoteMismatch`` if a text has changed since it was added.
         """
-        query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
+        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE a.id = ? ORDER BY p.number"""
-        return tuple(map(_checked, self._db.rows(query, (article_id,))))
+        rows = self._db.read(StoredParagraph, query, (article_id,))
+        return tuple(stored.checked() for stored in rows)
 
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
         """Every paragraph whose text contains exactly *words*.
 
         Raises ``QuoteMismatch`` if a text has changed since it was added.
         """
-        query = f"""SELECT {CHECKED} FROM paragraph p JOIN article a ON a.row = p.article
+        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE instr(p.text, ?) ORDER BY a.id, p.number"""
-        yield from map(_checked, self._db.rows(query, (words,)))
+        for stored in self._db.read(StoredParagraph, query, (words,)):
+            yield stored.checked()
 
     def outlines_in(self, rows: Sequence[int]) -> Iterator[PlacedOutline]:
         """The outlines of the paragraphs in *rows*, in any order; empty rows are left out."""
+        # An outline without its article is damage, and not an empty row.
         query = f"""SELECT o.paragraph, o.packed, t.terms, a.id, a.language, o.number FROM outline o
-                    JOIN article a ON a.row = o.article JOIN title t ON t.article = o.article
+                    LEFT JOIN article a ON a.row = o.article
+                    LEFT JOIN title t ON t.article = o.article
                     WHERE o.paragraph IN ({",".join("?" * len(rows))})"""
-        yield from map(PlacedOutline._make, self._db.rows(query, rows))
+        for stored in self._db.read(PlacedOutline, query, rows):
+            yield stored._replace(packed=self._unsealed(stored.packed, stored.row))
 
     def paragraphs_in(self, rows: Sequence[int]) -> Iterator[tuple[int, Paragraph]]:
-        """The paragraphs in *rows*, each with its row, in any order; empty rows are left out."""
+        """The paragraphs in *rows*, which must be there, each with its row, in any order.
+
+        Raises ``QuoteMismatch`` if a text has changed since it was added.
+        """
         query = f"""SELECT p.row, {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
                     WHERE p.row IN ({",".join("?" * len(rows))})"""
-        for row, *paragraph in self._db.rows(query, rows):
-            yield row, _paragraph(paragraph)
+        missing = {*rows}
+        for row, stored in self._db.read(PlacedParagraph, query, rows):
+            missing.discard(row)
+            yield row, stored.checked()
+        if missing:
+            raise CorpusDamaged(self._db.path, MISSING)
+
+    def texts(self) -> Iterator[StoredText]:
+        """The text of every paragraph, in the order of ``outlines``."""
+        query = """SELECT p.row, p.text FROM article a JOIN paragraph p ON p.article = a.row
+                   ORDER BY a.id, p.number"""
+        yield from self._db.read(StoredText, query)
 
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
         """The paragraph *offset* paragraphs after the one in *row*, and its packed outline.
 
         None beyond the ends of the article.
         """
-        query = f"""SELECT o.packed, {PARAGRAPH} FROM paragraph one
+        query = f"""SELECT o.packed, p.row, {PARAGRAPH} FROM paragraph one
                     JOIN paragraph p ON p.article = one.article AND p.number = one.number + ?
                     JOIN outline o ON o.paragraph = p.row JOIN article a ON a.row = p.article
                     WHERE one.row = ?"""
-        found = self._db.row(query, (offset, row))
-        return None if found is None else (_paragraph(found[1:]), found[0])
+        found = self._db.first(Neighbor, query, (offset, row))
+        if found is None:
+            return None
+        return found.stored.checked(), self._unsealed(found.packed, found.row)
 
     def outlines(self) -> Iterator[StoredOutline]:
         """The outlines of all paragraphs, in an order that depends on the content only."""
         query = """SELECT p.row, o.packed, t.terms FROM article a
                    JOIN title t ON t.article = a.row JOIN paragraph p ON p.article = a.row
                    JOIN outline o ON o.paragraph = p.row ORDER BY a.id, p.number"""
-        yield from map(StoredOutline._make, self._db.rows(query))
+        yield from self._outlines(query)
 
     def outlines_after(self, row: int) -> Iterator[StoredOutline]:
         """The outlines of the paragraphs behind *row*, in the order of rows."""
         query = """SELECT p.row, o.packed, t.terms FROM paragraph p
                    JOIN outline o ON o.paragraph = p.row JOIN title t ON t.article = p.article
                    WHERE p.row > ? ORDER BY p.row"""
-        yield from map(StoredOutline._make, self._db.rows(query, (row,)))
+        yield from self._outlines(query, (row,))
+
+    def outlines_of(self, article_id: str) -> Iterator[StoredOutline]:
+        """The outlines of the paragraphs of an article."""
+        query = """SELECT p.row, o.packed, t.terms FROM article a
+                   JOIN title t ON t.article = a.row JOIN paragraph p ON p.article = a.row
+                   JOIN outline o ON o.paragraph = p.row WHERE a.id = ?"""
+        yield from self._outlines(query, (article_id,))
+
+    def _outlines(self, query: str, values: Sequence[object] = ()) -> Iterator[StoredOutline]:
+        for row, stored, title in self._db.read(StoredOutline, query, values):
+            yield StoredOutline(row, self._unsealed(stored, row), title)
+
+    def _unsealed(self, packed: bytes, row: int) -> bytes:
+        data = unsealed(packed, row)
+        if data is None:
+            raise CorpusDamaged(self._db.path, IS_DAMAGED)
+        return data
 
     def headings(self) -> Iterator[StoredHeading]:
         """All paragraphs with their headings, in the order of ``outlines``."""
         query = """SELECT p.row, o.packed, p.digest, p.heading, a.title, a.language FROM article a
                    JOIN paragraph p ON p.article = a.row
                    JOIN outline o ON o.paragraph = p.row ORDER BY a.id, p.number"""
-        yield from map(StoredHeading._make, self._db.rows(query))
+        for stored in self._db.read(StoredHeading, query):
+            yield stored._replace(packed=self._unsealed(stored.packed, stored.row))
 
     def check(self, passage: Passage) -> None:
         """Compare a quote with the store; raises ``QuoteMismatch`` if they differ."""
-        query = """SELECT p.text, p.digest FROM paragraph p JOIN article a ON a.row = p.article
-                   WHERE a.id = ? AND p.number = ?"""
+        query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
+                    WHERE a.id = ? AND p.number = ?"""
         place = (passage.paragraph.article.id, passage.paragraph.number)
-        row = self._db.row(query, place)
-        if row is None:
-            raise QuoteMismatch(passage.id)
-        text, digest = row
-        if digest_of(text) != digest or passage.span.of(text) != passage.quote:
+        stored = self._db.first(StoredParagraph, query, place)
+        text = stored.paragraph.text if stored and stored.is_sound else None
+        if text is None or passage.span.of(text) != passage.quote:
             raise QuoteMismatch(passage.id)
 
     def faults(self) -> Iterator[Fault]:
         """The damage in the file; nothing if it is sound."""
         try:
-            for (line,) in self._db.rows("PRAGMA integrity_check(5)"):
+            for line in self._db.read(str, "PRAGMA integrity_check(5)"):
                 if line != "ok":
                     yield Fault(FaultKind.FILE, line)
-            query = """SELECT a.id, p.number, p.text, p.digest FROM paragraph p
-                       JOIN article a ON a.row = p.article"""
-            for article_id, number, text, digest in self._db.rows(query):
-                if digest_of(text) != digest:
-                    message = f"the text of {article_id}#{number} has changed since it was added"
-                    yield Fault(FaultKind.TEXT, message, article_id, number)
+            yield from self._changed()
         except CorpusUnreadable as error:
             yield Fault(FaultKind.FILE, str(error))
 
+    def _changed(self) -> Iterator[Fault]:
+        """Texts that are not those that were added, and analyses that are not those of them."""
+        query = """SELECT a.id, p.number, p.row, p.text, p.digest, o.packed FROM paragraph p
+                   JOIN article a ON a.row = p.article LEFT JOIN outline o ON o.paragraph = p.row"""
+        for article_id, number, row, text, digest, packed in self._db.read(Checkable, query):
+            what = None
+            if digest_of(text) != digest:
+                what = "text"
+            elif packed is not None and unsealed(packed, row) is None:
+                what = "analysis"
+            if what:
+                message = f"the {what} of {article_id}#{number} has changed since it was added"
+                yield Fault(FaultKind.TEXT, message, article_id, number)
+
     def _stored(self, column: str, value: str | bytes) -> StoredArticle | None:
         query = f"SELECT id, hash FROM article WHERE {column} = ? ORDER BY id LIMIT 1"
-        row = self._db.row(query, (value,))
-        return None if row is None else StoredArticle(*row)
-
-
-def _checked(row: Sequence[object]) -> Paragraph:
-    digest, *rest = row
-    paragraph = _paragraph(rest)
-    if digest_of(paragraph.text) != digest:
-        raise QuoteMismatch(f"{paragraph.article.id}#{paragraph.number}")
-    return paragraph
-
-
-def _paragraph(row: Sequence[object]) -> Paragraph:
-    number, text, page, heading, *article = row
-    return Paragraph(Article(*article), number, text, page, heading)  # type: ignore[arg-type]
+        return self._db.first(StoredArticle, query, (value,))

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from retrieval.errors import CorpusDamaged
 from retrieval.storage.analyzed_article import AnalyzedArticle
-from retrieval.storage.fields import Fields, passages_in
+from retrieval.storage.fields import passages_in
 from retrieval.storage.fingerprint import combined, digest_of
+from retrieval.storage.seal import sealed
 from retrieval.storage.store import Store
 from retrieval.types import Article, Paragraph
+
+# A damaged fingerprint is no number that another could be added to.
+IS_FINGERPRINT = "fingerprint GLOB '[0-9a-f]*' AND fingerprint NOT GLOB '*[^0-9a-f]*'"
+
+
+class _Rows(NamedTuple):
+    """The row of an article, and that of its first paragraph; 0 if it has none."""
+
+    article: int
+    first: int
+
+
+class _StoredHash(NamedTuple):
+    """The row of an article, and the hash of its content."""
+
+    row: int
+    hash: bytes
 
 
 class Writer:
     """Changes a store. A method that raises ``CorpusUnreadable`` has changed nothing."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._db = store._db  # inside this folder, the handle is no secret
         self._manifest = store.manifest
 
@@ -33,14 +54,14 @@ class Writer:
         with self._db.writing():
             query = """SELECT o.source FROM origin o JOIN article a ON a.row = o.article
                        WHERE a.id = ?"""
-            sources = [*self._db.rows(query, (article.id,))]
+            sources = [*self._db.read(str, query, (article.id,))]
             self._delete(article.id)
             article_row = self._db.write(
                 "INSERT INTO article (id, key, hash, title, source, url, author, published, "
                 "language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 columns,
             )
-            last, before = self._db.only_row("SELECT last_row, fingerprint FROM state")
+            last = self._manifest.last_row()
             self._db.write_many(
                 "INSERT INTO paragraph (row, article, number, text, digest, page, heading) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -51,9 +72,9 @@ class Writer:
             )
             self._put_analysis(article_row, last + 1, analyzed)
             self._db.write_many(
-                "INSERT INTO origin VALUES (?, ?)", ((source, article_row) for (source,) in sources)
+                "INSERT INTO origin VALUES (?, ?)", ((source, article_row) for source in sources)
             )
-            self._count(1, len(paragraphs), combined(before, 1, article.id, content_hash))
+            self._count(1, len(paragraphs), article.id, content_hash)
 
     def put_origin(self, article_id: str, source: str, sketch: Iterable[int] = ()) -> None:
         """Note that *source* has the article, and the sketch by which it is found again."""
@@ -77,8 +98,7 @@ class Writer:
             )
             query = """SELECT count(*) FROM origin o JOIN article a ON a.row = o.article
                        WHERE a.id = ?"""
-            (left,) = self._db.only_row(query, (article_id,))
-            return not left
+            return not self._db.only(int, query, (article_id,))
 
     def put_stamp(self, source: str, stamp: str | None) -> None:
         """Note the state in which *source* was read; with None, forget it."""
@@ -103,15 +123,15 @@ class Writer:
                 self._db.write(f"DELETE FROM {table}")
             self._db.write("UPDATE state SET analysis = ''")
             for article_id, analyzed in articles:
-                query = """SELECT a.row, min(p.row) FROM article a
+                query = """SELECT a.row, coalesce(min(p.row), 0) FROM article a
                            LEFT JOIN paragraph p ON p.article = a.row WHERE a.id = ?"""
-                article_row, first = self._db.only_row(query, (article_id,))
+                article_row, first = self._db.only(_Rows, query, (article_id,))
                 if analyzed.language:
                     self._db.write(
                         "UPDATE article SET language = ? WHERE row = ?",
                         (analyzed.language, article_row),
                     )
-                self._put_analysis(article_row, first or 0, analyzed)
+                self._put_analysis(article_row, first, analyzed)
 
     def _put_analysis(self, article_row: int, first: int, analyzed: AnalyzedArticle) -> None:
         self._db.write(
@@ -123,34 +143,39 @@ class Writer:
         self._db.write("INSERT INTO title VALUES (?, ?)", (article_row, analyzed.title))
         self._db.write_many(
             "INSERT INTO outline VALUES (?, ?, ?, ?)",
-            ((first + n, packed, article_row, n + 1) for n, packed in enumerate(analyzed.outlines)),
+            (
+                (first + n, sealed(packed, first + n), article_row, n + 1)
+                for n, packed in enumerate(analyzed.outlines)
+            ),
         )
 
     def _delete(self, article_id: str) -> bool:
         query = "SELECT row, hash FROM article WHERE id = ?"
-        row = self._db.row(query, (article_id,))
-        if row is None:
+        found = self._db.first(_StoredHash, query, (article_id,))
+        if found is None:
             return False
-        article_row, content_hash = row
-        self._manifest.record_deletions(self._passages_of(article_row))
-        (count,) = self._db.only_row(
-            "SELECT count(*) FROM paragraph WHERE article = ?", (article_row,)
-        )
-        self._db.write("DELETE FROM article WHERE row = ?", (article_row,))
-        (before,) = self._db.only_row("SELECT fingerprint FROM state")
-        self._count(-1, -count, combined(before, -1, article_id, content_hash))
+        outlines = self._store.outlines_of(article_id)
+        try:
+            self._manifest.record_deletions(
+                fields for outline in outlines for fields in passages_in(*outline)
+            )
+        except CorpusDamaged:  # an article may be removed because it is damaged
+            self._manifest.invalidate()
+        query = "SELECT count(*) FROM paragraph WHERE article = ?"
+        count = self._db.only(int, query, (found.row,))
+        self._db.write("DELETE FROM article WHERE row = ?", (found.row,))
+        self._count(-1, -count, article_id, found.hash)
         return True
 
-    def _passages_of(self, article_row: int) -> Iterator[tuple[int, Fields]]:
-        query = """SELECT p.row, o.packed, t.terms FROM paragraph p
-                   JOIN outline o ON o.paragraph = p.row JOIN title t ON t.article = p.article
-                   WHERE p.article = ?"""
-        for row, packed, title in self._db.rows(query, (article_row,)):
-            yield from passages_in(row, packed, title)
-
-    def _count(self, sign: int, paragraphs: int, fingerprint: str) -> None:
+    def _count(self, sign: int, paragraphs: int, article_id: str, content_hash: bytes) -> None:
+        before = self._db.only(str, f"SELECT fingerprint FROM state WHERE {IS_FINGERPRINT}")
         self._db.write(
             "UPDATE state SET articles = articles + ?, paragraphs = paragraphs + ?, "
             "last_row = last_row + ?, fingerprint = ?",
-            (sign, paragraphs, max(paragraphs, 0), fingerprint),
+            (
+                sign,
+                paragraphs,
+                max(paragraphs, 0),
+                combined(before, sign, article_id, content_hash),
+            ),
         )

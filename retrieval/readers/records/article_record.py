@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from reprlib import repr as shortened
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -29,10 +30,15 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ADDRESS = re.compile(r"[a-z][a-z+.-]*:", re.IGNORECASE)
 # As many records without a text are held back until it is clear that there is none in the file.
 MOST_HELD_BACK = 10_000
+# The fields that a paragraph may do without, and what a value that is left out is not.
+OF_A_PARAGRAPH = {"page": "not the number of a page", "heading": "not a text"}
+NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def _or_none(value: object, validated: ValidatorFunctionWrapHandler) -> object:
     """The validated *value*; None if it is unusable, for that costs the field, not the article."""
+    if isinstance(value, bool):  # which Python takes for a number
+        return None
     try:
         return validated(value)
     except ValidationError:
@@ -123,6 +129,7 @@ def read_article(
             _drop_row_numbers(found)
         _join_address(found, options.base_url)
         valid, left_out = read_record(ArticleRecord, found)
+        left_out += tuple(_left_out(found.get("paragraphs"), valid.paragraphs or ()))
         draft = valid.draft(tuple(Skipped(where, fault) for fault in left_out), record.place)
     except ValidationError as error:
         return Skipped(where, faults(error))
@@ -134,6 +141,23 @@ def read_article(
         return draft
     named = options.fields.get("text")
     return Skipped(where, f"no text in {named!r}" if named else "no text in 'text' or 'paragraphs'")
+
+
+def _left_out(given: Any, read: Sequence[str | ParagraphRecord]) -> Iterator[str]:
+    """The faults of fields that were left out of paragraphs: the first of each name, and how many
+    more there are."""
+    for name, fault in OF_A_PARAGRAPH.items():
+        numbers = [
+            number
+            for number, paragraph in enumerate(read)
+            if isinstance(paragraph, ParagraphRecord)
+            and getattr(paragraph, name) is None
+            and given[number].get(name) not in NOTHING
+        ]
+        if numbers:
+            value = shortened(given[numbers[0]][name])
+            more = f", and {len(numbers) - 1:,} more" if len(numbers) > 1 else ""
+            yield f"paragraphs.{numbers[0]}.{name}: {fault} ({value}{more})"
 
 
 def _drop_row_numbers(found: dict[str, Any]) -> None:

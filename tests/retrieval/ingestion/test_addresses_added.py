@@ -1,6 +1,8 @@
 """Addresses are added like files: their articles are cited by their address."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,11 @@ import pytest
 from fake_web import Page, Web, running_web
 from retrieval import Corpus
 from retrieval.fetching.outcomes import FetchLimits
-from retrieval.ingestion.ingest import Report, preview
+from retrieval.ingestion.ingest import Change, Report, preview
 from retrieval.ingestion.reading import Reading
 from retrieval.ingestion.sources import find_sources
 from retrieval.readers.draft import Draft
+from retrieval.storage.store import FILE_NAME
 
 READING = Reading(fetching=FetchLimits(delay=0, allow_private=True))
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -129,3 +132,17 @@ def test_a_preview_fetches_and_adds_nothing(web: Web) -> None:
 
     assert isinstance(draft, Draft)
     assert (draft.title, draft.language) == ("Owls", "en")
+
+
+@pytest.mark.parametrize("stamp", ["", "owl", "[3]", '{"owl": "x"}', "null"])
+def test_an_address_whose_state_cannot_be_read_is_fetched_again(
+    web: Web, corpus: Corpus, tmp_path: Path, stamp: str
+) -> None:
+    address = f"http://127.0.0.1:{web.port}/owls"
+    web.pages[address] = story("Owls", "Owls hunt mice in the fields at night.")
+    corpus.add([address], reading=READING)
+    with closing(sqlite3.connect(tmp_path / "corpus" / FILE_NAME)) as db, db:
+        assert db.execute("UPDATE stamp SET stamp = ?", (stamp,)).rowcount == 1
+
+    report = corpus.sync([address], reading=READING)
+    assert [added.change for added in report.added] == [Change.UNCHANGED]

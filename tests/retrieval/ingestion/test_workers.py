@@ -15,7 +15,7 @@ from conftest import ROOT
 from retrieval import Rules
 from retrieval.errors import CorpusMissing
 from retrieval.evaluation.running import Asked, responses
-from retrieval.ingestion import workers
+from retrieval.ingestion import parser_process, workers
 from retrieval.ingestion.workers import shared
 
 pytestmark = pytest.mark.process
@@ -84,6 +84,20 @@ def test_a_worker_leaves_interrupts_to_its_parent(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no process groups")
+def test_the_interrupt_of_a_terminal_does_not_meet_a_worker_that_is_starting(
+    started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = shared(range(2), 1, partial, operator.neg)
+    next(results)
+    parser = parser_process._Process(parser_process.Limits())
+    groups = [os.getpgid(process.pid) for process in (started[0], parser.popen)]
+    parser.kill()
+    results.close()  # type: ignore[attr-defined]
+
+    assert os.getpgrp() not in groups
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no process groups")
 def test_an_interrupt_ends_all_at_once_and_only_the_parent_speaks() -> None:
     script = (
         "import time; from functools import partial\n"
@@ -100,3 +114,32 @@ def test_an_interrupt_ends_all_at_once_and_only_the_parent_speaks() -> None:
     _, errors = process.communicate(timeout=30)  # the work takes longer than that
 
     assert errors.count("Traceback") == errors.count("KeyboardInterrupt") == 1
+
+
+# A worker says that it has begun, and then computes without end.
+BUSY = """
+import os
+def busy(number):
+    os.write(2, b"busy\\n")
+    while True: pass
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process has no SIGKILL there")
+def test_a_busy_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "busywork.py").write_text(BUSY, "utf-8")
+    script = (
+        "import sys; sys.path.append(sys.argv[1]); import busywork; from functools import partial\n"
+        "from retrieval.ingestion.workers import shared\n"
+        "next(shared([1, 2], 2, partial, busywork.busy))\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert parent.stderr
+    assert [parent.stderr.readline() for _ in range(2)] == ["busy\n", "busy\n"]
+    parent.kill()
+
+    # The workers hold the other end of this pipe as long as they live.
+    _, errors = parent.communicate(timeout=60)
+    assert errors == ""
