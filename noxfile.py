@@ -46,7 +46,7 @@ def wheel(session: nox.Session) -> None:
     session.install("build", "check-wheel-contents", "twine", "virtualenv")
     folder = Path(session.create_tmp()).resolve()
     dist, installed = folder / "dist", folder / "installed"
-    for path in (dist, installed, folder / "corpus"):
+    for path in (dist, installed, folder / "data", folder / "cache"):
         shutil.rmtree(path, ignore_errors=True)
     session.run("python", "-m", "build", "--outdir", str(dist))
     session.run("twine", "check", "--strict", *map(str, dist.iterdir()))
@@ -58,11 +58,11 @@ def wheel(session: nox.Session) -> None:
     program = str(installed / "bin" / "pullquote")
     # Far from the repository, so that nothing is taken from it.
     with session.chdir("/"):
-        corpus = str(folder / "corpus")
-        answer = session.run(
-            program, "ask", QUESTION, "--corpus", corpus, external=True, silent=True
-        )
+        home = {"XDG_DATA_HOME": str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
+        answer = session.run(program, QUESTION, external=True, silent=True, env=home)
         example = session.run(program, "config", "example", external=True, silent=True)
+    if not (installed / "share" / "man" / "man1" / "pullquote.1").is_file():
+        session.error("the installed wheel has no manual page")
     if ANSWER not in (answer or "") or "[corpus]" not in (example or ""):
         session.error(f"the installed wheel gave no answer:\n{answer}\n{example}")
     session.log(f"the installed wheel answers: {answer}")

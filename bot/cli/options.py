@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.loading import Loaded
     from bot.settings import Settings
 
+CORPUS_VARIABLE = "PULLQUOTE_CORPUS"
 Declaration = Callable[[Any], Any]
 
 
@@ -47,6 +49,9 @@ class Options:
         if self.corpus is not None:
             layer.setdefault("corpus", {})["path"] = str(folder_of(self.corpus, is_new))
         loaded = load_settings(layer, self.config)
+        if self.corpus is not None and self.corpus == os.environ.get(CORPUS_VARIABLE):
+            origins = {**loaded.origins, "corpus.path": "environment"}
+            loaded = loaded._replace(origins=origins)
         for notice in loaded.notices:
             print(f"pullquote: {notice}", file=sys.stderr)
         return loaded
@@ -182,7 +187,7 @@ SHARED = [
         ["-c", "--corpus"],
         metavar="CORPUS",
         type=Completed(_corpora),
-        envvar="PULLQUOTE_CORPUS",
+        envvar=CORPUS_VARIABLE,
         help="The name or the folder of the corpus.",
     ),
     click.Option(

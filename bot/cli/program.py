@@ -33,12 +33,21 @@ DEFAULT = "ask"
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
+# click takes what begins with a hyphen for an option. Words that cannot be one are marked.
+NO_OPTION = re.compile(r"-{3,}|-[^=\s]*\s.*", re.DOTALL)
+MARK = "\ue000"
+
+
 class Command(click.Command):
     """A command with examples; the options of all commands are listed last."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **given: Any) -> None:
         super().__init__(*args, **given)
         self.examples = examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a text that begins with a hyphen for what it is."""
+        return super().parse_args(ctx, [MARK * bool(NO_OPTION.fullmatch(a)) + a for a in args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options of the command, and then those of all commands."""
@@ -111,6 +120,17 @@ def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> 
                 formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
 
+def _unmarked(given: dict[str, Any]) -> dict[str, Any]:
+    """The values of a command without the marks of texts that begin with a hyphen."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.removeprefix(MARK)
+        return tuple(map(plain, value)) if isinstance(value, tuple) else value
+
+    return {name: plain(value) for name, value in given.items()}
+
+
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         # Imported here: it takes long, and nothing else needs it.
@@ -156,7 +176,7 @@ def command(
         @functools.wraps(function)
         def run(**given: Any) -> int:
             shared = {option.name: given.pop(str(option.name)) for option in SHARED}
-            return function(Options(**shared), **given)
+            return function(Options(**shared), **_unmarked(given))
 
         called = name or function.__name__.rstrip("_")
         declared: Any = run

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 
-from bot.app import asked_corpus, is_demonstrated, open_corpus, ready_corpus
+from bot.app import (
+    demonstration,
+    existing_corpus,
+    is_demonstrated,
+    open_corpus,
+    ready_corpus,
+)
 from bot.channels.telegram.application import End, serve
 from bot.channels.telegram.building import Parts
 from bot.channels.telegram.corpus_pool import CorpusPool
@@ -17,6 +23,7 @@ from bot.console import Screen
 from bot.errors import BadSettings
 from bot.exit_codes import Exit
 from bot.settings import Settings
+from retrieval import Corpus
 from retrieval.storage.database import Database, locked
 
 
@@ -33,10 +40,7 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
     with locked(name.with_suffix(".lock"), "another process runs this bot already"):
         database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
-        corpus_pool = CorpusPool(
-            lambda: asked_corpus(settings, lambda _: None),
-            which=_Demonstrated(settings),
-        )
+        corpus_pool = pool_of(settings)
         librarian = Librarian(_library(settings))
         parts = Parts(
             settings.telegram, token, secret, settings.answer.limit, database, corpus_pool,
@@ -58,6 +62,16 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
         case End.CONFLICT | End.DEAD:
             screen.say(f"pullquote: {end.value}; a supervisor should start it again")
             return Exit.UNAVAILABLE
+
+
+def pool_of(settings: Settings) -> CorpusPool:
+    """A pool that asks the demonstration until there is an article."""
+    demonstrated = _Demonstrated(settings)
+
+    def opened() -> Corpus:
+        return demonstration(settings) if demonstrated() else existing_corpus(settings)
+
+    return CorpusPool(opened, which=demonstrated)
 
 
 class _Demonstrated:

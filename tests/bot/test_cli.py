@@ -107,6 +107,17 @@ def test_questions_are_answered_in_order_a_line_each(run, tmp_path: Path) -> Non
     assert len({tuple(one) for one in found}) == 1
 
 
+@pytest.mark.parametrize(
+    "question", ["---", "- - -", "-- daughter", "-13-year-old daughter?", "\\", "--\n"]
+)
+def test_a_question_may_begin_with_a_hyphen(run, question: str) -> None:
+    code, out, _ = run("ask", "--json", question)
+
+    assert code in (0, 1)
+    assert json.loads(out)["question"] == question
+    assert run("search", "--author", "- x", question)[0] == 1
+
+
 @pytest.mark.process
 def test_a_question_may_come_through_a_pipe(seed_folder: Path) -> None:
     for arguments in (["ask"], ["ask", "-"]):

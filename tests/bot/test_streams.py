@@ -175,3 +175,58 @@ def test_an_interrupt_at_any_moment_ends_with_130(seed_folder: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
         assert (process.returncode in (130, -signal.SIGINT), b"Traceback" in err) == (True, False)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("typed", "code", "is_left"), [("y\n", 0, False), ("n\n", 1, True), ("\n", 1, True)]
+)
+def test_a_person_is_asked_before_something_is_lost(
+    tmp_path: Path, typed: str, code: int, is_left: bool
+) -> None:
+    import pty
+
+    (tmp_path / "owls.txt").write_text("Owls\n\nOwls hunt mice.\n", "utf-8")
+    folder = tmp_path / "corpus"
+    shell(f"{PROGRAM} add {tmp_path / 'owls.txt'} -c {folder}")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "remove", "owls", "-c", str(folder)],
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while b"[y/N]" not in shown:
+        shown += os.read(ours, 4096)
+    os.write(ours, typed.encode())
+    found = process.wait(timeout=30)
+    os.close(ours)
+
+    assert found == code
+    assert b"owls: Owls" in shown
+    assert (shell(f"{PROGRAM} articles -c {folder}")[1] != "") is is_left
+
+
+@pytest.mark.process
+def test_what_exists_is_not_written_over_where_nobody_can_be_asked(
+    seed_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "q.jsonl").write_text("mine", "utf-8")
+    (tmp_path / "q.md").write_text("mine", "utf-8")
+    (tmp_path / "set").mkdir()
+    for command in (
+        f"export {tmp_path / 'q.jsonl'}",
+        f"backup {tmp_path / 'q.jsonl'}",
+        f"doctor --save {tmp_path / 'q.jsonl'}",
+        f"ask '{QUESTION}' --format markdown -o {tmp_path / 'q.md'}",
+        f"ask '{QUESTION}' -o {tmp_path / 'q.md'}",
+        f"export woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house#1 --format html -o {tmp_path / 'q.md'}",
+        f"add seeds --dry-run && {PROGRAM} add seeds --report {tmp_path / 'q.md'}",
+        f"restore {tmp_path / 'q.jsonl'}",
+    ):
+        code, _, err = shell(f"{PROGRAM} {command}", PULLQUOTE_CORPUS=str(seed_folder))
+        assert (code, "needs --yes where nobody can be asked" in err) == (2, True), command
+    assert {path.read_text("utf-8") for path in tmp_path.glob("q.*")} == {"mine"}
+    line = f"{PROGRAM} ask '{QUESTION}' --format markdown -o {tmp_path / 'q.md'} --yes"
+    assert shell(line, PULLQUOTE_CORPUS=str(seed_folder))[0] == 0
+    assert (tmp_path / "q.md").read_text("utf-8").startswith("# How old")

@@ -21,6 +21,8 @@ from bot.channels.telegram.answering.commands import COMMANDS
 from bot.channels.telegram.application import End, serve_until
 from bot.channels.telegram.librarian import Library
 from bot.channels.telegram.profile import introduce
+from bot.commands.telegram import pool_of
+from bot.loading import load_settings
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message
 from retrieval import Corpus
@@ -407,3 +409,23 @@ def test_a_group_has_no_admin_commands(admin_bot: BotInProcess) -> None:
     admin = {"id": 7, "is_bot": False, "first_name": "Ada"}
     for name in ADMIN_COMMANDS:
         assert admin_bot.handle(message=message(-5, 1, f"/{name}", admin)) == []
+
+
+def test_the_first_article_ends_the_demonstration_for_a_running_bot(tmp_path: Path) -> None:
+    settings = load_settings({"corpus": {"path": ""}}, environment={}).settings
+    own = settings.corpus.folder
+    pool = pool_of(settings)
+
+    def count() -> int:
+        return asyncio.run(pool.run(lambda corpus: corpus.state().articles))
+
+    assert count() == 4
+    with Corpus.open(own) as corpus:
+        assert count() == 4
+        (tmp_path / "owls.txt").write_text("Owls\n\nOwls hunt mice.\n", "utf-8")
+        corpus.add([tmp_path / "owls.txt"])
+        assert count() == 1
+        corpus.remove("owls")
+        # Nobody is answered from a demonstration in the place of the articles that were there.
+        assert count() == 0
+    pool.close()
