@@ -30,11 +30,14 @@ class Screen:
     Everything is plain text, and quickly printed, unless it goes to a terminal.
     """
 
-    def __init__(self, no_color: bool = False, no_pager: bool = False) -> None:
+    def __init__(
+        self, no_color: bool = False, no_pager: bool = False, is_quiet: bool = False
+    ) -> None:
         self._is_plain = bool(
             no_color or os.environ.get(COLOR_VARIABLE) or os.environ.get("NO_COLOR")
         )
         self._no_pager = no_pager
+        self._is_quiet = is_quiet
         self._pager: IO[str] | None = None
 
     @property
@@ -84,6 +87,8 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Print a message beside the data."""
+        if self._is_quiet:
+            return
         if _is_terminal(sys.stderr):
             from bot.terminal_console import print_styled
 
@@ -125,7 +130,8 @@ class Screen:
         def advance(done: int, total: int) -> None:
             nonlocal bar, drawn
             now = monotonic()
-            if not _is_terminal(sys.stderr) or now - begun < PATIENCE_SECONDS or now - drawn < 0.1:
+            is_shown = _is_terminal(sys.stderr) and not self._is_quiet
+            if not is_shown or now - begun < PATIENCE_SECONDS or now - drawn < 0.1:
                 return
             if bar is None:
                 from bot.terminal_console import progress_bar

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
@@ -15,21 +16,31 @@ from retrieval.answering.explanation import Explanation, Trace
 from retrieval.answering.explanation import explain as explain_trace
 from retrieval.answering.rules import Rules
 from retrieval.citation.reference import Reference, read_reference
-from retrieval.citation.verification import longest_piece
 from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine
 from retrieval.engines.hit import Hit
 from retrieval.engines.index import Index
 from retrieval.engines.rows import Rows
-from retrieval.errors import CorpusUnreadable, IndexDamaged, UnknownArticle
+from retrieval.errors import AddingInterrupted, CorpusUnreadable, IndexDamaged, UnknownArticle
+from retrieval.finding.filtering import Filtering, passing
 from retrieval.querying.understanding import understand
 from retrieval.storage.database import Revision
 from retrieval.storage.faults import Fault
 from retrieval.storage.store import Store
-from retrieval.types import Answer, Article, CorpusState, Paragraph, Passage, Progress, Span
+from retrieval.types import (
+    Answer,
+    Article,
+    ArticleFilter,
+    CorpusState,
+    Paragraph,
+    Passage,
+    Progress,
+    Span,
+)
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
+    from retrieval.finding.found import Found, Match
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
     from retrieval.ingestion.sources import Sources
@@ -45,7 +56,8 @@ class Options(TypedDict, total=False):
     is the code of the question's language, *likely* the one to assume if its words do not show it.
     *limit* is the number of quotes (3), *candidates* the number of passages that are ranked (as the
     rules say). *on* is the day on which the question is asked, so that articles of that time come
-    first; without it, they do only if the question says when, or implies now.
+    first; without it, they do only if the question says when, or implies now. *only* restricts the
+    answer to the articles that pass; how rare a word is, is still told by all articles.
     """
 
     context: Sequence[str]
@@ -54,6 +66,7 @@ class Options(TypedDict, total=False):
     limit: int
     candidates: int | None
     on: date | None
+    only: ArticleFilter | None
 
 
 class Corpus:
@@ -63,6 +76,7 @@ class Corpus:
         self._store = store
         self._rules = rules
         self._rows = Rows(store)
+        self._filtering = Filtering(store)
         self._engine: tuple[str, Engine] | None = None
         self._ready: tuple[Revision, Index] | None = None
         self._semantics: Semantics | None = None
@@ -81,6 +95,11 @@ class Corpus:
     def existing(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
         """The corpus in *folder*. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
         return cls(Store.existing(Path(folder)), rules or Rules())
+
+    @property
+    def folder(self) -> Path:
+        """The folder in which the corpus is."""
+        return self._store.folder
 
     def close(self) -> None:
         """Let go of the files."""
@@ -117,7 +136,7 @@ class Corpus:
             self._reanalyze_if_older(None)
             language = self._rules.language
             report = ingest(self._store, sources, language, self._index, progress, reading)
-            self._index()
+            self._index_after(report)
         return report
 
     def sync(
@@ -138,8 +157,14 @@ class Corpus:
             self._reanalyze_if_older(None)
             language = self._rules.language
             report = sync(self._store, [*paths], language, self._index, progress, reading, keep)
-            self._index()
+            self._index_after(report)
         return report
+
+    def _index_after(self, report: Report) -> None:
+        try:
+            self._index()
+        except KeyboardInterrupt:  # the articles are kept; the next question indexes them
+            raise AddingInterrupted(report) from None
 
     def sources_of(self, article_id: str) -> Sequence[str]:
         """The paths and addresses at which an article was found. Raises ``UnknownArticle``."""
@@ -185,9 +210,11 @@ class Corpus:
         """The number of articles in each language, the most common language first."""
         return self._store.languages()
 
-    def articles(self) -> Iterable[Article]:
-        """All articles, by id."""
-        return self._store.articles()
+    def articles(self, only: ArticleFilter | None = None) -> Iterable[Article]:
+        """All articles, or those that pass *only*, by id. Raises ``UnknownArticle``."""
+        if only is None:
+            return self._store.articles()
+        return self._store.articles_in(passing(only, self._store))
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
         """The paragraphs of an article. Raises ``UnknownArticle``."""
@@ -214,8 +241,8 @@ class Corpus:
     def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer *question* with quotes, or with the outcome ``nothing``.
 
-        Any text is a question. Raises ``CorpusError`` only: ``QuoteMismatch`` if a quote differs
-        from the stored text.
+        Any text is a question. Raises ``CorpusError``: ``QuoteMismatch`` if a quote differs from
+        the stored text. Raises ``UnknownArticle`` if there is no article with an id of *only*.
         """
         return self._searched(lambda index: self._trace(question, index, **options).answer)
 
@@ -237,8 +264,10 @@ class Corpus:
         limit: int = 3,
         candidates: int | None = None,
         on: date | None = None,
+        only: ArticleFilter | None = None,
     ) -> Trace:
         question, rules = well_formed(question), self._rules
+        index = index._replace(among=self._filtering.paragraphs(only))
         if candidates:
             rules = replace(rules, candidates=candidates)
         query = understand(
@@ -246,12 +275,67 @@ class Corpus:
         )
         embedding = None
         if self._semantics and not query.small_talk:
-            embedding = self._semantics.compare(question)
+            embedding = self._semantics.compare(question, index.among)
         trace = pipeline.answer(query, index, rules, self._store.state(), limit, embedding)
         # The quote gate: nothing leaves that is not in the store at this moment.
         for passage in trace.answer.passages:
             self._store.check(passage)
         return trace
+
+    def find(
+        self,
+        words: str,
+        most: int | None = 20,
+        only: ArticleFilter | None = None,
+        language: str | None = None,
+    ) -> Found:
+        """All passages that contain *words*: how many there are, and the best *most* of them.
+
+        A passage contains a word if it, its title or its heading has a form of it; what stands in
+        quotation marks must stand so in its text, whatever the case of the letters. If no passage
+        contains all words, those that contain any are found (see ``Found.reason``).
+
+        *language* is that of the words, which is otherwise identified.
+        With None for *most*, all matches are read one after the other as they are asked for; those
+        that are deleted meanwhile are left out. Raises as ``ask`` does.
+        """
+        # Imported here: a question needs none of it.
+        from retrieval.finding.find import find
+        from retrieval.finding.search_words import read_search
+
+        text = well_formed(words)
+
+        def found(index: Index) -> Found:
+            index = index._replace(among=self._filtering.paragraphs(only))
+            search = read_search(text, index.engine, self._store, [self._rules.language], language)
+            result = find(search, index)
+            matches = map(self._checked, result.matches)
+            if most is None:
+                return replace(result, matches=self._all(matches, text, only, language))
+            return replace(result, matches=tuple(islice(matches, max(most, 0))))
+
+        return self._searched(found)
+
+    def _all(
+        self,
+        matches: Iterator[Match],
+        words: str,
+        only: ArticleFilter | None,
+        language: str | None,
+    ) -> Iterator[Match]:
+        """All *matches*, also if the index is damaged while they are read."""
+        given = 0
+        try:
+            for match in matches:
+                yield match
+                given += 1
+        except IndexDamaged:
+            self._ready = None
+            yield from islice(self.find(words, None, only, language).matches, given, None)
+
+    def _checked(self, match: Match) -> Match:
+        self._store.check(match.passage)
+        return match
 
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*, best first."""
@@ -281,6 +365,9 @@ class Corpus:
 
     def candidates(self, quotation: str) -> Iterator[Paragraph]:
         """The paragraphs that may hold *quotation*, the likeliest first; all that do are there."""
+        # Imported here: a question needs none of it.
+        from retrieval.citation.verification import longest_piece
+
         likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
         yield from likely
         yield from self._store.paragraphs_with(longest_piece(quotation))

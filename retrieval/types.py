@@ -56,6 +56,24 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Conditions on articles; an article passes if it meets all that are given.
+
+    *since* and *until* are days: the day, month or year in which the article was published, if it
+    begins as an ISO 8601 date does, must share a day with the time between them. An article of
+    "2021" passes if *since* is 2021-05-01; one without a readable date never passes then. *author*
+    must occur in the author; *source* in the name of its source, in its address, or in the path or
+    address where it was found. Letters are compared without case. *articles* are ids.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    author: str | None = None
+    source: str | None = None
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """The unit that is cited. It is numbered from 1 in its article, and its text is unaltered."""
 
@@ -141,6 +159,7 @@ class Query:
     articles. *names* are the names and numbers in the question, *phrases* the texts in quotation
     marks, *kind* is the kind of answer that it asks for. *small_talk* is the kind of small talk, or
     None for a question. *period* are the days that it asks about, if it says or implies them.
+    *unread* is the number of characters at the end of a very long *text* that are not searched.
     """
 
     text: str
@@ -155,6 +174,12 @@ class Query:
     kind: str | None = None
     small_talk: str | None = None
     period: Period | None = None
+    unread: int = 0
+
+    @property
+    def searched(self) -> str:
+        """The beginning of *text* that is searched: all of it, unless it is very long."""
+        return self.text[: len(self.text) - self.unread]
 
     def without_context(self) -> Query:
         """The query without the terms of earlier questions; the same object if it has none."""
@@ -221,7 +246,7 @@ class Outcome(Enum):
 
 
 class Reason(Enum):
-    """Why the outcome is the one given."""
+    """Why the outcome is the one given. For ``NO_ARTICLE``, no article passes the filter."""
 
     FOUND = "found"
     WORDS_MISSING = "words_missing"
@@ -234,6 +259,7 @@ class Reason(Enum):
     NO_MATCH = "no_match"
     NO_CONTENT_WORD = "no_content_word"
     EMPTY_CORPUS = "empty_corpus"
+    NO_ARTICLE = "no_article"
 
 
 @dataclass(frozen=True, slots=True)

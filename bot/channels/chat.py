@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.channels.explanation import explanation_parts
 from bot.channels.styled import Styled
@@ -25,6 +26,9 @@ from retrieval import (
     read_reference,
 )
 from retrieval.errors import UnknownArticle
+
+if TYPE_CHECKING:
+    from prompt_toolkit.history import History
 
 COMMANDS = {
     ":more": "show more passages for the last question",
@@ -164,19 +168,10 @@ def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]
     # Imported here because it is slow, and only a chat needs it.
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
-    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-    try:
-        history.parent.mkdir(parents=True, exist_ok=True)
-        # What a person asks is nobody else's business.
-        history.touch(0o600)
-        history.chmod(0o600)
-        kept: History = FileHistory(str(history))
-    except OSError:  # a conversation works without the history of earlier ones
-        kept = InMemoryHistory()
     completer = WordCompleter([*COMMANDS, *STYLES, *article_ids()], WORD=True)
     session: PromptSession[str] = PromptSession(
-        history=kept, completer=completer, complete_while_typing=False
+        history=kept_history(history), completer=completer, complete_while_typing=False
     )
     while True:
         try:
@@ -185,3 +180,16 @@ def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]
             continue
         except EOFError:
             return
+
+
+def kept_history(file: Path) -> History:
+    """The questions that were typed before. What a person asks is nobody else's business."""
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(0o600)
+        file.chmod(0o600)
+    except OSError:  # a conversation works without the history of earlier ones
+        return InMemoryHistory()
+    return FileHistory(str(file))

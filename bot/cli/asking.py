@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +166,9 @@ def chat(options: Options, **given: Any) -> int:
     """Hold a conversation; type :help for a list of commands."""
     from bot.commands import ask as asking
 
-    return asking.chat(options.settings(), options.screen(), article_filter(given))
+    # What is said to a person is what a conversation is made of, so it is never quiet.
+    screen = replace(options, quiet=False).screen()
+    return asking.chat(options.settings(), screen, article_filter(given))
 
 
 @command(

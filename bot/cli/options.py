@@ -33,6 +33,7 @@ class Options:
 
     corpus: str | None
     config: Path | None
+    quiet: bool
     no_color: bool
     no_pager: bool
     debug: bool
@@ -52,7 +53,7 @@ class Options:
         if self.corpus is not None and self.corpus == os.environ.get(CORPUS_VARIABLE):
             origins = {**loaded.origins, "corpus.path": "environment"}
             loaded = loaded._replace(origins=origins)
-        for notice in loaded.notices:
+        for notice in () if self.quiet else loaded.notices:
             print(f"pullquote: {notice}", file=sys.stderr)
         return loaded
 
@@ -64,7 +65,7 @@ class Options:
         """Where the command prints."""
         from bot.console import Screen
 
-        return Screen(self.no_color, self.no_pager)
+        return Screen(self.no_color, self.no_pager, self.quiet)
 
 
 class Day(click.ParamType[date]):
@@ -194,6 +195,7 @@ SHARED = [
         ["--config"], metavar="FILE", type=click.Path(), callback=_as_path,
         help="The configuration file.",
     ),
+    click.Option(["-q", "--quiet"], is_flag=True, help="Print only data and errors."),
     click.Option(["--no-color"], is_flag=True, help="Print without styles and links."),
     click.Option(["--no-pager"], is_flag=True, help="Print without a pager."),
     click.Option(["--debug"], is_flag=True, help="Show a traceback for an error."),

@@ -149,7 +149,7 @@ program = Program(
     options_metavar="",
     params=[
         click.Option(
-            ["--version"],
+            ["-V", "--version"],
             is_flag=True,
             is_eager=True,
             expose_value=False,

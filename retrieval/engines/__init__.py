@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,17 @@ if TYPE_CHECKING:
     from retrieval.engines.engine import EngineBuilder
 
 
+THREADS = "OPENBLAS_NUM_THREADS"
+
+
 def _rank_bm25() -> EngineBuilder:
+    # As it is imported, numpy starts a thread for each core, which takes as long as a question.
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = before or "1"
     from retrieval.engines.rank_bm25 import RankBM25
 
+    if before is None:
+        del os.environ[THREADS]
     return RankBM25
 
 

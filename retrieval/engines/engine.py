@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from retrieval.engines.rows import Rows
+from retrieval.storage.row_ranges import RowRanges
 from retrieval.types import Progress
+
+
+class Matches(NamedTuple):
+    """The number of rows that match, and the rows with their scores, the best first.
+
+    *ranked* reads them step by step. A row that is deleted meanwhile is left out of it. It raises
+    ``IndexDamaged``.
+    """
+
+    total: int
+    ranked: Iterator[tuple[int, float]]
 
 
 class Engine(Protocol):
@@ -22,7 +34,11 @@ class Engine(Protocol):
         ...
 
     def rank(
-        self, query: Mapping[str, float], k: int, least: float = 0.0
+        self,
+        query: Mapping[str, float],
+        k: int,
+        least: float = 0.0,
+        among: RowRanges | None = None,
     ) -> list[tuple[int, float]]:
         """The best *k* rows that share a term with *query* and their scores, the best first.
 
@@ -31,7 +47,23 @@ class Engine(Protocol):
         in the order of their places. Rows that score less than *least* times the best score are
         left out. The list is empty if no row, no term or no positive *k* is given.
 
+        With *among*, only the passages of these paragraphs are ranked; their scores are the same,
+        as idf and mean lengths are always those of all rows.
+
         Raises ``IndexDamaged``; the next ``refresh`` repairs the index.
+        """
+        ...
+
+    def matches(
+        self,
+        query: Mapping[str, float],
+        required: Sequence[Set[str]],
+        among: RowRanges | None = None,
+    ) -> Matches:
+        """All rows that share a term with *query* and with each of *required*, ranked as by
+        ``rank``.
+
+        Each of *required* has terms of *query*, any of which may stand in the text or the title.
         """
         ...
 

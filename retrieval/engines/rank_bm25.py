@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -18,9 +18,12 @@ from pathlib import Path
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
 from retrieval.storage.database import Revision
+from retrieval.storage.row_numbers import paragraph_of
+from retrieval.storage.row_ranges import RowRanges
 from retrieval.types import Progress
 
 
@@ -59,6 +62,10 @@ class _Field:
                     total[row] = total.get(row, 0.0) + query[term] * score
         return total
 
+    def containing(self, terms: Set[str]) -> set[int]:
+        """The rows that contain any of *terms*."""
+        return {row for term in terms for row in self._rows_of.get(term, ())}
+
     def idf(self, term: str) -> float:
         value = self._okapi.idf.get(term) if self._okapi else None
         return idf(self.rows, 0) if value is None else float(value)
@@ -96,17 +103,46 @@ class RankBM25:
         self._title = _Field(titles)
 
     def rank(
-        self, query: Mapping[str, float], k: int, least: float = 0.0
+        self,
+        query: Mapping[str, float],
+        k: int,
+        least: float = 0.0,
+        among: RowRanges | None = None,
     ) -> list[tuple[int, float]]:
         """Rank by the scores of the package, ties in the order of places."""
-        self._build()
-        # Rows are numbered in the order of their places.
-        scores = self._text.score(query)
-        for number, score in self._title.score(query).items():
-            scores[number] = scores.get(number, 0.0) + TITLE_WEIGHT * score
+        scores = self._scores(query, among)
         best = heapq.nsmallest(max(k, 0), scores, key=lambda number: (-scores[number], number))
         fewest = least * max(scores.values(), default=0.0)
         return [(self._rows[n], scores[n]) for n in best if scores[n] >= fewest]
+
+    def matches(
+        self,
+        query: Mapping[str, float],
+        required: Sequence[Set[str]],
+        among: RowRanges | None = None,
+    ) -> Matches:
+        """Score all rows, and keep those with the terms required."""
+        scores = self._scores(query, among)
+        for terms in required:
+            holding = self._text.containing(terms) | self._title.containing(terms)
+            scores = {number: score for number, score in scores.items() if number in holding}
+        numbers = sorted(scores, key=lambda number: (-scores[number], number))
+        rows = self._rows
+        return Matches(len(numbers), ((rows[number], scores[number]) for number in numbers))
+
+    def _scores(self, query: Mapping[str, float], among: RowRanges | None) -> dict[int, float]:
+        """The scores of the rows that share a term with *query*.
+
+        Rows are numbered in the order of their places.
+        """
+        self._build()
+        scores = self._text.score(query)
+        for number, score in self._title.score(query).items():
+            scores[number] = scores.get(number, 0.0) + TITLE_WEIGHT * score
+        if among is None:
+            return scores
+        rows = self._rows
+        return {n: score for n, score in scores.items() if paragraph_of(rows[n]) in among}
 
     def idf(self, term: str) -> float:
         """The inverse document frequency in the texts."""

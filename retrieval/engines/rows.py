@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from retrieval.analysis.outline import Outline
 from retrieval.engines.hit import Hit, NeighborParagraph
+from retrieval.errors import CorpusDamaged
 from retrieval.storage.database import Revision
 from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
 from retrieval.storage.packing import unpack
-from retrieval.storage.row_numbers import paragraph_of, part_of
-from retrieval.storage.store import Store
+from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
+from retrieval.storage.store import FILE_NAME, Store
 from retrieval.types import Paragraph
 
 # The number of paragraphs that are remembered for the rest of a question.
@@ -75,6 +76,20 @@ class Rows:
                 placed[row] = PlacedFields(fields, place)
         return placed
 
+    def passages_in(self, paragraphs: Sequence[int]) -> list[int]:
+        """The rows of all passages of *paragraphs*, in the order given."""
+        rows: list[int] = []
+        for start in range(0, len(paragraphs), MOST_REMEMBERED):
+            some = paragraphs[start : start + MOST_REMEMBERED]
+            outlines = {
+                stored.row: unpack(stored.packed) for stored in self.store.outlines_in(some)
+            }
+            for row in some:
+                if row not in outlines:
+                    raise self._damaged()
+                rows += (row_of(row, part) for part in range(len(outlines[row].passages)))
+        return rows
+
     def hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
         """The passages in rows, which must be there, with their scores, in the order given."""
         paragraphs = self._paragraphs([row for row, _ in ranked])
@@ -82,7 +97,8 @@ class Rows:
         hits = []
         for row, score in ranked:
             paragraph_row, part = paragraph_of(row), part_of(row)
-            paragraph = paragraphs[paragraph_row]
+            if (paragraph := paragraphs.get(paragraph_row)) is None:
+                raise self._damaged()
             place = paragraph.article, paragraph.language, paragraph.number
             load = partial(texts.__getitem__, paragraph_row)
             neighbor = partial(self._neighbor, paragraph_row)
@@ -90,6 +106,10 @@ class Rows:
                 Hit(score, *place, paragraph.outline, part, paragraph.title, load, neighbor)
             )
         return hits
+
+    def _damaged(self) -> CorpusDamaged:
+        """The error if the store lacks what it just had."""
+        return CorpusDamaged(self.store.folder / FILE_NAME, "a passage that was found is missing")
 
     def _neighbor(self, row: int, offset: int, most_words: int) -> NeighborParagraph | None:
         """The paragraph *offset* paragraphs after the one in *row*, with its outline.

@@ -1,4 +1,4 @@
-"""BM25 on disk by the tantivy package: for corpora from a few thousand passages to millions.
+"""BM25 on disk by the tantivy package: for corpora from some hundred passages to millions.
 
 The index only grows. Passages that were deleted from the store are subtracted from its statistics
 exactly (see ``retrieval/storage/manifest.py``), and the best candidates are scored again from their
@@ -9,19 +9,30 @@ before. The lengths of texts are rounded to one byte, as tantivy rounds them.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 
+from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
-from retrieval.engines.tantivy_files import SCHEMA, Damaged, Files, damage
-from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
+from retrieval.engines.tantivy_files import Damaged, Files, damage
+from retrieval.engines.tantivy_queries import (
+    all_of,
+    any_of,
+    count,
+    fetch,
+    hits_of,
+    is_among,
+    within,
+)
+from retrieval.engines.tantivy_scoring import Clause, Scored, Scorer
+from retrieval.engines.weighting import TITLE_WEIGHT, idf
 from retrieval.errors import CorpusBusy, IndexDamaged
-from retrieval.storage.fields import Fields, Place
 from retrieval.storage.manifest import ManifestEntry, Totals
+from retrieval.storage.row_ranges import RowRanges
 from retrieval.types import Progress
 
 WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
@@ -29,6 +40,7 @@ WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
 SPARE = 12
 # If more passages than this have equal scores, the index decides which of them are candidates.
 MOST_CANDIDATES = 2000
+FIRST_PAGE, BATCH = 64, 200  # of matches that are fetched first, and that are scored at once
 MOST_KNOWN = 10_000  # terms of questions, whose frequencies are remembered
 LONGEST_TERM = 16_000  # characters; tantivy indexes no term of more than 65,530 bytes
 SINGLE = 1e-5  # the relative error of a sum of single-precision numbers
@@ -44,23 +56,6 @@ class _Frequency(NamedTuple):
     def live(self) -> int:
         """The number of passages in the store that contain the term."""
         return self.indexed - self.deleted
-
-
-class _Scored(NamedTuple):
-    """A passage by its exact score. The order of these tuples is the order of the ranking."""
-
-    negative_score: float
-    place: Place
-    row: int
-
-
-class _Clause(NamedTuple):
-    """A term in a field. *gain* is its exact weight, *boost* the factor for the index's weight."""
-
-    field: str
-    term: str
-    gain: float
-    boost: float
 
 
 class Tantivy:
@@ -92,17 +87,45 @@ class Tantivy:
         return is_whole
 
     def rank(
-        self, query: Mapping[str, float], k: int, least: float = 0.0
+        self,
+        query: Mapping[str, float],
+        k: int,
+        least: float = 0.0,
+        among: RowRanges | None = None,
     ) -> list[tuple[int, float]]:
         """Rank the candidates of the index by their exact scores."""
         if k <= 0:
             return []
         try:
-            best = self._rank(query, k, least)
+            best = self._rank(query, k, least, among)
         except Damaged as error:
             self._is_damaged = True
             raise IndexDamaged from error
         return [(row, score) for row, score in best if score >= least * best[0][1]]
+
+    def matches(
+        self,
+        query: Mapping[str, float],
+        required: Sequence[Set[str]],
+        among: RowRanges | None = None,
+    ) -> Matches:
+        """Count them in the index, and score them batch by batch."""
+        clauses, searcher = self._clauses(query), self._searcher
+        known = {clause.term for clause in clauses}
+        # Scores without a condition would depend on the number of hits: tantivy skips some then.
+        groups = [known & terms for terms in (required or [known])]
+        if searcher is None or not all(groups):
+            return Matches(0, iter(()))
+        if among is None and not self._has_all:
+            among = RowRanges(self._rows.store.paragraph_ranges())
+        search, live = within(all_of(clauses, groups), among), self._live()
+        try:
+            total = count(searcher, search, among)
+        except Damaged as error:
+            self._is_damaged = True
+            raise IndexDamaged from error
+        hits = hits_of(searcher, search, among, FIRST_PAGE)
+        return Matches(total, self._ranked(hits, Scorer(clauses, live), self._bound(live)))
 
     def idf(self, term: str) -> float:
         """The inverse document frequency in the texts of the store."""
@@ -144,30 +167,55 @@ class Tantivy:
 
     # Ranking.
 
-    def _rank(self, query: Mapping[str, float], k: int, least: float) -> list[tuple[int, float]]:
-        clauses = self._clauses(query)
-        if not clauses or self._searcher is None:
+    def _rank(
+        self, query: Mapping[str, float], k: int, least: float, among: RowRanges | None
+    ) -> list[tuple[int, float]]:
+        clauses, searcher = self._clauses(query), self._searcher
+        if not clauses or searcher is None:
             return []
-        search = tantivy.Query.boolean_query([(tantivy.Occur.Should, _query(c)) for c in clauses])
-        live, limit = self._live(), k + SPARE
-        bound, scorer = self._bound(live), _Scorer(clauses, live)
+        search, live, limit = within(any_of(clauses), among), self._live(), k + SPARE
+        bound, scorer = self._bound(live), Scorer(clauses, live)
+        most = MOST_CANDIDATES if among is None else searcher.num_docs
         while True:
-            with damage():
-                hits = self._searcher.search(search, limit, count=False).hits
-                values = self._searcher.fast_field_values("row", [place for _, place in hits])
-                rows = [int(value or 0) for value in values]
-            uppers = [(score * bound, row) for (score, _), row in zip(hits, rows, strict=True)]
-            if self._entry and not self._entry.deleted.passages:  # else the first may be deleted
-                fewest = least * uppers[0][0] / bound if uppers else 0.0
-                uppers = [(upper, row) for upper, row in uppers if upper >= fewest]
-            best = self._best(uppers, scorer, k)
-            is_all = len(uppers) < limit or limit >= MOST_CANDIDATES
-            if is_all or (len(best) == k and uppers[-1][0] < best[-1][1]):
-                return best
-            limit = min(4 * limit, MOST_CANDIDATES)
+            hits = fetch(searcher, search, limit)
+            is_all = len(hits) < limit or limit >= most
+            uppers = [(score * bound, row) for score, row in hits if is_among(row, among)]
+            if self._has_all and uppers:  # else the first may be deleted
+                fewest = least * uppers[0][0] / bound
+                enough = [(upper, row) for upper, row in uppers if upper >= fewest]
+                is_all |= len(enough) < len(uppers)
+                uppers = enough
+            is_all |= len(uppers) >= MOST_CANDIDATES
+            if is_all or len(uppers) >= k:
+                best = self._best(uppers, scorer, k)
+                if is_all or (len(best) == k and hits[-1][0] * bound < best[-1][1]):
+                    return best
+            limit = min(4 * limit, most)
+
+    def _ranked(
+        self, hits: Iterator[tuple[float, int]], scorer: Scorer, bound: float
+    ) -> Iterator[tuple[int, float]]:
+        """*hits*, by the scores of the index, in the order of their exact scores."""
+        waiting: list[Scored] = []
+        has_all = self._has_all
+        try:
+            while batch := [(score * bound, row) for score, row in islice(hits, BATCH)]:
+                exact = self._exact([row for _, row in batch], scorer)
+                if has_all:
+                    _compare(batch, exact)
+                for scored in exact:
+                    heapq.heappush(waiting, scored)
+                # What comes later scores no higher than the last of the batch.
+                while waiting and -waiting[0].negative_score > batch[-1][0]:
+                    yield _row_and_score(heapq.heappop(waiting))
+            while waiting:
+                yield _row_and_score(heapq.heappop(waiting))
+        except Damaged as error:
+            self._is_damaged = True
+            raise IndexDamaged from error
 
     def _best(
-        self, uppers: Sequence[tuple[float, int]], scorer: _Scorer, k: int
+        self, uppers: Sequence[tuple[float, int]], scorer: Scorer, k: int
     ) -> list[tuple[int, float]]:
         """The best *k* rows by exact score. *uppers*: upper bounds and rows, the highest first."""
         exact = self._exact([row for _, row in uppers[:k]], scorer)
@@ -177,26 +225,23 @@ class Tantivy:
         else:  # some of the first were deleted
             rest = [row for _, row in uppers[k:]]
         exact += self._exact(rest, scorer)
-        self._compare(uppers, exact)
-        return [(scored.row, -scored.negative_score) for scored in heapq.nsmallest(k, exact)]
+        if self._has_all:
+            _compare(uppers, exact)
+        return [_row_and_score(scored) for scored in heapq.nsmallest(k, exact)]
 
-    def _exact(self, rows: Sequence[int], scorer: _Scorer) -> list[_Scored]:
+    def _exact(self, rows: Sequence[int], scorer: Scorer) -> list[Scored]:
         """The exact scores of *rows*; deleted rows are left out."""
         placed = self._rows.of(rows) if rows else {}
         return [
-            _Scored(-scorer.score(fields), place, row) for row, (fields, place) in placed.items()
+            Scored(-scorer.score(fields), place, row) for row, (fields, place) in placed.items()
         ]
 
-    def _compare(self, uppers: Sequence[tuple[float, int]], exact: Sequence[_Scored]) -> None:
-        """Raise ``Damaged`` if the scores of the index cannot be right."""
-        if self._entry is None or self._entry.deleted.passages:
-            return
-        scores = {scored.row: -scored.negative_score for scored in exact}
-        for upper, row in uppers:
-            if abs(upper - scores.get(row, upper)) > 1e-3 * upper:
-                raise Damaged
+    @property
+    def _has_all(self) -> bool:
+        """Whether no passage of the index was deleted."""
+        return self._entry is not None and not self._entry.deleted.passages
 
-    def _clauses(self, query: Mapping[str, float]) -> list[_Clause]:
+    def _clauses(self, query: Mapping[str, float]) -> list[Clause]:
         passages = self._live().passages
         indexed = self._searcher.num_docs if self._searcher else 0
         clauses = []
@@ -205,7 +250,7 @@ class Tantivy:
                 if frequency.live > 0:
                     gain = query[term] * share * idf(passages, frequency.live)
                     boost = gain / idf(indexed, frequency.indexed)
-                    clauses.append(_Clause(field, term, gain, boost))
+                    clauses.append(Clause(field, term, gain, boost))
         return clauses
 
     def _frequencies(self, field: str, terms: Sequence[str]) -> dict[str, _Frequency]:
@@ -247,73 +292,13 @@ class Tantivy:
         return max(1.0, *ratios) * (1 + SINGLE)
 
 
-def _query(clause: _Clause) -> tantivy.Query:
-    term = tantivy.Query.term_query(SCHEMA, clause.field, clause.term, "freq")
-    return tantivy.Query.boost_query(term, clause.boost)
+def _compare(uppers: Sequence[tuple[float, int]], exact: Sequence[Scored]) -> None:
+    """Raise ``Damaged`` if the scores of the index, which has no deleted passage, are not right."""
+    scores = {scored.row: -scored.negative_score for scored in exact}
+    for upper, row in uppers:
+        if abs(upper - scores.get(row, upper)) > 1e-3 * upper:
+            raise Damaged
 
 
-class _Scorer:
-    """Scores rows exactly for some clauses. Lengths are rounded as the index rounds them."""
-
-    def __init__(self, clauses: Sequence[_Clause], live: Totals) -> None:
-        self._text = _Field([c for c in clauses if c.field == "text"], live.text, live.passages)
-        self._title = _Field([c for c in clauses if c.field == "title"], live.title, live.passages)
-
-    def score(self, fields: Fields) -> float:
-        """The score of a row."""
-        return self._text.score(fields.text) + self._title.score(fields.title)
-
-
-class _Field:
-    """The clauses for one field."""
-
-    def __init__(self, clauses: Sequence[_Clause], terms: int, passages: int) -> None:
-        self._wanted = [
-            (f" {clause.term} ", f" {clause.term} {clause.term} ", clause.gain * (K1 + 1))
-            for clause in clauses
-        ]
-        self._mean = terms / passages
-
-    def score(self, text: str) -> float:
-        """The share of this field in the score of a row."""
-        norm, score = 0.0, 0.0
-        for spaced, doubled, gain in self._wanted:
-            if spaced in text:
-                norm = norm or _norm(length(text), self._mean)
-                # Two equal terms in a row share a blank.
-                frequency = (
-                    text.count(spaced) if doubled not in text else text.split().count(spaced[1:-1])
-                )
-                score += gain * frequency / (frequency + norm)
-        return score
-
-
-def length(text: str) -> int:
-    """The number of terms in *text*: as many as ``split`` finds, but faster."""
-    blanks, empty = text.count(" "), text.count("  ")
-    return blanks - 1 - empty - text.count("\n") - text.count("\t")
-
-
-def _norm(length: int, mean: float) -> float:
-    return K1 * (1 - B + B * rounded(length) / mean)
-
-
-def rounded(length: int) -> int:
-    """The greatest length up to *length* that tantivy can store in one byte.
-
-    Lengths up to 40 are exact; above, the steps double every eight lengths: 40, 42, 44, ... 56, 60.
-    This is Lucene's SmallFloat.
-    """
-    return LENGTHS[bisect_right(LENGTHS, length) - 1]
-
-
-def _lengths() -> list[int]:
-    """The 256 lengths: 0 to 23, then 24 plus numbers of three bits behind the leading one."""
-    plain = [*range(24)]
-    for code in range(256 - 24):
-        bits, shift = code & 7, (code >> 3) - 1
-        plain.append(24 + (bits if shift < 0 else (bits | 8) << shift))
-    return plain
-
-
-LENGTHS = _lengths()
+def _row_and_score(scored: Scored) -> tuple[int, float]:
+    return scored.row, -scored.negative_score

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from retrieval.meaning.embedder import Embedder, Vectors
 from retrieval.meaning.similarity import Similarity, ZScores
 from retrieval.meaning.vectors import VectorFile
 from retrieval.storage.fingerprint import digest_of
+from retrieval.storage.row_numbers import paragraph_of
+from retrieval.storage.row_ranges import RowRanges
 from retrieval.types import Passage
 
 
@@ -57,18 +60,22 @@ def z_scores(cosines: Vectors, number: int) -> ZScores | None:
 class ComparedQuestion:
     """A ``QueryEmbedding``: the vector of a question and its cosines with all passages."""
 
-    def __init__(self, meaning: Meaning, question: Vectors, cosines: Vectors) -> None:
+    def __init__(
+        self, meaning: Meaning, question: Vectors, cosines: Vectors, among: RowRanges | None
+    ) -> None:
         self._meaning = meaning
         self._question = question
         self._cosines = cosines
+        self._among = among
         # The cosines of this kind of model lie close together, so only differences say anything.
         self._mean = float(cosines.mean())
         self._reach = float(cosines.max()) - self._mean
 
     def nearest(self, k: int) -> Sequence[Hit]:
         """Give the *k* most similar passages, best first, ties in the order of the store."""
-        order = np.argsort(-self._cosines, kind="stable")[:k]
-        return self._meaning.hits(order)
+        order = np.argsort(-self._cosines, kind="stable")
+        inside = (number for number in order if self._meaning.is_among(number, self._among))
+        return self._meaning.hits(islice(inside, k))
 
     def z_scores(self, passage: Passage) -> ZScores | None:
         """Give the z-scores of *passage*; None if it has no vectors."""
@@ -109,10 +116,14 @@ class Meaning:
         """How many passages have vectors."""
         return len(self._rows)
 
-    def compare(self, question: str) -> ComparedQuestion:
+    def compare(self, question: str, among: RowRanges | None = None) -> ComparedQuestion:
         """*question* compared with all passages; there must be at least one."""
         vector = self._embedder.question(question)
-        return ComparedQuestion(self, vector, self._matrix @ vector)
+        return ComparedQuestion(self, vector, self._matrix @ vector, among)
+
+    def is_among(self, number: int, among: RowRanges | None) -> bool:
+        """Whether the passage with this number belongs to a paragraph of *among*."""
+        return among is None or paragraph_of(self._rows[number]) in among
 
     def hits(self, numbers: Iterable[int]) -> Sequence[Hit]:
         """The passages with these numbers, with a score of 0."""

@@ -16,6 +16,7 @@ from retrieval.meaning.vectors import Embedded, VectorFile
 from retrieval.storage.database import Revision
 from retrieval.storage.packing import unpack
 from retrieval.storage.row_numbers import row_of
+from retrieval.storage.row_ranges import RowRanges
 from retrieval.storage.store import Store
 from retrieval.types import Passage
 
@@ -50,8 +51,10 @@ class Semantics:
         if self._file:
             self._file.close()
 
-    def compare(self, question: str) -> QueryEmbedding | None:
+    def compare(self, question: str, among: RowRanges | None = None) -> QueryEmbedding | None:
         """The embedding of *question*; None if the package is missing or no passage has vectors.
+
+        With *among*, only the passages of these paragraphs are among the nearest ones.
 
         It is valid for the present revision of the store, so use it inside the same snapshot.
         """
@@ -61,7 +64,7 @@ class Semantics:
             if made_of != self._made_of:
                 self._meaning = self._opened() if made_of else None
                 self._made_of = made_of
-            return self._meaning.compare(question) if self._meaning else None
+            return self._meaning.compare(question, among) if self._meaning else None
         # Then passages are found by words alone; ``state`` says what is missing.
         except (EmbedderMissing, CorpusUnreadable):
             return None

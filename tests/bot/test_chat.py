@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.chat import Chat
+from bot.channels.chat import Chat, kept_history
 from bot.console import Screen
 from conftest import ROOT
 from retrieval import Corpus
@@ -103,3 +103,15 @@ def test_lines_through_a_pipe_are_a_conversation(seed_folder: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.count(b"13-year-old daughter") == 2
     assert b"Azimova" not in done.stdout
+
+
+def test_nobody_else_can_read_what_was_asked(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "history"
+    for mode in (0o600, 0o644):
+        if file.exists():
+            file.chmod(mode)
+        kept_history(file).append_string("Who is Elvira Azimova?")
+        assert file.stat().st_mode & 0o777 == 0o600
+    assert "Elvira" in file.read_text("utf-8")
+    (tmp_path / "file").touch()
+    kept_history(tmp_path / "file" / "history").append_string("x")

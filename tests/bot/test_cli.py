@@ -398,7 +398,7 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
     ("arguments", "code", "start"),
     [
         (["articels"], 2, "pullquote: there is no command articels; did you mean articles?"),
-        (["ask", "x", "--limt", "3"], 2, "pullquote: No such option '--limt'. (Did you mean one of: '--in', '--limit'"),
+        (["ask", "x", "--limt", "3"], 2, "pullquote: No such option '--limt'. (Did you mean one of: '--limit'"),
         (["ask", "x", "--limit", "0"], 2, "pullquote: Invalid value for '-n' / '--limit': 0 is no whole number from 1 to 20"),
         (["ask", "x", "--limit", "x"], 2, "pullquote: Invalid value for '-n' / '--limit': x is no whole number from 1 to 20"),
         (["ask", "x", "--since", "May"], 2, "pullquote: Invalid value for '--since': May is no date such as 2026-05-17"),

@@ -309,6 +309,7 @@ def test_a_phrase_that_the_best_passages_lack_is_looked_for_in_more(tmp_path: Pa
 
 # The statements that lead back from the newest schema to older ones, the newest step first.
 BACK = {
+    6: ("UPDATE outline SET packed = substr(packed, 5)",),
     5: (
         "DROP INDEX article_url",
         "DROP TABLE sketch",
@@ -350,4 +351,5 @@ def test_a_corpus_of_an_older_schema_answers_as_ever(
         assert corpus.ask("Owls 1") == answer
         assert corpus.state() == before
     assert answer.evidence[0].passage.quote == "Owls 1."
-    assert sorted((tmp_path / "corpus").glob("index-*")) == indexes
+    # All is analyzed again, and an index of the old analysis goes.
+    assert len([*(tmp_path / "corpus").glob("index-*")]) == len(indexes)

@@ -17,6 +17,8 @@ from retrieval.engines.rows import Rows
 from retrieval.engines.weighting import TITLE_WEIGHT, idf
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.packing import pack
+from retrieval.storage.row_numbers import paragraph_of
+from retrieval.storage.row_ranges import Range, RowRanges
 from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph, Span
@@ -42,7 +44,8 @@ class Built:
         folder = tempfile.mkdtemp()
         store = Store(Path(folder))
         weakref.finalize(self, _discard, store)
-        for number, row in enumerate(rows):
+        # The last place comes into the index first, so that its order is not that of the places.
+        for number, row in reversed([*enumerate(rows)]):
             article = Article(f"a{number}", None, "f")
             outline = pack(written((Span(0, 1),), (row.text,), ((),), (0,)))
             analyzed = AnalyzedArticle(" ".join(row.title), [outline])
@@ -55,9 +58,27 @@ class Built:
         self._engine.refresh()
         self.idf, self.terms = self._engine.idf, self._engine.terms
 
-    def rank(self, query: dict[str, float], k: int, least: float = 0.0) -> list[tuple[int, float]]:
-        ranked = self._engine.rank(query, k, least)
+    def rank(
+        self,
+        query: dict[str, float],
+        k: int,
+        least: float = 0.0,
+        among: set[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        ranked = self._engine.rank(query, k, least, self._ranges(among))
         return [(self._numbers[row], score) for row, score in ranked]
+
+    def matches(
+        self, query: dict[str, float], required: list[set[str]], among: set[int] | None = None
+    ) -> tuple[int, list[tuple[int, float]]]:
+        total, ranked = self._engine.matches(query, required, self._ranges(among))
+        return total, [(self._numbers[row], score) for row, score in ranked]
+
+    def _ranges(self, among: set[int] | None) -> RowRanges | None:
+        if among is None:
+            return None
+        rows = (paragraph_of(row) for row, number in self._numbers.items() if number in among)
+        return RowRanges(Range(row, row) for row in rows)
 
 
 def _discard(store: Store) -> None:
@@ -99,6 +120,78 @@ def test_what_scores_too_little_is_left_out(name, rows, query, k, least) -> None
     assert engine.rank(query, k, least) == [
         (row, score) for row, score in ranked if score >= least * ranked[0][1]
     ]
+
+
+@ALL
+@pytest.mark.parametrize("most_ranges", [0, 10])
+@pytest.mark.parametrize("among", [None, {2, 4, 6, 8}])
+def test_equal_scores_are_in_the_order_of_places_however_few_are_fetched(
+    name: str, most_ranges: int, among: set[int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.engines.tantivy_queries.MOST_RANGES", most_ranges)
+    monkeypatch.setattr("retrieval.engines.tantivy_queries.LARGEST_PAGE", 2)
+    for constant in ("SPARE", "FIRST_PAGE", "BATCH"):
+        monkeypatch.setattr(f"retrieval.engines.tantivy.{constant}", 1)
+    engine = build(name, *["owl"] * 9)
+    rows = sorted(among or range(9))
+
+    assert [row for row, _ in engine.rank({"owl": 1.0}, 2, 0.0, among)] == rows[:2]
+    total, ranked = engine.matches({"owl": 1.0}, [{"owl"}], among)
+    assert (total, [row for row, _ in ranked]) == (len(rows), rows)
+
+
+# Every other row is a range of its own, so few and many ranges are both tried.
+@ALL
+@pytest.mark.parametrize("most_ranges", [0, 1, 10])
+@given(
+    rows=rows,
+    query=queries,
+    k=st.integers(0, 8),
+    least=st.sampled_from([0.0, 0.5]),
+    among=st.sets(st.integers(0, 6)),
+)
+def test_a_filtered_ranking_is_the_whole_one_without_the_others(
+    name, most_ranges, rows, query, k, least, among
+) -> None:
+    engine = Built(name, rows)
+    inside = [hit for hit in engine.rank(query, len(rows)) if hit[0] in among]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("retrieval.engines.tantivy_queries.MOST_RANGES", most_ranges)
+        patched.setattr("retrieval.engines.tantivy.SPARE", 1)
+        ranked = engine.rank(query, k, least, among)
+
+    assert ranked == [hit for hit in inside[:k] if hit[1] >= least * inside[0][1]]
+
+
+@ALL
+@pytest.mark.parametrize("most_ranges", [0, 10])
+@given(
+    rows=rows,
+    query=queries,
+    required=st.lists(st.sets(st.sampled_from("abcd"), min_size=1), max_size=3),
+    among=st.none() | st.sets(st.integers(0, 6)),
+)
+def test_matches_are_all_rows_with_the_terms_required(
+    name, most_ranges, rows, query, required, among
+) -> None:
+    engine = Built(name, rows)
+    required = [terms & query.keys() for terms in required]
+    expected = [
+        (number, score)
+        for number, score in engine.rank(query, len(rows), among=among)
+        if all(terms & {*rows[number].text, *rows[number].title} for terms in required)
+    ]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("retrieval.engines.tantivy_queries.MOST_RANGES", most_ranges)
+        patched.setattr("retrieval.engines.tantivy_queries.LARGEST_PAGE", 2)
+        patched.setattr("retrieval.engines.tantivy.FIRST_PAGE", 1)
+        patched.setattr("retrieval.engines.tantivy.BATCH", 2)
+        total, ranked = engine.matches(query, required, among)
+
+    assert ranked == expected
+    assert total == len(expected)
 
 
 @ALL

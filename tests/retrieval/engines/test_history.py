@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from retrieval import Corpus, Rules
 from retrieval.engines import ENGINES, tantivy_files
+from retrieval.finding.found import Found, Match
 
 NAMES = st.sampled_from("abcdefgh")
 # A history is a long example; a tenth of the number of other examples is tried.
@@ -72,6 +74,7 @@ class History(RuleBasedStateMachine):
                 for k in (1, 3, 50):
                     assert found(self.corpus, question, k) == found(fresh, question, k)
                 assert self.corpus.ask(question) == fresh.ask(question)
+                assert searched(self.corpus, question) == searched(fresh, question)
 
     def written(self, given: dict[str, dict[str, object]]) -> Path:
         path = self.folder / "articles.jsonl"
@@ -86,6 +89,11 @@ class History(RuleBasedStateMachine):
 
 def found(corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
     return [(hit.passage.id, hit.score) for hit in corpus.search(question, k)]
+
+
+def searched(corpus: Corpus, words: str) -> tuple[Found, list[Match]]:
+    found = corpus.find(words, None)
+    return replace(found, matches=()), [*found.matches]
 
 
 @pytest.mark.parametrize("most_deleted", [0.1, 1e9], ids=["rebuilt at times", "never rebuilt"])

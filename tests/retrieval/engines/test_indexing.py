@@ -11,7 +11,8 @@ import pytest
 
 from conftest import ROOT
 from retrieval import Corpus, Rules
-from retrieval.engines import AUTO, ENGINES, SWITCH, engine_for, tantivy
+from retrieval.engines import AUTO, ENGINES, SWITCH, engine_for
+from retrieval.engines.tantivy_scoring import LENGTHS, rounded
 from retrieval.errors import CorpusBusy
 from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer
@@ -161,11 +162,11 @@ def test_auto_takes_the_index_from_the_switch_on(tmp_path: Path) -> None:
 
 
 def test_lengths_are_rounded_as_the_package_rounds_them(folder: Path) -> None:
-    assert tantivy.rounded(40) == 40
-    assert tantivy.rounded(57) == 56
-    assert tantivy.rounded(10**9) == tantivy.rounded(tantivy.rounded(10**9))
-    assert sorted(set(tantivy.LENGTHS)) == tantivy.LENGTHS
-    assert len(tantivy.LENGTHS) == 256
+    assert rounded(40) == 40
+    assert rounded(57) == 56
+    assert rounded(10**9) == rounded(rounded(10**9))
+    assert sorted(set(LENGTHS)) == LENGTHS
+    assert len(LENGTHS) == 256
 
 
 def test_an_index_in_a_folder_that_cannot_be_written_to_serves(

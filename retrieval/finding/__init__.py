@@ -1,0 +1,1 @@
+"""Which articles pass a filter, and which passages contain some words."""
