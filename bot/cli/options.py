@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,17 +81,14 @@ class Day(click.ParamType[date]):
         """Read a day. Fails with the forms that it may have."""
         if isinstance(value, date):
             return value
-        found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value.strip())
+        found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value.strip(), re.ASCII)
         try:
-            year, month, day = (int(part) if part else None for part in found.groups())  # type: ignore[union-attr]
-            first = date(year or 0, month or 1, day or 1)
+            year, month, day = (int(part) if part else 0 for part in found.groups())  # type: ignore[union-attr]
+            month = month or (12 if self._is_last else 1)
+            day = day or (monthrange(year, month)[1] if self._is_last else 1)
+            return date(year, month, day)
         except (AttributeError, ValueError):
             self.fail(f"{value} is no date such as 2026-05-17, 2026-05 or 2026", param, ctx)
-        if not self._is_last or day:
-            return first
-        following = date(first.year + 1, 1, 1) if not month or month == 12 else None
-        following = following or date(first.year, first.month + 1, 1)
-        return following - timedelta(days=1)
 
 
 class Whole(click.ParamType[int]):

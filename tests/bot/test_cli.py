@@ -8,9 +8,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from bot.cli import main
+from bot.cli.options import Day
 from bot.cli.program import EXIT_CODES
 from bot.exit_codes import Exit
 from conftest import ROOT
@@ -67,6 +69,34 @@ def test_an_answer_is_the_quote_with_its_source(run) -> None:
 def test_the_exit_code_tells_whether_there_is_an_answer(run, question: str, code: int) -> None:
     for form in ([], ["--plain"], ["--json"]):
         assert run("ask", question, *form)[0] == code
+
+
+def test_a_quiet_command_prints_data_and_errors_only(run) -> None:
+    code, out, err = run("ask", "Who hunted Ruslana Korshunova in Samarkand?", "-q")
+    assert (code, bool(out), err) == (1, True, "")
+    assert run("verify", "nope.txt", "--quiet")[2].startswith("pullquote: nope.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-02-03", "2024-02-03", "2024-02-03"),
+        ("9999-12", "9999-12-01", "9999-12-31"),
+    ],
+)
+def test_a_month_and_a_year_are_their_first_or_last_day(text: str, first: str, last: str) -> None:
+    assert str(Day().convert(text, None, None)) == first
+    assert str(Day(is_last=True).convert(text, None, None)) == last
+
+
+@pytest.mark.parametrize(
+    "text", ["0000", "2024-13", "2023-02-29", "24", "2024-1", "٢٠٢٤", "2024-02-03x", ""]
+)
+def test_what_is_no_date_is_told(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is no date such as"):
+        Day().convert(text, None, None)
 
 
 def test_json_is_one_object_and_nothing_else(run) -> None:
