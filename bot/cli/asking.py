@@ -173,7 +173,7 @@ def chat(options: Options, **given: Any) -> int:
 
 @command(
     SECTION,
-    question,
+    click.argument("words", metavar="[QUESTION...]", nargs=-1),
     limit(20, "Show at most N quotes."),
     examples=("pullquote demo", 'pullquote demo "How old is the daughter?"'),
 )

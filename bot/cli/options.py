@@ -214,7 +214,7 @@ language = click.option(
 )
 day = option("--on", "day", metavar="DATE", type=Day(), help="The day of the question.")
 as_json = option("--json", "as_json", help="Print one JSON object.")
-yes = option("-y", "--yes", help="Do not ask whether to go on.")
+yes = option("-y", "--yes", help="Answer every question with yes.")
 
 
 def limit(most: int | None, help: str) -> Declaration:  # noqa: A002  # as click calls it
