@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from retrieval.citation.places import heading_over, pages_of
     from retrieval.citation.reference import Reference, read_reference
     from retrieval.citation.styles import STYLES, footnote
-    from retrieval.citation.verification import Check, Verdict, check, difference, quotations
+    from retrieval.citation.verification import (
+        Check,
+        Verdict,
+        check,
+        checks,
+        difference,
+        quotations,
+    )
     from retrieval.corpus import Corpus
     from retrieval.errors import RetrievalError
     from retrieval.finding.found import Found, Match
@@ -50,6 +57,7 @@ _MODULES = {
     "ArticleFilter": "retrieval.types",
     "bibliography": "retrieval.citation.bibliography",
     "check": "retrieval.citation.verification",
+    "checks": "retrieval.citation.verification",
     "difference": "retrieval.citation.verification",
     "footnote": "retrieval.citation.styles",
     "heading_over": "retrieval.citation.places",
@@ -124,6 +132,7 @@ __all__ = [
     "Verdict",
     "bibliography",
     "check",
+    "checks",
     "difference",
     "footnote",
     "heading_over",

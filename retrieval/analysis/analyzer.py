@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from retrieval.analysis.sentences import SentenceRules, sentences
 from retrieval.types import Span, Token
 
 # Combining marks and soft hyphens stand inside words, but Python does not count them as letters.
-LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*"
+LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*+"
 APOSTROPHES = "'’‘ʼʻ`´"
 WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-# Possessive quantifiers, and a match only from the beginning of a word: otherwise a long run of
-# letters would be tried from each of its letters.
-COMPOUND = re.compile(rf"(?<![^\W\d_])(?:{LETTER})++(?:[-\u2010\u2011](?:{LETTER})++)+")
+# Any word, with what makes it a compound as a group: a pattern of compounds alone would be tried
+# from each letter of a long word.
+COMPOUND = re.compile(rf"(?:{LETTER})++(?P<rest>(?:[-\u2010\u2011](?:{LETTER})++)++)?+")
 RUN = re.compile(rf"{LETTER}[\w{APOSTROPHES}]*")
 # A stress mark that does not make another letter.
 MARK = re.compile("[\u0300-\u036f]")
@@ -134,6 +134,8 @@ class Analyzer:
         """The compounds with hyphens in *text*, each as one word without hyphens."""
         if HYPHEN.search(text):
             for match in COMPOUND.finditer(text):
+                if not match["rest"]:
+                    continue
                 if term := self._memo(HYPHEN.sub("", match.group()), False):
                     yield Token(term, Span(match.start(), match.end()))
 
@@ -157,14 +159,15 @@ class Analyzer:
         "25000 dollars" must not miss the word "dollars" in an article that has "$25,000"."""
         extras = list(self.extras(text))
         valued = [token for token in extras if ":" in token.term]
-        whole = [token.span for token in valued if not token.term.startswith("dm:")]
-        days = [token.span for token in valued if token.term.startswith("dm:")]
+        whole = _covered(text, (t.span for t in valued if not t.term.startswith("dm:")))
+        days = _covered(text, (t.span for t in valued if t.term.startswith("dm:")))
 
         def stands(token: Token) -> bool:
+            place = slice(token.span.start, token.span.end)
             if not token.term[0].isdigit():
-                return not any(token.span.overlaps(span) for span in whole)
+                return not any(whole[place])
             is_year = len(token.term) == 4
-            return is_year or not any(token.span.overlaps(span) for span in days)
+            return is_year or not any(days[place])
 
         parts = [token for token in (*self.tokens(text), *extras) if ":" not in token.term]
         return [token.term for token in (*filter(stands, parts), *valued)]
@@ -263,6 +266,14 @@ class Analyzer:
             return self.stem(folded)
 
         return term
+
+
+def _covered(text: str, spans: Iterable[Span]) -> bytearray:
+    """For each character of *text*, 1 if one of *spans* covers it, or else 0."""
+    covered = bytearray(len(text))
+    for span in spans:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    return covered
 
 
 def _starts_in_titles(text: str) -> frozenset[int]:

@@ -23,12 +23,16 @@ POINT_NUMBER = (
 # "25.000" means 25000 there, and many write "25,000" for it.
 COMMA_NUMBER = (
     rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)(?:,\d+)?"
-    r"|[1-9]\d{0,2}(?:\.\d{3})+(?![.\d])(?:,\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?![,\d])(?:\.\d+)?"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+(?![.\d])(?:,\d+)?"
+    # A longer list of groups is no number, and would be tried from each of them.
+    r"|[1-9]\d{0,2}(?:,\d{3}){1,20}(?![,\d])(?:\.\d+)?"
     r"|0,\d+|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)*)"
 )
 ORDINAL = re.compile(r"(?:st|nd|rd|th)$")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 
+# No unit has more letters, though its pattern, which may end in ``\w*``, matches longer words.
+LONGEST_UNIT = 40
 SIGNS = {
     "$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "£": "gbp", "gbp": "gbp",
     "₸": "kzt", "kzt": "kzt", "₽": "rub", "rub": "rub", "₺": "try", "uzs": "uzs", "kgs": "kgs",
@@ -129,6 +133,6 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _meaning(word: str | None, table: Mapping[str, Meaning]) -> Meaning | None:
-    word = (word or "").lower()
+    word = (word or "").lower()[:LONGEST_UNIT]
     ends = range(len(word), 0, -1)
     return table.get(word) or next((table[k] for n in ends if (k := f"{word[:n]}*") in table), None)

@@ -12,9 +12,13 @@ from retrieval.types import Span
 CLOSERS = "\"'”’»)\\]"
 DASHES = ("-", "–", "—")
 OPENERS = "\"'“‘«„(\\[¿¡—–-"
+MARKS = "[.!?…]"
+# Possessive quantifiers, and a match only from the first of several marks: otherwise a long run of
+# marks would be tried from each of them.
 END = re.compile(
-    rf"(?P<mark>[.!?…]+)(?P<closers>[{CLOSERS}]*(?:\[\d{{1,3}}\])*)(?P<gap>\s+)"
-    rf"(?=(?P<openers>[{OPENERS}]*)\s*(?P<next>\w+))"
+    rf"(?P<mark>{MARKS}(?<!{MARKS}{MARKS}){MARKS}*+)"
+    rf"(?P<closers>[{CLOSERS}]*+(?:\[\d{{1,3}}\])*+)\s++"
+    rf"(?=(?P<openers>[{OPENERS}]*+)\s*+(?P<next>\w++))"
 )
 # An Uzbek letter may end in a quotation mark: "G‘. G‘ulom".
 LAST_WORD = re.compile(r"(?:\w\.)*\w+['’‘`]?$")

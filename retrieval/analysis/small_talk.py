@@ -4,8 +4,10 @@ one or two words do not show which language they are in."""
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from retrieval.analysis import of_all_languages
@@ -57,7 +59,7 @@ class Phrases(NamedTuple):
 def small_talk(text: str) -> str | None:
     """The kind of small talk that all of *text* is, one of ``KINDS``; None if there is another
     word, or a quotation mark."""
-    words = _words(text)
+    words = [*islice(_words(text), MOST_WORDS + 1)]
     if not 0 < len(words) <= MOST_WORDS or QUOTED.search(text):
         return None
     parts = list(_parts(words))
@@ -75,7 +77,7 @@ def without_small_talk(text: str, opening: Set[str]) -> str:
     opens a question, one of *opening*, follows it.
     """
     text = text[_end_of_greeting(text, opening) :]
-    words = _words(text)[-MOST_WORDS:]
+    words = [*deque(_words(text), MOST_WORDS)]
     for number, word in enumerate(words):
         before = text[: word.start].rstrip()
         if before and MARK.match(before[-1]):
@@ -90,7 +92,7 @@ def without_small_talk(text: str, opening: Set[str]) -> str:
 def _end_of_greeting(text: str, opening: Set[str]) -> int:
     end = 0
     is_greeting = False
-    words = _words(text[:LONGEST_READ])[:MOST_WORDS]
+    words = [*islice(_words(text[:LONGEST_READ]), MOST_WORDS)]
     word_at = {word.start: word.folded for word in words}
     for part in _parts(words):
         if part.kind not in BEFORE:
@@ -127,8 +129,8 @@ def _count_words(text: str, parts: Sequence[Part]) -> int:
     return sum(len(WORD.findall(text[part.start : part.end])) for part in parts)
 
 
-def _words(text: str) -> list[Word]:
-    return [Word(_fold(match.group()), *match.span()) for match in WORD.finditer(text)]
+def _words(text: str) -> Iterator[Word]:
+    return (Word(_fold(match.group()), *match.span()) for match in WORD.finditer(text))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -29,7 +29,7 @@ class Question:
         self.read_figures = FIGURE_READERS.get(self.kind)
         self.figures = frozenset[tuple[str, Decimal]]()
         if self.read_figures is not None:
-            figures = self.read_figures(query.text, analyzer_for(query.language), self.terms)
+            figures = self.read_figures(query.searched, analyzer_for(query.language), self.terms)
             self.figures = frozenset((figure.what, figure.value) for figure in figures)
 
 

@@ -152,7 +152,7 @@ def assess(
     forms = NameForms(query, passage.analyzer)
     quoted = " ".join([passage.title, *(passage.hit.outline.lines[n] for n in quote.numbers)])
     question = analyzer_for(query.language)
-    denies = question.negates(query.text) and not passage.analyzer.negates(quote.candidate.text)
+    denies = question.negates(query.searched) and not passage.analyzer.negates(quote.candidate.text)
     features = ConfidenceFeatures(
         engine_score=passage.hit.score / ((K1 + 1) * (fsum(weights.values()) or 1.0)),
         sentence_share=_share(passage, [best.number], weights, query),
@@ -213,7 +213,7 @@ def _is_put_to_bot(query: Query, title: str | None) -> bool:
     """Whether a question is put to the bot even if the article's *title* is left out of it."""
     analyzer = analyzer_for(query.language)
     title = IN_BRACKETS.sub("", title or "").casefold()
-    question, named = f" {_plain(query.text)} ", f" {_plain(title)} "
+    question, named = f" {_plain(query.searched)} ", f" {_plain(title)} "
     if named not in question or not analyzer.is_put_to_bot(title):
         return True
     return analyzer.is_put_to_bot(question.replace(named, " "))

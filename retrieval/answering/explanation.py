@@ -68,7 +68,7 @@ def explain(trace: Trace, engine: Engine, rules: Rules) -> Explanation:
     return Explanation(
         answer=trace.answer,
         typed=_typed(query),
-        dropped=analyzer_for(query.language).dropped(query.text),
+        dropped=analyzer_for(query.language).dropped(query.searched),
         weights=trace.weights,
         unknown=frozenset(term for term in query.terms if not knows(engine, term)),
         candidates=candidates,
@@ -83,6 +83,6 @@ def _typed(query: Query) -> dict[str, str]:
     """The question's own terms, each with the characters that it was first made from."""
     analyzer = analyzer_for(query.language)
     typed: dict[str, str] = {}
-    for token in (*analyzer.tokens(query.text), *analyzer.extras(query.text)):
+    for token in (*analyzer.tokens(query.searched), *analyzer.extras(query.searched)):
         typed.setdefault(token.term, token.span.of(query.text))
     return {term: typed[term] for term in query.own}

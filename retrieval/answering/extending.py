@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from retrieval.answering.bits import Shares
 from retrieval.answering.matching import Place
 from retrieval.answering.near_duplicates import place_of
-from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Neighbor, Quote
+from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Neighbor, Quote, count_words
 
 
 def extend(
@@ -54,7 +54,7 @@ class _Extension:
     def __init__(self, quote: Quote, shares: Shares, quote_words: int, taken: Set[Place]) -> None:
         self._quote, self._shares = quote, shares
         self._quote_words, self._taken = quote_words, taken
-        self._words = len(quote.text.split())
+        self._words = count_words(quote.text)
         self._analyzer = quote.candidate.passage.analyzer
         self._points_back = self._analyzer.points_back(quote.text)
 

@@ -20,6 +20,8 @@ from retrieval.types import Mention, Query
 STEM = 4
 # An abbreviation has up to this many letters.
 MOST_INITIALS = 6
+# Of the words before a number in a question ("Henry 8"), no more are looked for.
+MOST_WORDS_BEFORE = 8
 # A word without a capital that an abbreviation leaves out: "of", "the", "and".
 LEFT_OUT = r"(?:[^\W\d_]{1,3}+[\s-]++)?"
 
@@ -108,10 +110,10 @@ class NameForms:
         return (
             self._has_years(number, terms)
             or any(
-                _whole(number) and arabic(match[1]) == _whole(number)
-                for word in self._words_before(name)
+                arabic(match[1]) == _whole(number)
+                for word in (self._words_before(name) if _whole(number) else ())
                 for match in re.finditer(
-                    rf"(?<!\w){re.escape(word)}\s+({ROMAN.pattern})(?!\w)", text
+                    rf"(?<!\w){re.escape(word)}\s++({ROMAN.pattern})(?!\w)", text
                 )
             )
             or any(f" {word} " in terms for word in self._analyzer.numeral_terms(_whole(number)))
@@ -129,12 +131,11 @@ class NameForms:
     @cached_property
     def _years(self) -> dict[str, str]:
         """The pattern of the years of each decade and each century in the question."""
-        return dict(self._calendar.spans_of_years(self._query.text))
+        return dict(self._calendar.spans_of_years(self._query.searched))
 
-    def _words_before(self, name: Mention) -> list[str]:
-        return re.findall(
-            rf"(?<![^\W\d_])([^\W\d_]++)\s++{re.escape(name.text)}(?!\w)", self._query.text
-        )
+    def _words_before(self, name: Mention) -> Iterable[str]:
+        words = rf"(?<![^\W\d_])([^\W\d_]++)\s++{re.escape(name.text)}(?!\w)"
+        return [*dict.fromkeys(re.findall(words, self._query.searched))][:MOST_WORDS_BEFORE]
 
 
 def _has_stem(word: str, terms: str) -> bool:

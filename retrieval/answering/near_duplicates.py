@@ -11,7 +11,13 @@ from retrieval.analysis.numbers import SIGNS
 from retrieval.answering.claims import KINDS
 from retrieval.answering.conflicts import CLOSE, COMPARED, NEARLY_SAME
 from retrieval.answering.matching import Place
-from retrieval.answering.quoting import LONGER, MOST_NEIGHBORS, Quote, make_quotes
+from retrieval.answering.quoting import (
+    LONGER,
+    MOST_NEIGHBORS,
+    Quote,
+    count_words,
+    make_quotes,
+)
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Passage, Query
 
@@ -114,11 +120,11 @@ class _DistinctQuotes:
     def _may_be_taken_in(self, quote: Quote) -> bool:
         """Whether an earlier quote has room for the paragraph of *quote*."""
         room = self._rooms.get(quote.place, 0)
-        return room > 0 and len(quote.paragraph.text.split()) <= room
+        return room > 0 and count_words(quote.paragraph.text) <= room
 
     def _note_room(self, quote: Quote) -> None:
         article, number = quote.place
-        room = self._most_words - len(quote.text.split())
+        room = self._most_words - count_words(quote.text)
         for offset in range(-MOST_NEIGHBORS, MOST_NEIGHBORS + 1):
             place = article, number + offset
             self._rooms[place] = max(room, self._rooms.get(place, 0))

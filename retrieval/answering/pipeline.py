@@ -32,7 +32,7 @@ from retrieval.answering.rules import Rules
 from retrieval.answering.written_forms import with_written_forms
 from retrieval.engines.index import Index
 from retrieval.meaning.similarity import QueryEmbedding
-from retrieval.types import CorpusState, Query
+from retrieval.types import CorpusState, Estimate, Outcome, Query, Reason
 
 
 def answer(
@@ -64,6 +64,8 @@ def answer(
     judged = estimate(assessment, query, missing_phrases, rules)
     if embedding and quotes and quotes[0].candidate.by_meaning:
         judged = estimate_by_meaning(judged, quotes[0], query, embedding, rules)
+    if index.is_empty and not query.small_talk:
+        judged = Estimate(0.0, Outcome.NOTHING, Reason.NO_ARTICLE)
     composed = compose(query, quotes, judged, corpus, limit, conflict)
     return Trace(composed, weights, all_candidates, assessment)
 

@@ -19,8 +19,15 @@ from retrieval.types import Evidence, Paragraph, Passage, Span
 # word of the question which the quote lacks, and for a next one that begins with "he", contains
 # several words of the question, or has the kind of answer asked for.
 LONGER = 1.5
+# A text has at least a word for so many characters: some have few blanks, or none.
+LONGEST_WORD = 20
 # A quote runs over at most this many paragraphs beside its own: each has a source to show.
 MOST_NEIGHBORS = 3
+
+
+def count_words(text: str) -> int:
+    """The number of words of *text*, by which a quote is measured."""
+    return max(len(text.split()), len(text) // LONGEST_WORD)
 
 
 class Neighbor(NamedTuple):
@@ -39,7 +46,7 @@ class Neighbor(NamedTuple):
     @property
     def words(self) -> int:
         """The number of its words."""
-        return len(self.paragraph.text.split())
+        return count_words(self.paragraph.text)
 
 
 class Quote:
@@ -200,7 +207,7 @@ def _quote_around(
     candidate: Candidate, shares: Shares, quote_words: int, kind: str | None
 ) -> Quote:
     passage = candidate.passage
-    if len(passage.paragraph.text.split()) <= quote_words:
+    if count_words(passage.paragraph.text) <= quote_words:
         return Quote(candidate, range(len(passage.hit.outline.sentences)))
     grown = _grown(passage, candidate.number, shares, quote_words)
     return Quote(candidate, _with_answer(passage, grown, kind, LONGER * quote_words))
@@ -259,7 +266,7 @@ def _with_answer(
         return numbers
     texts = [passage.sentence(number) for number in longer]
     may_answer = [number for number, text in zip(longer, texts, strict=True) if wanted.search(text)]
-    fits = sum(len(text.split()) for text in texts) <= most_words
+    fits = sum(map(count_words, texts)) <= most_words
     return longer if may_answer == [numbers.stop] and fits else numbers
 
 
@@ -271,7 +278,7 @@ class _Lengths(dict[int, int]):
         self._passage = passage
 
     def __missing__(self, number: int) -> int:
-        self[number] = len(self._passage.sentence(number).split())
+        self[number] = count_words(self._passage.sentence(number))
         return self[number]
 
 

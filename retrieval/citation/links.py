@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from bisect import bisect_left
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ from retrieval.types import Article, Passage
 # and as sure.
 LONGEST_WHOLE = 300
 FEWEST_WORDS, MOST_WORDS = 4, 12
+MOST_LAST_WORDS = 100
+# Words that need more letters are not marked.
+LONGEST_PARTS = 2000
 # Programs refuse longer addresses, and nobody reads them.
 LONGEST_ADDRESS = 2000
 LONGEST_HOST, LONGEST_LABEL = 253, 63
@@ -45,7 +49,8 @@ def link(place: Passage | Article) -> str | None:
     # What follows ":~:" in an address is for the browser only; ours takes its place.
     address, _, _ = address.partition(":~:")
     fragment = address if "#" in address else f"{address}#"
-    return f"{fragment}:~:text={directive(text[: span.start], quote, text[span.end :])}"
+    value = directive(text[: span.start], quote, text[span.end :])
+    return f"{fragment}:~:text={value}" if value else address
 
 
 def safe_address(url: str) -> str | None:
@@ -109,7 +114,8 @@ def directive(before: str, quote: str, after: str) -> str:
     """The value of ``text=`` for *quote* between the text *before* and *after* it.
 
     A page shows any run of blanks as one, so the parts are given that way. Browsers take the first
-    place that fits: a start that stood there earlier gets the words before it as a prefix.
+    place that fits: a start that stood there earlier gets the words before it as a prefix. It is
+    empty if the words are too long for an address.
     """
     words, earlier = quote.split(), before.split()
     page = _folded(" ".join((*earlier, *words, *after.split())))
@@ -120,10 +126,12 @@ def directive(before: str, quote: str, after: str) -> str:
         firsts = [" ".join(words[:n]) for n in range(FEWEST_WORDS, MOST_WORDS + 1)]
         start = next((first for first in firsts if page.find(_folded(first)) == place), firsts[0])
         end = _end(page, words, place + len(start), place + len(whole))
+    is_first = page.find(_folded(start)) == place or not earlier
+    prefix = "" if is_first else _prefix(page, earlier, start, place)
+    if len(prefix) + len(start) + len(end) > LONGEST_PARTS:
+        return ""
     value = f"{_encoded(start)},{_encoded(end)}" if end else _encoded(start)
-    if page.find(_folded(start)) == place or not earlier:
-        return value
-    return f"{_encoded(_prefix(page, earlier, start, place))}-,{value}"
+    return f"{_encoded(prefix)}-,{value}" if prefix else value
 
 
 def _prefix(page: str, earlier: list[str], start: str, place: int) -> str:
@@ -142,11 +150,16 @@ def _folded(text: str) -> str:
 
 def _end(page: str, words: list[str], after: int, goal: int) -> str:
     """The fewest last words whose first place after *after* ends at *goal*."""
-    for count in range(FEWEST_WORDS, len(words)):
+
+    def is_found(count: int) -> bool:
         end = " ".join(words[-count:])
-        if page.find(_folded(end), after) == goal - len(end):
-            return end
-    return " ".join(words[-FEWEST_WORDS:])
+        return page.find(_folded(end), after) == goal - len(end)
+
+    # If some last words are found there, so are more of them, up to the start.
+    behind = page.count(" ", after, goal)
+    counts = range(FEWEST_WORDS, min(behind, MOST_LAST_WORDS) + 1)
+    place = bisect_left(counts, True, key=is_found)
+    return " ".join(words[-(counts[place] if place < len(counts) else FEWEST_WORDS) :])
 
 
 def _encoded(part: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
-from retrieval.types import Paragraph, Passage, Span
+from retrieval.citation.alignment import nearest, opcodes
+from retrieval.citation.pages import MARKS, Page
+from retrieval.types import Paragraph, Passage
 
 # A block quote goes on, by the rules of Markdown, in lines that leave out the mark.
 BLOCK_QUOTE = re.compile(r"(?m)^ {0,3}>.*(?:\r?\n(?: {0,3}>.*|[ \t]{0,3}[^\s>#*+=-].*))*")
@@ -17,23 +18,22 @@ QUOTE_MARK = re.compile(r"^(?: {0,3}>)+ ?")
 ATTRIBUTION = re.compile(r"\s*(?:—|--|–)\s?\S")
 OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*")
 # A quotation of several paragraphs opens each of them, and closes only the last.
-GOES_ON = r"(?=[ \t]*\r?\n[ \t]*\r?\n[ \t]*{mark})"
+GOES_ON = r"(?=[ \t]*+\r?\n[ \t]*+\r?\n[ \t]*+{mark})"
 PAIRS = (
-    rf"“(?P<curly_on>[^“”\n]+){GOES_ON.format(mark='“')}",
+    rf"“(?P<curly_on>[^“”\n]++){GOES_ON.format(mark='“')}",
     r"“(?P<curly>[^“”]+)”",
     r"«(?P<angled>[^«»]+)»",
     r"„(?P<low>[^„“”]+)[“”]",
     r"(?<!\w)‘(?P<single>[^‘]+?)’(?!\w)",
-    rf'(?<![\w"])"(?P<straight_on>[^"\n]+){GOES_ON.format(mark=chr(34))}',
+    rf'(?<![\w"])"(?P<straight_on>[^"\n]++){GOES_ON.format(mark=chr(34))}',
     r'"(?P<straight>[^"\n]+(?:\n(?![ \t]*\n)[^"\n]*)*)"',
 )
 # A citation of ours names the heading over its quote in marks, too; that is no quotation.
-HEADING = r"\bin\s+the\s+part\s+“(?:[^“”]|“[^“”]*”)*”"
+HEADING = r"\bin\s++the\s++part\s++“(?:[^“”]++|“[^“”]*+”)*+”"
 QUOTATION = re.compile("|".join((HEADING, *PAIRS)))
-MARKS = "\"“”„«»'’‘ʼ"
-MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~&+=.)-])")
-# rapidfuzz's partial ratio, in percent: below it the words shared are those of any two sentences.
-LEAST_ALIKE = 75.0
+# The signs that we escape, and the end of a line that is to stay.
+MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~&+=.():!$^@{}-]|\r?\n)")
+FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]+\]")
 
 
 class Verdict(Enum):
@@ -78,24 +78,40 @@ def quotations(text: str) -> Iterator[Quotation]:
     for match in QUOTATION.finditer(rest):
         if match.lastgroup:
             found.append((match.start(), match[match.lastgroup]))
+    line, seen = 1, 0
     for place, words in sorted(found):
         if any(map(str.isalnum, words)):
-            yield Quotation(words, text.count("\n", 0, place) + 1)
+            line += text.count("\n", seen, place)
+            seen = place
+            yield Quotation(words, line)
+
+
+def checks(text: str, candidates: Candidates) -> Iterator[Check]:
+    """The verdict on each of the quotations of *text*, in order. What is quoted again is looked up
+    once."""
+    known: dict[str, Check] = {}
+    for quotation in quotations(text):
+        if quotation.text not in known:
+            known[quotation.text] = check(quotation, candidates)
+        yield replace(known[quotation.text], quotation=quotation)
 
 
 def check(quotation: Quotation, candidates: Candidates) -> Check:
     """Look *quotation* up: white space, the form of quotation marks and a last comma or stop that
     belongs to the sentence around it are no alteration; anything else is."""
-    paragraphs = list(candidates(quotation.text))
-    for words in _readings(quotation.text):
-        pattern = _pattern(words)
-        for paragraph in paragraphs:
-            if match := pattern.search(paragraph.text):
-                passage = Passage(paragraph, Span(match.start(), match.end()))
-                return Check(quotation, Verdict.VERBATIM, passage)
-    nearest = _with_omissions(quotation.text, paragraphs) or _nearest(quotation.text, paragraphs)
-    if nearest:
-        return Check(quotation, Verdict.ALTERED, nearest)
+    pages: list[Page] = []
+    # Most quotations stand as they are in one of the likeliest paragraphs; the others wait.
+    for paragraph in _distinct(candidates(quotation.text)):
+        pages.append(Page(paragraph))
+        if found := pages[-1].find(quotation.text):
+            return Check(quotation, Verdict.VERBATIM, pages[-1].passage(*found))
+    for words in _other_readings(quotation.text):
+        for page in pages:
+            if found := page.find(words):
+                return Check(quotation, Verdict.VERBATIM, page.passage(*found))
+    near = _with_omissions(quotation.text, pages) or nearest(quotation.text, pages)
+    if near:
+        return Check(quotation, Verdict.ALTERED, near)
     return Check(quotation, Verdict.NOT_FOUND, None)
 
 
@@ -103,7 +119,7 @@ def difference(quotation: str, quote: str) -> Iterator[tuple[str, str]]:
     """The words of both texts in order, each run with its sign: ``=`` shared, ``-`` only in the
     quotation, ``+`` only in the corpus."""
     ours, theirs = quotation.split(), quote.split()
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, ours, theirs, False).get_opcodes():
+    for kind, a, b, c, d in opcodes(ours, theirs):
         if kind == "equal":
             yield "=", " ".join(ours[a:b])
             continue
@@ -117,6 +133,14 @@ def longest_piece(words: str) -> str:
     """The longest run of characters that must stand in a paragraph just as it is."""
     pieces = re.split(rf"[\s{MARKS}]+", words)
     return max((piece.strip(",.") for piece in pieces), key=len)
+
+
+def _distinct(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    seen = set()
+    for paragraph in paragraphs:
+        if paragraph not in seen:
+            seen.add(paragraph)
+            yield paragraph
 
 
 def _block(block: re.Match[str]) -> Iterator[tuple[int, str]]:
@@ -135,8 +159,9 @@ def _block(block: re.Match[str]) -> Iterator[tuple[int, str]]:
         place += len(line)
 
 
-def _readings(words: str) -> Iterator[str]:
-    yield words
+def _other_readings(words: str) -> Iterator[str]:
+    if (unmarked := FOOTNOTE_MARK.sub("", words)) != words:
+        yield unmarked
     stripped = words.strip()
     if stripped[:1] in MARKS and stripped[-1:] in MARKS and len(stripped) > 2:
         yield stripped[1:-1]
@@ -144,79 +169,20 @@ def _readings(words: str) -> Iterator[str]:
         yield stripped[:-1]
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    """A pattern for *words* as whole words, with any blanks and any form of quotation marks."""
-
-    def loose(char: str) -> str:
-        return f"[{MARKS}]" if char in MARKS else re.escape(char)
-
-    parts = ["".join(map(loose, word)) for word in words.split()]
-    # "$25" is no quotation of "$25,000": a number goes on after its marks.
-    before = r"(?<!\w)(?<!\d[.,])" if words.lstrip()[:1].isalnum() else ""
-    after = r"(?!\w|[.,]\d)" if words.rstrip()[-1:].isalnum() else ""
-    return re.compile(before + r"\s+".join(parts) + after)
-
-
-def _with_omissions(words: str, paragraphs: Sequence[Paragraph]) -> Passage | None:
+def _with_omissions(words: str, pages: Sequence[Page]) -> Passage | None:
     """The stretch of a paragraph of which *words* leave out what they mark as left out."""
-    parts = [part for part in OMISSION.split(words) if any(map(str.isalnum, part))]
+    pieces = OMISSION.split(" ".join(words.split()))
+    parts = [part for part in pieces if any(map(str.isalnum, part))]
     if len(parts) < 2:
         return None
-    for paragraph in paragraphs:
-        place, spans = 0, []
+    for page in pages:
+        start: int | None = None
+        end = 0
         for part in parts:
-            match = _pattern(part).search(paragraph.text, place)
-            if match is None:
+            found = page.find(part, end)
+            if found is None:
                 break
-            spans.append(match.span())
-            place = match.end()
+            start, end = found[0] if start is None else start, found[1]
         else:
-            return Passage(paragraph, Span(spans[0][0], spans[-1][1]))
+            return page.passage(start or 0, end)
     return None
-
-
-def _nearest(words: str, paragraphs: Sequence[Paragraph]) -> Passage | None:
-    # Imported here: only a quotation that is not verbatim needs it.
-    from rapidfuzz import fuzz
-
-    best, least = None, LEAST_ALIKE
-    wanted = " ".join(words.split())
-    for paragraph in paragraphs:
-        found = fuzz.partial_ratio_alignment(wanted, paragraph.text, score_cutoff=least)
-        if found and found.dest_end > found.dest_start and (best is None or found.score > least):
-            least = found.score
-            span = _whole_words(paragraph.text, found.dest_start, found.dest_end)
-            best = Passage(paragraph, _without_neighbors(wanted, paragraph.text, span))
-    return best
-
-
-def _without_neighbors(wanted: str, text: str, span: Span) -> Span:
-    """*span* without the words at its ends that answer to none of *wanted*."""
-    ours = [_bare(word) for word in wanted.split()]
-    words = [
-        Span(span.start + word.start(), span.start + word.end())
-        for word in re.finditer(r"\S+", span.of(text))
-    ]
-    theirs = [_bare(word.of(text)) for word in words]
-    blocks = difflib.SequenceMatcher(None, ours, theirs, False).get_matching_blocks()
-    shared = [block for block in blocks if block.size]
-    if not shared:
-        return span
-    # Words that were changed at an end of the quotation have their counterparts there.
-    first = max(shared[0].b - shared[0].a, 0)
-    after = len(ours) - shared[-1].a - shared[-1].size
-    last = min(shared[-1].b + shared[-1].size + after, len(words))
-    return Span(words[first].start, words[last - 1].end)
-
-
-def _bare(word: str) -> str:
-    return word.strip(".,;:!?…()[]" + MARKS).casefold()
-
-
-def _whole_words(text: str, start: int, end: int) -> Span:
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end - 1].isspace() and not text[end].isspace():
-        end += 1
-    trimmed = text[start:end]
-    return Span(start + len(trimmed) - len(trimmed.lstrip()), start + len(trimmed.rstrip()))

@@ -25,6 +25,8 @@ SHORTEST, LONGEST = 4, 40
 MOST_NAMES = 4
 # A word with more possible spellings than this is not looked up.
 MOST_SPELLINGS = 512
+# No more words are looked up: a term may be written in many ways.
+MOST_LOOKED_UP = 64
 
 
 class Vocabulary(NamedTuple):
@@ -50,9 +52,7 @@ def expand(
     """
     terms = dict(query.terms)
     expansions = []
-    for token in analyzer.tokens(query.text):
-        if token.term not in query.own or token.term[0].isdigit() or vocabulary.knows(token.term):
-            continue
+    for token in islice(_unknown(query, analyzer, vocabulary), MOST_LOOKED_UP):
         word = token.span.of(query.text)
         words = dict(_words_for(word, token, query, analyzer, others, vocabulary))
         if not words:
@@ -63,6 +63,23 @@ def expand(
             expansions.append(Expansion(word, token.term, distinct, tuple(words)))
             terms |= {term: WEIGHT for term in words if term not in terms}
     return replace(query, terms=terms, expansions=tuple(expansions)) if expansions else query
+
+
+def _unknown(query: Query, analyzer: Analyzer, vocabulary: Vocabulary) -> Iterator[Token]:
+    """The words of the question that no article contains; what is repeated comes once."""
+    seen = set()
+    for token in analyzer.tokens(query.searched):
+        if token.term not in query.own or token.term[0].isdigit() or vocabulary.knows(token.term):
+            continue
+        as_written = token.span.of(query.text), _starts(query.text, token)
+        if as_written not in seen:
+            seen.add(as_written)
+            yield token
+
+
+def _starts(text: str, token: Token) -> bool:
+    """Whether no word stands before *token*."""
+    return not text[: token.span.start].strip(" \"'“«(¿¡")
 
 
 def _words_for(
@@ -83,8 +100,7 @@ def _words_for(
         for spelling in _spellings(term, other):
             if vocabulary.knows(spelling):
                 yield spelling, spelling
-    starts = not query.text[: token.span.start].strip(" \"'“«(¿¡")
-    is_name = word[0].isupper() and not starts
+    is_name = word[0].isupper() and not _starts(query.text, token)
     for name in islice(_names(word, is_name, analyzer, others, vocabulary), MOST_NAMES):
         yield name.term, name.word
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
@@ -12,12 +13,17 @@ from retrieval.types import Mention, Query, Span, Token
 
 # A longer question is a pasted text; its first terms show what it is about.
 MOST_TERMS = 64
+# So many characters of a question are read. Few texts have fewer than 64 terms in them.
+LONGEST_READ = 10_000
+# A question with more phrases in quotation marks is a pasted text, too.
+MOST_PHRASES = 16
 CONTEXT_WEIGHT = 0.3
 MOST_FOCUS = 2
 # Words of little content ("come", "kind", "place") are common in questions on any subject, so their
 # idf in a small corpus is too high.
 LIGHT_WEIGHT = 0.6
-PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]')
+# No sentence has a longer phrase, and a mark that is not closed must not be searched for for long.
+PHRASE = re.compile(r'"([^"]{1,1000})"|“([^”]{1,1000})”|«([^»]{1,1000})»|„([^“”]{1,1000})[“”]')
 JOINT = re.compile(r"[ \u00a0\u202f-]")
 
 
@@ -25,18 +31,22 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
     """The query of a question: its own terms, and those of *context* with a lower weight.
 
     *context* are earlier questions. A greeting before the question and thanks after it are not
-    searched.
+    searched, and neither is the end of a very long text.
     """
-    question = without_small_talk(text, analyzer.stopwords)
-    own = tuple(dict.fromkeys(analyzer.query_terms(question)))[:MOST_TERMS]
+    read = beginning(text)
+    question = without_small_talk(read, analyzer.stopwords)
+    all_terms = tuple(dict.fromkeys(analyzer.query_terms(question)))
+    own = all_terms[:MOST_TERMS]
     kind, focus = _kind_of_answer(question, analyzer)
     light = focus | analyzer.light_terms
     terms = {term: LIGHT_WEIGHT if term in light else 1.0 for term in own}
     for earlier in context:
-        for term in analyzer.query_terms(earlier):
+        for term in analyzer.query_terms(beginning(earlier)):
             if len(terms) < 2 * MOST_TERMS:
                 terms.setdefault(term, CONTEXT_WEIGHT)
     tokens = list(analyzer.tokens(question))
+    if len(all_terms) > MOST_TERMS:
+        read = read[: read.index(question) + _end_of(own, tokens)]
     return Query(
         text=text,
         language=analyzer.language,
@@ -44,11 +54,31 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
         words=tuple(dict.fromkeys(token.span.of(question) for token in tokens))[:MOST_TERMS],
         own=own,
         terms=terms,
-        names=tuple(_names(question, tokens[:MOST_TERMS], analyzer)),
-        phrases=tuple(_phrases(question, analyzer)),
+        names=tuple(dict.fromkeys(_names(question, tokens[:MOST_TERMS], analyzer))),
+        phrases=tuple(islice(_phrases(question, analyzer), MOST_PHRASES)),
         kind=kind,
         small_talk=small_talk(text),
+        unread=len(text) - len(read),
     )
+
+
+def beginning(text: str) -> str:
+    """What is read of *text*: its first ``LONGEST_READ`` characters at most, in whole words."""
+    if len(text) <= LONGEST_READ:
+        return text
+    read = text[:LONGEST_READ]
+    words = read.split()
+    return read[: read.rindex(words[-1])] if len(words) > 1 else read
+
+
+def _end_of(terms: Sequence[str], tokens: Sequence[Token]) -> int:
+    """Where the word ends that is the last to bring one of *terms*."""
+    missing, end = set(terms), 0
+    for token in tokens:
+        if token.term in missing:
+            missing.remove(token.term)
+            end = token.span.end
+    return end
 
 
 def _kind_of_answer(text: str, analyzer: Analyzer) -> tuple[str | None, frozenset[str]]:

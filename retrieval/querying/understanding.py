@@ -10,7 +10,7 @@ from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.identify import identify
 from retrieval.engines.engine import Engine, knows
 from retrieval.querying.period import period_of
-from retrieval.querying.query import read_query
+from retrieval.querying.query import beginning, read_query
 from retrieval.storage.store import Store
 from retrieval.types import Query
 
@@ -33,7 +33,8 @@ def understand(
     """
     codes = [*filter(None, likely), *map(code_of, store.languages())]
     analyzer = analyzer_for(language or identify(text, codes) or next(iter(codes), "en"))
-    period = period_of((text, *reversed(context)), analyzer.calendar, on, store.newest)
+    texts = [*map(beginning, (text, *reversed(context)))]
+    period = period_of(texts, analyzer.calendar, on, store.newest)
     query = replace(read_query(text, context, analyzer), period=period)
     if all(knows(engine, term) for term in query.own):
         return query

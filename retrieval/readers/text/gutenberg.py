@@ -24,10 +24,11 @@ END = re.compile(
 FIELD = re.compile(
     r"^(?P<name>Title|Author|Language):[ \t]*(?P<value>\S.*(?:\r?\n[ \t]+\S.*)*)", re.MULTILINE
 )
-# The oldest files name the book in their first line only.
+# The oldest files name the book in their first line only. A title ends in no blank, an author in a
+# letter, so that runs of blanks and of marks are not tried from each of their characters.
 FIRST_LINE = re.compile(
-    r"\s*\**\s*The Project Gutenberg E(?:text|book)(?: of|,)?\s+(?P<title>\S.*?),?\s+by\s+"
-    r"(?P<author>\S.*?)\W*$",
+    r"\s*\**\s*The Project Gutenberg E(?:text|book)(?: of|,)?\s+(?P<title>\S.*?),?(?<!\s)\s+by\s+"
+    r"(?P<author>\S(?:.*\w)?)",
     re.IGNORECASE | re.MULTILINE,
 )
 # Who made the file is no part of the book.

@@ -109,6 +109,11 @@ SALUTATION = re.compile(
 )
 
 
+# In a table of contents, the number of a page behind a leader. A leader is tried from its first
+# character only.
+PAGE_NUMBER = re.compile(r"(?<![\s.…·_])(?:[\s.…·_]{2,}+|\t)\d{1,4}\s*+$")
+
+
 class Kind(Enum):
     """What a part of a text is, as far as a look at it tells."""
 
@@ -172,5 +177,5 @@ def is_division(line: str) -> bool:
 
 def normalized(line: str) -> str:
     """The words of a heading, as a table of contents repeats them, without the number of a page."""
-    words = re.sub(r"(?:[\s.…·_]{2,}|\t)\d{1,4}\s*$", "", line)
+    words = PAGE_NUMBER.sub("", line)
     return " ".join(re.findall(r"\w+", words.casefold()))

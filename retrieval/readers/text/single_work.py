@@ -182,10 +182,10 @@ class _Work:
     def may_begin_article(self, index: int) -> bool:
         """Whether a line is a headline over as much text as an article of a collection has."""
         body = 0
-        for kind, part in zip(self.kinds[index + 1 :], self.parts[index + 1 :], strict=True):
-            if kind is not Kind.TEXT:
+        for below in range(index + 1, len(self.parts)):
+            if self.kinds[below] is not Kind.TEXT or body >= LEAST_BARE_BODY:
                 break
-            body += len(part.text)
+            body += len(self.parts[below].text)
         return body >= LEAST_BARE_BODY and _is_headline(self.parts[index].text)
 
     def lines_below(self) -> list[int]:
