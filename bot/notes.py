@@ -70,6 +70,17 @@ def _words_in_no_quote(answer: Answer) -> Iterator[str]:
             yield token.span.of(query.text)
 
 
+def only_beginning(answer: Answer, texts: Texts) -> str:
+    """The line that says where a very long question ends for the search; empty if it is whole.
+
+    The words in it are those that the person typed, so the caller must escape the line.
+    """
+    if not answer.query.unread:
+        return ""
+    words = " ".join(answer.query.searched[-LONGEST_PHRASE:].split()[-MOST_WORDS:])
+    return texts.only_beginning.format(words=words[-LONGEST_PHRASE:])
+
+
 def also_searched(answer: Answer) -> str:
     """Typed words with the words searched beside them: "Самарқанд: Samarkand, Samarqand"."""
     notes = []

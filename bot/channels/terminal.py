@@ -13,6 +13,7 @@ from bot.notes import (
     closest_line,
     conflicting_answers,
     copy_place,
+    only_beginning,
     other_languages,
     place,
     shortened,
@@ -142,6 +143,8 @@ def message(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str | Non
             lines.append(_nothing(answer, titles))
     if answers := conflicting_answers(answer):
         lines.append(f"The articles give different answers: {one_line(answers)}")
+    if line := only_beginning(answer, ENGLISH):
+        lines.append(one_line(line))
     if words := also_searched(answer):
         lines.append(f"Also searched for: {one_line(words)}")
     if language := other_languages(answer, answer.evidence):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from bot.app import asked_corpus
@@ -14,7 +15,10 @@ from bot.commands.exporting import cited
 from bot.console import Screen, read_input
 from bot.exit_codes import Exit
 from bot.settings import Settings
-from retrieval import STYLES, Check, Verdict, bibliography, check, quotations
+from retrieval import STYLES, Check, Verdict, bibliography, checks, quotations
+
+# To look up more takes long in any corpus; nobody reads so many verdicts.
+MOST_QUOTATIONS = 5000
 
 
 def cite(
@@ -61,25 +65,28 @@ def verify(settings: Settings, screen: Screen, name: str, is_json: bool) -> Exit
     with asked_corpus(settings, screen.say) as corpus:
         with screen.progress("making ready") as progress:
             corpus.prepare(progress)
-        found = [*quotations(text)]
+        total = sum(1 for _ in islice(quotations(text), MOST_QUOTATIONS + 1))
         with screen.progress("checking") as progress:
-            for number, quotation in enumerate(found, start=1):
-                checked = check(quotation, corpus.candidates)
+            found = islice(checks(text, corpus.candidates), MOST_QUOTATIONS)
+            for number, checked in enumerate(found, start=1):
                 counts[checked.verdict] += 1
                 if is_json:
                     objects.append(_check_object(checked))
                 else:
                     screen.show(check_text(checked))
-                progress(number, len(found))
+                progress(number, min(total, MOST_QUOTATIONS))
     if is_json:
-        said = {"schema": "pullquote.verification/1", "quotations": objects}
+        is_whole = total <= MOST_QUOTATIONS
+        said = {"schema": "pullquote.verification/1", "is_whole": is_whole, "quotations": objects}
         screen.write(json.dumps(said, ensure_ascii=False))
-    elif not found:
+    elif not total:
         screen.say("The text contains no quotation.")
     else:
         verdicts = ", ".join(f"{number} {verdict.value}" for verdict, number in counts.items())
-        screen.say(f"{count(len(found), 'quotation')}: {verdicts}.")
-    is_true = counts[Verdict.VERBATIM] == len(found)
+        screen.say(f"{count(sum(counts.values()), 'quotation')}: {verdicts}.")
+        if total > MOST_QUOTATIONS:
+            screen.say(f"Only the first {MOST_QUOTATIONS:,} were checked; divide the text.")
+    is_true = counts[Verdict.VERBATIM] == total
     return Exit.ANSWERED if is_true else Exit.NOT_VERBATIM
 
 

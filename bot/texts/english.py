@@ -40,6 +40,7 @@ ENGLISH = Texts(
     closest_no_phrase="The closest passages; none contains {names}.",
     nothing="The articles do not say.",
     searched_for="Searched for: {words}",
+    only_beginning="Only the beginning of the question was searched, up to “{words}”.",
     also_searched="Also searched for: {words}",
     other_language="The quotes are in the language of their articles: {language}",
     differ="The articles give different answers: {answers}",

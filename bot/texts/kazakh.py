@@ -40,6 +40,7 @@ KAZAKH = Texts(
     closest_no_phrase="Ең жақын үзінділер; ешқайсысында {names} жоқ.",
     nothing="Мақалаларда бұл туралы айтылмаған.",
     searched_for="Ізделген сөздер: {words}",
+    only_beginning="Сұрақтың басы ғана ізделді, «{words}» дегенге дейін.",
     also_searched="Бұлар да ізделді: {words}",
     other_language="Үзінділер мақалалардың өз тілінде: {language}",
     differ="Мақалаларда әртүрлі айтылған: {answers}",

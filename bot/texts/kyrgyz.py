@@ -40,6 +40,7 @@ KYRGYZ = Texts(
     closest_no_phrase="Эң жакын үзүндүлөр; бир да биринде {names} жок.",
     nothing="Макалаларда бул тууралуу айтылган эмес.",
     searched_for="Изделген сөздөр: {words}",
+    only_beginning="Суроонун башы гана изделди, «{words}» дегенге чейин.",
     also_searched="Булар да изделди: {words}",
     other_language="Үзүндүлөр макалалардын өз тилинде: {language}",
     differ="Макалаларда ар башка айтылган: {answers}",

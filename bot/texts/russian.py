@@ -39,6 +39,7 @@ RUSSIAN = Texts(
     closest_no_phrase="Ближайшие отрывки; ни в одном нет {names}.",
     nothing="В статьях об этом не сказано.",
     searched_for="Искал слова: {words}",
+    only_beginning="Искалось только начало вопроса, до слов «{words}».",
     also_searched="Искал также: {words}",
     other_language="Цитаты на языке своих статей: {language}",
     differ="Статьи расходятся: {answers}",

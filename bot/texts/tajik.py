@@ -40,6 +40,7 @@ TAJIK = Texts(
     closest_no_phrase="Порчаҳои наздиктарин; дар ҳеҷ яке {names} нест.",
     nothing="Дар мақолаҳо дар ин бора гуфта нашудааст.",
     searched_for="Калимаҳои ҷустуҷӯшуда: {words}",
+    only_beginning="Танҳо аввали савол ҷустуҷӯ шуд, то «{words}».",
     also_searched="Инҳо ҳам ҷустуҷӯ шуданд: {words}",
     other_language="Порчаҳо ба забони худи мақолаҳоянд: {language}",
     differ="Мақолаҳо гуногун мегӯянд: {answers}",

@@ -28,6 +28,7 @@ class Texts:
     closest_no_phrase: str
     nothing: str
     searched_for: str
+    only_beginning: str
     also_searched: str
     other_language: str
     differ: str

@@ -40,6 +40,7 @@ TURKISH = Texts(
     closest_no_phrase="En yakın bölümler; hiçbirinde {names} geçmiyor.",
     nothing="Makalelerde bu konuda bir şey yok.",
     searched_for="Aranan kelimeler: {words}",
+    only_beginning="Yalnızca sorunun başı arandı, “{words}” sözüne kadar.",
     also_searched="Bunlar da arandı: {words}",
     other_language="Alıntılar makalelerin kendi dilinde: {language}",
     differ="Makaleler farklı söylüyor: {answers}",

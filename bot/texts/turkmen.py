@@ -40,6 +40,7 @@ TURKMEN = Texts(
     closest_no_phrase="Iň ýakyn bölekler; hiç birinde {names} ýok.",
     nothing="Makalalarda bu barada aýdylmaýar.",
     searched_for="Gözlenen sözler: {words}",
+    only_beginning="Diňe soragyň başy gözlenildi, “{words}” sözlerine çenli.",
     also_searched="Bular hem gözlendi: {words}",
     other_language="Bölekler makalalaryň öz dilinde: {language}",
     differ="Makalalar dürli aýdýar: {answers}",

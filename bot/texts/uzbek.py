@@ -40,6 +40,7 @@ UZBEK = Texts(
     closest_no_phrase="Eng yaqin parchalar; hech birida {names} yoʻq.",
     nothing="Maqolalarda bu haqda aytilmagan.",
     searched_for="Qidirilgan soʻzlar: {words}",
+    only_beginning="Savolning faqat boshi qidirildi: “{words}” gacha.",
     also_searched="Bular ham qidirildi: {words}",
     other_language="Parchalar maqolalarning oʻz tilida: {language}",
     differ="Maqolalar turlicha aytadi: {answers}",

@@ -99,6 +99,31 @@ def test_what_is_no_date_is_told(text: str) -> None:
         Day().convert(text, None, None)
 
 
+def test_of_a_very_long_question_the_end_is_said(run) -> None:
+    question = f"{QUESTION} " + " ".join(f"word{number}" for number in range(10_000))
+    code, out, err = run("ask", question)
+    found = json.loads(run("ask", "--json", question)[1])
+
+    assert code in (0, 1)
+    assert "Only the beginning of the question was searched, up to “" in err
+    assert len(err) < 2000
+    assert 0 < found["unread"] < len(question)
+    assert json.loads(run("ask", "--json", QUESTION)[1])["unread"] == 0
+
+
+def test_of_very_many_quotations_the_first_are_checked(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.quoting.MOST_QUOTATIONS", 3)
+    (tmp_path / "a.md").write_text("“A 41-year-old woman” said. " * 4, "utf-8")
+    code, out, err = run("verify", str(tmp_path / "a.md"))
+
+    assert (code, out.count("verbatim")) == (5, 3)
+    assert err.endswith("Only the first 3 were checked; divide the text.\n")
+    monkeypatch.setattr("bot.commands.quoting.MOST_QUOTATIONS", 4)
+    assert run("verify", str(tmp_path / "a.md"))[0] == 0
+
+
 def test_json_is_one_object_and_nothing_else(run) -> None:
     _, out, _ = run("ask", "--json", "--limit", "2", "trafficking in", "Kazakhstan?")
     found = json.loads(out)

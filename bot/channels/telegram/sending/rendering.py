@@ -14,6 +14,7 @@ from bot.notes import (
     closest_line,
     conflicting_answers,
     copy_place,
+    only_beginning,
     other_languages,
     place,
     small_talk_line,
@@ -77,6 +78,8 @@ def answer_blocks(answer: Answer, texts: Texts, evidence: Sequence[Evidence]) ->
             yield plain_block(_nothing(answer, texts))
     if answers := conflicting_answers(answer):
         yield plain_block(texts.differ.format(answers=one_line(answers)))
+    if line := only_beginning(answer, texts):
+        yield plain_block(one_line(line))
     if words := also_searched(answer):
         yield plain_block(texts.also_searched.format(words=one_line(words)))
     if language := other_languages(answer, evidence):
