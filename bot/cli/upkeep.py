@@ -78,7 +78,7 @@ def restore(options: Options, file: Path, yes: bool) -> int:
     file_option("--run", help="Write a TREC run to this file."),
     file_option("--compare", help="Compare with the --json output of an earlier run."),
     file_option("--report", help="Write an HTML page with diagrams to this file."),
-    option("--jobs", metavar="N", type=Whole(1), help="Ask with N processes, not one for each core."),
+    option("--jobs", metavar="N", type=Whole(1), help="Ask with N processes, not one a core."),
     yes,
     name="eval",
     examples=("pullquote eval questions/", "pullquote eval questions/ --json > today.json"),

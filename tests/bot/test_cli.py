@@ -101,7 +101,7 @@ def test_what_is_no_date_is_told(text: str) -> None:
 
 def test_of_a_very_long_question_the_end_is_said(run) -> None:
     question = f"{QUESTION} " + " ".join(f"word{number}" for number in range(10_000))
-    code, out, err = run("ask", question)
+    code, _, err = run("ask", question)
     found = json.loads(run("ask", "--json", question)[1])
 
     assert code in (0, 1)
