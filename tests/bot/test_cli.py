@@ -17,6 +17,7 @@ from bot.cli.program import EXIT_CODES
 from bot.exit_codes import Exit
 from conftest import ROOT
 from fakeembedder import Fake
+from retrieval import Corpus
 from retrieval.citation.styles import STYLES
 from retrieval.meaning import EMBEDDERS
 
@@ -69,6 +70,31 @@ def test_an_answer_is_the_quote_with_its_source(run) -> None:
 def test_the_exit_code_tells_whether_there_is_an_answer(run, question: str, code: int) -> None:
     for form in ([], ["--plain"], ["--json"]):
         assert run("ask", question, *form)[0] == code
+
+
+def test_an_interrupted_adding_says_what_was_kept(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "owls", "text": "Owls hunt."}', "utf-8")
+    index, calls = Corpus._index, []
+
+    def interrupted(corpus: Corpus, *arguments: object) -> object:
+        calls.append(corpus)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return index(corpus, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Corpus, "_index", interrupted)
+        code, out, err = run("add", str(tmp_path / "a.jsonl"), corpus=tmp_path / "corpus")
+    assert (code, out) == (130, "")
+    assert err == (
+        "Interrupted: 1 added, 0 changed, 0 unchanged, 0 removed, 0 skipped. What was added is kept; "
+        "the same command goes on from there.\n"
+    )
+    assert (
+        run("add", str(tmp_path / "a.jsonl"), corpus=tmp_path / "corpus")[1] == "unchanged owls\n"
+    )
 
 
 def test_a_quiet_command_prints_data_and_errors_only(run) -> None:
