@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +29,7 @@ from retrieval.errors import AddingInterrupted
 from retrieval.storage.store import Store
 
 if TYPE_CHECKING:
-    from retrieval import CorpusState
+    from retrieval import Corpus, CorpusState
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
     from retrieval.readers.draft import Skipped
@@ -74,16 +75,23 @@ def add(
         say_skipped(screen, sources.skipped)
         screen.say("There is nothing to add.")
         return Exit.USAGE
-    is_new = not Store.exists(settings.corpus.folder)
     try:
-        with open_corpus(settings) as corpus, screen.progress("adding") as progress:
+        with _opened(settings, screen) as corpus, screen.progress("adding") as progress:
             report = corpus.add(sources, progress, reading)
             state = corpus.state()
     except AddingInterrupted as interrupted:
         return _interrupted(screen, interrupted)
+    return _reported(settings, screen, report, state, telling)
+
+
+@contextmanager
+def _opened(settings: Settings, screen: Screen) -> Iterator[Corpus]:
+    """Open the corpus, and create it if there is none; say at the end that it is new."""
+    is_new = not Store.exists(settings.corpus.folder)
+    with open_corpus(settings) as corpus:
+        yield corpus
     if is_new:
         screen.say(f"The corpus is new, in {settings.corpus.folder}.")
-    return _reported(settings, screen, report, state, telling)
 
 
 def _interrupted(screen: Screen, interrupted: AddingInterrupted) -> Exit:
@@ -108,7 +116,7 @@ def sync(settings: Settings, screen: Screen, telling: Telling, is_dry: bool) -> 
         if is_dry:
             report = _rehearsed(settings, screen, keep)
             return _reported(settings, screen, report, None, telling, is_sync=True)
-        with open_corpus(settings) as corpus, screen.progress("reading") as progress:
+        with _opened(settings, screen) as corpus, screen.progress("reading") as progress:
             report = corpus.sync(settings.corpus.sources, progress, settings.reading(), keep)
             state = corpus.state()
     except AddingInterrupted as interrupted:
