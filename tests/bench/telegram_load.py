@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from botapi import FakeBotApi
+from retrieval import Corpus
 
 ROOT = Path(__file__).parent.parent.parent
 QUESTIONS = (
@@ -83,6 +84,9 @@ def main() -> None:
             "PULLQUOTE_TELEGRAM__QUESTIONS_PER_MINUTE": "100000",
         }
         command = [sys.executable, "-m", "bot", "telegram", "--corpus", given.corpus or folder]
+        if not given.corpus:
+            with Corpus.open(folder) as corpus:
+                corpus.add([ROOT / "seeds"])
         # The server begins anew, with messages whose numbers an earlier run has seen.
         for kept in Path(given.corpus or folder).glob(f"telegram-{server.token.split(':')[0]}*"):
             kept.unlink()

@@ -116,13 +116,17 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_bot(server: FakeBotApi, tmp_path: Path) -> Iterator[Callable[..., Bot]]:
+def make_bot(server: FakeBotApi, tmp_path: Path, seed_folder: Path) -> Iterator[Callable[..., Bot]]:
     """A function that makes a bot in its own process, over a corpus of the seeds by default. The
     bot is not started yet."""
     bots: list[Bot] = []
 
     def make(mode: str = "polling", corpus: Path | None = None) -> Bot:
-        bots.append(Bot(server, tmp_path, corpus or tmp_path / "corpus", mode))
+        if corpus is None:
+            corpus = tmp_path / "corpus"
+            with Corpus.open(corpus) as made:
+                made.add([SEEDS])
+        bots.append(Bot(server, tmp_path, corpus, mode))
         return bots[-1]
 
     yield make
