@@ -182,7 +182,8 @@ def test_questions_are_answered_in_order_a_line_each(run, tmp_path: Path) -> Non
         "closest",
         "nothing",
     ]
-    assert found[3]["searched"] == "What did she say? | Who is Elvira Azimova?"
+    assert found[3]["searched"] == "What did she say? | Elvira Azimova"
+    assert found[3]["follows"] == ["Who is Elvira Azimova?"]
     assert "Azimova" in found[3]["passages"][0]["quote"]
     assert found[4]["reason"] == "bad_line: begins as JSON and is none"
     assert len({tuple(one) for one in found}) == 1
@@ -591,8 +592,8 @@ def test_color_is_for_terminals_and_can_be_had_by_force(seed_folder: Path) -> No
 
 
 @pytest.mark.process
-def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot", "ask", QUESTION, "--corpus", str(tmp_path / "new")]
+def test_the_first_questions_of_several_processes_make_one_demonstration(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "ask", QUESTION]
     both = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         for _ in range(4)
@@ -601,7 +602,8 @@ def test_the_first_questions_of_two_processes_make_one_corpus(tmp_path: Path) ->
 
     assert [process.returncode for process in both] == [0] * 4
     assert len(outputs) == 1
-    assert [path.name for path in (tmp_path / "new").iterdir() if "seeds" in path.name] == []
+    [demonstration] = (tmp_path / "home" / "pullquote").glob("demonstration-*")
+    assert [path for path in demonstration.iterdir() if path.name.startswith(".")] == []
 
 
 def test_all_lines_are_json_whatever_the_ids_are(seed_folder: Path) -> None:

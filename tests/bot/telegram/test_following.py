@@ -36,7 +36,7 @@ def test_what_is_added_and_removed_shows_in_the_next_answer(
     command(bot.corpus, engine, "add", str(tmp_path / "a.jsonl"))
     assert "At dawn zebras eat wet grass." in ask(QUESTION).text
 
-    command(bot.corpus, engine, "remove", "zebras")
+    command(bot.corpus, engine, "remove", "zebras", "--yes")
     assert "wet grass" not in ask(f"{QUESTION} ").text
     command(bot.corpus, engine, "add", str(SEEDS))
     assert bot.stop() == 0
