@@ -457,7 +457,7 @@ def test_talk_that_is_not_for_the_bot_gets_no_word(make_bot, ask, tmp_path) -> N
     from botprocess import Bot
 
     with FakeBotApi(reads_groups=True) as server:
-        bot = started(server, Bot(server, tmp_path, tmp_path / "c", "polling"))
+        bot = started(server, Bot(server, tmp_path, make_bot().corpus, "polling"))
         server.fault("sendMessage", "hold", times=None)
         server.text(-5, 1, f"/ask {QUESTION}", chat_type="group")
         for n in range(9):
