@@ -32,7 +32,7 @@ def backup(folder: Path, file: Path, progress: Progress | None = None) -> None:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as making:
             made = Path(making, FILE_NAME)
             store.copy_to(made, progress)
-            _without_index(made)
+            _without_index(made, is_last=True)
             made.replace(file)
     finally:
         store.close()
@@ -78,12 +78,17 @@ def _put_inside(made: Path, folder: Path) -> None:
         store.close()
 
 
-def _without_index(made: Path) -> None:
-    """Invalidate the index in the copy *made*, for it lies beside the original."""
+def _without_index(made: Path, is_last: bool = False) -> None:
+    """Invalidate the index in the copy *made*, for it lies beside the original.
+
+    With *is_last*, nothing is written to it any more, and it is read without files beside it.
+    """
     copy = Database(made, MIGRATIONS)
     with copy.writing():
         IndexManifest(copy).invalidate()
     copy.checkpoint()
+    if is_last:
+        copy.end_log()
     copy.close()
 
 

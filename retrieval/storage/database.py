@@ -249,6 +249,11 @@ class Database:
                 version = min(version + 1, len(migrations))
                 self._db.execute(f"PRAGMA user_version = {version}")
 
+    def end_log(self) -> None:
+        """Keep all in one file: whoever reads it writes nothing beside it."""
+        with self._explained:
+            self._db.execute("PRAGMA journal_mode = DELETE").fetchall()
+
     def _log_ahead(self) -> None:
         """Let readers and a writer work at the same time, by a log beside the file (WAL)."""
         for waited in range(0, BUSY_MILLISECONDS + 1, RETRY_MILLISECONDS):

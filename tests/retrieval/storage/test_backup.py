@@ -46,6 +46,19 @@ def test_a_backup_brings_back_what_there_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
+def test_a_backup_is_one_file_also_after_it_was_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nOwls hunt mice.\n", "utf-8")
+    with Corpus.open(tmp_path / "corpus") as corpus:
+        corpus.add([tmp_path / "a.txt"])
+    (tmp_path / "kept").mkdir()
+    backup(tmp_path / "corpus", tmp_path / "kept" / "b")
+    restore(tmp_path / "corpus", tmp_path / "kept" / "b")
+
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["b"]
+    with Corpus.existing(tmp_path / "corpus") as corpus:
+        assert corpus.state().articles == 1
+
+
 def test_a_backup_is_made_while_another_process_writes(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", "Owls hunt mice.")
     store = Store(folder)
