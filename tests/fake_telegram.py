@@ -20,11 +20,10 @@ from telegram import Update
 from bot.channels.telegram.building import Parts, build
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.librarian import Librarian, Library
-from bot.channels.telegram.remembering.schema import MIGRATIONS
+from bot.channels.telegram.remembering.state import State
 from bot.settings import TelegramSettings
 from retrieval import Corpus
 from retrieval.ingestion.reading import Reading
-from retrieval.storage.database import Database
 
 T = TypeVar("T")
 TOKEN = "1234567890:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"
@@ -63,6 +62,7 @@ class FakeTelegram(httpx.AsyncBaseTransport):
         self.planned: dict[str, deque[Exception | httpx.Response]] = {}
         self.updates: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
+        self.statuses: dict[tuple[int, int], str] = {}
         self.news = asyncio.Event()
         self._message_ids = count(1000)
 
@@ -116,6 +116,8 @@ class FakeTelegram(httpx.AsyncBaseTransport):
                 "file_unique_id": "u",
                 "file_path": f"documents/{file_id}",
             }
+        elif method == "getChatMember":
+            result = self._member(int(params["chat_id"]), int(params["user_id"]))
         elif method in SENDING:
             result = self._message(params)
         else:
@@ -126,6 +128,17 @@ class FakeTelegram(httpx.AsyncBaseTransport):
         chat = int(params["chat_id"])
         message_id = int(params.get("message_id", 0)) or next(self._message_ids)
         return message(chat, message_id, params.get("text", ""), BOT)
+
+    def _member(self, chat: int, user: int) -> dict[str, Any]:
+        """A member, or what *statuses* says of this person in this chat."""
+        rights = (
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+            "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+            "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+            "can_delete_stories",
+        )  # fmt: skip
+        status = self.statuses.get((chat, user), "member")
+        return {"status": status, "user": person(user), **dict.fromkeys(rights, False)}
 
     async def _poll(self, params: dict[str, Any]) -> list[dict[str, Any]]:
         offset = int(params.get("offset", 0))
@@ -184,13 +197,13 @@ class BotInProcess:
         **settings: Any,
     ) -> None:
         self.telegram = transport or FakeTelegram()
-        self.database = Database(folder / "telegram.sqlite3", MIGRATIONS)
+        self.state = State(folder / "telegram.sqlite3")
         self._own_pool = pool is None
         self.pool = pool or CorpusPool(open_corpus, threads=1)
         self.librarian = Librarian(library or Library(folder, open_corpus, Reading))
         settings = {"outgoing_limits": False, **settings}
         self.parts = Parts(
-            TelegramSettings(**settings), TOKEN, secret, limit, self.database, self.pool,
+            TelegramSettings(**settings), TOKEN, secret, limit, self.state, self.pool,
             self.librarian, self.telegram,
         )  # fmt: skip
         self._runner = asyncio.Runner()
@@ -208,7 +221,7 @@ class BotInProcess:
         self.librarian.close()
         if self._own_pool:
             self.pool.close()
-        self.database.close()
+        self.state.close()
 
     def handle(self, **content: Any) -> list[Call]:
         """Let the bot handle an update; the calls that it makes meanwhile."""

@@ -111,7 +111,7 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "health": set(),
     "logs": set(),
     "secrets": set(),
-    "receiving": {"health", "sliding_window"},
+    "receiving": {"health", "remembering", "sliding_window"},
     "sending": {"remembering", "sliding_window"},
     "services": {"corpus_pool", "health", "librarian", "receiving", "remembering", "sending"},
     "answering": {"services", "remembering", "sending"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 from bot.app import (
     demonstration,
@@ -17,14 +19,15 @@ from bot.channels.telegram.building import Parts
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.librarian import Librarian, Library
 from bot.channels.telegram.logs import set_up_logs
-from bot.channels.telegram.remembering.schema import MIGRATIONS
+from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
 from bot.console import Screen
 from bot.errors import BadSettings
 from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval import Corpus
-from retrieval.storage.database import Database, locked
+from retrieval.errors import CorpusBusy
+from retrieval.storage.database import locked
 
 
 def telegram(settings: Settings, screen: Screen) -> Exit:
@@ -36,22 +39,18 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     ready_corpus(settings, screen).close()
     # Without articles there is no folder yet.
     settings.corpus.folder.mkdir(parents=True, exist_ok=True)
+    library = _library(settings)
+    library.keep_received_private()
     # Each bot has a separate file, because several bots may use the same articles.
     name = settings.corpus.folder / f"telegram-{token.partition(':')[0]}"
-    with locked(name.with_suffix(".lock"), "another process runs this bot already"):
-        database = Database(name.with_suffix(".sqlite3"), MIGRATIONS)
-        corpus_pool = pool_of(settings)
-        librarian = Librarian(_library(settings))
-        parts = Parts(
-            settings.telegram, token, secret, settings.answer.limit, database, corpus_pool,
-            librarian,
-        )  # fmt: skip
+    with ExitStack() as stack:
         try:
-            end = asyncio.run(serve(parts))
-        finally:
-            librarian.close()
-            corpus_pool.close()
-            database.close()
+            stack.enter_context(locked(name.with_suffix(".lock"), "it runs already", private=True))
+            state = stack.enter_context(closing(State(name.with_suffix(".sqlite3"))))
+        except CorpusBusy as error:
+            screen.say(f"pullquote: {_in_use(name, error.path)}")
+            return Exit.CORPUS
+        end = _run(settings, token, secret, state, library)
     match end:
         case End.STOPPED:
             return Exit.ANSWERED
@@ -59,9 +58,33 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
             raise BadSettings("Telegram refuses the token; copy it again from @BotFather")
         case End.REFUSED:
             raise BadSettings("Telegram refuses a request; see the log, and check api_base_url")
-        case End.CONFLICT | End.DEAD:
+        case End.CONFLICT:
+            screen.say(f"pullquote: {end.value}")
+            return Exit.UNAVAILABLE
+        case End.DEAD:
             screen.say(f"pullquote: {end.value}; a supervisor should start it again")
             return Exit.UNAVAILABLE
+
+
+def _in_use(name: Path, path: Path) -> str:
+    """What is said if another process has the bot or its file; *name* is that of its files."""
+    bot = name.name.removeprefix("telegram-")
+    if path == name.parent:
+        return f"another process runs this bot already ({bot}, in {path}); stop it first"
+    return f"another process uses the file of the bot {bot}, {path}; end it first"
+
+
+def _run(settings: Settings, token: str, secret: str, state: State, library: Library) -> End:
+    corpus_pool = pool_of(settings)
+    librarian = Librarian(library)
+    parts = Parts(
+        settings.telegram, token, secret, settings.answer.limit, state, corpus_pool, librarian
+    )
+    try:
+        return asyncio.run(serve(parts))
+    finally:
+        librarian.close()
+        corpus_pool.close()
 
 
 def pool_of(settings: Settings) -> CorpusPool:

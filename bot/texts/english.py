@@ -24,10 +24,17 @@ ENGLISH = Texts(
     about="{articles} articles, {paragraphs} paragraphs. Fingerprint: {fingerprint}",
     newest="Newest article: {date}",
     privacy=(
-        "I store each question until I have answered it. For the buttons under an answer, I store "
-        "the question, the list of passages that I found and your feedback for {days} days. I also "
-        "store the language that you chose. My logs contain no questions. To delete all of this, "
-        "send /forget"
+        "What I store is in a file on the computer that runs me:\n"
+        "• each message to me, until I have answered it\n"
+        "• for {days} days, for the buttons under an answer and for the links that /cite gives: "
+        "your question, your Telegram id, the list of passages that I found and your feedback\n"
+        "• the language that you chose\n\n"
+        "Such a link shows the quote, never your question. To delete all of this, send /forget"
+    ),
+    log_without_questions="My log contains no questions.",
+    log_with_questions=(
+        "Whoever runs me has set my log to contain the questions. They decide how long it is kept; "
+        "/forget does not delete it."
     ),
     forgotten="I have deleted everything that I stored about this chat.",
     sources="The articles that I know:",
@@ -81,20 +88,35 @@ ENGLISH = Texts(
     outdated="Out of date",
     no_answer="Not an answer",
     expired="This button is too old. Please ask your question again.",
+    link_expired="This link does not work any more. Please ask me your question.",
     not_yours="This button belongs to someone else's question.",
+    only_admins="Only admins of the group can change its language.",
     first_paragraph="This is the first paragraph.",
     last_paragraph="This is the last paragraph.",
     only_text="I can only read text. Please type your question.",
     empty_mention="Yes? Please write your question after my name.",
     too_long="Your question is longer than {limit} characters. Please shorten it.",
-    too_many="You are asking too many questions at once. Please wait {seconds} seconds.",
-    still_working="I am still working on your earlier questions.",
+    not_answered=(
+        "Too many questions came at once, so I have not answered this one. Please send it "
+        "again in a minute."
+    ),
+    nor_these="I have not answered these either:",
+    line_broke=(
+        "The connection broke while I was sending my answer. If it is missing here, press the "
+        "button."
+    ),
+    button_show="Show the answer",
+    line_broke_resend=(
+        "The connection broke while I was answering. If nothing has arrived here, please send "
+        "this again."
+    ),
     not_allowed="I may answer only certain people and chats, and this is not one of them.",
     was_away="I was away for a while. If you still want to know, please ask again.",
     busy="I am busy right now. Please try again in a moment.",
     failed="Something went wrong on my side ({reference}). Please try again.",
     inline_hint="Type a question",
     inline_nothing="The articles do not say",
+    too_often="Too many queries. Please wait {seconds} seconds.",
     help_admin=(
         "You are an admin: to add articles, send me a file, or a message with nothing but "
         "links.\n\n"

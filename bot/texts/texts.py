@@ -17,6 +17,8 @@ class Texts:
     about: str
     newest: str
     privacy: str
+    log_without_questions: str
+    log_with_questions: str
     forgotten: str
     sources: str
     and_more: str
@@ -64,20 +66,26 @@ class Texts:
     outdated: str
     no_answer: str
     expired: str
+    link_expired: str
     not_yours: str
+    only_admins: str
     first_paragraph: str
     last_paragraph: str
     only_text: str
     empty_mention: str
     too_long: str
-    too_many: str
-    still_working: str
+    not_answered: str
+    nor_these: str
+    line_broke: str
+    button_show: str
+    line_broke_resend: str
     not_allowed: str
     was_away: str
     busy: str
     failed: str
     inline_hint: str
     inline_nothing: str
+    too_often: str
     help_admin: str
     adding: str
     syncing: str

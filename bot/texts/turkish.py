@@ -25,9 +25,18 @@ TURKISH = Texts(
     about="{articles} makale, {paragraphs} paragraf. Parmak izi: {fingerprint}",
     newest="En yeni makale: {date}",
     privacy=(
-        "Soruyu yanıtlayana kadar saklarım. Yanıtın altındaki düğmeler için soruyu ve hangi "
-        "bölümleri gösterdiğimi {days} gün saklarım; dil seçiminizi de saklarım. Sistem "
-        "kayıtlarında soru bulunmaz. /forget bunların hepsini siler."
+        "Sakladıklarım, çalıştığım bilgisayardaki bir dosyada durur:\n"
+        "• bana yazılan her mesaj, yanıtlayana kadar\n"
+        "• yanıtın altındaki düğmeler ve /cite ile verdiğim bağlantılar için {days} gün boyunca: "
+        "sorunuz, Telegram kimlik numaranız, bulduğum bölümlerin listesi ve değerlendirmeniz\n"
+        "• dil seçiminiz\n\n"
+        "Böyle bir bağlantı yalnızca alıntıyı gösterir, sorunuzu asla göstermez. Bunların hepsini "
+        "silmek için: /forget"
+    ),
+    log_without_questions="Sistem kayıtlarında soru bulunmaz.",
+    log_with_questions=(
+        "Botun sahibi, soruların sistem kayıtlarına yazılmasını açmış. Ne kadar saklanacağına o "
+        "karar verir; /forget soruları bu kayıtlardan silmez."
     ),
     forgotten="Bu sohbetle ilgili sakladığım her şey silindi.",
     sources="Bildiğim makaleler:",
@@ -82,20 +91,31 @@ TURKISH = Texts(
     outdated="Güncel değil",
     no_answer="Bu bir yanıt değil",
     expired="Bu düğme çok eski. Lütfen yeniden sorun.",
+    link_expired="Bu bağlantı artık çalışmıyor. Lütfen sorunuzu sorun.",
     not_yours="Bu düğme başka birinin sorusuna ait.",
+    only_admins="Grubun dilini yalnızca grubun yöneticileri değiştirebilir.",
     first_paragraph="Bu ilk paragraf.",
     last_paragraph="Bu son paragraf.",
     only_text="Yalnızca metin okuyabiliyorum. Lütfen sorunuzu yazın.",
     empty_mention="Evet? Sorunuzu adımdan sonra yazın.",
     too_long="Bu soru {limit} karakterden uzun. Lütfen kısaltın.",
-    too_many="Çok fazla soru geldi. Lütfen {seconds} saniye bekleyin.",
-    still_working="Önceki sorularınız üzerinde hâlâ çalışıyorum.",
+    not_answered=(
+        "Bir anda çok fazla soru geldi, bu yüzden bunu yanıtlamadım. Lütfen bir dakika sonra "
+        "yeniden gönderin."
+    ),
+    nor_these="Şunları da yanıtlamadım:",
+    line_broke="Yanıtı gönderirken bağlantı koptu. Yanıt burada görünmüyorsa düğmeye basın.",
+    button_show="Yanıtı göster",
+    line_broke_resend=(
+        "Yanıt verirken bağlantı koptu. Buraya bir şey gelmediyse lütfen bunu yeniden gönderin."
+    ),
     not_allowed="Yalnızca belirli kişilere ve sohbetlere yanıt verecek şekilde ayarlandım.",
     was_away="Bir süre yoktum. Hâlâ öğrenmek istiyorsanız lütfen yeniden sorun.",
     busy="Şu anda meşgulüm. Lütfen biraz sonra yeniden deneyin.",
     failed="Benim tarafımda bir hata oldu ({reference}). Lütfen yeniden deneyin.",
     inline_hint="Bir soru yazın",
     inline_nothing="Makalelerde bu konuda bir şey yok",
+    too_often="Çok fazla sorgu geldi. Lütfen {seconds} saniye bekleyin.",
     help_admin=(
         "Yöneticisiniz: makale eklemek için bana bir dosya ya da yalnızca bağlantılardan "
         "oluşan bir mesaj gönderin.\n\n"

@@ -25,9 +25,18 @@ TURKMEN = Texts(
     about="{articles} makala, {paragraphs} abzas. Barlag kody: {fingerprint}",
     newest="Iň täze makala: {date}",
     privacy=(
-        "Soragy oňa jogap berýänçäm saklaýaryn. Jogabyň aşagyndaky düwmeler üçin soragy we haýsy "
-        "bölekleri görkezendigimi {days} gün saklaýaryn, şeýle hem Siziň saýlan diliňizi "
-        "saklaýaryn. Ulgam ýazgylarynda soraglar ýok. /forget bularyň hemmesini pozýar."
+        "Saklaýan zatlarym meniň işleýän kompýuterimdäki faýlda durýar:\n"
+        "• maňa ýazylan her habar – oňa jogap berýänçäm\n"
+        "• jogabyň aşagyndaky düwmeler üçin we /cite berýän salgylar üçin {days} gün: soragyňyz, "
+        "Telegram belgiňiz (ID), tapylan bölekleriň sanawy we Siziň bahaňyz\n"
+        "• Siziň saýlan diliňiz\n\n"
+        "Şeýle salgy diňe bölegi görkezýär, soragy görkezmeýär. Bularyň hemmesini pozýan buýruk: "
+        "/forget"
+    ),
+    log_without_questions="Ulgam ýazgylarynda soraglar ýok.",
+    log_with_questions=(
+        "Botuň eýesi soraglaryň ulgam ýazgylaryna ýazylmagyny açyp goýupdyr. Olaryň näçe wagt "
+        "saklanjakdygyny ol kesgitleýär; /forget olary ol ýazgylardan pozmaýar."
     ),
     forgotten="Bu çat barada saklanan zatlaryň hemmesi pozuldy.",
     sources="Meniň bilýän makalalarym:",
@@ -82,20 +91,34 @@ TURKMEN = Texts(
     outdated="Könelipdir",
     no_answer="Bu jogap däl",
     expired="Bu düwme könelipdir. Soragyňyzy täzeden beräýiň.",
+    link_expired="Bu salgy indi işlemeýär. Soragyňyzy beräýiň.",
     not_yours="Bu düwme başga biriniň soragyna degişli.",
+    only_admins="Toparyň dilini diňe toparyň administratorlary üýtgedip bilýär.",
     first_paragraph="Bu birinji abzas.",
     last_paragraph="Bu soňky abzas.",
     only_text="Men diňe tekst okap bilýärin. Soragyňyzy ýazyň.",
     empty_mention="Hawa? Soragyňyzy adymdan soň ýazyň.",
     too_long="Bu sorag {limit} belgiden uzyn. Ony gysgaldyň.",
-    too_many="Soraglar gaty köp. {seconds} sekunt garaşyň.",
-    still_working="Öňki soraglaryňyzyň üstünde entek işleýärin.",
+    not_answered=(
+        "Birbada gaty köp sorag geldi, şonuň üçin muňa jogap bermedim. Bir minutdan soň "
+        "täzeden iberiň."
+    ),
+    nor_these="Bular hem jogapsyz galdy:",
+    line_broke=(
+        "Jogaby iberýän wagtym aragatnaşyk kesildi. Jogap bu ýerde görünmeýän bolsa, düwmä basyň."
+    ),
+    button_show="Jogaby görkezmek",
+    line_broke_resend=(
+        "Jogap berýän wagtym aragatnaşyk kesildi. Bu ýere hiç zat gelmedik bolsa, muny täzeden "
+        "iberiň."
+    ),
     not_allowed="Men diňe käbir adamlara we çatlara jogap berer ýaly sazlanan.",
     was_away="Men birnäçe wagt aragatnaşykda bolmadym. Jogap henizem gerek bolsa, täzeden soraň.",
     busy="Häzir elim boş däl. Birazdan gaýtadan synanyşyň.",
     failed="Meniň tarapymda ýalňyşlyk boldy ({reference}). Gaýtadan synanyşyň.",
     inline_hint="Sorag ýazyň",
     inline_nothing="Makalalarda bu barada aýdylmaýar",
+    too_often="Soraglar gaty köp. {seconds} sekunt garaşyň.",
     help_admin=(
         "Siz administrator: makala goşmak üçin maňa faýl ýa-da diňe salgylardan ybarat habar "
         "iberiň.\n\n"

@@ -25,9 +25,19 @@ UZBEK = Texts(
     about="{articles} ta maqola, {paragraphs} ta abzas. Nazorat kodi: {fingerprint}",
     newest="Eng yangi maqola: {date}",
     privacy=(
-        "Savolni unga javob berguncha saqlayman. Javob ostidagi tugmalar uchun savolni va qaysi "
-        "parchalarni koʻrsatganimni {days} kun saqlayman, shuningdek, Siz tanlagan tilni "
-        "saqlayman. Tizim jurnallarida (log) savollar yoʻq. /forget bularning hammasini oʻchiradi."
+        "Saqlaydiganlarim men ishlaydigan kompyuterdagi faylda turadi:\n"
+        "• menga yozilgan har bir xabar – unga javob berguncha\n"
+        "• javob ostidagi tugmalar uchun va /cite beradigan havolalar uchun {days} kun: "
+        "savolingiz, Telegramdagi identifikatoringiz, topilgan parchalar roʻyxati va Siz bergan "
+        "baho\n"
+        "• Siz tanlagan til\n\n"
+        "Bunday havola faqat parchani koʻrsatadi, savolni koʻrsatmaydi. Bularning hammasini "
+        "oʻchiradigan buyruq: /forget"
+    ),
+    log_without_questions="Tizim jurnallarida (log) savollar yoʻq.",
+    log_with_questions=(
+        "Bot egasi savollarni tizim jurnallariga (log) yozishni yoqib qoʻygan. Ular qancha "
+        "saqlanishini u hal qiladi; /forget ularni jurnallardan oʻchirmaydi."
     ),
     forgotten="Ushbu chat haqida saqlangan hamma narsa oʻchirildi.",
     sources="Men biladigan maqolalar:",
@@ -82,20 +92,32 @@ UZBEK = Texts(
     outdated="Eskirgan",
     no_answer="Bu javob emas",
     expired="Bu tugma eskirgan. Iltimos, qaytadan soʻrang.",
+    link_expired="Bu havola endi ishlamaydi. Iltimos, savolingizni bering.",
     not_yours="Bu tugma boshqa birovning savoliga tegishli.",
+    only_admins="Guruh tilini faqat guruh administratorlari oʻzgartira oladi.",
     first_paragraph="Bu birinchi abzas.",
     last_paragraph="Bu oxirgi abzas.",
     only_text="Men faqat matnni oʻqiy olaman. Iltimos, savolingizni yozing.",
     empty_mention="Labbay? Savolingizni nomimdan keyin yozing.",
     too_long="Bu savol {limit} ta belgidan uzun. Iltimos, qisqartiring.",
-    too_many="Savollar juda koʻp. Iltimos, {seconds} soniya kuting.",
-    still_working="Oldingi savollaringiz ustida hali ishlayapman.",
+    not_answered=(
+        "Birdaniga juda koʻp savol keldi, shuning uchun bunisiga javob bermadim. Iltimos, bir "
+        "daqiqadan keyin qaytadan yuboring."
+    ),
+    nor_these="Bular ham javobsiz qoldi:",
+    line_broke="Javobni yuborayotganimda aloqa uzildi. Javob bu yerda koʻrinmasa, tugmani bosing.",
+    button_show="Javobni koʻrsatish",
+    line_broke_resend=(
+        "Javob berayotganimda aloqa uzildi. Bu yerga hech narsa kelmagan boʻlsa, iltimos, buni "
+        "qaytadan yuboring."
+    ),
     not_allowed="Men faqat maʼlum kishilar va chatlarga javob berishga sozlanganman.",
     was_away="Bir muddat aloqada boʻlmadim. Javob hali kerak boʻlsa, iltimos, qaytadan soʻrang.",
     busy="Hozir bandman. Iltimos, birozdan keyin urinib koʻring.",
     failed="Men tomonda xatolik yuz berdi ({reference}). Iltimos, qayta urinib koʻring.",
     inline_hint="Savol yozing",
     inline_nothing="Maqolalarda bu haqda aytilmagan",
+    too_often="Soʻrovlar juda koʻp. Iltimos, {seconds} soniya kuting.",
     help_admin=(
         "Siz administratorsiz: maqola qoʻshish uchun menga fayl yoki faqat havolalardan "
         "iborat xabar yuboring.\n\n"

@@ -23,9 +23,12 @@ Migrations = Sequence[Sequence[str]]
 """For each version of the schema, the statements that lead to it from the version before."""
 
 BUSY_MILLISECONDS = 5000
+PATIENCE = BUSY_MILLISECONDS / 1000  # seconds
 # So often a step is tried again for which SQLite itself does not wait.
 RETRY_MILLISECONDS = 20
 PAGE_BYTES = 16384
+# Read and written by the owner, and by nobody else.
+PRIVATE = 0o600
 
 
 class Revision(NamedTuple):
@@ -40,8 +43,19 @@ class Revision(NamedTuple):
     undone: int
 
 
+def keep_private(path: Path) -> None:
+    """Make *path* a file that only its owner can read; create it if it is missing.
+
+    No connection of this process may have it open: closing a file ends the locks on it.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE))
+    path.chmod(PRIVATE)
+
+
 @contextmanager
-def locked(path: Path, busy: str, patience: float = BUSY_MILLISECONDS / 1000) -> Iterator[None]:
+def locked(
+    path: Path, busy: str, patience: float = PATIENCE, private: bool = False
+) -> Iterator[None]:
     """Lock *path* against other processes; the lock ends with this process, however it ends.
 
     Raises ``CorpusBusy`` with the message *busy* if another process keeps the lock for *patience*
@@ -50,6 +64,8 @@ def locked(path: Path, busy: str, patience: float = BUSY_MILLISECONDS / 1000) ->
     lock = None
     try:
         try:
+            if private:
+                keep_private(path)
             lock = sqlite3.connect(path, isolation_level=None, timeout=patience)
             lock.execute("PRAGMA journal_mode = MEMORY")  # works on a full disk, too
             lock.execute("BEGIN EXCLUSIVE")
@@ -57,6 +73,8 @@ def locked(path: Path, busy: str, patience: float = BUSY_MILLISECONDS / 1000) ->
             if "locked" in str(error):
                 raise CorpusBusy(path.parent, busy) from error
             raise _explained(path.parent, error) from error
+        except OSError as error:
+            raise CorpusUnreadable(path.parent, error.strerror or str(error)) from error
         yield
     finally:
         if lock:
@@ -66,8 +84,18 @@ def locked(path: Path, busy: str, patience: float = BUSY_MILLISECONDS / 1000) ->
 class Database:
     """An open file. Use it from one thread at a time. Every method raises ``CorpusUnreadable``."""
 
-    def __init__(self, path: Path, migrations: Migrations) -> None:
-        """Open *path*; create the file and its folder if they are missing."""
+    def __init__(
+        self,
+        path: Path,
+        migrations: Migrations,
+        private: bool = False,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Open *path*; create the file and its folder if they are missing.
+
+        A *private* file can be read by its owner only, and what is deleted in it is overwritten.
+        Once it is open, a step waits up to *patience* seconds for another process.
+        """
         self.path = path
         self._undone = 0
         self._explained = _Explained(path)
@@ -76,6 +104,8 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Nobody changes a file in a read-only folder while it is read.
             frozen = path.exists() and not os.access(path.parent, os.W_OK)
+            if private:
+                self._keep_private()
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?immutable=1" if frozen else path,
                 isolation_level=None,
@@ -84,6 +114,9 @@ class Database:
             )
             try:
                 self._prepare(migrations)
+                if private:
+                    self._db.execute("PRAGMA secure_delete = ON")
+                self._db.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
             except BaseException:
                 self._db.close()
                 raise
@@ -209,15 +242,30 @@ class Database:
             copy.backup(self._db, pages=4096, progress=_reporting(progress))
             self._undone += 1
 
-    def checkpoint(self) -> None:
+    def checkpoint(self) -> bool:
         """Force all committed transactions to the disk itself, and empty the log of the file.
 
-        Inside a transaction there is nothing to force yet.
+        Inside a transaction there is nothing to force yet. Returns whether the log is empty now: it
+        is not while another process reads or writes.
         """
         if self._db.in_transaction:
-            return
+            return False
         with self._explained:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            (is_blocked, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_blocked
+
+    def end_log(self) -> None:
+        """Keep all in one file: whoever reads it writes nothing beside it."""
+        with self._explained:
+            self._db.execute("PRAGMA journal_mode = DELETE").fetchall()
+
+    def _keep_private(self) -> None:
+        """Make the file private, and what earlier versions left beside it."""
+        keep_private(self.path)
+        for suffix in ("-wal", "-shm", "-journal"):
+            beside = self.path.with_name(self.path.name + suffix)
+            if beside.exists():
+                beside.chmod(PRIVATE)
 
     def _prepare(self, migrations: Migrations) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
@@ -248,11 +296,6 @@ class Database:
                     self._db.execute(statement)
                 version = min(version + 1, len(migrations))
                 self._db.execute(f"PRAGMA user_version = {version}")
-
-    def end_log(self) -> None:
-        """Keep all in one file: whoever reads it writes nothing beside it."""
-        with self._explained:
-            self._db.execute("PRAGMA journal_mode = DELETE").fetchall()
 
     def _log_ahead(self) -> None:
         """Let readers and a writer work at the same time, by a log beside the file (WAL)."""

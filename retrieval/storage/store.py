@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from retrieval.errors import CorpusDamaged, CorpusMissing, CorpusUnreadable, QuoteMismatch
-from retrieval.storage.database import IS_DAMAGED, MISSING, Database, Revision, locked
+from retrieval.storage.database import IS_DAMAGED, MISSING, PATIENCE, Database, Revision, locked
 from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.fingerprint import digest_of
 from retrieval.storage.manifest import IndexManifest
@@ -100,11 +100,10 @@ class Store:
         if self._is_locked:
             yield
             return
-        waits = {} if patience is None else {"patience": patience}
         busy = (
             "another process is adding or removing articles; try again when that process has ended"
         )
-        with locked(self.folder / LOCK_NAME, busy, **waits):
+        with locked(self.folder / LOCK_NAME, busy, PATIENCE if patience is None else patience):
             self._is_locked = True
             try:
                 yield

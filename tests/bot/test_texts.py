@@ -9,11 +9,13 @@ from retrieval.analysis import LANGUAGES, UNKNOWN
 
 # What is the same in every language.
 SIGNS = {"button_helpful", "button_unhelpful"}
-LIMITS = {"short_description": 120, "description": 512}
+LIMITS = {"short_description": 120, "description": 512, "too_often": 60}
 TOASTS = (
     "thanks",
     "expired",
     "not_yours",
+    "only_admins",
+    "not_allowed",
     "first_paragraph",
     "last_paragraph",
     "no_more",

@@ -14,6 +14,7 @@ Method = Callable[[World, Params], Any]
 METHODS: Mapping[str, Method] = {
     "getMe": profile.get_me,
     "getChat": profile.get_chat,
+    "getChatMember": profile.get_chat_member,
     "getFile": profile.get_file,
     "sendMessage": messages.send_message,
     "sendDocument": messages.send_document,

@@ -6,7 +6,7 @@ from typing import Any
 from botapi.entities import utf16
 from botapi.errors import bad_request
 from botapi.params import JsonObject, Params
-from botapi.rendering import chat_json, file_json, me_json
+from botapi.rendering import chat_json, file_json, me_json, user_json
 from botapi.world import World
 
 MAX_DOWNLOAD = 20 << 20
@@ -40,6 +40,15 @@ def get_chat(world: World, params: Params) -> JsonObject:
         "max_reaction_count": 11,
         "accepted_gift_types": gifts,
     }
+
+
+def get_chat_member(world: World, params: Params) -> JsonObject:
+    """A person is the creator of the group with their negative id, and a member of any other."""
+    chat, user = world.reach(params), world.users.get(params.integer("user_id"))
+    if user is None:
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    person = {"user": user_json(user), "is_anonymous": False}
+    return {"status": "creator" if user.id == abs(chat.id) else "member", **person}
 
 
 def get_file(world: World, params: Params) -> JsonObject:

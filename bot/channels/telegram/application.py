@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 # If no poll has succeeded for as long as this many polls take, the connection is dead.
 POLLS_MISSED = 3
-# Two polls may overlap while a service restarts; if it goes on, there is a second bot.
-MOST_CONFLICTS = 3
 WATCH_SECONDS = 0.25
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 PRUNE_SECONDS = 6 * 3600
@@ -45,7 +43,10 @@ class End(Enum):
     STOPPED = "stopped"
     TOKEN_REFUSED = "token refused"  # noqa: S105 - not a token
     REFUSED = "refused"
-    CONFLICT = "another bot with this token is polling"
+    CONFLICT = (
+        "another bot with this token is polling, in another folder or on another machine; "
+        "stop one of the two"
+    )
     DEAD = "no updates could be fetched"
 
 
@@ -98,6 +99,7 @@ async def _serve(
                     introduce(application.bot, services.memory, parts.settings.admins)
                 ),
                 asyncio.create_task(_prune(services)),
+                asyncio.create_task(parts.state.keep_erasing()),
                 asyncio.create_task(sync_regularly(services)),
             ]
             end = await watch.until(stop)
@@ -111,7 +113,7 @@ async def _serve(
 async def _prune(services: Services) -> None:
     """Delete old answers at intervals."""
     while True:
-        services.memory.prune()
+        await services.memory.prune()
         await asyncio.sleep(PRUNE_SECONDS)
 
 
@@ -143,7 +145,7 @@ class Watch:
         while not stop.is_set():
             if self._poll.refused.is_set():
                 return End.TOKEN_REFUSED
-            if self._poll.conflicts >= MOST_CONFLICTS:
+            if self._poll.gave_way.is_set():
                 return End.CONFLICT
             if not self.is_alive():
                 return End.DEAD

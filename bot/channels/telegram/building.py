@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -14,26 +15,30 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, filters
 
 from bot.channels.telegram.adding.handlers import register as register_adding
 from bot.channels.telegram.adding.recognizing import is_adding
-from bot.channels.telegram.answering.addressing import question_in
-from bot.channels.telegram.answering.handlers import register
+from bot.channels.telegram.answering.addressing import ADDRESSED
+from bot.channels.telegram.answering.handlers import is_handled, register
+from bot.channels.telegram.answering.refusing import not_answered
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.health import Metrics
 from bot.channels.telegram.librarian import Librarian
+from bot.channels.telegram.receiving.chat_admins import ChatAdmins
 from bot.channels.telegram.receiving.chat_queues import ChatQueues
 from bot.channels.telegram.receiving.downloading import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
+from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.sending.outgoing_limits import NoLimiter, OutgoingLimiter
 from bot.channels.telegram.sending.requests import SendRequest
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.services import KEY, Services
 from bot.settings import TelegramSettings
-from retrieval.storage.database import Database
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 POLL_MARGIN_SECONDS = 5.0
+ASKING = filters.UpdateType.MESSAGE & (filters.COMMAND | ADDRESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Parts:
     token: str
     secret: str
     quotes_per_answer: int
-    database: Database
+    state: State
     corpus_pool: CorpusPool
     librarian: Librarian
     transport: httpx.AsyncBaseTransport | None = None
@@ -57,27 +62,25 @@ class Parts:
 def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     """The application, not yet started, its services, and the requests that fetch its updates."""
     settings = parts.settings
-    inbox = Inbox(parts.database)
+    inbox = Inbox(parts.state, concerns=lambda update: is_handled(application, update))
     adds = partial(is_adding, admins=settings.admins)
 
     def asks(update: Update) -> bool:
-        message = update.message
-        if message is None or not services.admits(update.effective_chat, update.effective_user):
-            return False
-        bot = application.bot
-        is_command = filters.COMMAND.check_update(update)
-        return bool(is_command) or question_in(message, bot.username, bot.id) is not None
+        admitted = services.admits(update.effective_chat, update.effective_user)
+        return admitted and bool(ASKING.check_update(update))
 
-    async def refuse(update: Update) -> None:
-        services.metrics.refused.labels("waiting").inc()
-        if message := update.effective_message:
-            texts = services.texts_of(update)
-            text = texts.still_adding if adds(update) else texts.still_working
-            await services.sender.say(message, text)
+    async def refuse(updates: Sequence[Update]) -> None:
+        message, texts = updates[0].effective_message, services.texts_of(updates[0])
+        assert message is not None
+        services.metrics.refused.labels("too_many").inc(len(updates))
+        text = texts.still_adding if adds(updates[0]) else not_answered(updates, texts)
+        await services.sender.insist(message, text)
 
     poll = _poll_request(parts, inbox)
-    application = _application(parts, ChatQueues(inbox, asks, adds, refuse), inbox, poll)
-    memory = Memory(parts.database)
+    unanswered = Unanswered()
+    queues = ChatQueues(inbox, asks, adds, refuse, unanswered)
+    application = _application(parts, queues, inbox, poll)
+    memory = Memory(parts.state)
     services = Services(
         settings=settings,
         quotes_per_answer=parts.quotes_per_answer,
@@ -87,6 +90,8 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
         memory=memory,
         inbox=inbox,
         question_limiter=QuestionLimiter(settings.questions_per_minute),
+        unanswered=unanswered,
+        chat_admins=ChatAdmins(application.bot),
         sender=Sender(application.bot, memory),
         metrics=Metrics(),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from retrieval import Corpus, Progress
+from retrieval.storage.database import PRIVATE
 
 if TYPE_CHECKING:
     from retrieval.ingestion.reading import Reading
@@ -42,6 +43,12 @@ class Library:
     def received(self) -> Path:
         """The folder of the files that people sent."""
         return self.folder / "received"
+
+    def keep_received_private(self) -> None:
+        """Let nobody but the owner read what earlier versions have received."""
+        for path in self.received.glob("*"):
+            if path.is_file() and not path.is_symlink():
+                path.chmod(PRIVATE)
 
 
 class Interrupted(Exception):

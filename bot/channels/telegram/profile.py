@@ -42,7 +42,7 @@ async def introduce(bot: Bot, memory: Memory, admins: Sequence[int] = ()) -> Non
     try:
         if memory.profile(NAME) != wanted:
             await _set_profile(bot)
-            memory.set_profile(NAME, wanted)
+            await memory.set_profile(NAME, wanted)
         await _set_admin_menus(bot, memory, admins, wanted)
     except TelegramError as error:
         log.warning("the menu could not be set: %s", error.message)
@@ -75,7 +75,7 @@ async def _set_admin_menus(bot: Bot, memory: Memory, admins: Sequence[int], want
             known[str(admin)] = wanted
         else:
             del known[str(admin)]
-        memory.set_profile(ADMINS, json.dumps(known))
+        await memory.set_profile(ADMINS, json.dumps(known))
 
 
 async def _set_menu(bot: Bot, admin: int, is_admin: bool) -> None:

@@ -13,9 +13,12 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.health import Metrics
 from bot.channels.telegram.librarian import Librarian
+from bot.channels.telegram.receiving.chat_admins import ChatAdmins
 from bot.channels.telegram.receiving.downloading import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
+from bot.channels.telegram.receiving.recent import Recent
+from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.sending.sender import Sender
 from bot.settings import TelegramSettings
@@ -30,8 +33,9 @@ KEY = "services"
 class Services:
     """The parts of the running bot.
 
-    *corpus_pool* reads the corpus, and *librarian* changes it. *inline_answers* caches the newest
-    answers to inline queries by fingerprint and question. The threads of *corpus_pool* share it.
+    *corpus_pool* reads the corpus, and *librarian* changes it. *recent* holds the strangers who
+    were answered and the albums that have their reply. *inline_answers* caches the newest answers
+    to inline queries by fingerprint and question. The threads of *corpus_pool* share it.
     """
 
     settings: TelegramSettings
@@ -42,10 +46,13 @@ class Services:
     memory: Memory
     inbox: Inbox
     question_limiter: QuestionLimiter
+    unanswered: Unanswered
+    chat_admins: ChatAdmins
     sender: Sender
     metrics: Metrics
     clock: Callable[[], float] = time.time
     started: float = field(default_factory=time.time)
+    recent: Recent = field(default_factory=Recent)
     inline_answers: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)
 
     def texts(self, chat: Chat | None, person: User | None) -> Texts:

@@ -22,7 +22,7 @@ from bot.channels.telegram.adding.file_names import MOST_BYTES, safe_name
 from bot.channels.telegram.adding.progress import ProgressMessage
 from bot.channels.telegram.adding.recognizing import links_in
 from bot.channels.telegram.librarian import Interrupted, Librarian, Library
-from bot.channels.telegram.receiving.chat_queues import MOST_ADDING
+from bot.channels.telegram.receiving.chat_queues import MOST_WAITING
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message
 from fake_web import html, running_web
@@ -539,7 +539,7 @@ def test_a_question_does_not_wait_for_what_is_added(admin_bot: BotInProcess) -> 
         await asyncio.gather(*adding)
 
     admin_bot.run(run())
-    assert EN.still_working not in [call.text for call in admin_bot.telegram.of("sendMessage")]
+    assert EN.not_answered not in [call.text for call in admin_bot.telegram.of("sendMessage")]
     assert admin_bot.inbox.waiting() == 0
 
 
@@ -552,7 +552,7 @@ def test_too_many_documents_are_refused_with_one_notice(admin_bot: BotInProcess)
 
     async def run() -> None:
         updates = [
-            admin_bot.update(**document(admin_bot, "a.txt", OWLS)) for _ in range(MOST_ADDING + 4)
+            admin_bot.update(**document(admin_bot, "a.txt", OWLS)) for _ in range(MOST_WAITING + 4)
         ]
         tasks = [asyncio.create_task(process.process_update(one, waiting())) for one in updates]
         while len(admin_bot.telegram.of("sendMessage")) < 1:

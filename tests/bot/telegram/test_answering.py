@@ -12,10 +12,12 @@ from bot.channels.telegram.answering import questions
 from bot.channels.telegram.answering.inline import MOST_CACHED
 from bot.channels.telegram.answering.quotes import _copies, recalled
 from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.receiving.chat_admins import KEPT_SECONDS, ChatAdmins
 from bot.channels.telegram.remembering.memory import RememberedQuote
+from bot.channels.telegram.sending import sender
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from fake_telegram import BOT, BotInProcess, message, person, pressed
+from fake_telegram import BOT, SENDING, BotInProcess, message, person, pressed
 from retrieval import Corpus, Outcome, Rules
 from retrieval.errors import QuoteMismatch
 from strategies import write_articles
@@ -157,6 +159,69 @@ def test_a_picture_without_a_text_gets_a_hint_and_a_caption_an_answer(bot: BotIn
     assert "41-year-old" in answer.text
 
 
+@pytest.mark.parametrize("captioned", [None, 0, 2])
+def test_an_album_gets_one_reply(bot: BotInProcess, captioned: int | None) -> None:
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+    texts = []
+    for number in range(4):
+        album = {"photo": photo, "media_group_id": "12", "text": None}
+        if number == captioned:
+            album["caption"] = QUESTION
+        texts += [call.text for call in bot.handle(message={**message(7, number + 3), **album})]
+
+    assert [text == EN.only_text for text in texts] == {
+        None: [True], 0: [False], 2: [True, False],
+    }[captioned]  # fmt: skip
+    other = {"photo": photo, "media_group_id": "13", "text": None}
+    assert bot.handle(message={**message(7, 9), **other})[0].text == EN.only_text
+
+
+@pytest.mark.parametrize("text", ["mail me@quoting_bot.com", "me1@quoting_bot", "@quoting_bots"])
+def test_an_address_is_no_mention(bot: BotInProcess, text: str) -> None:
+    assert bot.say(text, GROUP) == []
+
+
+def test_only_admins_of_a_group_choose_its_language(make) -> None:
+    bot = make(admins=(4,))
+    bot.telegram.statuses = {(GROUP, 1): "creator", (GROUP, 2): "administrator"}
+
+    def choose(user: int, code: str, chat: int = GROUP) -> str | None:
+        calls = bot.press_data(f"l:{code}", chat, user)
+        return calls[-1].params.get("text")
+
+    assert choose(3, "ru") == choose(4, "ru") == EN.only_admins
+    assert bot.memory.language(GROUP) is None
+    assert choose(1, "ru") == TEXTS["ru"].language_chosen
+    assert choose(2, "kk") == TEXTS["kk"].language_chosen
+    assert choose(3, "tr") == TEXTS["kk"].only_admins
+    assert choose(1, "en", -6) == EN.only_admins
+    assert choose(3, "tr", 3) == TEXTS["tr"].language_chosen
+    # What Telegram said is remembered for some minutes.
+    assert len(bot.telegram.of("getChatMember")) == 5
+    bot.telegram.bad_request("getChatMember", "member list is inaccessible")
+    assert choose(5, "tr") == TEXTS["kk"].only_admins
+
+
+def test_whether_somebody_is_an_admin_is_asked_again_after_some_minutes(bot: BotInProcess) -> None:
+    clock = [100.0]
+    admins = ChatAdmins(bot.application.bot, lambda: clock[0])
+    assert not bot.run(admins.include(GROUP, 1))
+    bot.telegram.statuses[GROUP, 1] = "administrator"
+    assert not bot.run(admins.include(GROUP, 1))
+    clock[0] += KEPT_SECONDS
+
+    assert bot.run(admins.include(GROUP, 1))
+
+
+def test_small_talk_is_no_failure_in_the_metrics(bot: BotInProcess) -> None:
+    for text in ("Hello!", "Thanks!", "Where do owls hoot in 1850?"):
+        bot.say(text)
+    counted = bot.services.metrics.questions
+
+    assert counted.labels("small_talk")._value.get() == 2
+    assert counted.labels("nothing")._value.get() == 1
+
+
 @pytest.mark.parametrize("chosen", [True, False])
 def test_the_bot_speaks_the_language_chosen_or_that_of_the_person(make, chosen: bool) -> None:
     bot = make()
@@ -178,13 +243,49 @@ def test_a_long_question_is_refused(make) -> None:
     assert bot.say("x" * 21)[0].text == EN.too_long.format(limit=20)
 
 
-def test_too_many_questions_are_refused_once_but_not_those_of_admins(make) -> None:
+def test_too_many_questions_are_not_answered_except_those_of_admins(make) -> None:
     bot = make(questions_per_minute=2, admins=(9,))
     told = [[call.text for call in bot.say(QUESTION)] for _ in range(4)]
 
-    assert told[2][0].startswith(starts(EN.too_many))
-    assert told[3] == []
+    # The queue of the chat names them when it is worked off.
+    assert told[2:] == [[], []]
     assert all("41-year-old" in bot.say(QUESTION, 9)[0].text for _ in range(4))
+
+
+def test_too_many_commands_are_not_carried_out(make) -> None:
+    bot = make(questions_per_minute=2)
+    told = [[call.text for call in bot.say("/help")] for _ in range(3)]
+
+    assert told == [[EN.help], [EN.help], []]
+    assert bot.services.unanswered.take(bot.update(message=message(7, 1)), is_idle=True)
+    assert bot.say("/help", 8)[0].text == EN.help
+
+
+def test_too_many_presses_of_one_person_are_refused_and_starve_nobody(make) -> None:
+    bot = make(questions_per_minute=2, admins=(9,))
+    data = {user: bot.say(f"/ask {LIONS}", GROUP, sender=person(user))[0].buttons["👍"]
+            for user in (1, 2, 9)}  # fmt: skip
+    told = [notice(bot.press_data(data[1], GROUP, 1)) for _ in range(4)]
+
+    assert told[:2] == [EN.thanks] * 2
+    assert all(text.startswith(starts(EN.too_often)) for text in told[2:])
+    assert notice(bot.press_data(data[2], GROUP, 2)) == EN.thanks
+    assert [notice(bot.press_data(data[9], GROUP, 9)) for _ in range(4)] == [EN.thanks] * 4
+    # Whoever presses too often may still ask.
+    assert "Lion" in bot.say(f"/ask {LIONS}", GROUP, sender=person(1))[0].text
+
+
+def test_too_many_inline_queries_get_a_hint_and_no_search(make) -> None:
+    bot = make(questions_per_minute=2)
+    for _ in range(3):
+        assert bot.inline("")["button"]["text"] == EN.inline_hint
+    found = [bot.inline(f"lion {number}") for number in range(4)]
+
+    assert [bool(params["results"]) for params in found] == [True, True, False, False]
+    assert found[3]["button"]["text"].startswith(starts(EN.too_often))
+    assert len(bot.services.inline_answers) == 2
+    assert bot.inline("lion 9", user=8)["results"]
+    assert "41-year-old" in bot.say(QUESTION)[0].text
 
 
 def test_only_those_on_the_lists_may_use_the_bot(make) -> None:
@@ -201,6 +302,20 @@ def test_only_those_on_the_lists_may_use_the_bot(make) -> None:
         assert bot.say(f"/{command}", 3) == []
     assert bot.press_data("l:ru", 3, 3)[0].params["text"] == EN.not_allowed
     assert bot.inline(QUESTION, user=3)["results"] == []
+
+
+@pytest.mark.parametrize("first", ["/start", "/nonsense", "a question", ""])
+def test_a_stranger_gets_one_clear_answer_and_then_silence(make, first: str) -> None:
+    bot = make(allowed_users=(1,))
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+
+    [told] = bot.say(first, 3) if first else bot.say("", 3, photo=photo)
+    assert told.text == EN.not_allowed
+    for text in ("/start", "/help", QUESTION, first):
+        assert bot.say(text, 3) == [], text
+    assert bot.say("/start", -6, sender=person(4)) == []
+    assert bot.say("/start", 4)[0].text == EN.not_allowed
+    assert bot.services.metrics.refused.labels("not_allowed")._value.get() >= 5
 
 
 def test_after_a_long_absence_the_bot_apologizes(bot: BotInProcess) -> None:
@@ -239,21 +354,32 @@ def test_commands_that_say_something(bot: BotInProcess) -> None:
     for command, text in {
         "/start": EN.start.format(example=example),
         "/start inline": EN.start.format(example=example),
-        "/start p_": EN.start.format(example=example),
-        "/start p_unknown_0": EN.expired,
-        "/start q_unknown": EN.expired,
+        "/start p_unknown_0": EN.link_expired,
+        "/start q_unknown": EN.link_expired,
+        "/start c_": EN.link_expired,
+        "/start c_unknown": EN.link_expired,
         "/help": EN.help,
         "/nonsense": EN.help,
         "/ask": EN.ask_usage.format(example=example),
         "/more": EN.no_more,
         "/cite": EN.nothing_to_cite,
-        "/privacy": EN.privacy.format(days=30),
     }.items():
         assert [call.text for call in bot.say(command)] == [text], command
     assert "Newest article: 2024-05-06" in bot.say("/about")[0].text
     assert "• Lions" in bot.say("/sources")[0].text
     assert len(bot.say("/lang")[0].buttons) == len(TEXTS)
     assert bot.handle(edited_message=message(7, 4, "/help", edit_date=1)) == []
+
+
+def test_privacy_says_what_is_stored_and_what_the_log_contains(make) -> None:
+    for logged in (False, True):
+        bot = make(log_questions=logged)
+        for code, texts in TEXTS.items():
+            [call] = bot.say("/privacy", sender=person(7, language_code=code))
+            log = texts.log_with_questions if logged else texts.log_without_questions
+            assert call.text == f"{texts.privacy.format(days=30)}\n\n{log}"
+    assert "no questions" in EN.log_without_questions
+    assert "no questions" not in EN.privacy + EN.log_with_questions
 
 
 def test_ask_takes_its_question_from_the_message_that_it_replies_to(bot: BotInProcess) -> None:
@@ -271,15 +397,29 @@ def test_a_citation_links_back_to_its_quote(bot: BotInProcess) -> None:
     bot.say(LIONS)
     [cited] = bot.say("/cite")
     payload = cited.text.rpartition("?start=")[2]
-    [quote] = bot.say(f"/start {payload}")
-    answer_id = payload.split("_")[1]
+    [quote] = bot.say(f"/start {payload}", 8)
 
     assert cited.text.startswith("“Lion number")
     assert "parse_mode" not in cited.params
     assert quote.text.count("<blockquote>") == 4
-    assert bot.say(f"/start p_{answer_id}_99")[0].text == EN.expired
-    assert bot.say(f"/start p_{answer_id}_12345")[0].text == quote.text
-    assert "Lion number" in bot.say(f"/start q_{answer_id}")[0].text
+
+
+def test_a_shared_citation_reveals_no_question(bot: BotInProcess) -> None:
+    bot.say(f"{LIONS}, says zanzibarian")
+    [cited] = bot.say("/cite")
+    answer = bot.memory.last_answer(7, 7)
+    token = cited.text.rpartition("?start=c_")[2]
+
+    assert answer is not None
+    assert answer.id not in cited.text
+    for payload in (f"q_{answer.id}", f"p_{answer.id}_0", f"c_{answer.id}", f"c_{answer.id}_0",
+                    f"q_{token}", f"p_{token}_0"):  # fmt: skip
+        assert [call.text for call in bot.say(f"/start {payload}", 8)] == [EN.link_expired], payload
+    [quote] = bot.say(f"/start c_{token}", 8)
+    assert "Lion number" in quote.text
+    assert "zanzibarian" not in quote.text
+    assert quote.buttons == {}
+    assert bot.memory.last_answer(8, 8) is None
 
 
 def test_more_continues_until_there_is_no_more(make) -> None:
@@ -365,7 +505,7 @@ def test_more_sends_further_quotes_until_there_are_no_more(bot: BotInProcess) ->
 
 def test_opinions_are_stored_with_their_reasons(bot: BotInProcess) -> None:
     def opinion() -> str:
-        [(verdict,)] = bot.database.rows("SELECT verdict FROM feedback")
+        [(verdict,)] = bot.state.rows("SELECT verdict FROM feedback")
         return verdict
 
     [call] = bot.say(QUESTION)
@@ -448,7 +588,7 @@ def test_a_quote_of_which_a_part_has_changed_is_too_old(bot: BotInProcess) -> No
     assert len(quote.parts) == 4
     for parts in (quote.parts[:3], [*quote.parts[:3], "a1#99999:0-3"]):
         changed = quote._replace(parts=parts)
-        new = bot.memory.add_answer(7, 7, 1, "q", (), Outcome.ANSWER, [changed], 1)
+        new = bot.run(bot.memory.add_answer(7, 7, 1, "q", (), Outcome.ANSWER, [changed], 1))
         assert notice(bot.press_data(f"b:{new}:0")) == EN.expired
 
 
@@ -488,7 +628,8 @@ def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
     [only] = bot.press(reasons, EN.outdated)
     assert notice([only]) == EN.thanks
     assert bot.say("/cite")[0].text == EN.nothing_to_cite
-    assert bot.say(f"/start p_{answer_id}_0")[0].text == EN.expired
+    token = bot.run(bot.memory.share(answer_id, 0))
+    assert bot.say(f"/start c_{token}")[0].text == EN.link_expired
 
 
 def test_more_skips_removed_quotes(shrinking) -> None:
@@ -516,7 +657,7 @@ def test_conflicting_quotes_are_never_shown_without_each_other(make) -> None:
     answer_id = call.buttons["More"].split(":")[1]
     page = bot.press(call, "◀ ¶")
     back = bot.press_data(f"b:{answer_id}:0")[1]
-    shown = bot.say(f"/start p_{answer_id}_1")
+    shown = bot.say(f"/start c_{bot.run(bot.memory.share(answer_id, 1))}")
 
     assert notice(page) == EN.first_paragraph
     for text in (call.text, back.text, shown[0].text):
@@ -544,7 +685,7 @@ def test_a_copy_that_does_not_exist_is_left_out(bot: BotInProcess) -> None:
     quote = answer.quotes[0]
     for also_in in (["a4#1:0-9999"], ["nothing#1:0-5"]):
         changed = RememberedQuote(*quote[:4], also_in)
-        new = bot.memory.add_answer(7, 7, 1, "q", (), Outcome.CLOSEST, [changed], 1)
+        new = bot.run(bot.memory.add_answer(7, 7, 1, "q", (), Outcome.CLOSEST, [changed], 1))
         text = bot.press_data(f"b:{new}:0")[1].text
         assert "walnut" in text
         assert text.startswith(EN.closest)
@@ -562,10 +703,23 @@ def test_inline_queries_give_pages_of_quotes(make) -> None:
     assert len(first["results"]) == 50
     assert (first["next_offset"], first["is_personal"]) == ("50", "true")
     assert first["results"][0]["title"] == "Lions · 2024-05-06"
-    assert "next_offset" not in second or second["next_offset"] != "50"
+    assert len(second["results"]) < 50
     ids = {result["id"] for params in (first, second) for result in params["results"]}
     assert len(ids) == len(first["results"]) + len(second["results"])
-    assert bot.inline(LIONS, "no number")["results"] == first["results"]
+
+
+def test_pages_of_an_inline_query_end(make) -> None:
+    bot = make(rules=TERSE)
+    offsets = [""]
+    while offset := bot.inline(LIONS, offsets[-1]).get("next_offset"):
+        assert offset not in offsets
+        offsets.append(offset)
+
+    assert len(offsets) > 1
+    for query, offset in (("", ""), ("owls hooting", ""), (LIONS, "500"), (LIONS, "[]")):
+        assert "next_offset" not in bot.inline(query, offset), (query, offset)
+    for offset in ("[]", "-1", "1.5", "no number", "500"):
+        assert bot.inline(LIONS, offset)["results"] == [], offset
 
 
 @pytest.mark.parametrize(("query", "hint"), [
@@ -580,7 +734,8 @@ def test_an_inline_query_without_quotes_gets_a_hint(bot, query: str, hint: str) 
     assert params["cache_time"] == "0"
 
 
-def test_answers_to_inline_queries_are_cached(bot: BotInProcess) -> None:
+def test_answers_to_inline_queries_are_cached(make) -> None:
+    bot = make(questions_per_minute=100)
     cache = bot.services.inline_answers
     bot.inline(LIONS)
     [answer] = cache.values()
@@ -660,16 +815,61 @@ def test_a_refusal_is_reported_only_if_that_can_arrive(
     for _ in range(3 if code == 400 else 1):
         bot.telegram.refuse("sendMessage", code, "no")
     bot.run(bot.application.process_update(update))
-    bot.inbox.done(update)
+    bot.run(bot.inbox.done(update))
 
     assert (bot.telegram.calls[-1].text.startswith(starts(EN.failed))) == reported
     assert bot.inbox.waiting() == kept
 
 
-def test_after_a_broken_connection_nothing_is_sent_again(bot: BotInProcess) -> None:
-    bot.telegram.fail("sendMessage", httpx.ReadError("gone"))
+def test_an_answer_that_may_have_arrived_is_offered_and_shown_on_demand(
+    bot: BotInProcess, monkeypatch
+) -> None:
+    monkeypatch.setattr(sender, "FIRST_PAUSE", 0.0)
+    nowhere = "Where do owls hoot in 1850?"
+    for question, shown in ((nowhere, EN.nothing), (LIONS, "Lion number")):
+        for _ in range(3):
+            bot.telegram.fail("sendMessage", httpx.ReadError("gone"))
+        sent, *offers = bot.say(question)
+        # The line broke while the offer was sent, too: it is repeated, the answer is not.
+        assert shown in sent.text
+        assert [call.text for call in offers] == [EN.line_broke] * 3
+        data = offers[-1].buttons[EN.button_show]
+        assert len(data.encode()) <= 64
+        assert bot.press_data(data, user=8)[0].params["text"] == EN.not_yours
+        calls = [c for c in bot.press(offers[-1], EN.button_show) if c.method in SENDING]
+        assert calls[0].method == "editMessageText"
+        assert shown in "".join(call.text for call in calls)
+        assert (EN.button_more in calls[-1].buttons) == (shown != EN.nothing)
 
-    assert len(bot.say(LIONS)) == 1
+
+def test_what_may_have_arrived_and_is_no_answer_is_not_sent_again(bot: BotInProcess) -> None:
+    for text in ("/help", "thanks"):
+        bot.telegram.fail("sendMessage", httpx.ReadError("gone"))
+        first, notice = bot.say(text)
+        assert first.text != EN.line_broke_resend
+        assert notice.text == EN.line_broke_resend
+
+
+def replay(bot: BotInProcess, message_id: int) -> list[str]:
+    """What the bot says to a message that an earlier process has accepted."""
+    update = bot.update(message=message(7, message_id, LIONS, date=int(time.time())))
+    bot.inbox.replayed.add(update.update_id)
+    before = len(bot.telegram.calls)
+    bot.run(bot.application.process_update(update))
+    return [call.text for call in bot.telegram.calls[before:]]
+
+
+def test_after_a_crash_only_what_was_not_sent_is_sent(bot: BotInProcess) -> None:
+    bot.say(LIONS, message_id=50)
+    assert replay(bot, 50) == []
+    arguments = (LIONS, (), Outcome.ANSWER, (), 0)
+    for message_id, is_on_wire in ((51, True), (52, False)):
+        answer_id = bot.run(bot.memory.add_answer(7, 7, message_id, *arguments))
+        bot.run(bot.memory.set_on_wire(answer_id, is_on_wire))
+        [told] = replay(bot, message_id)
+        assert (told == EN.line_broke) == is_on_wire
+        # Now the person knows.
+        assert replay(bot, message_id) == []
 
 
 def test_an_error_outside_of_an_update_is_logged(bot: BotInProcess, caplog) -> None:

@@ -240,7 +240,8 @@ def test_commands(server, serving, ask, chat) -> None:
     assert ask("/about", chat).text.startswith("7 articles, ")
     assert "Newest article: 2024-05-06" in ask("/about", chat).text
     assert "• Lions" in ask("/sources", chat).text
-    assert ask("/privacy", chat).text == EN.privacy.format(days=30)
+    privacy = f"{EN.privacy.format(days=30)}\n\n{EN.log_without_questions}"
+    assert ask("/privacy", chat).text == privacy
     assert ask("/ask", chat).text.startswith("Write the question")
     ask("/ask lions", chat)
     cited = ask("/cite", chat)
@@ -252,8 +253,7 @@ def test_commands(server, serving, ask, chat) -> None:
     shown = ask(f"/start {link}", chat)
     assert len(quotes(shown)) == 1
     assert quotes(shown)[0] in cited.text
-    assert "Lion number" in ask(f"/start q_{link.split('_')[1]}", chat).text
-    assert ask("/start p_unknown_0", chat).text == EN.expired
+    assert ask("/start p_unknown_0", chat).text == EN.link_expired
     assert ask("/forget", chat).text == EN.forgotten
     assert ask("/cite", chat).text == EN.nothing_to_cite
 
@@ -269,6 +269,14 @@ def test_a_chosen_language_wins(server, ask, chat) -> None:
 
     assert press(server, chat, menu, russian) == TEXTS["ru"].language_chosen
     assert ask("/help", chat, language_code="en").text == TEXTS["ru"].help
+
+
+def test_the_language_of_a_group_is_chosen_by_its_admins(server, ask, chat) -> None:
+    menu = ask("/lang", -chat, chat, chat_type="group")
+    codes = [*TEXTS]
+
+    assert press(server, -chat, menu, codes.index("kk"), chat) == TEXTS["kk"].language_chosen
+    assert press(server, -chat, menu, codes.index("ru"), next(CHATS)) == TEXTS["kk"].only_admins
 
 
 def test_paging_around_the_quote_and_back(server, ask, chat) -> None:
@@ -359,6 +367,7 @@ def test_inline_queries_give_quotes_to_be_sent_anywhere(server, serving) -> None
     assert "<blockquote><b>Lion number" in quote
     more = results("lions sleeping in the park", "50")
     assert {r["id"] for r in more.results}.isdisjoint({r["id"] for r in found.results})
+    assert "next_offset" not in more.params
     for query in ("", "owls", "zebra " * 42 + "zebr", "???"):
         answer = results(query)
         assert bool(answer.results) == ("zebra" in query)

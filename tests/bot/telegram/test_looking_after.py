@@ -225,7 +225,8 @@ def test_a_bot_that_is_started_often_does_not_sync_more_often(syncing_bot: BotIn
     services = syncing_bot.services
     left = []
     for ago in (0.0, 20.0, 60.0, 1e6, -1e6):
-        syncing_bot.memory.set_profile(NAME, json.dumps([services.clock() - ago, {}]))
+        noted = json.dumps([services.clock() - ago, {}])
+        syncing_bot.run(syncing_bot.memory.set_profile(NAME, noted))
         left.append(round(syncing._seconds_left(services, 60.0)))
     assert left == [60, 40, 0, 0, 60]
 

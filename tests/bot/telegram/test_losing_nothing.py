@@ -1,6 +1,9 @@
 """What must not get lost, whatever dies, floods or refuses."""
 
 import json
+import os
+import random
+import shutil
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -50,12 +53,50 @@ def test_a_crash_loses_no_question_and_answers_none_twice(server, make_bot, mode
 
     answered = replies(server, chats)
     assert set(answered) == set(asked)
-    # Only what was on the wire can come twice.
-    assert sum(answered.values()) - 24 <= len(chats)
-    assert max(Counter(chat for (chat, _), n in answered.items() if n > 1).values(), default=0) <= 1
+    # What was on the wire has arrived here, and is offered once more, since nobody knows that.
+    assert sum(answered.values()) == 24 + len(chats)
+    assert doubled(server, chats) == []
     for chat in chats:
         order = [message.reply_to for message in server.sent(chat)]
         assert order == sorted(order)
+
+
+def doubled(server, chats) -> list:
+    """The questions that were answered more than once, offers of an answer aside."""
+    answers = Counter(
+        (chat, message.reply_to)
+        for chat in chats
+        for message in server.sent(chat)
+        if message.text != EN.line_broke
+    )
+    return [question for question, count in answers.items() if count > 1]
+
+
+def test_whenever_a_process_is_killed_nobody_waits_in_vain(server, make_bot) -> None:
+    # To kill it more often: KILLS=20.
+    chance = random.Random(7)
+    chats, asked = range(1, 9), []
+    bot = started(server, make_bot())
+
+    def is_all_replied() -> bool:
+        return len(replies(server, chats)) == len(asked)
+
+    for _ in range(int(os.environ.get("KILLS", "3"))):
+        server.fault("sendMessage", "slow", times=None, delay=0.02)
+        asked += [(c, server.text(c, c, f"{QUESTION} {n}").id) for n in range(3) for c in chats]
+        sent = len(server.calls_of("sendMessage")) + chance.randrange(1, 20)
+        server.wait_for(lambda sent=sent: len(server.calls_of("sendMessage")) >= sent, 60)
+        bot.kill()
+        server.clear_faults()
+        server.settle()
+        started(server, bot, QUESTIONS_PER_MINUTE="10000")
+        server.wait_for(is_all_replied, 60)
+    assert bot.stop() == 0
+
+    answered = replies(server, chats)
+    assert set(answered) == set(asked)
+    assert doubled(server, chats) == []
+    print(f"{len(asked)} questions, {sum(answered.values())} replies to them")
 
 
 def test_what_was_said_is_deleted_when_it_is_done(server, make_bot) -> None:
@@ -106,20 +147,25 @@ def test_one_chat_keeps_its_order_and_delays_no_other(server, make_bot, ask) -> 
     server.fault("sendMessage", "hold", times=None, chat_id=1)
     for n in range(20):
         server.text(1, 1, f"{QUESTION} {n}")
-    server.wait_for(lambda: server.held == 2 and not server.pending, 60)
+    server.wait_for(lambda: server.held and not server.pending, 60)
     # All that chat 1 is sent is held, and chat 2 is answered.
     ask(QUESTION, 2)
     assert server.sent(1) == ()
     server.clear_faults()
-    server.wait_for(lambda: len(server.sent(1)) == 5, 60)
-    ask("/help", 1)
-    told = [message.text for message in server.sent(1)]
-    # One was worked on and three were waiting; of the others one was told, once.
-    assert told.count(EN.still_working) == 1
-    assert len(told) == 6
-    assert told[-1] == EN.help
-    answers = [m.reply_to for m in server.sent(1) if m.text != EN.still_working]
+    server.wait_for(lambda: len(server.sent(1)) == 20, 60)
+    answers = [message.reply_to for message in server.sent(1)]
     assert answers == sorted(answers)
+
+
+def test_all_that_was_asked_while_the_bot_was_down_is_answered_in_order(server, make_bot) -> None:
+    bot = started(server, make_bot())
+    assert bot.stop() == 0
+    asked = [server.text(7, 7, f"{QUESTION} {n}").id for n in range(10)]
+    started(server, bot)
+    server.wait_for(lambda: len(server.sent(7)) == 10, 60)
+
+    assert [message.reply_to for message in server.sent(7)] == asked
+    assert all("13-year-old" in message.text for message in server.sent(7))
 
 
 @pytest.mark.parametrize(
@@ -148,15 +194,21 @@ def test_a_flooded_chat_makes_no_other_wait(server, make_bot, ask) -> None:
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
-def test_what_may_have_arrived_is_not_sent_again(server, make_bot, ask, kind: str) -> None:
+def test_what_may_have_arrived_is_not_sent_again_but_offered(server, make_bot, kind: str) -> None:
     started(server, make_bot())
     server.fault("sendMessage", kind, times=1)
-    server.text(7, 7, QUESTION)
-    server.wait_for(lambda: server.calls_of("sendMessage"), 60)
-    assert len(server.sent(7)) == (kind == "drop_after")
-    assert "Azimova" in ask("Who is Elvira Azimova?").text
+    asked = server.text(7, 7, QUESTION)
+    server.wait_for(lambda: any(m.text == EN.line_broke for m in server.sent(7)), 60)
+    *answers, notice = server.sent(7)
+    assert len(answers) == (kind == "drop_after")
+    assert notice.reply_to == asked.id
+    server.press(7, notice.id, notice.buttons[0]["callback_data"], 7)
+    server.wait_for(lambda: server.sent(7)[-1].text != EN.line_broke, 60)
 
-    assert len(server.calls_of("sendMessage")) == 2
+    shown = server.sent(7)[-1]
+    assert shown.id == notice.id
+    assert "13-year-old" in shown.text
+    assert [button["text"] for button in shown.buttons].count(EN.button_more) == 1
 
 
 def test_a_chat_that_is_gone_stops_nothing(server, make_bot, ask) -> None:
@@ -196,7 +248,9 @@ def test_entities_that_are_refused_go_out_plain(server, make_bot, ask) -> None:
 
 def test_an_update_that_cannot_be_read_blocks_no_other(server, make_bot, ask, mode: str) -> None:
     started(server, make_bot(mode))
-    server.raw_update({"message": {"message_id": 1}}, queue=7)
+    good = message(7, 1, QUESTION)
+    for bad in ({"message_id": 1}, {**good, "date": 10**18}, {**good, "text": 5}):
+        server.raw_update({"message": bad}, queue=7)
     ask(QUESTION)
 
     # It is confirmed, so it is not fetched again and again.
@@ -310,7 +364,7 @@ def test_posts_without_the_secret_change_nothing(server, make_bot, ask) -> None:
 
     question = update(5, QUESTION)
     assert [post(secret, question) for secret in (None, "", "wrong", SECRET[:-1])] == [403] * 4
-    assert post(SECRET, b"no json") == 400
+    assert post(SECRET, b"no json") == 200
     # A chat is served in order: if the question had been accepted, its answer would come first.
     for number, text in ((6, "/help"), (5, QUESTION), (5, QUESTION), (7, "/help")):
         assert post(SECRET, update(number, text)) == 200
@@ -325,12 +379,10 @@ def test_limits_hold_before_any_work(server, make_bot, ask) -> None:
     assert ask("x" * 41).text == EN.too_long.format(limit=40)
     ask(QUESTION)
     ask(QUESTION)
-    assert ask(QUESTION).text.startswith(EN.too_many.partition("{")[0])
-    server.text(7, 7, QUESTION)
+    for _ in range(2):
+        assert ask(QUESTION).text == EN.not_answered
     for _ in range(4):
         assert "13-year-old" in ask(QUESTION, 9).text
-    ask("/help")
-    assert len(server.sent(7)) == 5
 
 
 def test_only_those_on_the_lists_are_answered(server, make_bot, ask) -> None:
@@ -452,12 +504,13 @@ def test_a_flood_of_presses_and_inline_queries_delays_no_other(server, make_bot,
     server.clear_faults()
 
 
-def test_talk_that_is_not_for_the_bot_gets_no_word(make_bot, ask, tmp_path) -> None:
+def test_talk_that_is_not_for_the_bot_gets_no_word(seed_folder, ask, tmp_path) -> None:
     from botapi import FakeBotApi
     from botprocess import Bot
 
     with FakeBotApi(reads_groups=True) as server:
-        bot = started(server, Bot(server, tmp_path, make_bot().corpus, "polling"))
+        corpus = shutil.copytree(seed_folder, tmp_path / "c")
+        bot = started(server, Bot(server, tmp_path, corpus, "polling"))
         server.fault("sendMessage", "hold", times=None)
         server.text(-5, 1, f"/ask {QUESTION}", chat_type="group")
         for n in range(9):

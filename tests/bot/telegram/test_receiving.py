@@ -3,16 +3,16 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterator, Sequence
 
 import httpx
 import pytest
 from telegram import Bot, Update
 
+from bot.channels.telegram.answering.refusing import MOST_UNITS_EACH
 from bot.channels.telegram.receiving import question_limits
 from bot.channels.telegram.receiving.chat_queues import (
-    MOST_ADDING,
+    MOST_SHORT_LIVED,
     MOST_WAITING,
     ChatQueues,
     queue_key,
@@ -20,14 +20,15 @@ from bot.channels.telegram.receiving.chat_queues import (
 from bot.channels.telegram.receiving.inbox import KEPT_SECONDS, Inbox
 from bot.channels.telegram.receiving.polling import PollRequest, updates_of
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
+from bot.channels.telegram.receiving.recent import Recent
+from bot.channels.telegram.receiving.unanswered import MOST_NAMED, Unanswered
 from bot.channels.telegram.receiving.webhook import SECRET_HEADER, serve_webhook
-from bot.channels.telegram.remembering.schema import MIGRATIONS
+from bot.channels.telegram.remembering.state import State
 from bot.errors import BadSettings
 from bot.settings import WebhookSettings
 from bot.texts import TEXTS
 from botprocess import free_port
 from fake_telegram import BOT, TOKEN, BotInProcess, message, person, pressed
-from retrieval.storage.database import Database
 
 UNREADABLE = [{"message": {}}, {"message": 5}, {"callback_query": {"id": "1"}}]
 # What the library builds of this cannot be turned into JSON again.
@@ -35,8 +36,8 @@ PINNED = {"pinned_message": {**message(-9, 1), "date": 0}}
 
 
 @pytest.fixture
-def database(tmp_path) -> Iterator[Database]:
-    database = Database(tmp_path / "t", MIGRATIONS)
+def database(tmp_path) -> Iterator[State]:
+    database = State(tmp_path / "t")
     yield database
     database.close()
 
@@ -45,8 +46,8 @@ def text(update_id: int, chat: int = 7) -> Update:
     return Update.de_json({"update_id": update_id, "message": message(chat, update_id, "x")}, None)
 
 
-def press(update_id: int, chat: int = 7) -> Update:
-    query = pressed("m:x", message(chat, 1, "x", BOT))
+def press(update_id: int, chat: int = 7, user: int = 7) -> Update:
+    query = pressed("m:x", message(chat, 1, "x", BOT), user)
     return Update.de_json({"update_id": update_id, "callback_query": query}, None)
 
 
@@ -65,7 +66,7 @@ def test_an_update_is_accepted_once_and_its_content_is_deleted_when_done(databas
             await inbox.put(update)
         await inbox.put("something else")
         assert (inbox.qsize(), inbox.waiting()) == (3, 2)
-        inbox.done(text(1))
+        await inbox.done(text(1))
         await inbox.put(text(1))
         assert (inbox.qsize(), inbox.waiting()) == (3, 1)
 
@@ -83,16 +84,16 @@ def test_what_was_accepted_is_replayed_in_order_after_a_crash(database) -> None:
         await first.put(Update.de_json(raw, None))
         for update in (text(2), text(1), text(4)):
             await first.put(update)
-        first.done(text(2))
+        await first.done(text(2))
         first.keep(text(4))
-        first.done(text(4))
+        await first.done(text(4))
 
         second = Inbox(database)
         assert await second.replay(None) == 3
         replayed = [second.get_nowait().update_id for _ in range(3)]
         assert replayed == [1, 3, 4]
         assert second.replayed == {1, 3, 4}
-        second.done(text(1))
+        await second.done(text(1))
         assert second.replayed == {3, 4}
 
     asyncio.run(run())
@@ -105,7 +106,7 @@ def test_the_number_of_a_finished_update_is_forgotten_in_the_end(database) -> No
         inbox = Inbox(database, lambda: now[0])
         await inbox.put(text(1))
         await inbox.put(text(2))
-        inbox.done(text(1))
+        await inbox.done(text(1))
         now[0] += KEPT_SECONDS + 1
         assert await Inbox(database, lambda: now[0]).replay(None) == 1
 
@@ -118,12 +119,12 @@ def test_a_chat_can_be_forgotten_but_for_one_update(database) -> None:
         inbox = Inbox(database)
         for update in (text(1), text(2), press(3), text(4, 8), inline(5)):
             await inbox.put(update)
-        inbox.forget(7, except_for=text(2))
+        await inbox.forget(7, None, except_for=text(2))
 
     asyncio.run(run())
     left = database.rows("SELECT update_id FROM inbox WHERE body IS NOT NULL ORDER BY 1")
-    # A press is not a message of the chat, and an inline query belongs to no chat.
-    assert [number for (number,) in left] == [2, 3, 4, 5]
+    # A press in the chat goes, too, and so does what the person typed inline.
+    assert [number for (number,) in left] == [2, 4]
 
 
 # --- The queues of the chats --------------------------------------------------------------------
@@ -134,20 +135,21 @@ class Work:
 
     def __init__(
         self,
-        database: Database,
+        database: State,
         asks: Callable[[Update], bool] = lambda _: True,
         adds: Callable[[Update], bool] = lambda _: False,
     ) -> None:
         self.inbox = Inbox(database)
-        self.queues = ChatQueues(self.inbox, asks, adds, self._refuse)
+        self.unanswered = Unanswered()
+        self.queues = ChatQueues(self.inbox, asks, adds, self._refuse, self.unanswered)
         self.go_on = asyncio.Event()
         self.begun: list[int] = []
         self.done: list[int] = []
-        self.refused: list[int] = []
+        self.refused: list[list[int]] = []
         self.tasks: list[asyncio.Task] = []
 
-    async def _refuse(self, update: Update) -> None:
-        self.refused.append(update.update_id)
+    async def _refuse(self, updates: Sequence[Update]) -> None:
+        self.refused.append([update.update_id for update in updates])
 
     async def _work(self, update_id: int) -> None:
         self.begun.append(update_id)
@@ -185,18 +187,66 @@ def test_a_chat_is_worked_on_in_order_and_chats_side_by_side(database) -> None:
     asyncio.run(run())
 
 
-def test_the_fourth_question_that_waits_is_refused_with_one_notice(database) -> None:
+def test_a_question_beyond_the_queue_is_named_when_the_queue_is_worked_off(database) -> None:
+    last = MOST_WAITING + 1
+
     async def run() -> None:
         work = Work(database)
-        await work.add(*[text(n) for n in range(1, 8)], text(9, 8))
-        assert work.refused == [MOST_WAITING + 2]
+        await work.add(*[text(n) for n in range(1, last + 4)], text(9999, 8))
+        assert work.refused == []
+        # Until it is named, a crash leaves it to the next process.
+        assert work.inbox.waiting() == last + 4
         await work.finish()
-        assert sorted(work.done) == [1, 2, 3, 4, 9]
-        # A queue that was emptied starts again.
-        work.go_on.clear()
-        await work.add(*[text(n) for n in range(11, 17)])
-        assert work.refused == [5, 15]
+        assert [n for n in work.done if n < 9999] == [*range(1, last + 1)]
+        assert work.refused == [[last + 1, last + 2, last + 3]]
+        assert work.inbox.waiting() == 0
+
+    asyncio.run(run())
+
+
+def test_a_flood_is_named_in_messages_that_hold_it(database) -> None:
+    async def run() -> None:
+        work = Work(database)
+        first = MOST_WAITING + 2
+        beyond = [*range(first, first + 2 * MOST_NAMED + 1)]
+        await work.add(*[text(n) for n in range(1, beyond[-1] + 1)])
         await work.finish()
+        assert [len(named) for named in work.refused] == [MOST_NAMED, MOST_NAMED, 1]
+        assert [n for named in work.refused for n in named] == beyond
+        assert work.inbox.waiting() == 0
+
+    asyncio.run(run())
+
+
+def test_what_a_limit_refuses_stays_in_the_inbox_until_it_is_named(database) -> None:
+    async def refuse(work: Work, update: Update) -> None:
+        await work.go_on.wait()
+        work.unanswered.add(update)
+        assert work.inbox.waiting() == 1
+
+    async def run() -> None:
+        work = Work(database)
+        await work.inbox.put(text(1))
+        work.go_on.set()
+        await work.queues.process_update(text(1), refuse(work, text(1)))
+        assert work.refused == [[1]]
+        assert work.inbox.waiting() == 0
+
+    asyncio.run(run())
+
+
+def test_an_update_that_cannot_be_queued_fails_once(database) -> None:
+    def fail(_: Update) -> bool:
+        raise TypeError
+
+    async def run() -> None:
+        work = Work(database, asks=fail)
+        await work.add(text(1), press(2))
+        work.go_on.set()
+        results = await asyncio.gather(*work.tasks, return_exceptions=True)
+        assert [type(result) for result in results] == [TypeError, type(None)]
+        assert work.inbox.waiting() == 0
+        assert work.queues._queues == {}
 
     asyncio.run(run())
 
@@ -207,7 +257,8 @@ def test_presses_and_inline_queries_are_dropped_without_a_notice(database) -> No
         await work.add(*[press(n) for n in range(1, 9)], *[inline(n) for n in range(11, 19)])
         await work.finish()
         assert work.refused == []
-        assert sorted(work.done) == [1, 2, 3, 4, 11, 12, 13, 14]
+        assert len(work.done) == 2 * (1 + MOST_SHORT_LIVED)
+        assert {1, 2, 11, 12} <= {*work.done}
         assert work.inbox.waiting() == 0
 
     asyncio.run(run())
@@ -231,12 +282,12 @@ def test_talk_is_not_limited_and_neither_is_what_a_crash_left(database) -> None:
 def test_no_question_waits_for_additions_and_many_of_them_may_wait(database) -> None:
     async def run() -> None:
         work = Work(database, adds=lambda update: update.update_id > 10)
-        await work.add(*[text(n) for n in range(11, 11 + MOST_ADDING + 4)], text(1), text(2))
+        await work.add(*[text(n) for n in range(11, 11 + MOST_WAITING + 4)], text(1), text(2))
         assert work.begun == [11, 1]
-        assert work.refused == [11 + MOST_ADDING + 1]
+        assert work.refused == [[11 + MOST_WAITING + 1]]
         await work.finish()
-        assert sorted(work.done) == [1, 2, *range(11, 11 + MOST_ADDING + 1)]
-        assert [n for n in work.done if n > 10] == [*range(11, 11 + MOST_ADDING + 1)]
+        assert sorted(work.done) == [1, 2, *range(11, 11 + MOST_WAITING + 1)]
+        assert [n for n in work.done if n > 10] == [*range(11, 11 + MOST_WAITING + 1)]
 
     asyncio.run(run())
 
@@ -273,6 +324,7 @@ def test_each_kind_of_update_has_its_queue() -> None:
     assert queue_key(text(1)) == ("chat", 7)
     assert queue_key(text(1), adds=True) == ("adding", 7)
     assert queue_key(press(1)) == ("button", 7)
+    assert queue_key(press(2, user=8)) == ("button", 8)
     assert queue_key(inline(1, 5)) == ("inline", 5)
     assert queue_key(Update(1)) == ("chat", 0)
 
@@ -306,39 +358,43 @@ def test_only_questions_and_commands_of_admitted_people_are_limited(make, conten
     assert bot.run(run()) == counts
 
 
-def test_who_asks_too_fast_is_told(bot: BotInProcess) -> None:
-    queues = bot.application.update_processor
+def test_who_asks_too_fast_is_told_which_questions_are_not_answered(make) -> None:
+    bot: BotInProcess = make(questions_per_minute=2)
+    process = bot.application.process_update
 
     async def run() -> None:
-        go_on = asyncio.Event()
-        updates = [bot.update(message=message(7, n, "owls")) for n in range(7)]
-        tasks = [
-            asyncio.create_task(queues.do_process_update(update, go_on.wait()))
-            for update in updates
-        ]
-        await asyncio.sleep(0)
-        go_on.set()
-        await asyncio.gather(*tasks)
+        updates = [bot.update(message=message(7, n, f"owls {n} {'o' * 90}")) for n in range(5)]
+        await asyncio.gather(
+            *[
+                bot.application.update_processor.process_update(update, process(update))
+                for update in updates
+            ]
+        )
 
     bot.run(run())
-    [call] = bot.telegram.of("sendMessage")
-    assert call.text == TEXTS["en"].still_working
-    assert bot.services.metrics.refused.labels("waiting")._value.get() == 1
+    *answers, told = bot.telegram.of("sendMessage")
+    assert [call.params["reply_parameters"]["message_id"] for call in answers] == [0, 1]
+    assert told.params["reply_parameters"]["message_id"] == 2
+    texts = TEXTS["en"]
+    first, *named = told.text.split("\n\n", 1)[1].split("\n")
+    assert told.text.startswith(texts.not_answered)
+    assert first == texts.nor_these
+    assert [line[:8] for line in named] == ["• owls 3", "• owls 4"]
+    assert all(len(line) == MOST_UNITS_EACH + 2 for line in named)
+    assert bot.services.metrics.refused.labels("too_many")._value.get() == 3
 
 
 # --- Questions of one person --------------------------------------------------------------------
 
 
-def test_each_person_is_refused_with_one_notice() -> None:
+def test_each_person_has_a_limit() -> None:
     clock = [100.0]
     limiter = QuestionLimiter(2, lambda: clock[0])
 
     assert [limiter.seconds_left(1) for _ in range(3)] == [0, 0, 60]
-    assert [limiter.is_first_refusal(1) for _ in range(2)] == [True, False]
     assert not limiter.seconds_left(2)
     clock[0] += 61
     assert not limiter.seconds_left(1)
-    assert limiter.is_first_refusal(1)
 
 
 def test_people_who_ask_no_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,6 +407,13 @@ def test_people_who_ask_no_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -
     limiter.seconds_left(4)
 
     assert [*limiter._windows] == [4]
+
+
+def test_only_the_newest_things_are_remembered() -> None:
+    recent = Recent(most=2)
+    assert [recent.is_first(thing) for thing in (1, 2, 1, 3, 1, 2)] == [
+        True, True, False, True, False, True,
+    ]  # fmt: skip
 
 
 # --- Polling ------------------------------------------------------------------------------------
@@ -371,11 +434,9 @@ def test_an_update_that_cannot_be_read_is_emptied() -> None:
 def test_polls_record_updates_and_count_refusals() -> None:
     good = {"update_id": 2, "message": message(7, 1, "x")}
     ok = {"ok": True, "result": [{"update_id": 1, "message": 5}, good]}
-    responses = iter(
-        [(409, {}), (409, {}), (502, {}), (200, ok), (200, {"result": True}), (401, {})]
-    )
+    responses = iter([(502, {}), (200, ok), (200, {"result": True}), (401, {})])
     recorded: list[dict] = []
-    ticks = count(100)
+    now = [100]
 
     def respond(_: httpx.Request) -> httpx.Response:
         code, body = next(responses)
@@ -384,18 +445,16 @@ def test_polls_record_updates_and_count_refusals() -> None:
     async def run() -> None:
         transport = {"transport": httpx.MockTransport(respond)}
         refused = asyncio.Event()
-        poll = PollRequest(recorded.append, refused, lambda: next(ticks), httpx_kwargs=transport)
+        poll = PollRequest(recorded.append, refused, lambda: now[0], httpx_kwargs=transport)
         states = []
         async with poll:
-            for _ in range(6):
+            for now[0] in range(101, 105):
                 code, payload = await poll.do_request("https://x/getUpdates", "POST")
                 if code == 200 and recorded:
                     states.append(json.loads(payload)["result"])
-                states.append((poll.conflicts, poll.last_success, refused.is_set()))
+                states.append((poll.last_success, refused.is_set()))
         assert states == [
-            (1, 100, False), (2, 100, False), (2, 100, False),
-            [{"update_id": 1}, good], (0, 101, False),
-            True, (0, 101, False), (0, 101, True),
+            (100, False), [{"update_id": 1}, good], (102, False), True, (102, False), (102, True),
         ]  # fmt: skip
 
     asyncio.run(run())
@@ -430,7 +489,7 @@ def test_deliveries_are_accepted_only_with_the_secret(database, caplog) -> None:
         await server.close_all_connections()
         return codes
 
-    assert asyncio.run(run()) == [403] * 4 + [400] * 3 + [200] * 3 + [400, 404]
+    assert asyncio.run(run()) == [403] * 4 + [200] * 7 + [404]
     assert inbox.qsize() == inbox.waiting() == 1
     assert "cannot be read" in caplog.text
 

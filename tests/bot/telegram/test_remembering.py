@@ -1,19 +1,20 @@
 """What the bot remembers about its answers, for how long, and in which form."""
 
 import json
+from asyncio import run
 from collections.abc import Iterator
 
 import pytest
 
 from bot.channels.telegram.remembering.memory import (
+    COLUMNS,
     FOLLOW_UP_SECONDS,
     KEPT_DAYS,
     Memory,
     RememberedQuote,
 )
-from bot.channels.telegram.remembering.schema import MIGRATIONS
+from bot.channels.telegram.remembering.state import State
 from retrieval import Outcome
-from retrieval.storage.database import Database
 
 QUOTES = [RememberedQuote(f"a#1:{n}-{n + 1}", n, n + 1, "d") for n in range(3)]
 
@@ -24,26 +25,29 @@ def clock() -> list[float]:
 
 
 @pytest.fixture
-def database(tmp_path) -> Iterator[Database]:
-    database = Database(tmp_path / "t", MIGRATIONS)
+def database(tmp_path) -> Iterator[State]:
+    database = State(tmp_path / "t")
     yield database
     database.close()
 
 
 @pytest.fixture
-def memory(database: Database, clock: list[float]) -> Memory:
+def memory(database: State, clock: list[float]) -> Memory:
     return Memory(database, lambda: clock[0])
 
 
 def add(memory: Memory, chat: int, question_id: int, person: int | None = None) -> str:
-    return memory.add_answer(
-        chat, person or chat, question_id, f"q{question_id}", ("c",), Outcome.ANSWER, QUOTES, 1
+    text = f"q{question_id}"
+    return run(
+        memory.add_answer(
+            chat, person or chat, question_id, text, ("c",), Outcome.ANSWER, QUOTES, 1
+        )
     )
 
 
 def test_an_answer_comes_back_as_it_was(memory: Memory) -> None:
     answer_id = add(memory, 1, 5)
-    memory.set_messages(answer_id, [8, 9])
+    run(memory.set_messages(answer_id, [8, 9]))
     answer = memory.answer(answer_id)
 
     assert answer is not None
@@ -59,14 +63,14 @@ def test_the_count_of_shown_quotes_ends_at_their_number(memory: Memory) -> None:
     answer_id = add(memory, 1, 5)
     counts = []
     for count in (1, 9, 1):
-        memory.add_shown(answer_id, count)
+        run(memory.add_shown(answer_id, count))
         counts.append(memory.answer(answer_id).shown_count)
-    memory.add_shown("unknown", 1)
+    run(memory.add_shown("unknown", 1))
 
     assert counts == [2, 3, 3]
 
 
-def test_answers_of_earlier_versions_are_read(memory: Memory, database: Database) -> None:
+def test_answers_of_earlier_versions_are_read(memory: Memory, database: State) -> None:
     answer_id = add(memory, 1, 5)
     parts = ["d#1:0-9", "d#2:0-9"]
     stored = [
@@ -86,10 +90,10 @@ def test_answers_of_earlier_versions_are_read(memory: Memory, database: Database
     assert answer.conflicting_count == 1
 
 
-def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: Database) -> None:
+def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: State) -> None:
     quote = RememberedQuote("b#2:0-9", 1, 8, "e", ["c#1:0-9"], [(2, 3)])
-    memory.add_answer(1, 2, 3, "q", ("c",), Outcome.CLOSEST, [quote], 1)
-    [row] = database.rows("SELECT * FROM answer")
+    run(memory.add_answer(1, 2, 3, "q", ("c",), Outcome.CLOSEST, [quote], 1))
+    [row] = database.rows(f"SELECT {COLUMNS} FROM answer")
 
     assert row[1:-1] == (
         1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], []]]', 1, "[]",
@@ -108,26 +112,40 @@ def test_recent_questions_of_a_person_are_the_history(memory: Memory, clock) -> 
     assert memory.history(1, 1, before=5) == ["q2"]
 
 
-def test_what_is_forgotten_is_gone(memory: Memory, database: Database) -> None:
+def test_what_is_forgotten_is_gone(memory: Memory, database: State) -> None:
     answers = [add(memory, chat, 1, person) for chat, person in ((1, 1), (-5, 1), (-5, 2), (-6, 2))]
-    memory.set_language(1, "ru")
-    memory.set_opinion(answers[3], 1, "helpful")
-    memory.set_opinion(answers[3], 1, "outdated")
+    run(memory.set_language(1, "ru"))
+    run(memory.set_opinion(answers[3], 1, "helpful"))
+    run(memory.set_opinion(answers[3], 1, "outdated"))
     assert [*database.rows("SELECT person, verdict FROM feedback")] == [(1, "outdated")]
 
-    memory.forget_person(-5, 2)
+    run(memory.forget_person(-5, 2))
     assert [memory.answer(answer) is None for answer in answers] == [False, False, True, False]
-    memory.forget(1)
+    run(memory.forget(1))
     assert [memory.answer(answer) is None for answer in answers] == [True, True, True, False]
     assert memory.language(1) is None
     assert database.only_row("SELECT count(*) FROM feedback") == (0,)
 
 
+def test_what_is_shared_has_a_token_that_lives_as_long_as_its_answer(memory, database) -> None:
+    first, second = add(memory, 1, 5), add(memory, 1, 6)
+    tokens = [run(memory.share(*quote)) for quote in ((first, 0), (first, 1), (second, 0))]
+
+    assert len({*tokens}) == 3
+    assert all(len(token) >= 22 for token in tokens)
+    assert run(memory.share(first, 1)) == tokens[1]
+    assert memory.shared(tokens[1]) == (memory.answer(first), 1)
+    assert memory.shared(first) is memory.shared("") is None
+    run(memory.forget(1))
+    assert [memory.shared(token) for token in tokens] == [None] * 3
+    assert database.only_row("SELECT count(*) FROM shared") == (0,)
+
+
 def test_a_group_that_moves_takes_its_memory_along(memory: Memory) -> None:
     answer_id = add(memory, -1, 1, person=2)
-    memory.set_language(-1, "kk")
-    memory.set_language(-100, "ru")
-    memory.move(-1, -100)
+    run(memory.set_language(-1, "kk"))
+    run(memory.set_language(-100, "ru"))
+    run(memory.move(-1, -100))
 
     assert memory.last_answer(-100, 2).id == answer_id
     assert memory.last_answer(-1, 2) is None
@@ -140,12 +158,12 @@ def test_old_answers_are_not_found_and_then_deleted(memory: Memory, database, cl
     new = add(memory, 1, 2)
 
     assert memory.answer(old) is None
-    memory.prune()
+    run(memory.prune())
     assert [*database.rows("SELECT id FROM answer")] == [(new,)]
 
 
 def test_values_of_the_profile_are_replaced(memory: Memory) -> None:
     assert memory.profile("x") is None
     for value in ("a", "b"):
-        memory.set_profile("x", value)
+        run(memory.set_profile("x", value))
         assert memory.profile("x") == value

@@ -12,7 +12,6 @@ from telegram.error import BadRequest, InvalidToken, NetworkError
 
 from bot.channels.telegram import application as running
 from bot.channels.telegram.application import (
-    MOST_CONFLICTS,
     POLLS_MISSED,
     End,
     Watch,
@@ -252,9 +251,8 @@ def test_a_silent_connection_is_dead(make) -> None:
 
 def test_a_refused_token_and_a_second_bot_are_noticed(make) -> None:
     bot = make()
-    bot.poll.conflicts = MOST_CONFLICTS - 1
     assert watched(bot)[1] is End.STOPPED
-    bot.poll.conflicts = MOST_CONFLICTS
+    bot.poll.gave_way.set()
     assert watched(bot)[1] is End.CONFLICT
     bot.poll.refused.set()
     assert watched(bot)[1] is End.TOKEN_REFUSED

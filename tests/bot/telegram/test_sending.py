@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from collections import deque
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.remembering.schema import MIGRATIONS
+from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.sending import outgoing_limits
 from bot.channels.telegram.sending.outgoing_limits import (
     GROUP,
@@ -23,10 +24,10 @@ from bot.channels.telegram.sending.outgoing_limits import (
 from bot.channels.telegram.sending.rendering import Message as Rendered
 from bot.channels.telegram.sending.requests import LONGEST_PAUSE, SHORT_LIVED_TRIES, SendRequest
 from bot.channels.telegram.sending.sender import Sender
+from bot.channels.telegram.sending.wire import Wire, on
 from bot.channels.telegram.sliding_window import SlidingWindow
 from fake_telegram import TOKEN, Call, FakeTelegram, message
 from retrieval import Outcome
-from retrieval.storage.database import Database
 
 # The library warns each time someone asks an error for its retry-after.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -84,7 +85,7 @@ class Sending:
 
 @pytest.fixture
 def sending(tmp_path):
-    database = Database(tmp_path / "t", MIGRATIONS)
+    database = State(tmp_path / "t")
     yield Sending(Memory(database))
     database.close()
 
@@ -132,7 +133,7 @@ def test_a_message_refused_in_every_form_is_an_error(sending: Sending) -> None:
 
 
 def test_a_message_follows_a_group_that_has_moved(sending: Sending) -> None:
-    sending.memory.add_answer(7, 7, 1, "q", (), Outcome.NOTHING, (), 0)
+    asyncio.run(sending.memory.add_answer(7, 7, 1, "q", (), Outcome.NOTHING, (), 0))
     sending.telegram.refuse("sendMessage", 400, "Bad Request: upgraded", migrate_to_chat_id=-100)
     _, moved = sending.reply(HTML)
 
@@ -367,3 +368,60 @@ def test_an_outage_of_an_hour_loses_no_message() -> None:
     assert tries == 301
     assert sum(pauses) > 3600
     assert max(pauses) == LONGEST_PAUSE
+
+
+# --- The wire -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "notes"),
+    [
+        # What certainly came back takes the note with it, and what may have arrived leaves it.
+        ([200], [True, True]),
+        ([400], [True, False]),
+        ([429], [True, False]),
+        ([httpx.ReadError("x")], [True, None]),
+        ([NOT_SENT, 200], [True, False, True, True]),
+        ([502, httpx.ReadError("x")], [True, False, True, None]),
+        # After a first part has arrived, no refusal of a second one takes the note back.
+        ([200, 400], [True, True, True, True]),
+    ],
+)
+def test_an_answer_is_noted_as_long_as_it_may_have_arrived(
+    sending: Sending, outcomes, notes
+) -> None:
+    memory, pending, seen = sending.memory, deque(outcomes), []
+
+    async def is_noted() -> bool:
+        answer = memory.last_answer(7, 7)
+        assert answer is not None
+        return answer.is_on_wire
+
+    async def respond(_: httpx.Request) -> httpx.Response:
+        seen.append(await is_noted())
+        outcome = pending.popleft()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return httpx.Response(outcome, json={})
+
+    async def sleep(_: float) -> None:
+        seen.append(await is_noted())
+
+    async def run() -> None:
+        answer_id = await memory.add_answer(7, 7, 1, "q", (), Outcome.NOTHING, (), 0)
+        transport = {"transport": httpx.MockTransport(respond)}
+        async with SendRequest(asyncio.Event(), sleep, httpx_kwargs=transport) as request:
+            with on(Wire(memory, answer_id)):
+                while pending:
+                    try:
+                        await request.do_request("https://x/bot/sendMessage", "POST")
+                        seen.append(await is_noted())
+                    except NetworkError:
+                        assert await is_noted()
+                        seen.append(None)
+            assert await is_noted() == (notes[-1] is not False)
+            await memory.set_messages(answer_id, [1])
+            assert not await is_noted()
+
+    asyncio.run(run())
+    assert seen == notes

@@ -86,12 +86,12 @@ async def _synced(services: Services, progress: Progress | None) -> Result:
             lambda corpus, advance: sync(corpus, advance, library), progress
         )
     except Exception:
-        _note(services, {})
+        await _note(services, {})
         raise
-    _note(services, counts(result.report))
+    await _note(services, counts(result.report))
     log.info("synced: %s", counts_line(result.report), extra={"fields": counts(result.report)})
     return result
 
 
-def _note(services: Services, numbers: Mapping[str, int]) -> None:
-    services.memory.set_profile(NAME, json.dumps([services.clock(), numbers]))
+async def _note(services: Services, numbers: Mapping[str, int]) -> None:
+    await services.memory.set_profile(NAME, json.dumps([services.clock(), numbers]))

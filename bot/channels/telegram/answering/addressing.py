@@ -6,6 +6,7 @@ import re
 
 from telegram import Message, Update
 from telegram.constants import ChatType
+from telegram.ext import filters
 
 
 def question_in(message: Message, username: str, bot_id: int) -> str | None:
@@ -14,7 +15,8 @@ def question_in(message: Message, username: str, bot_id: int) -> str | None:
     In a group only mentions of the bot and replies to it are for the bot.
     """
     text = message.text or message.caption or ""
-    mention = re.compile(rf"@{re.escape(username)}\b", re.IGNORECASE)
+    # After a letter or a digit it is a part of an address, such as that of e-mail.
+    mention = re.compile(rf"(?<!\w)@{re.escape(username)}\b", re.IGNORECASE)
     if message.chat.type != ChatType.PRIVATE:
         replied = message.reply_to_message
         is_reply = replied is not None and replied.from_user and replied.from_user.id == bot_id
@@ -48,3 +50,14 @@ def is_by_a_bot(message: Message, bot_id: int) -> bool:
 def is_edit(update: Update) -> bool:
     """Whether the update is an edit of an earlier message."""
     return update.edited_message is not None
+
+
+class _Addressed(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        """Whether a person wrote the message to the bot; in a group, most are for others."""
+        bot = message.get_bot()
+        is_question = question_in(message, bot.username, bot.id) is not None
+        return is_question and not is_by_a_bot(message, bot.id)
+
+
+ADDRESSED = _Addressed()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
@@ -28,6 +29,7 @@ from bot.channels.telegram.sending.keyboards import (
     PAGE,
     REASON,
     REASONS,
+    SHOW,
     UP,
     Press,
     answer_keyboard,
@@ -35,7 +37,7 @@ from bot.channels.telegram.sending.keyboards import (
     read_press,
     reason_keyboard,
 )
-from bot.channels.telegram.sending.rendering import citation, pack, paragraph_block
+from bot.channels.telegram.sending.rendering import citation, pack, paragraph_block, plain_block
 from bot.channels.telegram.services import Services, services_of
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
@@ -70,9 +72,6 @@ async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message = query.message if isinstance(query.message, Message) else None
     if press is None or message is None:
         await notify(query, texts.expired)
-        return
-    if not services.admits(update.effective_chat, update.effective_user):
-        await notify(query, texts.not_allowed)
         return
     if press.op == LANGUAGE:
         await _choose_language(query, services, message, press, texts)
@@ -142,7 +141,7 @@ async def further_quotes(
     shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, first, limit))
     if not shown and first + limit < len(answer.quotes):
         # These quotes are no longer in the corpus, but there are others after them.
-        memory.add_shown(answer.id, limit)
+        await memory.add_shown(answer.id, limit)
         updated = memory.answer(answer.id)
         return await further_quotes(services, message, updated, texts) if updated else None
     if not shown:
@@ -151,9 +150,29 @@ async def further_quotes(
     missing_count = len(wanted) - len(shown)
     blocks = quote_blocks(answer, shown, first, texts)
     parts, shown_count = pack_for(message.chat, blocks, len(shown))
-    memory.add_shown(answer.id, max(shown_count, 1) + missing_count)
+    await memory.add_shown(answer.id, max(shown_count, 1) + missing_count)
     keyboard = answer_keyboard(answer.id, first, shown[0].parts, texts)
     return partial(services.sender.reply, message, parts, keyboard)
+
+
+async def _show(pressed: Pressed) -> Reaction:
+    services, message, answer, _, texts = pressed
+    limit = max(answer.shown_count, 1)
+    shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, 0, limit))
+    if answer.quotes and not shown:
+        return Reaction(texts.expired)
+    blocks = quote_blocks(answer, shown, 0, texts) or [plain_block(texts.nothing)]
+    first, *others = pack_for(message.chat, blocks, len(shown))[0]
+    keyboard = answer_keyboard(answer.id, 0, shown[0].parts, texts) if shown else None
+
+    async def show() -> None:
+        sender = services.sender
+        markup = None if others else keyboard
+        await sender.edit(message.chat_id, message.message_id, first, markup)
+        ids = await sender.reply(message, others, keyboard)
+        await services.memory.set_messages(answer.id, [message.message_id, *ids])
+
+    return Reaction(None, show)
 
 
 async def _cite(pressed: Pressed) -> Reaction:
@@ -169,13 +188,13 @@ async def _cite(pressed: Pressed) -> Reaction:
 
 async def _up(pressed: Pressed) -> Reaction:
     answer = pressed.answer
-    pressed.services.memory.set_opinion(answer.id, answer.person, "helpful")
+    await pressed.services.memory.set_opinion(answer.id, answer.person, "helpful")
     return Reaction(pressed.texts.thanks)
 
 
 async def _down(pressed: Pressed) -> Reaction:
     services, message, answer, press, texts = pressed
-    services.memory.set_opinion(answer.id, answer.person, "unhelpful")
+    await services.memory.set_opinion(answer.id, answer.person, "unhelpful")
     keyboard = reason_keyboard(answer.id, press.number, texts)
     edit = services.sender.edit_keyboard
     return Reaction(
@@ -187,7 +206,7 @@ async def _reason(pressed: Pressed) -> Reaction:
     services, message, answer, press, texts = pressed
     if press.number >= len(REASONS):
         return Reaction(texts.expired)
-    services.memory.set_opinion(answer.id, answer.person, REASONS[press.number])
+    await services.memory.set_opinion(answer.id, answer.person, REASONS[press.number])
     first = max(press.offset, 0)
     shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, first, 1))
     if not shown:
@@ -205,6 +224,7 @@ ACTIONS = {
     UP: _up,
     DOWN: _down,
     REASON: _reason,
+    SHOW: _show,
 }
 
 
@@ -214,7 +234,12 @@ async def _choose_language(
     if press.id not in TEXTS:
         await notify(query, texts.expired)
         return
-    services.memory.set_language(message.chat_id, press.id)
+    is_group = message.chat.type != ChatType.PRIVATE
+    person = query.from_user.id
+    if is_group and not await services.chat_admins.include(message.chat_id, person):
+        await notify(query, texts.only_admins)
+        return
+    await services.memory.set_language(message.chat_id, press.id)
     await notify(query, TEXTS[press.id].language_chosen)
 
 

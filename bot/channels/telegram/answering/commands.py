@@ -12,56 +12,58 @@ from bot.channels.telegram.answering.questions import answer
 from bot.channels.telegram.answering.quotes import quote_blocks, quotes
 from bot.channels.telegram.remembering.memory import KEPT_DAYS, RememberedAnswer
 from bot.channels.telegram.sending.keyboards import answer_keyboard, language_keyboard
+from bot.channels.telegram.sending.rendering import Message as Rendered
 from bot.channels.telegram.sending.rendering import citation, pack, titles_block
 from bot.channels.telegram.services import Services, services_of
 from bot.notes import EXAMPLE, titles
 from bot.texts.texts import Texts
 
 MOST_TITLES = 30
+CITATION = "c_"
+# The beginnings of the payloads of deep links: of the present one, and of those that were.
+LINKS = (CITATION, "p_", "q_")
 
 
 async def on_start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Introduce the bot, or show the answer that a deep link refers to.
+    """Introduce the bot, or show the quote that a citation links to.
 
-    The payload of a link is ``q_<answer>`` to repeat the question of an answer, or
-    ``p_<answer>_<number>`` to show one of its quotes: ``p_Ab3dE9xZ_0``.
+    The payload of such a link is ``c_<token>``. Earlier versions made other links, which could be
+    guessed; they lead nowhere any more.
     """
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message is None:
         return
     payload = (context.args or [""])[0]
-    kind, _, reference = payload.partition("_")
-    answer_id, _, number = reference.partition("_")
-    is_link = kind in ("p", "q")
-    remembered = services.memory.answer(answer_id) if is_link and answer_id else None
-    if remembered is None:
-        expired = is_link and reference
-        await services.sender.say(
-            message, texts.expired if expired else texts.start.format(example=EXAMPLE)
-        )
-    elif kind == "q":
-        await answer(update, services, remembered.question)
+    if payload.startswith(LINKS):
+        shared = services.memory.shared(payload.removeprefix(CITATION))
+        await _show_quote(message, services, texts, shared)
     else:
-        await _show_quote(message, services, texts, remembered, number)
+        await services.sender.say(message, texts.start.format(example=EXAMPLE))
 
 
 async def _show_quote(
-    message: Message, services: Services, texts: Texts, remembered: RememberedAnswer, number: str
+    message: Message, services: Services, texts: Texts, shared: tuple[RememberedAnswer, int] | None
 ) -> None:
-    wanted = int(number) if number.isdecimal() and len(number) < 4 else 0
-    # Conflicting quotes are never shown without each other.
-    conflicting = remembered.conflicting_count
-    first, count = (0, conflicting) if wanted < conflicting else (wanted, 1)
-    shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, remembered, first, count))
-    if not shown:
-        await services.sender.say(message, texts.expired)
+    """Show a shared quote, and nothing else of its answer: the question is private."""
+    parts: list[Rendered] = []
+    if shared:
+        remembered, number = shared
+        # Conflicting quotes are never shown without each other.
+        conflicting = remembered.conflicting_count
+        first, count = (0, conflicting) if number < conflicting else (number, 1)
+        shown = await services.corpus_pool.run(
+            lambda corpus: quotes(corpus, remembered, first, count)
+        )
+        parts = pack(quote_blocks(remembered, shown, first, texts)) if shown else []
+    if parts:
+        await services.sender.reply(message, parts)
     else:
-        await services.sender.reply(message, pack(quote_blocks(remembered, shown, first, texts)))
+        await services.sender.say(message, texts.link_expired)
 
 
 async def on_help(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Explain how to ask."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message:
         is_private = message.chat.type == ChatType.PRIVATE
         is_admin = is_private and services.is_admin(update.effective_user)
@@ -71,7 +73,7 @@ async def on_help(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def on_ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Answer the question after the command, or in the message that the command replies to."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message is None:
         return
     question = " ".join(context.args or ())
@@ -86,7 +88,7 @@ async def on_ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def on_more(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Show further quotes for the person's last question in this chat."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message is None:
         return
     remembered = services.memory.last_answer(message.chat_id, person_of(update))
@@ -99,7 +101,7 @@ async def on_more(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Cite the first quote of the last answer in this chat, with a link that shows it again."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message is None:
         return
     remembered = services.memory.last_answer(message.chat_id, person_of(update))
@@ -111,7 +113,8 @@ async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await services.sender.say(message, texts.nothing_to_cite)
         return
     parts = shown[0].parts
-    link = f"https://t.me/{context.bot.username}?start=p_{remembered.id}_0"
+    token = await services.memory.share(remembered.id, 0)
+    link = f"https://t.me/{context.bot.username}?start={CITATION}{token}"
     keyboard = answer_keyboard(remembered.id, 0, parts, texts)
     cited = citation(parts)
     cited = cited._replace(text=f"{cited.text}\n\n{link}")
@@ -120,7 +123,7 @@ async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def on_sources(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """List the articles."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message is None:
         return
     first_titles, total = await services.corpus_pool.run(
@@ -135,7 +138,7 @@ async def on_sources(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
 
 async def on_about(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Say how large the corpus is, and how new."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message is None:
         return
     state, newest = await services.corpus_pool.run(lambda corpus: (corpus.state(), corpus.newest()))
@@ -153,27 +156,32 @@ async def on_about(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def on_lang(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Offer the languages as buttons."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message:
         await services.sender.say(message, texts.choose_language, language_keyboard())
 
 
 async def on_privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Say what the bot stores, and for how long."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message:
-        await services.sender.say(message, texts.privacy.format(days=KEPT_DAYS))
+        is_logged = services.settings.log_questions
+        log = texts.log_with_questions if is_logged else texts.log_without_questions
+        await services.sender.say(message, f"{texts.privacy.format(days=KEPT_DAYS)}\n\n{log}")
 
 
 async def on_forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Delete everything about a private chat, or about one person in a group."""
-    message, services, texts = _if_admitted(update, context)
+    message, services, texts = _parts(update, context)
     if message:
+        # The memory comes last: it erases from the disk what was deleted.
         if message.chat.type == ChatType.PRIVATE:
-            services.memory.forget(message.chat_id)
-            services.inbox.forget(message.chat_id, except_for=update)
+            await services.inbox.forget(message.chat_id, None, except_for=update)
+            await services.memory.forget(message.chat_id)
         else:
-            services.memory.forget_person(message.chat_id, person_of(update))
+            person = person_of(update)
+            await services.inbox.forget(message.chat_id, person, except_for=update)
+            await services.memory.forget_person(message.chat_id, person)
         await services.sender.say(message, texts.forgotten)
 
 
@@ -192,11 +200,9 @@ COMMANDS = {
 IN_GROUPS = ("ask", "help")
 
 
-def _if_admitted(
+def _parts(
     update: Update, context: ContextTypes.DEFAULT_TYPE
 ) -> tuple[Message | None, Services, Texts]:
-    """The message (None if its sender may not use the bot), the services, and the bot's words."""
+    """The message, the services, and the bot's words for its sender."""
     services = services_of(context)
-    message = update.effective_message
-    admitted = services.admits(update.effective_chat, update.effective_user)
-    return (message if admitted else None), services, services.texts_of(update)
+    return update.effective_message, services, services.texts_of(update)

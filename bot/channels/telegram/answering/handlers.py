@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from itertools import chain
 
 from telegram import ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -26,10 +27,13 @@ from telegram.ext import (
     filters,
 )
 
+from bot.channels.telegram.answering.addressing import ADDRESSED
 from bot.channels.telegram.answering.buttons import on_press
 from bot.channels.telegram.answering.commands import COMMANDS, on_help
+from bot.channels.telegram.answering.gate import guarded
 from bot.channels.telegram.answering.inline import on_inline_query
 from bot.channels.telegram.answering.questions import on_message
+from bot.channels.telegram.sending.sender import is_broken_line
 from bot.channels.telegram.services import services_of
 
 log = logging.getLogger(__name__)
@@ -63,28 +67,35 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     for name, handler in COMMANDS.items():
         # Only an edited question is answered again; other commands are already done.
         kinds = NEW_OR_EDITED if name == "ask" else filters.UpdateType.MESSAGE
-        application.add_handler(CommandHandler(name, handler, kinds))
+        application.add_handler(CommandHandler(name, guarded(handler), kinds))
     unknown = filters.COMMAND & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(unknown, on_help))
-    application.add_handler(MessageHandler(NEW_OR_EDITED & CONTENT & ~filters.COMMAND, on_message))
-    application.add_handler(CallbackQueryHandler(on_press))
-    application.add_handler(InlineQueryHandler(on_inline_query))
+    application.add_handler(MessageHandler(unknown, guarded(on_help)))
+    asking = NEW_OR_EDITED & CONTENT & ~filters.COMMAND & ADDRESSED
+    application.add_handler(MessageHandler(asking, guarded(on_message)))
+    application.add_handler(CallbackQueryHandler(guarded(on_press)))
+    application.add_handler(InlineQueryHandler(guarded(on_inline_query)))
     application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(on_error)
+
+
+def is_handled(application: Application, update: Update) -> bool:  # type: ignore[type-arg]
+    """Whether any handler of *application* takes *update*."""
+    handlers = chain.from_iterable(application.handlers.values())
+    return any(handler.check_update(update) not in (None, False) for handler in handlers)
 
 
 async def on_migration(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Move the memory of a group to the supergroup that it has become."""
     message = update.effective_message
     if message and message.migrate_to_chat_id:
-        services_of(context).memory.move(message.chat_id, message.migrate_to_chat_id)
+        await services_of(context).memory.move(message.chat_id, message.migrate_to_chat_id)
 
 
 async def on_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Forget a chat that has removed or blocked the bot."""
     change = update.my_chat_member
     if isinstance(change, ChatMemberUpdated) and change.new_chat_member.status in GONE:
-        services_of(context).memory.forget(change.chat.id)
+        await services_of(context).memory.forget(change.chat.id)
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -102,10 +113,13 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     if isinstance(error, InvalidToken):
         services.inbox.keep(update)
-    if not _may_report(error):
-        return
-    text = services.texts_of(update).failed.format(reference=reference)
     try:
+        if is_broken_line(error) and update.effective_message and not update.callback_query:
+            text = services.texts_of(update).line_broke_resend
+            await services.sender.insist(update.effective_message, text)
+        if not _may_report(error):
+            return
+        text = services.texts_of(update).failed.format(reference=reference)
         if update.callback_query:
             await update.callback_query.answer(text)
         elif update.effective_message and _is_private(update):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from telegram import (
+    InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
@@ -42,22 +44,52 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     services = services_of(context)
     texts = services.texts(None, query.from_user)
     question = query.query.strip()
-    start = int(query.offset) if query.offset.isdecimal() else 0
+    start = _start_of_page(query.offset)
+    if start is None:
+        await _reply(query)
+        return
     answer = None
     if question and services.admits(None, query.from_user):
         answer = await _answer(services, question)
     evidence = answer.evidence if answer else ()
-    page = evidence[start : start + PAGE]
-    next_offset = str(start + PAGE) if len(evidence) > start + PAGE else ""
-    button = None
+    results = [_result(quote, answer, texts) for quote in evidence[start : start + PAGE] if answer]
+    next_offset = str(start + PAGE) if len(evidence) > start + PAGE else None
     if not evidence:
         is_question = answer is not None and not answer.query.small_talk
-        text = texts.inline_nothing if is_question else texts.inline_hint
-        button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
+        await reply_with_hint(query, texts.inline_nothing if is_question else texts.inline_hint)
+        return
+    await _reply(query, results, next_offset, CACHE_SECONDS)
+
+
+async def reply_with_hint(query: InlineQuery, text: str) -> None:
+    """Answer without quotes: above the empty list, *text* leads to the chat with the bot."""
+    button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
+    await _reply(query, button=button)
+
+
+def _start_of_page(offset: str) -> int | None:
+    """The number of the first quote of a page; None if the bot has given no such offset."""
+    if not offset:
+        return 0
+    return int(offset) if offset.isdecimal() else None
+
+
+async def _reply(
+    query: InlineQuery,
+    results: Sequence[InlineQueryResultArticle] = (),
+    next_offset: str | None = None,
+    cache_seconds: int = 0,
+    button: InlineQueryResultsButton | None = None,
+) -> None:
+    """Answer a query.
+
+    After the last page there is no next offset: the library sends nothing for None, but ``[]`` for
+    an empty text, and clients would ask for that page.
+    """
     try:
         await query.answer(
-            [_result(quote, answer, texts) for quote in page if answer],
-            cache_time=CACHE_SECONDS if evidence else 0,
+            results,
+            cache_time=cache_seconds,
             # The source below a quote is in the language of the person who asks.
             is_personal=True,
             next_offset=next_offset,

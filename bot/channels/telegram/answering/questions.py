@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from telegram import InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
+from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
 from bot.channels.telegram.answering.quotes import pack_for, remembered_quotes
 from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.keyboards import answer_keyboard
@@ -42,9 +41,7 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     if question is None or (not question and update.edited_message):
         return
     if not question:
-        if services.admits(update.effective_chat, update.effective_user):
-            text = texts.empty_mention if message.text else texts.only_text
-            await services.sender.say(message, text)
+        await services.sender.say(message, texts.empty_mention if message.text else texts.only_text)
         return
     await answer(update, services, question)
 
@@ -53,12 +50,13 @@ async def answer(update: Update, services: Services, question: str) -> None:
     """Answer *question*, or say why it is refused."""
     message = update.effective_message
     assert message is not None
+    if await is_dealt_with(update, services):
+        return
     texts = services.texts_of(update)
     if refusal := _refusal(update, services, question, texts):
         why, text = refusal
         services.metrics.refused.labels(why).inc()
-        if text:
-            await services.sender.say(message, text)
+        await services.sender.say(message, text)
         return
     begun = time.monotonic()
     history = services.memory.history(message.chat_id, person_of(update), message.message_id)
@@ -76,7 +74,8 @@ async def answer(update: Update, services: Services, question: str) -> None:
         await services.sender.say(message, texts.busy)
         return
     await _deliver(update, services, answered, corpus_titles, context)
-    outcome = answered.estimate.outcome.value
+    # That the articles have nothing to say about a greeting is no failure.
+    outcome = "small_talk" if answered.query.small_talk else answered.estimate.outcome.value
     services.metrics.questions.labels(outcome).inc()
     services.metrics.answer_seconds.observe(time.monotonic() - begun)
     fields = {"update": update.update_id, "outcome": outcome, "characters": len(question)}
@@ -87,25 +86,16 @@ async def answer(update: Update, services: Services, question: str) -> None:
 
 def _refusal(
     update: Update, services: Services, question: str, texts: Texts
-) -> tuple[str, str | None] | None:
-    """Why a question is refused, and the text that says so, if any; None if it is not refused."""
+) -> tuple[str, str] | None:
+    """Why a question is refused, and the text that says so; None if it is not refused."""
     message = update.effective_message
     assert message is not None
-    private = message.chat.type == ChatType.PRIVATE
-    if not services.admits(update.effective_chat, update.effective_user):
-        return "not_allowed", texts.not_allowed if private else None
     if update.update_id in services.inbox.replayed:
         sent_at = message.edit_date or message.date
         if sent_at and services.clock() - sent_at.timestamp() > STALE_SECONDS:
             return "stale", texts.was_away
     if len(question) > services.settings.question_length:
         return "too_long", texts.too_long.format(limit=services.settings.question_length)
-    if services.is_admin(update.effective_user):
-        return None
-    person = person_of(update)
-    if seconds := services.question_limiter.seconds_left(person):
-        is_first = services.question_limiter.is_first_refusal(person)
-        return "too_many", texts.too_many.format(seconds=math.ceil(seconds)) if is_first else None
     return None
 
 
@@ -131,19 +121,21 @@ async def _deliver(
         await services.sender.reply(message, parts)
         return
     old = memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
-    answer_id = memory.add_answer(
+    answer_id = await memory.add_answer(
         message.chat_id, person_of(update), message.message_id, answered.query.text, context,
         answered.estimate.outcome, remembered_quotes(answered), shown_count,
     )  # fmt: skip
     keyboard = answer_keyboard(answer_id, 0, shown[0].parts, texts) if shown else None
-    if old and old.message_ids:
-        message_ids = await _replace(services, message, old, parts, keyboard)
-    elif len(parts) > MOST_MESSAGES:
-        text = "\n\n".join(block.text for block in blocks)
-        message_ids = await services.sender.document(message, text, texts.in_file, keyboard)
-    else:
-        message_ids = await services.sender.reply(message, parts, keyboard)
-    memory.set_messages(answer_id, message_ids)
+
+    def send() -> Awaitable[list[int]]:
+        if old and old.message_ids:
+            return _replace(services, message, old, parts, keyboard)
+        if len(parts) > MOST_MESSAGES:
+            text = "\n\n".join(block.text for block in blocks)
+            return services.sender.document(message, text, texts.in_file, keyboard)
+        return services.sender.reply(message, parts, keyboard)
+
+    await deliver(services, message, texts, answer_id, send)
 
 
 async def _replace(

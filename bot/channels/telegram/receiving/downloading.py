@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError
+
+from retrieval.storage.database import PRIVATE
 
 # Telegram's own server gives no larger files, whatever the settings permit.
 MOST_BY_TELEGRAM = 20
@@ -89,7 +93,7 @@ class Downloader:
         ):
             if response.status_code != 200:
                 raise httpx.TransportError(f"status {response.status_code}")
-            with path.open("wb") as file:
+            with _created(path) as file:
                 async for part in response.aiter_bytes():
                     arrived += len(part)
                     if arrived > most:
@@ -99,8 +103,14 @@ class Downloader:
     def _copy(self, source: Path, path: Path) -> None:
         try:
             self.check(source.stat().st_size)
-            with source.open("rb") as content, path.open("wb") as file:
+            with source.open("rb") as content, _created(path) as file:
                 while part := content.read(1 << 20):
                     file.write(part)
         except OSError as error:
             raise DownloadFailed(error.strerror or "not readable") from None
+
+
+def _created(path: Path) -> BinaryIO:
+    """An empty file at *path*, which only its owner can read from the first byte on."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb")

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from telegram import Bot, Update
 
-from retrieval.storage.database import Database
+from bot.channels.telegram.receiving.raw_update import parsed, readable
+from bot.channels.telegram.remembering.state import State
+from retrieval.errors import CorpusUnreadable
 
+log = logging.getLogger(__name__)
 # How long the number of a finished update is stored, to recognize a repeated delivery.
 KEPT_SECONDS = 2 * 24 * 3600
 
 
 class Inbox(asyncio.Queue[object]):
-    """The update queue of an application, backed by a database.
+    """The update queue of an application, backed by the bot's file.
 
     ``put`` returns when the update is on disk, so its sender need not keep it any longer. An update
-    that was delivered before is ignored. *replayed* holds the numbers of the updates that an
-    earlier process accepted and this process has not finished.
+    that was delivered before is ignored, and so is one for which *concerns* is false: what people
+    say to each other in a group is never stored. *replayed* holds the numbers of the updates that
+    an earlier process accepted and this process has not finished.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        state: State,
+        clock: Callable[[], float] = time.time,
+        concerns: Callable[[Update], bool] = lambda _: True,
+    ) -> None:
         super().__init__()
-        self._database = database
+        self._state = state
         self._clock = clock
+        self._concerns = concerns
         self._recorded: dict[int, str] = {}
         self._kept: set[int] = set()
+        self._forgetting: set[int] = set()
         self.replayed: set[int] = set()
 
     def record(self, update: dict[str, Any]) -> None:
@@ -41,59 +53,94 @@ class Inbox(asyncio.Queue[object]):
         self._kept.add(update.update_id)
 
     async def put(self, item: object) -> None:
-        """Store an update and queue it; queue anything else without storing it."""
-        if not isinstance(item, Update) or self._accept(item):
+        """Store an update and queue it; queue anything else without storing it.
+
+        However long the file cannot be written: an update that is not stored is not accepted.
+        """
+        if not isinstance(item, Update) or await self._accept(item):
             await super().put(item)
 
-    def done(self, update: Update) -> None:
+    async def done(self, update: Update) -> None:
         """Delete the content of an update that is finished, unless it is to be kept."""
         if update.update_id in self._kept:
             return
         self.replayed.discard(update.update_id)
-        self._delete_body(update.update_id)
+        await self._delete_bodies([update.update_id])
+        if update.update_id in self._forgetting:
+            self._forgetting.discard(update.update_id)
+            await self._state.erase()
 
     async def replay(self, bot: Bot) -> int:
         """Queue, in order, the updates that an earlier process left unfinished; return how many."""
+        old = "DELETE FROM inbox WHERE body IS NULL AND received < ?"
         oldest = self._clock() - KEPT_SECONDS
-        with self._database.writing():
-            self._database.write("DELETE FROM inbox WHERE body IS NULL AND received < ?", (oldest,))
-        unfinished = "SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
-        for (body,) in list(self._database.rows(unfinished)):
-            update = Update.de_json(json.loads(body), bot)
-            self.replayed.add(update.update_id)
-            await super().put(update)
+        await self._state.in_turn(lambda: self._state.write(old, (oldest,)))
+        unfinished = "SELECT update_id, body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
+        for update_id, body in list(self._state.rows(unfinished)):
+            # What another version has accepted is not always what this one can read.
+            if (raw := readable(parsed(body.encode()))) is None:
+                fields = {"id": update_id}
+                log.error("skipped an update that cannot be read", extra={"fields": fields})
+                await self._delete_bodies([update_id])
+                continue
+            self.replayed.add(update_id)
+            await super().put(Update.de_json(raw, bot))
         return len(self.replayed)
 
     def waiting(self) -> int:
         """How many updates are accepted and not finished."""
-        (count,) = self._database.only_row("SELECT count(*) FROM inbox WHERE body IS NOT NULL")
+        (count,) = self._state.only_row("SELECT count(*) FROM inbox WHERE body IS NOT NULL")
         return int(count)
 
-    def forget(self, chat: int, except_for: Update) -> None:
-        """Delete the content of every unfinished update of *chat* except one."""
+    async def forget(self, chat: int, person: int | None, except_for: Update) -> None:
+        """Delete the content of every unfinished update of *chat*, or of one *person* in it.
+
+        That of the update which asks for this is deleted when it is done.
+        """
+        self._forgetting.add(except_for.update_id)
         unfinished = "SELECT update_id, body FROM inbox WHERE body IS NOT NULL"
-        for update_id, body in list(self._database.rows(unfinished)):
-            if update_id != except_for.update_id and _chat_of(json.loads(body)) == chat:
-                self._delete_body(update_id)
+        await self._delete_bodies(
+            update_id
+            for update_id, body in list(self._state.rows(unfinished))
+            if update_id != except_for.update_id and _is_from(json.loads(body), chat, person)
+        )
 
-    def _accept(self, update: Update) -> bool:
+    async def _accept(self, update: Update) -> bool:
         body = self._recorded.pop(update.update_id, None)
-        known = self._database.row("SELECT 1 FROM inbox WHERE update_id = ?", (update.update_id,))
-        if known is None:
-            with self._database.writing():
-                self._database.write(
-                    "INSERT INTO inbox VALUES (?, ?, ?)",
-                    (update.update_id, self._clock(), body or update.to_json()),
-                )
-        return known is None
+        try:
+            if not self._concerns(update):
+                return False
+        except Exception:
+            # An error would keep the update where it came from, and it would come again.
+            log.exception("skipped an update", extra={"fields": {"id": update.update_id}})
+            return False
+        values = (update.update_id, self._clock(), body or update.to_json())
 
-    def _delete_body(self, update_id: int) -> None:
-        with self._database.writing():
-            self._database.write("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
+        def add() -> bool:
+            known = self._state.row("SELECT 1 FROM inbox WHERE update_id = ?", values[:1])
+            if known is None:
+                self._state.write("INSERT INTO inbox VALUES (?, ?, ?)", values)
+            return known is None
+
+        return await self._state.in_turn(add, retried=CorpusUnreadable)
+
+    async def _delete_bodies(self, update_ids: Iterable[int]) -> None:
+        rows = [(update_id,) for update_id in update_ids]
+        delete = "UPDATE inbox SET body = NULL WHERE update_id = ?"
+        await self._state.in_turn(lambda: self._state.write_many(delete, rows))
+        self._state.erase_soon()
 
 
-def _chat_of(body: dict[str, Any]) -> int | None:
+def _is_from(body: dict[str, Any], chat: int, person: int | None) -> bool:
+    """Whether an update is from *chat*, and from *person* if there is one.
+
+    What a person types inline is in no chat; it is from the private chat of the person.
+    """
     for part in body.values():
-        if isinstance(part, dict) and isinstance(part.get("chat"), dict):
-            return int(part["chat"]["id"])
-    return None
+        if isinstance(part, dict):
+            # A press of a button is in the chat of the message above the button.
+            message = part.get("message") or part
+            author = message.get("sender_chat") or part.get("from") or {}
+            place = message.get("chat") or author
+            return place.get("id") == chat and person in (None, author.get("id"))
+    return False

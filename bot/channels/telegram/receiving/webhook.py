@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import logging
 
 import tornado.web
@@ -12,7 +11,7 @@ from tornado.httpserver import HTTPServer
 
 from bot.channels.telegram.health import listen
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.receiving.raw_update import is_readable, is_update_id
+from bot.channels.telegram.receiving.raw_update import is_update_id, parsed, readable
 from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)
@@ -30,18 +29,18 @@ class _Delivery(tornado.web.RequestHandler):
         given = self.request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             raise tornado.web.HTTPError(403)
+        # Who knows the secret is Telegram, which would deliver a refused update again before all
+        # others. So whatever it delivers is accepted.
         try:
-            body = json.loads(self.request.body)
-            update_id = body["update_id"]
-            if not is_update_id(update_id):
-                raise ValueError
-        except (KeyError, RecursionError, TypeError, ValueError):
-            raise tornado.web.HTTPError(400) from None
-        if is_readable(body):
-            self._inbox.record(body)
-            await self._inbox.put(Update.de_json(body, self._bot))
+            update_id = (body := parsed(self.request.body))["update_id"]
+        except (KeyError, TypeError, ValueError):
+            update_id = None
+        if not is_update_id(update_id):
+            log.error("skipped something that is not an update")
+        elif update := readable(body):
+            self._inbox.record(update)
+            await self._inbox.put(Update.de_json(update, self._bot))
         else:
-            # Accepted, because Telegram would deliver a refused update again before all others.
             fields = {"id": update_id}
             log.error("skipped an update that cannot be read", extra={"fields": fields})
 

@@ -10,15 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bot.channels.telegram.remembering.state import State
 from retrieval import Outcome
-from retrieval.storage.database import Database
 
 KEPT_DAYS = 30
 # After a longer pause, a question does not follow up on the one before it.
 FOLLOW_UP_SECONDS = 15 * 60
 ID_LENGTH = 8
+TOKEN_BYTES = 16
 ALPHABET = string.ascii_letters + string.digits
 COLUMNS = "id, chat, person, question, text, context, outcome, passages, shown, messages, created"
+WITH_WIRE = f"{COLUMNS}, on_wire"
 
 
 class RememberedQuote(NamedTuple):
@@ -47,7 +49,8 @@ class RememberedAnswer:
 
     *question_id* is the id of the message that asked, *question* is its text. *quotes* holds every
     quote that was found, *shown_count* says how many of them the chat has seen, and *message_ids*
-    are the messages that show the first ones.
+    are the messages that show the first ones. *is_on_wire* says whether a message with the answer
+    was sent and its arrival is not certain.
     """
 
     id: str
@@ -61,6 +64,7 @@ class RememberedAnswer:
     shown_count: int
     message_ids: tuple[int, ...]
     created: float
+    is_on_wire: bool
 
     @property
     def conflicting_count(self) -> int:
@@ -71,11 +75,11 @@ class RememberedAnswer:
 class Memory:
     """All tables of the bot's file except the inbox. The ids of answers are random."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
+    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+        self._state = state
         self._clock = clock
 
-    def add_answer(
+    async def add_answer(
         self,
         chat: int,
         person: int,
@@ -92,29 +96,33 @@ class Memory:
             answer_id, chat, person, question_id, question, json.dumps(list(context)),
             outcome.value, json.dumps(list(quotes)), shown_count, "[]", self._clock(),
         )  # fmt: skip
-        with self._database.writing():
-            self._database.write(
-                f"INSERT INTO answer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
-            )
+        await self._write(
+            f"INSERT INTO answer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *values
+        )
         return answer_id
 
-    def set_messages(self, answer_id: str, message_ids: Sequence[int]) -> None:
+    async def set_messages(self, answer_id: str, message_ids: Sequence[int]) -> None:
         """Record which messages show an answer."""
-        with self._database.writing():
-            self._database.write(
-                "UPDATE answer SET messages = ? WHERE id = ?",
-                (json.dumps(list(message_ids)), answer_id),
-            )
+        messages = json.dumps(list(message_ids))
+        settle = "UPDATE answer SET messages = ?, on_wire = 0 WHERE id = ?"
+        await self._write(settle, messages, answer_id)
 
-    def add_shown(self, answer_id: str, count: int) -> None:
+    async def set_on_wire(self, answer_id: str, is_on_wire: bool) -> None:
+        """Record whether a message with the answer is being sent."""
+        await self._write("UPDATE answer SET on_wire = ? WHERE id = ?", is_on_wire, answer_id)
+
+    async def add_shown(self, answer_id: str, count: int) -> None:
         """Record that the chat has seen *count* more quotes of an answer."""
-        with self._database.writing():
+
+        def add() -> None:
             answer = self.answer(answer_id)
             if answer is not None:
                 shown_count = min(answer.shown_count + count, len(answer.quotes))
-                self._database.write(
+                self._state.write(
                     "UPDATE answer SET shown = ? WHERE id = ?", (shown_count, answer_id)
                 )
+
+        await self._state.in_turn(add)
 
     def answer(self, answer_id: str) -> RememberedAnswer | None:
         """The answer with this id, unless it is too old."""
@@ -123,6 +131,10 @@ class Memory:
     def answer_to(self, chat: int, question_id: int) -> RememberedAnswer | None:
         """The answer to a message."""
         return self._newest("chat = ? AND question = ? AND messages != '[]'", chat, question_id)
+
+    def attempt(self, chat: int, question_id: int) -> RememberedAnswer | None:
+        """The newest answer to a message, whether or not it was sent."""
+        return self._newest("chat = ? AND question = ?", chat, question_id)
 
     def last_answer(self, chat: int, person: int) -> RememberedAnswer | None:
         """The newest answer to a person in a chat."""
@@ -133,69 +145,87 @@ class Memory:
         query = """SELECT text FROM answer WHERE chat = ? AND person = ? AND question < ?
                    AND created > ? ORDER BY question"""
         since = self._clock() - FOLLOW_UP_SECONDS
-        return [text for (text,) in self._database.rows(query, (chat, person, before, since))]
+        return [text for (text,) in self._state.rows(query, (chat, person, before, since))]
 
-    def set_opinion(self, answer_id: str, person: int, opinion: str) -> None:
+    async def share(self, answer_id: str, number: int) -> str:
+        """The token that leads to quote *number* of an answer; nobody can guess it."""
+        values = (secrets.token_urlsafe(TOKEN_BYTES), answer_id, number)
+        await self._write("INSERT OR IGNORE INTO shared VALUES (?, ?, ?)", *values)
+        query = "SELECT token FROM shared WHERE answer = ? AND quote = ?"
+        (token,) = self._state.only_row(query, values[1:])
+        return str(token)
+
+    def shared(self, token: str) -> tuple[RememberedAnswer, int] | None:
+        """The answer whose quote was shared with this token, and the number of the quote."""
+        row = self._state.row("SELECT answer, quote FROM shared WHERE token = ?", (token,))
+        answer = self.answer(row[0]) if row else None
+        return (answer, row[1]) if row and answer else None
+
+    async def set_opinion(self, answer_id: str, person: int, opinion: str) -> None:
         """Store a person's opinion of an answer; it replaces an earlier one."""
-        with self._database.writing():
-            self._database.write(
-                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)",
-                (answer_id, person, opinion, self._clock()),
-            )
+        values = (answer_id, person, opinion, self._clock())
+        await self._write("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", *values)
 
     def language(self, chat: int) -> str | None:
         """The code of the language that was chosen in a chat."""
-        row = self._database.row("SELECT code FROM language WHERE chat = ?", (chat,))
+        row = self._state.row("SELECT code FROM language WHERE chat = ?", (chat,))
         return row[0] if row else None
 
-    def set_language(self, chat: int, code: str) -> None:
+    async def set_language(self, chat: int, code: str) -> None:
         """Store the language that was chosen in a chat."""
-        with self._database.writing():
-            self._database.write("INSERT OR REPLACE INTO language VALUES (?, ?)", (chat, code))
+        await self._write("INSERT OR REPLACE INTO language VALUES (?, ?)", chat, code)
 
     def profile(self, name: str) -> str | None:
         """A cached value of the bot's own profile."""
-        row = self._database.row("SELECT value FROM profile WHERE name = ?", (name,))
+        row = self._state.row("SELECT value FROM profile WHERE name = ?", (name,))
         return row[0] if row else None
 
-    def set_profile(self, name: str, value: str) -> None:
+    async def set_profile(self, name: str, value: str) -> None:
         """Cache a value of the bot's own profile."""
-        with self._database.writing():
-            self._database.write("INSERT OR REPLACE INTO profile VALUES (?, ?)", (name, value))
+        await self._write("INSERT OR REPLACE INTO profile VALUES (?, ?)", name, value)
 
-    def forget_person(self, chat: int, person: int) -> None:
-        """Delete everything about one person in a group."""
-        with self._database.writing():
-            self._database.write("DELETE FROM answer WHERE chat = ? AND person = ?", (chat, person))
+    async def forget_person(self, chat: int, person: int) -> None:
+        """Delete everything about one person in a group, from all files."""
+        await self._write("DELETE FROM answer WHERE chat = ? AND person = ?", chat, person)
+        await self._state.erase()
 
-    def forget(self, chat: int) -> None:
-        """Delete everything about a chat, and about the person if it is a private chat."""
-        with self._database.writing():
-            self._database.write("DELETE FROM feedback WHERE person = ?", (chat,))
-            self._database.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
-            self._database.write("DELETE FROM language WHERE chat = ?", (chat,))
+    async def forget(self, chat: int) -> None:
+        """Delete everything about a chat, and about the person if it is a private chat, from all
+        files."""
 
-    def move(self, old: int, new: int) -> None:
+        def forget() -> None:
+            self._state.write("DELETE FROM feedback WHERE person = ?", (chat,))
+            self._state.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
+            self._state.write("DELETE FROM language WHERE chat = ?", (chat,))
+
+        await self._state.in_turn(forget)
+        await self._state.erase()
+
+    async def move(self, old: int, new: int) -> None:
         """Move the rows of a group to the supergroup that it has become."""
-        with self._database.writing():
-            self._database.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
-            self._database.write(
-                "UPDATE OR REPLACE language SET chat = ? WHERE chat = ?", (new, old)
-            )
 
-    def prune(self) -> None:
+        def move() -> None:
+            self._state.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
+            self._state.write("UPDATE OR REPLACE language SET chat = ? WHERE chat = ?", (new, old))
+
+        await self._state.in_turn(move)
+
+    async def prune(self) -> None:
         """Delete answers that are too old."""
-        with self._database.writing():
-            self._database.write("DELETE FROM answer WHERE created < ?", (self._oldest(),))
+        await self._write("DELETE FROM answer WHERE created < ?", self._oldest())
+        self._state.erase_soon()
+
+    async def _write(self, statement: str, *values: object) -> None:
+        await self._state.in_turn(lambda: self._state.write(statement, values))
 
     def _newest(self, condition: str, *values: object) -> RememberedAnswer | None:
-        query = f"""SELECT {COLUMNS} FROM answer WHERE {condition} AND created >= ?
+        query = f"""SELECT {WITH_WIRE} FROM answer WHERE {condition} AND created >= ?
                     ORDER BY created DESC, rowid DESC LIMIT 1"""
-        row = self._database.row(query, (*values, self._oldest()))
+        row = self._state.row(query, (*values, self._oldest()))
         if row is None:
             return None
         (answer_id, chat, person, question_id, question, context, outcome, quotes,
-         shown_count, message_ids, created) = row  # fmt: skip
+         shown_count, message_ids, created, is_on_wire) = row  # fmt: skip
         return RememberedAnswer(
             answer_id,
             chat,
@@ -208,6 +238,7 @@ class Memory:
             shown_count,
             tuple(json.loads(message_ids)),
             created,
+            bool(is_on_wire),
         )
 
     def _oldest(self) -> float:

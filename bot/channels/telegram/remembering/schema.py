@@ -42,4 +42,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE language (chat INTEGER PRIMARY KEY, code TEXT NOT NULL)",
         "CREATE TABLE profile (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
+    (
+        # Quotes that citations link to. Whoever has the token may see the quote.
+        """
+        CREATE TABLE shared (
+            token  TEXT PRIMARY KEY,
+            answer TEXT NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+            quote  INTEGER NOT NULL,  -- its number among the quotes of the answer
+            UNIQUE (answer, quote)
+        )
+        """,
+    ),
+    (
+        # Whether a message with the answer may be on its way: until it is certain, the answer is
+        # neither sent again nor forgotten.
+        "ALTER TABLE answer ADD COLUMN on_wire INTEGER NOT NULL DEFAULT 0",
+    ),
 )

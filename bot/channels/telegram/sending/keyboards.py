@@ -22,6 +22,7 @@ MOST_COPIED = 256
 REASONS = ("wrong_passage", "wrong_place", "outdated", "no_answer")
 
 PAGE, BACK, MORE, CITE, UP, DOWN, REASON, LANGUAGE = "p", "b", "m", "c", "u", "d", "r", "l"
+SHOW = "s"
 
 
 class Press(NamedTuple):
@@ -58,6 +59,11 @@ def answer_keyboard(
     opinion = [_button(texts.button_helpful, f"{UP}:{here}")]
     opinion.append(_button(texts.button_unhelpful, f"{DOWN}:{here}"))
     return InlineKeyboardMarkup([top, [*_source_buttons(here, parts, texts), *opinion]])
+
+
+def offer_keyboard(answer_id: str, texts: Texts) -> InlineKeyboardMarkup:
+    """The button that shows an answer which may not have arrived."""
+    return InlineKeyboardMarkup([[_button(texts.button_show, f"{SHOW}:{answer_id}")]])
 
 
 def page_keyboard(

@@ -10,6 +10,8 @@ import httpx
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.sending.wire import current_wire
+
 # The call did not reach the server, so repeating it cannot do anything twice.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
@@ -39,16 +41,23 @@ class SendRequest(HTTPXRequest):
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make a call, repeatedly if necessary."""
-        pause, tries = FIRST_PAUSE, 0
+        pause, tries, wire = FIRST_PAUSE, 0, current_wire()
         while True:
             tries += 1
+            if wire:
+                await wire.leave()
             is_last = tries == SHORT_LIVED_TRIES and url.endswith(SHORT_LIVED)
             try:
                 code, payload = await super().do_request(url, *args, **kwargs)
             except NetworkError as error:
-                if is_last or not isinstance(error.__cause__, NOT_SENT):
+                is_sent = not isinstance(error.__cause__, NOT_SENT)
+                if wire and not is_sent:
+                    await wire.come_back(has_arrived=False)
+                if is_last or is_sent:
                     raise
             else:
+                if wire:
+                    await wire.come_back(has_arrived=code == 200)
                 if code == 401:
                     self._refused.set()
                 if code < 500 or is_last:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram import Message as Sent
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, NetworkError
 
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.sending.rendering import Message
+from bot.channels.telegram.sending.requests import FIRST_PAUSE, LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
 # Each refusal leaves out one of the four parts that can be left out, or moves to another chat.
@@ -22,9 +24,15 @@ MOST_FORMS = 6
 class Sender:
     """Sends, edits and deletes. If Telegram refuses a message, a simpler form of it is sent."""
 
-    def __init__(self, bot: Bot, memory: Memory) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        memory: Memory,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self._bot = bot
         self._memory = memory
+        self._sleep = sleep
 
     async def reply(
         self, to: Sent, messages: Sequence[Message], keyboard: InlineKeyboardMarkup | None = None
@@ -40,6 +48,23 @@ class Sender:
     async def say(self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """Send a text of the bot's own as a reply."""
         return await self._send(to, Message("", text), to.message_id, keyboard)
+
+    async def insist(
+        self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> int:
+        """Send a text of the bot's own, again and again until it has certainly arrived.
+
+        It may arrive twice, so this is for a notice without which a person would wait in vain.
+        """
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self.say(to, text, keyboard)
+            except NetworkError as error:
+                if not is_broken_line(error):
+                    raise
+            await self._sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def document(
         self, to: Sent, text: str, caption: str, keyboard: InlineKeyboardMarkup | None
@@ -124,7 +149,7 @@ class Sender:
                     reply_markup=keyboard,
                 )
             except ChatMigrated as error:
-                self._memory.move(chat, error.new_chat_id)
+                await self._memory.move(chat, error.new_chat_id)
                 # In the new chat the messages have other ids.
                 chat, reply = error.new_chat_id, None
             except BadRequest as error:
@@ -143,6 +168,14 @@ class Sender:
             else:
                 return sent.message_id
         raise BadRequest("a message was refused in every form")
+
+
+def is_broken_line(error: Exception | None) -> bool:
+    """Whether nobody knows if a message has arrived.
+
+    The library counts a bad request among the network errors, but it is none.
+    """
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def _is(error: BadRequest, *parts: str) -> bool:

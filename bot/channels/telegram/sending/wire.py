@@ -1,0 +1,51 @@
+"""Whether an answer is on its way: noted on disk before each request that carries a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from bot.channels.telegram.remembering.memory import Memory
+
+
+class Wire:
+    """The way of one answer to the server.
+
+    A process that is killed leaves the note for the next one: the answer may have arrived.
+    """
+
+    def __init__(self, memory: Memory, answer_id: str) -> None:
+        self._memory = memory
+        self._answer_id = answer_id
+        self._has_arrived = False
+
+    async def leave(self) -> None:
+        """Note that a request is about to leave."""
+        if not self._has_arrived:
+            await self._memory.set_on_wire(self._answer_id, True)
+
+    async def come_back(self, has_arrived: bool) -> None:
+        """Take the note back, if it is certain that nothing of the answer has arrived."""
+        self._has_arrived = self._has_arrived or has_arrived
+        if not self._has_arrived:
+            await self._memory.set_on_wire(self._answer_id, False)
+
+
+# Between those who send an answer and the requests stands the library, which passes nothing on.
+_current: ContextVar[Wire | None] = ContextVar("wire", default=None)
+
+
+def current_wire() -> Wire | None:
+    """The wire of the answer that is being sent by this task."""
+    return _current.get()
+
+
+@contextmanager
+def on(wire: Wire) -> Iterator[None]:
+    """Let the requests of this task carry the answer of *wire*."""
+    token = _current.set(wire)
+    try:
+        yield
+    finally:
+        _current.reset(token)
