@@ -14,6 +14,7 @@ from retrieval.analysis import ANALYZERS
 from retrieval.answering import pipeline
 from retrieval.answering.explanation import Explanation, Trace
 from retrieval.answering.explanation import explain as explain_trace
+from retrieval.answering.following import follow
 from retrieval.answering.rules import Rules
 from retrieval.citation.reference import Reference, read_reference
 from retrieval.engines import ENGINES, engine_for
@@ -52,12 +53,15 @@ T = TypeVar("T")
 class Options(TypedDict, total=False):
     """The options of ``Corpus.ask`` and ``Corpus.explain``; each may be left out.
 
-    *context* are earlier questions of the conversation, whose terms support the search. *language*
-    is the code of the question's language, *likely* the one to assume if its words do not show it.
-    *limit* is the number of quotes (3), *candidates* the number of passages that are ranked (as the
-    rules say). *on* is the day on which the question is asked, so that articles of that time come
-    first; without it, they do only if the question says when, or implies now. *only* restricts the
-    answer to the articles that pass; how rare a word is, is still told by all articles.
+    *context* are earlier questions of the conversation, the oldest first; their terms support the
+    search unless the question stands alone, which ``Answer.query.context`` tells. *language* is the
+    code of the question's language, *likely* the one to assume if its words do not show it. *limit*
+    is the number of quotes (3), *candidates* the number of passages that are ranked (as the rules
+    say). *on* is the day on which the question is asked, so that articles of that time come first;
+    without it, they do only if the question says when, or implies now. *only* restricts the answer
+    to the articles that pass; how rare a word is, is still told by all articles. *quoted* are the
+    ids of the passages that were quoted last: a question that follows is first asked of their
+    articles.
     """
 
     context: Sequence[str]
@@ -67,6 +71,7 @@ class Options(TypedDict, total=False):
     candidates: int | None
     on: date | None
     only: ArticleFilter | None
+    quoted: Sequence[str]
 
 
 class Corpus:
@@ -265,22 +270,42 @@ class Corpus:
         candidates: int | None = None,
         on: date | None = None,
         only: ArticleFilter | None = None,
+        quoted: Sequence[str] = (),
     ) -> Trace:
         question, rules = well_formed(question), self._rules
-        index = index._replace(among=self._filtering.paragraphs(only))
         if candidates:
             rules = replace(rules, candidates=candidates)
-        query = understand(
-            question, index.engine, self._store, context, language, (likely, rules.language), on
+        state, restricted = (
+            self._store.state(),
+            index._replace(among=self._filtering.paragraphs(only)),
         )
-        embedding = None
-        if self._semantics and not query.small_talk:
-            embedding = self._semantics.compare(question, index.among)
-        trace = pipeline.answer(query, index, rules, self._store.state(), limit, embedding)
+
+        def answered(context: Sequence[str], index: Index) -> Trace:
+            query = understand(
+                question, index.engine, self._store, context, language, (likely, rules.language), on
+            )
+            embedding = None
+            if self._semantics and not query.small_talk:
+                embedding = self._semantics.compare(question, index.among)
+            return pipeline.answer(query, index, rules, state, limit, embedding)
+
+        about = self._articles_of(quoted, only) if context else None
+        inside = index._replace(among=self._filtering.paragraphs(about)) if about else None
+        trace = follow(answered, [*map(well_formed, context)], restricted, inside)
         # The quote gate: nothing leaves that is not in the store at this moment.
         for passage in trace.answer.passages:
             self._store.check(passage)
         return trace
+
+    def _articles_of(
+        self, quoted: Sequence[str], only: ArticleFilter | None
+    ) -> ArticleFilter | None:
+        """*only* with the articles of these passages alone; None if it lets none of them pass."""
+        ids = dict.fromkeys(read_reference(passage_id).article_id for passage_id in quoted)
+        only = only or ArticleFilter()
+        known = (one for one in ids if self._store.find_id(one) is not None)
+        allowed = tuple(one for one in known if one in only.articles or not only.articles)
+        return replace(only, articles=allowed) if allowed else None
 
     def find(
         self,

@@ -160,6 +160,7 @@ class Query:
     marks, *kind* is the kind of answer that it asks for. *small_talk* is the kind of small talk, or
     None for a question. *period* are the days that it asks about, if it says or implies them.
     *unread* is the number of characters at the end of a very long *text* that are not searched.
+    *context* are the earlier questions that supported the search, none if it stands alone.
     """
 
     text: str
@@ -175,6 +176,7 @@ class Query:
     small_talk: str | None = None
     period: Period | None = None
     unread: int = 0
+    context: tuple[str, ...] = ()
 
     @property
     def searched(self) -> str:

@@ -77,14 +77,16 @@ class Chat:
 
     def _ask(self, question: str) -> None:
         context = context_of(question, self._history)
+        last = self._answer.passages[:1] if context and self._answer else ()
+        quoted = [passage.id for passage in last]
         self._history.append(question)
         self._explanation = self._corpus.explain(
-            question, context=context, limit=MOST_QUOTES, only=self._only
+            question, context=context, limit=MOST_QUOTES, only=self._only, quoted=quoted
         )
         answer = self._explanation.answer
         self._shown = 0
-        if context:
-            self._say(f"Understood as a follow-up to: {' | '.join(context)}")
+        if followed := answer.query.context:
+            self._say(f"Understood as a follow-up to: {' | '.join(followed)}")
         if note := message(answer, partial(titles, self._corpus)):
             self._say(note)
         if answer.estimate.outcome is not Outcome.NOTHING:

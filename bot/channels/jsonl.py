@@ -20,18 +20,22 @@ Id = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One line of a file of questions; *fault* says why the line could not be read."""
+    """One line of a file of questions; *fault* says why the line could not be read.
+
+    *quoted* are the ids of the passages that were quoted to the last question of *history*.
+    """
 
     text: str
     id: Id = None
     history: Sequence[str] = ()
     language: str | None = None
     on: date | None = None
+    quoted: Sequence[str] = ()
     fault: str | None = None
 
 
 def read_question(line: str) -> Question:
-    """Read a line: plain text, or ``{"question", "id"?, "language"?, "history"?, "on"?}``."""
+    """Read a line: plain text, or an object of a ``question`` and other fields of ``Question``."""
     line = line.strip()
     if not line.startswith("{"):
         return Question(line)
@@ -47,6 +51,9 @@ def read_question(line: str) -> Question:
         return Question(line, name, fault='has no "question" that is a text')
     if not isinstance(history, list) or not all(isinstance(past, str) for past in history):
         return Question(text, name, fault='"history" is no list of texts')
+    quoted = values.get("quoted") or []
+    if not isinstance(quoted, list) or not all(isinstance(one, str) for one in quoted):
+        return Question(text, name, fault='"quoted" is no list of texts')
     language = values.get("language")
     if language is not None and language not in LANGUAGES:
         return Question(text, name, fault=f'"language" is not one of {", ".join(LANGUAGES)}')
@@ -54,7 +61,7 @@ def read_question(line: str) -> Question:
         on = date.fromisoformat(values["on"]) if values.get("on") is not None else None
     except (TypeError, ValueError):
         return Question(text, name, fault='"on" is no date such as "2026-05-17"')
-    return Question(text, name, history, language, on)
+    return Question(text, name, history, language, on, quoted)
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:
@@ -64,6 +71,7 @@ def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> di
         "id": name,
         "question": answer.query.text,
         "searched": searched,
+        "follows": list(answer.query.context),
         "unread": answer.query.unread,
         "language": answer.query.language,
         "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.expansions],
@@ -88,6 +96,7 @@ def bad_line_object(question: Question, corpus: CorpusState) -> dict[str, Any]:
         "id": question.id,
         "question": question.text,
         "searched": None,
+        "follows": [],
         "unread": 0,
         "language": None,
         "also": [],

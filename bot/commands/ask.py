@@ -122,7 +122,7 @@ def ask_lines(
                 )
                 context = context_of(question.text, list(map(well_formed, question.history)))
                 answer, took_ms = _timed(corpus, question, context, settings.answer.limit, only)
-                text = searched(answer.query.text, context)
+                text = searched(answer.query.text, answer.query.context)
                 screen.write(_object_line(answer, question, text, took_ms))
     return Exit.USAGE if fault else Exit.ANSWERED
 
@@ -156,6 +156,7 @@ def _timed(
         limit=limit,
         on=question.on,
         only=only,
+        quoted=question.quoted,
     )
     return answer, (perf_counter() - begun) * 1000
 

@@ -56,7 +56,8 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
         with screen.progress("Asking") as progress:
             said = responses(folder, settings.rules(), asked, jobs, progress)
     screen.say(f"{len(said)} questions asked in {perf_counter() - begun:.1f} s.")
-    texts = {question.id: searched(question.question, question.context) for question in asked}
+    followed = {response.id: response.context for response in said}
+    texts = {one.id: searched(one.question, followed[one.id]) for one in asked}
     judged = judge(questions, said, texts)
     result = Result(
         name=wanted.folder.resolve().name,

@@ -20,25 +20,27 @@ LIKELY_ACROSS = 0.05
 
 
 def estimate(
-    assessment: Assessment | None, query: Query, missing_phrases: tuple[str, ...], rules: Rules
+    assessment: Assessment | None,
+    query: Query,
+    missing: tuple[str, ...],
+    rules: Rules,
+    is_found: bool = False,
 ) -> Estimate:
-    """The estimate for a first quote; *assessment* is None if nothing was found.
+    """The estimate for a first quote; *assessment* is None if it has nothing to be judged by.
 
-    *missing_phrases* are the phrases in quotation marks that no paragraph contains. From
-    ``rules.answer_threshold`` the outcome is ``answer``, from ``rules.closest_threshold``
-    ``closest``. Below it, three are ``closest``, too: a passage that is near the question; a
-    follow-up, which is judged by its own few words and found by those of earlier questions; and a
-    quote in another language than the question's, which shares only names with it. Whatever the
-    confidence, the outcome is not ``answer`` if the question is put to the bot, is a single word
-    that is no name, has a name that the article lacks in every form or a number that the paragraph
-    lacks, or asks for a number that the quote lacks.
+    *missing* are the phrases in quotation marks that no paragraph contains; *is_found* is true if
+    earlier questions found a quote. From ``rules.answer_threshold`` the outcome is ``answer``, from
+    ``rules.closest_threshold`` ``closest``. Below it, three are ``closest``, too: a passage that is
+    near the question; a follow-up, which is judged by its own few words and found by those of
+    earlier questions; and a quote in another language than the question's, which shares only names
+    with it. Whatever the confidence, the outcome is not ``answer`` if the question is put to the
+    bot, is a single word that is no name, has a name that the article lacks in every form or a
+    number that the paragraph lacks, or asks for a number that the quote lacks.
     """
     if query.small_talk:
         return Estimate(0.0, Outcome.NOTHING, Reason.SMALL_TALK)
-    if not query.own:
-        return Estimate(0.0, Outcome.NOTHING, Reason.NO_CONTENT_WORD)
-    if assessment is None:
-        return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
+    if assessment is None or not query.own:
+        return _unjudged(query, is_found)
     confidence = assessment.probability
     is_follow_up = query.without_context() is not query
     may_be_shown = assessment.is_near or is_follow_up or assessment.is_across
@@ -48,8 +50,8 @@ def estimate(
         return Estimate(confidence, Outcome.CLOSEST, Reason.ASKS_THE_BOT)
     if len(query.words) == 1 and len(query.terms) == 1 and not query.names:
         return Estimate(confidence, Outcome.CLOSEST, Reason.ONE_WORD)
-    if missing_phrases:
-        return Estimate(confidence, Outcome.CLOSEST, Reason.PHRASE_MISSING, missing_phrases)
+    if missing:
+        return Estimate(confidence, Outcome.CLOSEST, Reason.PHRASE_MISSING, missing)
     if assessment.missing:
         return Estimate(confidence, Outcome.CLOSEST, Reason.NAME_MISSING, assessment.missing)
     if assessment.lacks_number:
@@ -57,6 +59,14 @@ def estimate(
     if confidence < rules.answer_threshold:
         return Estimate(confidence, Outcome.CLOSEST, Reason.WORDS_MISSING)
     return Estimate(confidence, Outcome.ANSWER, Reason.FOUND)
+
+
+def _unjudged(query: Query, is_found: bool) -> Estimate:
+    """The estimate for what has no word to be judged by, such as "Why?", or no quote."""
+    if query.own:
+        return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
+    outcome = Outcome.CLOSEST if is_found else Outcome.NOTHING
+    return Estimate(0.0, outcome, Reason.NO_CONTENT_WORD)
 
 
 def estimate_by_meaning(

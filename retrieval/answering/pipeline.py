@@ -61,7 +61,7 @@ def answer(
     fewest = len(conflict.answers) if conflict else 0
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
     assessment = assess_first(quotes, query, ranking, index, rules, weights)
-    judged = estimate(assessment, query, missing_phrases, rules)
+    judged = estimate(assessment, query, missing_phrases, rules, bool(query.context and quotes))
     if embedding and quotes and quotes[0].candidate.by_meaning:
         judged = estimate_by_meaning(judged, quotes[0], query, embedding, rules)
     if index.is_empty and not query.small_talk:

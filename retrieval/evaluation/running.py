@@ -37,7 +37,7 @@ class Response:
 
     *paragraphs* are named ``article#number``, in the order in which they are first quoted;
     *quote* is the first quote with all its parts, empty if there is none; *sentences* are the
-    ranked sentences.
+    ranked sentences, *context* the earlier questions that supported the search.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Response:
     paragraphs: tuple[str, ...]
     quote: str
     sentences: tuple[str, ...]
+    context: tuple[str, ...] = ()
 
 
 def responses(
@@ -108,6 +109,7 @@ def response_of(
         tuple(dict.fromkeys(named)),
         answer.evidence[0].text if answer.evidence else "",
         tuple(ranked_sentences(explanation)),
+        answer.query.context,
     )
 
 

@@ -139,7 +139,7 @@ def test_the_object_has_every_key_and_offsets_that_hold(seeds: Corpus) -> None:
     found = json.loads(json.dumps(answer_object(answer, QUESTION, "q1", 12.34)))
 
     assert list(found) == [
-        "schema", "id", "question", "searched", "unread", "language", "also", "outcome", "reason", "missing",
+        "schema", "id", "question", "searched", "follows", "unread", "language", "also", "outcome", "reason", "missing",
         "small_talk", "confidence", "passages", "conflict", "corpus", "took_ms",
     ]  # fmt: skip
     assert (found["schema"], found["id"], found["took_ms"]) == ("pullquote.answer/1", "q1", 12.3)

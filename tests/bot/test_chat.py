@@ -115,3 +115,21 @@ def test_nobody_else_can_read_what_was_asked(tmp_path: Path) -> None:
     assert "Elvira" in file.read_text("utf-8")
     (tmp_path / "file").touch()
     kept_history(tmp_path / "file" / "history").append_string("x")
+
+
+def test_a_follow_up_is_first_asked_of_the_article_that_was_quoted(
+    talk, seeds: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    explain = seeds.explain
+
+    def spied(question: str, **options):
+        asked.append(options["quoted"])
+        return explain(question, **options)
+
+    monkeypatch.setattr(seeds, "explain", spied)
+    for line in ("Who is Elvira Azimova?", "Why?", ":new", "Why?"):
+        talk(line)
+
+    first = seeds.ask("Who is Elvira Azimova?").passages[0].id
+    assert asked == [[], [first], []]

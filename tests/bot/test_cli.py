@@ -159,6 +159,23 @@ def test_json_is_one_object_and_nothing_else(run) -> None:
     assert len(found["passages"]) == 2
 
 
+def test_a_line_names_what_was_quoted_before(run, tmp_path: Path) -> None:
+    history, file = ["Is there trafficking in Kazakhstan?"], tmp_path / "q.jsonl"
+    _, out, _ = run("articles", "--json")
+    ids = [one["id"] for one in json.loads(out)["articles"]]
+    values = [{"question": "Why?", "history": history, "quoted": [f"{one}#1:0-5"]} for one in ids]
+    file.write_text(
+        "\n".join(map(json.dumps, [*values, {"question": "Why?", "quoted": 3}])), "utf-8"
+    )
+    code, out, err = run("ask", "--jsonl", str(file))
+    found = [json.loads(line) for line in out.splitlines()]
+    quoted = [one["passages"][0]["citation"]["article_id"] for one in found[:-1]]
+
+    assert quoted == ids
+    assert '"quoted" is no list of texts' in err
+    assert code == 2
+
+
 def test_questions_are_answered_in_order_a_line_each(run, tmp_path: Path) -> None:
     lines = [
         "Who?",

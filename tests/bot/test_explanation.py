@@ -206,7 +206,7 @@ def test_a_question_whose_words_are_all_earlier_ones_has_nothing_to_judge(seeds:
 
     assert explanation.passages
     assert explanation.assessment is None
-    assert shown(explanation).endswith("Nothing: the question has no word to search for.\n")
+    assert "Closest, not answer: the question has no word to search for" in shown(explanation)
 
 
 def test_a_word_that_no_article_has_is_told(run) -> None:

@@ -121,9 +121,9 @@ def fold(word: str) -> str:
 
 
 POINTERS = """
-onun onu ona onda onlar onların orada bunun bunu
+onun onu ona onda ondan onlar onların onları onlara orada bunun bunu
 """
-OPENINGS = "ve | ama | peki | ya | neden"
+OPENINGS = "ve | ama | peki | ya | neden | niye | niçin"
 SMALL_TALK = {
     "help": """
         yardım | yardım et | yardım edin | yardım eder misin | yardım eder misiniz

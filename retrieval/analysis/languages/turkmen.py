@@ -104,9 +104,9 @@ def fold(word: str) -> str:
 
 
 POINTERS = """
-onuň oňa olaryň
+onuň oňa olar olaryň olary olara
 """
-OPENINGS = "we | emma"
+OPENINGS = "we | emma | ýöne | näme üçin"
 SMALL_TALK = {
     "help": """
         kömek | kömek et | kömek ediň | kömek gerek | näme edip bilýärsiň | näme edip bilýärsiňiz

@@ -152,9 +152,12 @@ def fold(word: str) -> str:
 
 
 POINTERS = """
-uning uni unga unda ular ularning shu унинг уни унга улар уларнинг
+uning uni unga unda undan ular ularning ularni ularga shu
+унинг уни унга унда ундан улар уларнинг уларни уларга
 """
-OPENINGS = "va | lekin | nega | ва | лекин | нега"
+OPENINGS = """
+va | lekin | ammo | nega | nima uchun | ва | лекин | аммо | нега | нима учун
+"""
 SMALL_TALK = {
     "help": """
         yordam | yordam ber | yordam bering | yordam kerak | nima qila olasan | nima qila olasiz

@@ -19,6 +19,7 @@ from fakeembedder import Fake
 from retrieval import Corpus, Outcome
 from retrieval.analysis import ANALYZERS, LANGUAGES, PROFILES, UNKNOWN, analyzer_for, code_of
 from retrieval.analysis.answer_types import CAPITAL, either
+from retrieval.analysis.cues import goes_on, points_back
 from retrieval.analysis.identify import FOREIGN, SCRIPTS, identify
 from retrieval.analysis.names import pronunciation
 from retrieval.analysis.place_names import aliases
@@ -262,11 +263,9 @@ def test_small_talk_of_a_new_language_is_recognized(owls: Corpus) -> None:
 
 @pytest.mark.usefixtures("_esperanto")
 def test_follow_ups_are_asked_in_a_new_language() -> None:
-    history = [QUESTION]
-
-    assert context_of("Kiom da bestoj ĝi manĝas dum unu nokto?", history) == (QUESTION,)
-    assert context_of("Kio pri la malnova garbejo apud la vilaĝo?", history) == (QUESTION,)
-    assert context_of("Kiom da domoj estas apud la malnova garbejo?", history) == ()
+    assert points_back("Kiom da ĝi manĝas dum unu nokto?")
+    assert goes_on("Kio pri la malnova garbejo apud la vilaĝo?")
+    assert not points_back("Kiom da domoj estas apud la malnova garbejo?")
     assert context_of("Kiom da domoj estas apud la garbejo?", ["Saluton!"]) == ()
 
 

@@ -154,7 +154,7 @@ def test_earlier_questions_support_the_search_but_not_the_confidence() -> None:
     query = read_query("What do they hunt?", ("Where do owls live?",), ENGLISH)
 
     assert query.own == ("hunt",)
-    assert query.terms == {"hunt": 1.0, "owl": 0.3, "live": 0.3}
+    assert query.terms == {"hunt": 1.0, "owl": 0.8, "live": 0.8}
 
 
 def test_a_pasted_text_is_cut_to_its_first_terms() -> None:

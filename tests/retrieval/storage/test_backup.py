@@ -45,7 +45,6 @@ def test_a_backup_brings_back_what_there_was(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.process
 def test_a_backup_is_one_file_also_after_it_was_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nOwls hunt mice.\n", "utf-8")
     with Corpus.open(tmp_path / "corpus") as corpus:
@@ -59,6 +58,7 @@ def test_a_backup_is_one_file_also_after_it_was_read(tmp_path: Path) -> None:
         assert corpus.state().articles == 1
 
 
+@pytest.mark.process
 def test_a_backup_is_made_while_another_process_writes(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", "Owls hunt mice.")
     store = Store(folder)

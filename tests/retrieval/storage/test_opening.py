@@ -53,6 +53,7 @@ def test_the_patience_with_a_file_that_another_process_is_creating_has_an_end(
     assert isinstance(caught.value, CorpusBusy)
 
 
+@pytest.mark.slow
 def test_a_failed_beginning_leaves_no_transaction_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

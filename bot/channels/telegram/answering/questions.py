@@ -61,10 +61,13 @@ async def answer(update: Update, services: Services, question: str) -> None:
     begun = time.monotonic()
     history = services.memory.history(message.chat_id, person_of(update), message.message_id)
     context = context_of(question, history)
+    quoted = _quoted(update, services) if context else ()
     language = services.language(update.effective_chat, update.effective_user)
 
     def ask(corpus: Corpus) -> tuple[Answer, list[str]]:
-        answered = corpus.ask(question, context=context, likely=language, limit=MOST_QUOTES)
+        answered = corpus.ask(
+            question, context=context, likely=language, limit=MOST_QUOTES, quoted=quoted
+        )
         is_empty = answered.estimate.outcome is Outcome.NOTHING and not answered.query.small_talk
         return answered, titles(corpus, MOST_TITLES) if is_empty else []
 
@@ -73,7 +76,7 @@ async def answer(update: Update, services: Services, question: str) -> None:
     except TimeoutError:
         await services.sender.say(message, texts.busy)
         return
-    await _deliver(update, services, answered, corpus_titles, context)
+    await _deliver(update, services, answered, corpus_titles)
     # That the articles have nothing to say about a greeting is no failure.
     outcome = "small_talk" if answered.query.small_talk else answered.estimate.outcome.value
     services.metrics.questions.labels(outcome).inc()
@@ -82,6 +85,16 @@ async def answer(update: Update, services: Services, question: str) -> None:
     if services.settings.log_questions:
         fields["question"] = question
     log.info("answered", extra={"fields": fields})
+
+
+def _quoted(update: Update, services: Services) -> Sequence[str]:
+    """The id of the passage that the person was shown last in this chat, before this question."""
+    message = update.effective_message
+    assert message is not None
+    last = services.memory.last_answer(message.chat_id, person_of(update))
+    if last is None or last.question_id >= message.message_id or not last.quotes:
+        return ()
+    return (last.quotes[0].id,)
 
 
 def _refusal(
@@ -104,7 +117,6 @@ async def _deliver(
     services: Services,
     answered: Answer,
     corpus_titles: Sequence[str],
-    context: Sequence[str],
 ) -> None:
     """Send an answer, or edit the old one, and remember it."""
     message = update.effective_message
@@ -122,8 +134,8 @@ async def _deliver(
         return
     old = memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
     answer_id = await memory.add_answer(
-        message.chat_id, person_of(update), message.message_id, answered.query.text, context,
-        answered.estimate.outcome, remembered_quotes(answered), shown_count,
+        message.chat_id, person_of(update), message.message_id, answered.query.text,
+        answered.query.context, answered.estimate.outcome, remembered_quotes(answered), shown_count,
     )  # fmt: skip
     keyboard = answer_keyboard(answer_id, 0, shown[0].parts, texts) if shown else None
 
