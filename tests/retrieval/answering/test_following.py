@@ -1,5 +1,6 @@
 """Questions after others: what follows, what stands alone, and where the answer is looked for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,14 +53,14 @@ def test_a_follow_up_is_judged_by_its_own_words(seeds: Corpus) -> None:
 
 
 @pytest.fixture
-def towns(tmp_path: Path) -> Corpus:
+def towns(tmp_path: Path) -> Iterator[Corpus]:
     """Two articles that say the same of two towns."""
     for name in ("Abay", "Belovo"):
         text = f"{name} is a quiet town. The market was founded in 1900. The bridge collapsed."
         (tmp_path / f"{name}.txt").write_text(f"{name}\n\n{text}\n", "utf-8")
-    corpus = Corpus.open(tmp_path / "corpus")
-    corpus.add([tmp_path / "Abay.txt", tmp_path / "Belovo.txt"])
-    return corpus
+    with Corpus.open(tmp_path / "corpus") as corpus:
+        corpus.add([tmp_path / "Abay.txt", tmp_path / "Belovo.txt"])
+        yield corpus
 
 
 def test_the_article_that_was_quoted_is_asked_first(towns: Corpus) -> None:
