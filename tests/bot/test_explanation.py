@@ -93,6 +93,7 @@ def test_the_object_has_every_key_whatever_was_asked(seeds: Corpus, tmp_path: Pa
     assert [one["confidence_features"] is None for one in objects] == [False, True, True, True]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(articles=corpora, question=questions, earlier=st.lists(questions, max_size=2))
 def test_any_question_is_explained_and_the_parts_make_the_sum(

@@ -156,6 +156,7 @@ def test_a_pdf_file_is_opened_at_its_page_if_its_program_is_known(
     assert "%231" in path.as_uri()
 
 
+@pytest.mark.slow
 def test_opening_leaves_no_process_behind_that_complains(programs) -> None:
     code = f"from bot.opening import open_address; print(open_address({ADDRESS!r}))"
     environment = os.environ | programs("xdg-open", "exec sleep 3")

@@ -308,6 +308,7 @@ def gate(own_library: Library) -> threading.Event:
     return gate
 
 
+@pytest.mark.slow
 def test_a_stop_does_not_wait_for_long_work_and_the_next_start_does_it(
     make, own_folder: Path, own_library: Library, gate: threading.Event, monkeypatch
 ) -> None:

@@ -117,6 +117,7 @@ def test_what_an_earlier_process_accepted_is_answered(bot: BotInProcess) -> None
     assert bot.inbox.waiting() == 0
 
 
+@pytest.mark.slow
 def test_a_stop_without_time_leaves_the_rest_for_the_next_start(make, monkeypatch) -> None:
     bot = make(stop_seconds=1)
     begun = asyncio.Event()

@@ -141,6 +141,7 @@ def test_equal_scores_are_in_the_order_of_places_however_few_are_fetched(
 
 
 # Every other row is a range of its own, so few and many ranges are both tried.
+@pytest.mark.slow
 @ALL
 @pytest.mark.parametrize("most_ranges", [0, 1, 10])
 @given(
@@ -164,6 +165,7 @@ def test_a_filtered_ranking_is_the_whole_one_without_the_others(
     assert ranked == [hit for hit in inside[:k] if hit[1] >= least * inside[0][1]]
 
 
+@pytest.mark.slow
 @ALL
 @pytest.mark.parametrize("most_ranges", [0, 10])
 @given(

@@ -96,6 +96,7 @@ def searched(corpus: Corpus, words: str) -> tuple[Found, list[Match]]:
     return replace(found, matches=()), [*found.matches]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most_deleted", [0.1, 1e9], ids=["rebuilt at times", "never rebuilt"])
 @pytest.mark.parametrize("name", ENGINES)
 def test_answers_and_scores_are_the_same_after_any_history(

@@ -118,6 +118,7 @@ def test_candidates_are_taken_from_among_those_that_pass(engine: str, tmp_path: 
     assert [e.passage.paragraph.article.id for e in answer.evidence] == ["a99"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @given(articles=corpora, question=questions, allowed=st.sets(st.integers(0, 4)))
 def test_everything_in_an_answer_comes_from_what_passes(

@@ -83,6 +83,7 @@ def test_what_is_shown_of_a_match_stands_in_its_source(
             )
 
 
+@pytest.mark.slow
 @given(data=st.data(), articles=corpora)
 def test_whole_words_of_a_passage_are_found_as_a_phrase(
     tmp_path_factory: pytest.TempPathFactory, data, articles
@@ -131,6 +132,7 @@ PHRASES = (
 )
 
 
+@pytest.mark.slow
 @ENGINE
 def test_a_phrase_is_found_as_it_was_typed(engine: str, tmp_path: Path) -> None:
     for number, (phrase, text, is_there) in enumerate(PHRASES):

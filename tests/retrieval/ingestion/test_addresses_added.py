@@ -134,6 +134,7 @@ def test_a_preview_fetches_and_adds_nothing(web: Web) -> None:
     assert (draft.title, draft.language) == ("Owls", "en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stamp", ["", "owl", "[3]", '{"owl": "x"}', "null"])
 def test_an_address_whose_state_cannot_be_read_is_fetched_again(
     web: Web, corpus: Corpus, tmp_path: Path, stamp: str

@@ -29,6 +29,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write(tmp_path / "a.jsonl", COUNT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [1, 7, 20, COUNT])
 def test_the_report_of_an_interrupted_run_is_what_was_kept(
     tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, steps: int

@@ -552,6 +552,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_attacks_cost_little_time(content: bytes) -> None:
     began, why = time.process_time(), ""

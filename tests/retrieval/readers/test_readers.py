@@ -247,6 +247,7 @@ def test_bad_front_matter_costs_what_is_bad_and_is_explained(front: str, why: st
     assert left_out.why.startswith(why)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("front", ["a: " + "[" * 3000, "date: 2021-02-31", "1: 2\ntitle: T"])
 def test_no_front_matter_is_too_odd(front: str) -> None:
     [draft] = drafts(".md", f"---\n{front}\n---\nText.\n")
