@@ -34,7 +34,6 @@ def shell(command: str, **environment: str) -> tuple[int, str, str]:
         ("ask <&-", 1, ""),
         ("ask '{q}' <&-", 0, ""),
         ("ask '{q}' 2>&-", 0, ""),
-        ("ask 'no owl' 2>/dev/full", 1, ""),
         ("--help >/dev/full", 74, "pullquote: the output cannot be written"),
         ("show {woman} | true; exit ${{PIPESTATUS[0]}}", 0, ""),
     ],
