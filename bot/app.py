@@ -64,7 +64,9 @@ def demonstration(settings: Settings) -> Corpus:
     It is made once, in the cache of the user, and never the corpus of anything else.
     """
     # Imported here: most corpora are not this one.
+    import atexit
     import hashlib
+    import shutil
     import tempfile
 
     import platformdirs
@@ -80,8 +82,9 @@ def demonstration(settings: Settings) -> Corpus:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError:  # the home is read-only, or there is none
-                folder = Path(tempfile.gettempdir()) / f"pullquote-demonstration-{digest}"
-                folder.mkdir(exist_ok=True)
+                # A name that others can guess would let them put another corpus there.
+                folder = Path(tempfile.mkdtemp(prefix="pullquote-demonstration-"))
+                atexit.register(shutil.rmtree, folder, ignore_errors=True)
         if not Store.exists(folder):
             _make(folder, texts, settings)
     return Corpus.existing(folder, settings.rules())

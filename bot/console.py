@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from bot.channels.styled import Styled
 from bot.errors import BadUsage, Declined
-from bot.loading import COLOR_VARIABLE
+from bot.variables import COLOR_VARIABLE
 from bot.width import PLAIN_COLUMNS, columns
 
 if TYPE_CHECKING:
@@ -89,12 +89,17 @@ class Screen:
         """Print a message beside the data."""
         if self._is_quiet:
             return
-        if _is_terminal(sys.stderr):
-            from bot.terminal_console import print_styled
+        try:
+            if _is_terminal(sys.stderr):
+                from bot.terminal_console import print_styled
 
-            print_styled(self._err, Styled.of(text), wrap=True)
-        else:
-            sys.stderr.write(f"{text}\n")
+                print_styled(self._err, Styled.of(text), wrap=True)
+            else:
+                sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+        except OSError:
+            # The disk behind it may be full. The data and the exit code are as they would be.
+            send_nowhere(sys.stderr)
 
     @contextmanager
     def paged(self) -> Iterator[None]:
@@ -167,6 +172,14 @@ class Screen:
         """Ask before *file* is written over. Raises as ``confirm`` does."""
         if file.exists() and not file.is_dir():
             self.confirm(f"{file} exists. Write over it?", is_yes, f"writing over {file}")
+
+
+def send_nowhere(stream: IO[str]) -> None:
+    """Lose what is left in a stream that cannot be written: Python must not complain as it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):  # a test has replaced it
+        return
 
 
 def _is_terminal(stream: IO[Any]) -> bool:

@@ -38,7 +38,7 @@ def folder_of(given: str, is_new: bool = False) -> Path:
     if is_new or _holds(folder):
         return folder
     where = f"{folder}, and none in {path.absolute()}" if folder is named else str(folder)
-    raise NoCorpus(f"there is no corpus in {where}")
+    raise NoCorpus(f"there is no corpus in {where}; list yours with: pullquote corpora")
 
 
 def named_corpora() -> Iterator[tuple[str, Path]]:

@@ -13,15 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.config_file import Layer, find_file, items
 from bot.errors import BadSettings
 from bot.settings import Settings, faults, keys, value_of
+from bot.variables import COLOR_VARIABLE, CONFIG_VARIABLE, CORPUS_VARIABLE, PREFIX
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-PREFIX = "PULLQUOTE_"
-CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
-COLOR_VARIABLE = "PULLQUOTE_NO_COLOR"
-# This one names a corpus or its folder; the setting ``corpus.path`` is a folder only.
-CORPUS_VARIABLE = "PULLQUOTE_CORPUS"
 # Short names for variables that people set often.
 SHORT_VARIABLES = {"TELEGRAM_API_BASE_URL": "PULLQUOTE_TELEGRAM__API_BASE_URL"}
 

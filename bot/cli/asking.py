@@ -73,8 +73,8 @@ def ask(
     """Answer a question with quotes from the articles.
 
     If QUESTION is -, or is left out in a pipe, it is read from standard input. With --jsonl, each
-    line is a text or {"id", "question", "language", "history", "on"}; one object is printed for
-    every line, in the same order.
+    line is a text or {"id", "question", "language", "history", "quoted", "on"}; one object is
+    printed for every line, in the same order.
     """
     from bot.channels.jsonl import Question
     from bot.commands import ask as asking
@@ -83,6 +83,8 @@ def ask(
     forms = [name for name in ("plain", "as_json", "jsonl", "form") if given[name]]
     if len(forms) > 1:
         raise BadUsage("--plain, --json, --jsonl and --format exclude each other")
+    if given["jsonl"] and (given["output"] or given["copy"]):
+        raise BadUsage("--jsonl prints its objects; --output and --copy are for one answer")
     most = given["limit"]
     settings = options.settings({"answer": {"limit": most}} if most else {})
     only = article_filter(given)

@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
     if code in (Exit.BROKEN_PIPE, Exit.OUTPUT):
-        _drop_output()
+        from bot.console import send_nowhere
+
+        send_nowhere(sys.stdout)
     return code
 
 
@@ -80,11 +82,3 @@ def _failed(text: str, code: Exit) -> Exit:
 
     Screen(no_color=True).say(f"pullquote: {text}")
     return code
-
-
-def _drop_output() -> None:
-    """Send what is left of the output nowhere: Python must not complain as it shuts down."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # a test has replaced it
-        return

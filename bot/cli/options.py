@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from bot.errors import BadUsage
+from bot.variables import CORPUS_VARIABLE
 from retrieval.analysis import LANGUAGES
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.loading import Loaded
     from bot.settings import Settings
 
-CORPUS_VARIABLE = "PULLQUOTE_CORPUS"
 Declaration = Callable[[Any], Any]
 
 
@@ -54,8 +53,8 @@ class Options:
         if self.corpus is not None and self.corpus == os.environ.get(CORPUS_VARIABLE):
             origins = {**loaded.origins, "corpus.path": "environment"}
             loaded = loaded._replace(origins=origins)
-        for notice in () if self.quiet else loaded.notices:
-            print(f"pullquote: {notice}", file=sys.stderr)
+        for notice in loaded.notices:
+            self.screen().say(f"pullquote: {notice}")
         return loaded
 
     def settings(self, flags: Layer | None = None, is_new: bool = False) -> Settings:

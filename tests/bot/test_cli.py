@@ -504,6 +504,7 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
         (["ask", "x", "--json", "--plain"], 2, "pullquote: --plain, --json, --jsonl and --format exclude"),
         (["ask", "x", "--lang", "xx"], 2, "pullquote: Invalid value for '-l' / '--lang': xx is not one of en, ru, kk"),
         (["add", "x", "--lang", "xx"], 2, "pullquote: Invalid value for '-l' / '--lang': xx is not one of en, ru, kk"),
+        (["ask", "--jsonl", "x", "-o", "y"], 2, "pullquote: --jsonl prints its objects; --output and --copy are"),
         (["ask", "--jsonl", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["show", "nope"], 2, "pullquote: no article or paragraph 'nope'"),
         (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: Invalid value for '-s' / '--style': apa is not one of plain,"),
@@ -543,7 +544,9 @@ def test_without_a_corpus_there_is_nothing_to_look_at(run, tmp_path: Path, comma
         code, _, err = run(*command, corpus=tmp_path)
 
     assert code == 4
-    assert err == f"pullquote: there is no corpus in {tmp_path}\n"
+    assert err == (
+        f"pullquote: there is no corpus in {tmp_path}; list yours with: pullquote corpora\n"
+    )
 
 
 def test_a_fault_of_the_program_is_a_line_and_a_traceback_only_on_demand(

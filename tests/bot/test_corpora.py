@@ -153,3 +153,17 @@ def test_a_name_is_no_way_out_of_the_folder_of_corpora(tmp_path: Path) -> None:
         with pytest.raises(NoCorpus):
             folder_of(given)
         assert "corpora" not in folder_of(given, is_new=True).parts[-2:] or given[0] == "x"
+
+
+def test_without_a_cache_the_demonstration_is_made_where_nobody_else_can_put_one(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+
+    assert run("demo", QUESTION)[1].startswith("A 41-year-old woman")
+    assert run("demo", QUESTION)[1].startswith("A 41-year-old woman")
+    first, second = (tmp_path / "temporary").glob("pullquote-demonstration-*")
+    assert first.stat().st_mode & 0o077 == second.stat().st_mode & 0o077 == 0

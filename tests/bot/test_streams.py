@@ -16,10 +16,10 @@ PROGRAM = f"{sys.executable} -m bot"
 
 
 def shell(command: str, **environment: str) -> tuple[int, str, str]:
-    """Run a line of bash: (exit code, stdout, stderr)."""
+    """Run a line of bash: (exit code, stdout, stderr). Python buffers as it does for people."""
     done = subprocess.run(
         ["bash", "-c", command], capture_output=True, cwd=ROOT, text=True, timeout=60,
-        env={**os.environ, **environment}, check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": "", **environment}, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
@@ -34,6 +34,8 @@ def shell(command: str, **environment: str) -> tuple[int, str, str]:
         ("ask <&-", 1, ""),
         ("ask '{q}' <&-", 0, ""),
         ("ask '{q}' 2>&-", 0, ""),
+        ("ask 'no owl' 2>/dev/full", 1, ""),
+        ("ask 'no owl' --limit x 2>/dev/full", 2, ""),
         ("--help >/dev/full", 74, "pullquote: the output cannot be written"),
         ("show {woman} | true; exit ${{PIPESTATUS[0]}}", 0, ""),
     ],
