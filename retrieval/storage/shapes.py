@@ -13,7 +13,7 @@ A class may have other classes in its fields; the row has their columns in that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -29,29 +29,38 @@ class WrongType(Exception):
 def shape_of(kind: Callable[..., T]) -> Callable[[Sequence[object]], T]:
     """The function that reads a row as *kind*: a class with a field for each column, or the type of
     the only column. It raises ``WrongType``."""
-    types, is_flat = _types(kind), not any(_classes(kind))
+    types, make = _types(kind), _maker(kind)
 
     def shaped(row: Sequence[object]) -> T:
         if not all(map(isinstance, row, types)):
             raise WrongType
-        return kind(*row) if is_flat else _made(kind, iter(row))
+        return make(row)
 
     return shaped
 
 
-def _made(kind: Callable[..., T], values: Iterator[object]) -> T:
-    fields = (_made(inner, values) if inner else next(values) for inner in _classes(kind))
-    return kind(*fields)
+def _maker(kind: Callable[..., T]) -> Callable[[Sequence[object]], T]:
+    """The function that makes *kind* of its columns. It is called for each row of a question, so
+    where the columns of a field are is told beforehand."""
+    classes = _classes(kind)
+    if not any(classes):
+        return lambda row: kind(*row)
+    fields, start = [], 0
+    for inner in classes:
+        end = start + (len(_types(inner)) if inner else 1)
+        fields.append((start, end, _maker(inner) if inner else None))
+        start = end
+    return lambda row: kind(*[make(row[at:end]) if make else row[at] for at, end, make in fields])
 
 
 @cache
-def _types(kind: Callable[..., object]) -> tuple[tuple[type, ...], ...]:
-    """The types that the value of each column may have."""
+def _types(kind: Callable[..., object]) -> tuple[Any, ...]:
+    """The type, or the types, that the value of each column may have."""
     if kind in PLAIN:
-        return ((kind,),)
-    types: list[tuple[type, ...]] = []
+        return (kind,)
+    types: list[Any] = []
     for field, inner in zip(_fields(kind), _classes(kind), strict=True):
-        types += _types(inner) if inner else [get_args(field) or (field,)]
+        types += _types(inner) if inner else [get_args(field) or field]
     return tuple(types)
 
 
