@@ -47,8 +47,9 @@ def ask(settings: Settings, screen: Screen, question: Question, wanted: Wanted) 
         screen.may_write(wanted.file, wanted.is_yes)
     with ready_corpus(settings, screen) as corpus:
         answer, took_ms = _timed(corpus, question, (), limit, only)
-        note = message(answer, partial(titles, corpus))
-    if note and wanted.form != "json":
+        is_told = wanted.form != "json"
+        note = message(answer, partial(titles, corpus)) if is_told else None
+    if note:
         screen.say(note)
     match wanted.form:
         case "json":
@@ -60,19 +61,28 @@ def ask(settings: Settings, screen: Screen, question: Question, wanted: Wanted) 
             _give(screen, wanted, "\n".join(plain_lines(answer)))
         case "human" if wanted.file:
             _give(screen, wanted, answer_text(answer).plain)
-        case "human" if answer.evidence:
-            with screen.paged():
-                screen.show(answer_text(answer))
         case "human":
-            pass
+            show_quotes(screen, answer)
         case form:
             from bot.commands.exporting import document_of, give_document
 
             give_document(screen, document_of(answer, note), form, wanted.file)
     if wanted.is_copied:
         _copy(screen, answer)
-    answered = answer.estimate.outcome is Outcome.ANSWER
-    return Exit.ANSWERED if answered else Exit.NOT_ANSWERED
+    return exit_of(answer)
+
+
+def show_quotes(screen: Screen, answer: Answer) -> None:
+    """Print the quotes of an answer, if there are any."""
+    if answer.evidence:
+        with screen.paged():
+            screen.show(answer_text(answer))
+
+
+def exit_of(answer: Answer) -> Exit:
+    """The exit code that tells whether there is an answer."""
+    is_answer = answer.estimate.outcome is Outcome.ANSWER
+    return Exit.ANSWERED if is_answer else Exit.NOT_ANSWERED
 
 
 def _give(screen: Screen, wanted: Wanted, text: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from bot.app import demonstration
-from bot.channels.terminal import answer_text, message, printable
+from bot.channels.terminal import message, printable
+from bot.commands.ask import exit_of, show_quotes
 from bot.console import Screen
 from bot.exit_codes import Exit
 from bot.notes import titles
 from bot.settings import Settings
-from retrieval import Outcome
 
 QUESTIONS = (
     "How old is the daughter?",
@@ -33,8 +33,5 @@ def demo(settings: Settings, screen: Screen, question: str) -> Exit:
         answer = corpus.ask(question, limit=settings.answer.limit)
         if note := message(answer, partial(titles, corpus)):
             screen.say(note)
-    if answer.evidence:
-        with screen.paged():
-            screen.show(answer_text(answer))
-    answered = answer.estimate.outcome is Outcome.ANSWER
-    return Exit.ANSWERED if answered else Exit.NOT_ANSWERED
+    show_quotes(screen, answer)
+    return exit_of(answer)

@@ -7,10 +7,11 @@ import json
 from bot.app import asked_corpus
 from bot.channels.explanation import explanation_object, explanation_parts
 from bot.channels.jsonl import Question
+from bot.commands.ask import exit_of
 from bot.console import Screen
 from bot.exit_codes import Exit
 from bot.settings import Settings
-from retrieval import ArticleFilter, Outcome
+from retrieval import ArticleFilter
 
 
 def explain(
@@ -35,5 +36,4 @@ def explain(
         with screen.paged():
             for part in explanation_parts(explanation, screen.width):
                 screen.lay_out(part)
-    answered = explanation.answer.estimate.outcome is Outcome.ANSWER
-    return Exit.ANSWERED if answered else Exit.NOT_ANSWERED
+    return exit_of(explanation.answer)
