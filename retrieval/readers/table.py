@@ -87,7 +87,7 @@ def _best_table(lines: Sequence[str], delimiters: str, fields: Mapping[str, str]
 
     def quality(table: _Table) -> tuple[bool, int, int]:
         rows = [*table.rows()]
-        header = rows[0].cells or []
+        header = (rows[0].cells or []) if rows else []
         is_known = has_text(dict.fromkeys((name.strip() for name in header), "text"), fields)
         return is_known, len(header), -sum(row.cells is None for row in rows)
 

@@ -158,3 +158,9 @@ def test_habits_of_programs(content: str, title: str, text: str | None) -> None:
 def test_a_header_in_another_encoding_is_told() -> None:
     with pytest.raises(UnreadableSource, match="header is not in the encoding"):
         read(b"title,text,\xff\nA,b,c\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", [",", ",,\n,\n", ";;;", "|"])
+def test_a_table_without_a_cell_that_is_filled_is_refused(content: str) -> None:
+    with pytest.raises(UnreadableSource):
+        read(content)
