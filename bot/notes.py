@@ -14,9 +14,9 @@ from retrieval.analysis import analyzer_for, code_of
 MOST_WORDS = 6
 LONGEST_WORD = 40
 LONGEST_PHRASE = 120
-# A heading is shown to this length, and beside a copy of a quote only if it is much shorter.
+# A heading is shown to this length, and where there is little room only if it is much shorter.
 LONGEST_HEADING = 80
-LONGEST_COPY_HEADING = 40
+LONGEST_SHORT_HEADING = 40
 EXAMPLE = "How old is the daughter?"
 
 
@@ -92,6 +92,12 @@ def also_searched(answer: Answer) -> str:
     return "; ".join(notes[:MOST_WORDS])
 
 
+def is_across(answer: Answer, evidence: Sequence[Evidence]) -> bool:
+    """Whether all quotes are known to be in another language than the question."""
+    codes = {code_of(one.passage.paragraph.article.language) for one in evidence}
+    return bool(other_languages(answer, evidence)) and answer.query.language not in codes
+
+
 def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
     """The languages of the quotes, other than the question's, each named in that language."""
     articles = (quoted.passage.paragraph.article for quoted in evidence)
@@ -130,10 +136,10 @@ def place(parts: Sequence[Passage], texts: Texts) -> str:
     return _place(parts, texts, shortened_to_words(heading_over(parts) or "", LONGEST_HEADING))
 
 
-def copy_place(copy: Passage, texts: Texts) -> str:
-    """The same for a copy of a quote, where there is no room for a long heading."""
-    heading = heading_over([copy]) or ""
-    return _place([copy], texts, heading if len(heading) <= LONGEST_COPY_HEADING else "")
+def short_place(parts: Sequence[Passage], texts: Texts) -> str:
+    """The same where there is no room for a long heading."""
+    heading = heading_over(parts) or ""
+    return _place(parts, texts, heading if len(heading) <= LONGEST_SHORT_HEADING else "")
 
 
 def _place(parts: Sequence[Passage], texts: Texts, heading: str) -> str:

@@ -8,10 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from retrieval.answering.answering_words import answering_words
     from retrieval.answering.confidence_features import Assessment
     from retrieval.answering.explanation import Explanation
     from retrieval.answering.ranking import Candidate
     from retrieval.answering.rules import Rules
+    from retrieval.answering.subjects import subjects
     from retrieval.answering.weights import Contribution
     from retrieval.citation.bibliography import Cited, bibliography
     from retrieval.citation.links import link, safe_address
@@ -55,6 +57,7 @@ _MODULES = {
     "Match": "retrieval.finding.found",
     "Found": "retrieval.finding.found",
     "ArticleFilter": "retrieval.types",
+    "answering_words": "retrieval.answering.answering_words",
     "bibliography": "retrieval.citation.bibliography",
     "check": "retrieval.citation.verification",
     "checks": "retrieval.citation.verification",
@@ -66,6 +69,7 @@ _MODULES = {
     "quotations": "retrieval.citation.verification",
     "read_reference": "retrieval.citation.reference",
     "safe_address": "retrieval.citation.links",
+    "subjects": "retrieval.answering.subjects",
     "Answer": "retrieval.types",
     "Article": "retrieval.types",
     "Assessment": "retrieval.answering.confidence_features",
@@ -130,6 +134,7 @@ __all__ = [
     "Rules",
     "Span",
     "Verdict",
+    "answering_words",
     "bibliography",
     "check",
     "checks",
@@ -141,6 +146,7 @@ __all__ = [
     "quotations",
     "read_reference",
     "safe_address",
+    "subjects",
 ]
 
 

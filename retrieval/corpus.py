@@ -211,6 +211,10 @@ class Corpus:
         """The latest date of an article, of those that tell theirs as ISO 8601."""
         return self._store.newest()
 
+    def oldest(self) -> str | None:
+        """The earliest date of an article, of those that tell theirs as ISO 8601."""
+        return self._store.oldest()
+
     def languages(self) -> Mapping[str | None, int]:
         """The number of articles in each language, the most common language first."""
         return self._store.languages()
@@ -227,6 +231,10 @@ class Corpus:
         if not found:
             raise self._unknown(article_id)
         return found
+
+    def length(self, article_id: str) -> int:
+        """The number of paragraphs of an article; 0 if there is no such article."""
+        return self._store.length(article_id)
 
     def passage(self, reference: Reference) -> Passage | None:
         """The passage that *reference* names; None where it names a whole article.

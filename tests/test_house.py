@@ -113,7 +113,10 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "secrets": set(),
     "receiving": {"health", "remembering", "sliding_window"},
     "sending": {"remembering", "sliding_window"},
-    "services": {"corpus_pool", "health", "librarian", "receiving", "remembering", "sending"},
+    "suggestions": {"corpus_pool"},
+    "services": {
+        "corpus_pool", "health", "librarian", "receiving", "remembering", "sending", "suggestions",
+    },
     "answering": {"services", "remembering", "sending"},
     "adding": {"answering", "librarian", "receiving", "sending", "services"},
     "profile": {"adding", "answering", "remembering"},

@@ -12,10 +12,10 @@ from bot.notes import (
     also_searched,
     closest_line,
     conflicting_answers,
-    copy_place,
     only_beginning,
     other_languages,
     place,
+    short_place,
     shortened,
     small_talk_line,
 )
@@ -100,7 +100,7 @@ def also_lines(evidence: Evidence) -> Iterator[Styled]:
     for passage in evidence.also_in[:MOST_COPIES]:
         paragraph = passage.paragraph
         title = paragraph.article.title or paragraph.article.source
-        named = one_line(f"{title}, {copy_place(passage, ENGLISH)}")
+        named = one_line(f"{title}, {short_place([passage], ENGLISH)}")
         parts = [f"  also in {named}", f"{paragraph.article.id}#{paragraph.number}"]
         line = Styled.of(" · ".join(parts), QUIET_STYLE)
         if address := link(passage):

@@ -5,10 +5,12 @@ from bot.texts.texts import Texts
 ENGLISH = Texts(
     language_name="English",
     start=(
-        "Ask me a question, and I will answer with passages from the articles, word for word, "
-        "with their source. I never write a sentence about the articles myself. If the articles "
-        "do not say, I will tell you so.\n\nFor example: {example}"
+        "Ask me anything about the articles: I answer with their own words and the source, and "
+        "if they do not say, I tell you so."
     ),
+    try_these="For example:",
+    ask_about="What is known about {subject}?",
+    you_asked="You asked: {question}",
     help=(
         "Send me a question. In a group, write /ask and your question, mention me, or reply to "
         "one of my messages.\n\n"
@@ -17,12 +19,16 @@ ENGLISH = Texts(
         "/sources – the articles that I know\n"
         "/about – how many articles I know, and how recent they are\n"
         "/lang – the language that I speak\n"
+        "/lite – short or long quotes\n"
         "/privacy – what I store\n"
         "/forget – delete what I store about you"
     ),
     ask_usage="Write the question after the command, for example: /ask {example}",
+    unknown_command="I do not know this command. Just write your question, or send /help",
     about="{articles} articles, {paragraphs} paragraphs. Fingerprint: {fingerprint}",
     newest="Newest article: {date}",
+    dates="Dates: from {first} to {last}",
+    hosts="From: {hosts}",
     privacy=(
         "What I store is in a file on the computer that runs me:\n"
         "• each message to me, until I have answered it\n"
@@ -37,14 +43,22 @@ ENGLISH = Texts(
         "/forget does not delete it."
     ),
     forgotten="I have deleted everything that I stored about this chat.",
-    sources="The articles that I know:",
+    articles_of="Articles {first}–{last} of {total}:",
+    articles_with="Searched for: {words}",
+    no_such_articles="No article contains: {words}",
     and_more="… and {count} more.",
     choose_language="Which language should I speak?",
     language_chosen="I will speak English from now on.",
+    lite_on="Short quotes from now on. /lite brings the long ones back.",
+    lite_off="Long quotes from now on, folded. /lite brings the short ones back.",
     closest="The closest passages; they may not answer.",
     closest_no_name="The closest passages; none mentions {names}.",
     closest_no_number="The closest passages; none has a number that could answer.",
     closest_no_phrase="The closest passages; none contains {names}.",
+    closest_elsewhere=(
+        "Nothing in the language of your question. The closest passages in {language}; they may "
+        "not answer."
+    ),
     nothing="The articles do not say.",
     searched_for="Searched for: {words}",
     only_beginning="Only the beginning of the question was searched, up to “{words}”.",
@@ -54,6 +68,7 @@ ENGLISH = Texts(
     also_in="Also in: {places}",
     by_meaning="Found by meaning: these quotes may not contain the words of your question.",
     corpus_holds="Here is what I do know:",
+    titles_near="Articles with some of these words:",
     no_word="Your question contains no word that I could search for.",
     on_greeting=(
         "Hello! I answer questions with quotes from articles, word for word. For example: {example}"
@@ -73,14 +88,21 @@ ENGLISH = Texts(
     pages="pages {first}-{last}",
     paragraph="paragraph {number}",
     paragraphs="paragraphs {first}-{last}",
-    in_file="The answer is too long for a message, so it is in this file.",
+    paragraph_of="paragraph {number} of {total}",
     no_more="There are no more passages.",
     nothing_to_cite="There is no answer to cite yet. Please ask a question first.",
-    button_more="More",
+    choose_style="Tap a style to copy the citation.",
+    button_around="Around it",
+    button_more="{count} more",
     button_cite="Cite",
     button_open="Open",
-    button_helpful="👍",
-    button_unhelpful="👎",
+    button_helpful="Helpful",
+    button_unhelpful="Not it",
+    button_back="Back",
+    button_alone="Only these words",
+    button_footnote="Footnote",
+    button_previous="Previous",
+    button_next="Next",
     thanks="Thank you!",
     what_was_wrong="What was wrong?",
     wrong_passage="Wrong passage",
@@ -91,8 +113,6 @@ ENGLISH = Texts(
     link_expired="This link does not work any more. Please ask me your question.",
     not_yours="This button belongs to someone else's question.",
     only_admins="Only admins of the group can change its language.",
-    first_paragraph="This is the first paragraph.",
-    last_paragraph="This is the last paragraph.",
     only_text="I can only read text. Please type your question.",
     empty_mention="Yes? Please write your question after my name.",
     too_long="Your question is longer than {limit} characters. Please shorten it.",
@@ -173,6 +193,7 @@ ENGLISH = Texts(
     command_sources="The articles that I know",
     command_about="How much I know",
     command_lang="Choose the language",
+    command_lite="Short or long quotes",
     command_privacy="What I store",
     command_forget="Delete what I store about you",
     command_remove="Remove articles",

@@ -12,22 +12,33 @@ class Texts:
 
     language_name: str
     start: str
+    try_these: str
+    ask_about: str
+    you_asked: str
     help: str
     ask_usage: str
+    unknown_command: str
     about: str
     newest: str
+    dates: str
+    hosts: str
     privacy: str
     log_without_questions: str
     log_with_questions: str
     forgotten: str
-    sources: str
+    articles_of: str
+    articles_with: str
+    no_such_articles: str
     and_more: str
     choose_language: str
     language_chosen: str
+    lite_on: str
+    lite_off: str
     closest: str
     closest_no_name: str
     closest_no_number: str
     closest_no_phrase: str
+    closest_elsewhere: str
     nothing: str
     searched_for: str
     only_beginning: str
@@ -37,6 +48,7 @@ class Texts:
     also_in: str
     by_meaning: str
     corpus_holds: str
+    titles_near: str
     no_word: str
     on_greeting: str
     on_thanks: str
@@ -51,14 +63,21 @@ class Texts:
     pages: str
     paragraph: str
     paragraphs: str
-    in_file: str
+    paragraph_of: str
     no_more: str
     nothing_to_cite: str
+    choose_style: str
+    button_around: str
     button_more: str
     button_cite: str
     button_open: str
     button_helpful: str
     button_unhelpful: str
+    button_back: str
+    button_alone: str
+    button_footnote: str
+    button_previous: str
+    button_next: str
     thanks: str
     what_was_wrong: str
     wrong_passage: str
@@ -69,8 +88,6 @@ class Texts:
     link_expired: str
     not_yours: str
     only_admins: str
-    first_paragraph: str
-    last_paragraph: str
     only_text: str
     empty_mention: str
     too_long: str
@@ -127,6 +144,7 @@ class Texts:
     command_sources: str
     command_about: str
     command_lang: str
+    command_lite: str
     command_privacy: str
     command_forget: str
     command_remove: str

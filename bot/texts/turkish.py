@@ -5,11 +5,12 @@ from bot.texts.texts import Texts
 TURKISH = Texts(
     language_name="Türkçe",
     start=(
-        "Bana bir soru sorun; makalelerin soruyu yanıtlayan bölümlerini kelimesi kelimesine, "
-        "kaynağıyla birlikte göstereyim. Makaleler hakkında kendim tek bir cümle bile yazmam. "
-        "Makalelerde yanıt yoksa bunu söylerim.\n\n"
-        "Örneğin: {example}"
+        "Makaleler hakkında istediğinizi sorun: Onların kendi sözleriyle ve kaynağıyla yanıt "
+        "veririm; yanıt yoksa bunu söylerim."
     ),
+    try_these="Örneğin:",
+    ask_about="{subject}: ne biliniyor?",
+    you_asked="Sorunuz: {question}",
     help=(
         "Sorunuzu yazın. Grupta: /ask ve soru yazın, benden bahsedin (@) veya mesajıma yanıt "
         "verin.\n\n"
@@ -18,12 +19,16 @@ TURKISH = Texts(
         "/sources – bildiğim makaleler\n"
         "/about – ne kadar bildiğim ve ne kadar yeni olduğu\n"
         "/lang – konuştuğum dil\n"
+        "/lite – kısa ya da uzun alıntılar\n"
         "/privacy – neleri sakladığım\n"
         "/forget – sizinle ilgili sakladıklarımı silme"
     ),
     ask_usage="Soruyu komuttan sonra yazın, örneğin: /ask {example}",
+    unknown_command="Bu komutu bilmiyorum. Sorunuzu yazın ya da /help gönderin.",
     about="{articles} makale, {paragraphs} paragraf. Parmak izi: {fingerprint}",
     newest="En yeni makale: {date}",
+    dates="Tarihler: {first} – {last}",
+    hosts="Kaynak siteler: {hosts}",
     privacy=(
         "Sakladıklarım, çalıştığım bilgisayardaki bir dosyada durur:\n"
         "• bana yazılan her mesaj, yanıtlayana kadar\n"
@@ -39,14 +44,22 @@ TURKISH = Texts(
         "karar verir; /forget soruları bu kayıtlardan silmez."
     ),
     forgotten="Bu sohbetle ilgili sakladığım her şey silindi.",
-    sources="Bildiğim makaleler:",
+    articles_of="Makaleler: {total} makaleden {first}–{last}:",
+    articles_with="Aranan: {words}",
+    no_such_articles="Hiçbir makalede yok: {words}",
     and_more="… ve {count} tane daha.",
     choose_language="Hangi dilde konuşayım?",
     language_chosen="Artık Türkçe konuşuyorum.",
+    lite_on="Bundan sonra alıntılar kısa. Uzunlarına dönmek için: /lite",
+    lite_off="Bundan sonra alıntılar uzun ve katlanmış. Kısalarına dönmek için: /lite",
     closest="En yakın bölümler; yanıt bunlarda olmayabilir.",
     closest_no_name="En yakın bölümler; hiçbirinde geçmiyor: {names}.",
     closest_no_number="En yakın bölümler; içlerinde yanıt olabilecek bir sayı yok.",
     closest_no_phrase="En yakın bölümler; hiçbirinde {names} geçmiyor.",
+    closest_elsewhere=(
+        "Sorunuzun dilinde bir şey yok. Başka dildeki en yakın bölümler ({language}); yanıt "
+        "vermeyebilirler."
+    ),
     nothing="Makalelerde bu konuda bir şey yok.",
     searched_for="Aranan kelimeler: {words}",
     only_beginning="Yalnızca sorunun başı arandı, “{words}” sözüne kadar.",
@@ -56,6 +69,7 @@ TURKISH = Texts(
     also_in="Şurada da var: {places}",
     by_meaning="Anlamına göre bulundu: alıntılarda sorunun sözcükleri geçmeyebilir.",
     corpus_holds="Bildiklerim:",
+    titles_near="Bu sözcüklerin bazılarını içeren makaleler:",
     no_word="Bu soruda arayabileceğim bir kelime yok.",
     on_greeting=(
         "Merhaba! Soruları makalelerden kelimesi kelimesine alıntılarla yanıtlarım. Örneğin: "
@@ -76,14 +90,21 @@ TURKISH = Texts(
     pages="{first}-{last}. sayfalar",
     paragraph="{number}. paragraf",
     paragraphs="{first}-{last}. paragraflar",
-    in_file="Yanıt uzun; dosyada bulabilirsiniz.",
+    paragraph_of="{total} paragraftan {number}. paragraf",
     no_more="Başka bölüm yok.",
     nothing_to_cite="Henüz kaynak gösterilecek bir yanıt yok. Önce bir soru sorun.",
-    button_more="Devamı",
+    choose_style="Kaynakçayı kopyalamak için bir biçime dokunun.",
+    button_around="Bağlamı",
+    button_more="{count} tane daha",
     button_cite="Kaynak göster",
     button_open="Aç",
-    button_helpful="👍",
-    button_unhelpful="👎",
+    button_helpful="Yararlı",
+    button_unhelpful="Bu değil",
+    button_back="Geri",
+    button_alone="Yalnız bu sözcükler",
+    button_footnote="Dipnot",
+    button_previous="Önceki",
+    button_next="Sonraki",
     thanks="Teşekkür ederim.",
     what_was_wrong="Yanlış olan neydi?",
     wrong_passage="Yanlış bölüm",
@@ -94,8 +115,6 @@ TURKISH = Texts(
     link_expired="Bu bağlantı artık çalışmıyor. Lütfen sorunuzu sorun.",
     not_yours="Bu düğme başka birinin sorusuna ait.",
     only_admins="Grubun dilini yalnızca grubun yöneticileri değiştirebilir.",
-    first_paragraph="Bu ilk paragraf.",
-    last_paragraph="Bu son paragraf.",
     only_text="Yalnızca metin okuyabiliyorum. Lütfen sorunuzu yazın.",
     empty_mention="Evet? Sorunuzu adımdan sonra yazın.",
     too_long="Bu soru {limit} karakterden uzun. Lütfen kısaltın.",
@@ -174,6 +193,7 @@ TURKISH = Texts(
     command_sources="Bildiğim makaleler",
     command_about="Ne kadar biliyorum",
     command_lang="Dil seç",
+    command_lite="Kısa ya da uzun alıntılar",
     command_privacy="Neleri saklarım",
     command_forget="Hakkınızda sakladıklarımı sil",
     command_remove="Makale kaldır",

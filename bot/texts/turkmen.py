@@ -5,11 +5,12 @@ from bot.texts.texts import Texts
 TURKMEN = Texts(
     language_name="Türkmençe",
     start=(
-        "Maňa sorag beriň, men oňa jogap berýän makala böleklerini sözme-söz, çeşmesi bilen "
-        "görkezýärin. Makalalar barada özümden ýekeje sözlem hem ýazmaýaryn. Makalalarda jogap ýok "
-        "bolsa, muny açyk aýdýaryn.\n\n"
-        "Meselem: {example}"
+        "Makalalar barada islendik zady soraň: men olaryň öz sözleri bilen, çeşmesini görkezip "
+        "jogap berýärin, jogap ýok bolsa, şeýle hem diýýärin."
     ),
+    try_these="Meselem:",
+    ask_about="{subject}: näme mälim?",
+    you_asked="Soragyňyz: {question}",
     help=(
         "Soragyňyzy ýazyň. Toparda: /ask we sorag, ýa-da adymy ýazyň (@), ýa-da habaryma jogap "
         "beriň.\n\n"
@@ -18,12 +19,16 @@ TURKMEN = Texts(
         "/sources – meniň bilýän makalalarym\n"
         "/about – näçe bilýärin we ol näderejede täze\n"
         "/lang – meniň gepleýän dilim\n"
+        "/lite – gysga ýa-da uzyn sitatalar\n"
         "/privacy – nämäni saklaýaryn\n"
         "/forget – Siz barada saklanany pozmak"
     ),
     ask_usage="Soragy buýrukdan soň ýazyň, meselem: /ask {example}",
+    unknown_command="Beýle buýrugy bilemok. Soragyňyzy ýazyň ýa-da /help iberiň.",
     about="{articles} makala, {paragraphs} abzas. Barlag kody: {fingerprint}",
     newest="Iň täze makala: {date}",
+    dates="Seneler: {first} – {last}",
+    hosts="Nireden: {hosts}",
     privacy=(
         "Saklaýan zatlarym meniň işleýän kompýuterimdäki faýlda durýar:\n"
         "• maňa ýazylan her habar – oňa jogap berýänçäm\n"
@@ -39,14 +44,22 @@ TURKMEN = Texts(
         "saklanjakdygyny ol kesgitleýär; /forget olary ol ýazgylardan pozmaýar."
     ),
     forgotten="Bu çat barada saklanan zatlaryň hemmesi pozuldy.",
-    sources="Meniň bilýän makalalarym:",
+    articles_of="Makalalar: {total} makaladan {first}–{last}:",
+    articles_with="Gözlendi: {words}",
+    no_such_articles="Hiç bir makalada ýok: {words}",
     and_more="… we ýene {count}.",
     choose_language="Haýsy dilde gepläýin?",
     language_chosen="Indi türkmençe gepleýärin.",
+    lite_on="Indi sitatalar gysga. Uzynlaryny gaýtarmak: /lite",
+    lite_off="Indi sitatalar uzyn, ýygnalan görnüşde. Gysgalaryny gaýtarmak: /lite",
     closest="Iň ýakyn bölekler; olarda jogap bolman biler.",
     closest_no_name="Iň ýakyn bölekler; hiç birinde ýok: {names}.",
     closest_no_number="Iň ýakyn bölekler; olarda jogap bolup biljek san ýok.",
     closest_no_phrase="Iň ýakyn bölekler; hiç birinde {names} ýok.",
+    closest_elsewhere=(
+        "Soragyň dilinde hiç zat ýok. Başga dildäki iň ýakyn bölekler ({language}); olarda jogap "
+        "bolman biler."
+    ),
     nothing="Makalalarda bu barada aýdylmaýar.",
     searched_for="Gözlenen sözler: {words}",
     only_beginning="Diňe soragyň başy gözlenildi, “{words}” sözlerine çenli.",
@@ -56,6 +69,7 @@ TURKMEN = Texts(
     also_in="Şu ýerde hem bar: {places}",
     by_meaning="Manysy boýunça tapyldy: böleklerde soragyň sözleri bolmazlygy mümkin.",
     corpus_holds="Meniň bilýänlerim:",
+    titles_near="Bu sözleriň käbiri bar makalalar:",
     no_word="Bu soragda gözläp boljak söz ýok.",
     on_greeting=(
         "Salam! Men soraglara makalalardan sözme-söz bölekler bilen jogap berýärin. Meselem: "
@@ -76,14 +90,21 @@ TURKMEN = Texts(
     pages="sahypalar {first}–{last}",
     paragraph="abzas {number}",
     paragraphs="abzaslar {first}–{last}",
-    in_file="Jogap uzyn, ol faýlda.",
+    paragraph_of="{total} abzasdan {number}-nji abzas",
     no_more="Başga bölek ýok.",
     nothing_to_cite="Salgylanara entek jogap ýok. Ilki sorag beriň.",
-    button_more="Ýene",
+    choose_style="Salgylanmany göçürmek üçin stili basyň.",
+    button_around="Kontekst",
+    button_more="Ýene {count}",
     button_cite="Salgylanmak",
     button_open="Açmak",
-    button_helpful="👍",
-    button_unhelpful="👎",
+    button_helpful="Peýdaly",
+    button_unhelpful="Bu däl",
+    button_back="Yza",
+    button_alone="Diňe şu sözler",
+    button_footnote="Çykgyt",
+    button_previous="Öňki",
+    button_next="Indiki",
     thanks="Sag boluň.",
     what_was_wrong="Näme nädogry boldy?",
     wrong_passage="Bölek nädogry",
@@ -94,8 +115,6 @@ TURKMEN = Texts(
     link_expired="Bu salgy indi işlemeýär. Soragyňyzy beräýiň.",
     not_yours="Bu düwme başga biriniň soragyna degişli.",
     only_admins="Toparyň dilini diňe toparyň administratorlary üýtgedip bilýär.",
-    first_paragraph="Bu birinji abzas.",
-    last_paragraph="Bu soňky abzas.",
     only_text="Men diňe tekst okap bilýärin. Soragyňyzy ýazyň.",
     empty_mention="Hawa? Soragyňyzy adymdan soň ýazyň.",
     too_long="Bu sorag {limit} belgiden uzyn. Ony gysgaldyň.",
@@ -174,6 +193,7 @@ TURKMEN = Texts(
     command_sources="Meniň bilýän makalalarym",
     command_about="Men näçe bilýärin",
     command_lang="Dil saýlamak",
+    command_lite="Gysga ýa-da uzyn sitatalar",
     command_privacy="Nämäni saklaýaryn",
     command_forget="Siz barada saklanany pozmak",
     command_remove="Makalalary pozmak",

@@ -5,11 +5,12 @@ from bot.texts.texts import Texts
 UZBEK = Texts(
     language_name="Oʻzbekcha",
     start=(
-        "Menga savol bering, men unga javob beradigan maqola parchalarini soʻzma-soʻz, manbasi "
-        "bilan koʻrsataman. Maqolalar haqida oʻzimdan bitta ham gap yozmayman. Maqolalarda javob "
-        "boʻlmasa, buni ochiq aytaman.\n\n"
-        "Masalan: {example}"
+        "Maqolalar haqida istalgan narsani soʻrang: men ularning oʻz soʻzlari bilan, manbasini "
+        "koʻrsatib javob beraman, javob boʻlmasa, shunday deyman."
     ),
+    try_these="Masalan:",
+    ask_about="{subject}: nima maʼlum?",
+    you_asked="Savolingiz: {question}",
     help=(
         "Savolingizni yozing. Guruhda: /ask va savol, yoki nomimni yozing (@), yoki xabarimga "
         "javob bering.\n\n"
@@ -18,12 +19,16 @@ UZBEK = Texts(
         "/sources – men biladigan maqolalar\n"
         "/about – qancha bilaman va u qanchalik yangi\n"
         "/lang – men gapiradigan til\n"
+        "/lite – qisqa yoki uzun iqtiboslar\n"
         "/privacy – nimani saqlayman\n"
         "/forget – Siz haqingizda saqlanganini oʻchirish"
     ),
     ask_usage="Savolni buyruqdan keyin yozing, masalan: /ask {example}",
+    unknown_command="Bunday buyruqni bilmayman. Savolingizni yozing yoki /help yuboring.",
     about="{articles} ta maqola, {paragraphs} ta abzas. Nazorat kodi: {fingerprint}",
     newest="Eng yangi maqola: {date}",
+    dates="Sanalar: {first} – {last}",
+    hosts="Qayerdan: {hosts}",
     privacy=(
         "Saqlaydiganlarim men ishlaydigan kompyuterdagi faylda turadi:\n"
         "• menga yozilgan har bir xabar – unga javob berguncha\n"
@@ -40,14 +45,22 @@ UZBEK = Texts(
         "saqlanishini u hal qiladi; /forget ularni jurnallardan oʻchirmaydi."
     ),
     forgotten="Ushbu chat haqida saqlangan hamma narsa oʻchirildi.",
-    sources="Men biladigan maqolalar:",
+    articles_of="Maqolalar: {total} tadan {first}–{last}:",
+    articles_with="Qidirildi: {words}",
+    no_such_articles="Hech bir maqolada yoʻq: {words}",
     and_more="… va yana {count} ta.",
     choose_language="Qaysi tilda gapiray?",
     language_chosen="Endi oʻzbekcha gapiraman.",
+    lite_on="Endi iqtiboslar qisqa. Uzunini qaytarish: /lite",
+    lite_off="Endi iqtiboslar uzun, yigʻilgan holda. Qisqasini qaytarish: /lite",
     closest="Eng yaqin parchalar; ularda javob boʻlmasligi mumkin.",
     closest_no_name="Eng yaqin parchalar; hech birida yoʻq: {names}.",
     closest_no_number="Eng yaqin parchalar; ularda javob boʻladigan son yoʻq.",
     closest_no_phrase="Eng yaqin parchalar; hech birida {names} yoʻq.",
+    closest_elsewhere=(
+        "Savol tilida hech narsa yoʻq. Boshqa tildagi eng yaqin parchalar ({language}); ularda "
+        "javob boʻlmasligi mumkin."
+    ),
     nothing="Maqolalarda bu haqda aytilmagan.",
     searched_for="Qidirilgan soʻzlar: {words}",
     only_beginning="Savolning faqat boshi qidirildi: “{words}” gacha.",
@@ -57,6 +70,7 @@ UZBEK = Texts(
     also_in="Bu yerda ham bor: {places}",
     by_meaning="Maʼnosi boʻyicha topildi: parchalarda savolning soʻzlari boʻlmasligi mumkin.",
     corpus_holds="Men bilganlarim:",
+    titles_near="Shu soʻzlarning ayrimlari bor maqolalar:",
     no_word="Bu savolda qidirish mumkin boʻlgan soʻz yoʻq.",
     on_greeting=(
         "Salom! Men savollarga maqolalardan soʻzma-soʻz parchalar bilan javob beraman. "
@@ -77,14 +91,21 @@ UZBEK = Texts(
     pages="{first}–{last}-betlar",
     paragraph="{number}-abzas",
     paragraphs="{first}–{last}-abzaslar",
-    in_file="Javob uzun, u faylda.",
+    paragraph_of="{total} xatboshidan {number}-xatboshi",
     no_more="Boshqa parcha yoʻq.",
     nothing_to_cite="Havola qilish uchun hali javob yoʻq. Avval savol bering.",
-    button_more="Yana",
+    choose_style="Havolani nusxalash uchun uslubni bosing.",
+    button_around="Kontekst",
+    button_more="Yana {count}",
     button_cite="Havola qilish",
     button_open="Ochish",
-    button_helpful="👍",
-    button_unhelpful="👎",
+    button_helpful="Foydali",
+    button_unhelpful="Bu emas",
+    button_back="Orqaga",
+    button_alone="Faqat shu soʻzlar",
+    button_footnote="Izoh",
+    button_previous="Oldingi",
+    button_next="Keyingi",
     thanks="Rahmat.",
     what_was_wrong="Nima notoʻgʻri boʻldi?",
     wrong_passage="Parcha notoʻgʻri",
@@ -95,8 +116,6 @@ UZBEK = Texts(
     link_expired="Bu havola endi ishlamaydi. Iltimos, savolingizni bering.",
     not_yours="Bu tugma boshqa birovning savoliga tegishli.",
     only_admins="Guruh tilini faqat guruh administratorlari oʻzgartira oladi.",
-    first_paragraph="Bu birinchi abzas.",
-    last_paragraph="Bu oxirgi abzas.",
     only_text="Men faqat matnni oʻqiy olaman. Iltimos, savolingizni yozing.",
     empty_mention="Labbay? Savolingizni nomimdan keyin yozing.",
     too_long="Bu savol {limit} ta belgidan uzun. Iltimos, qisqartiring.",
@@ -177,6 +196,7 @@ UZBEK = Texts(
     command_sources="Men biladigan maqolalar",
     command_about="Men qancha bilaman",
     command_lang="Tilni tanlash",
+    command_lite="Qisqa yoki uzun iqtiboslar",
     command_privacy="Nimani saqlayman",
     command_forget="Maʼlumotlaringizni oʻchirish",
     command_remove="Maqolalarni oʻchirish",

@@ -4,6 +4,7 @@ two words does not show which language it is in."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -53,3 +54,15 @@ def has_new_name(question: str, earlier: Sequence[str]) -> bool:
     """Whether *question* has a name that the questions *earlier* do not mention."""
     said = {word.casefold() for past in earlier for word in WORD.findall(past)}
     return any(re.split("['’]", name.casefold())[0] not in said for name in names_in(question))
+
+
+def in_other_script(question: str, earlier: str) -> bool:
+    """Whether *question* has no letter of the alphabets of *earlier*: of Latin, Cyrillic."""
+    scripts, others = (
+        {_script(char) for char in text if char.isalpha()} for text in (question, earlier)
+    )
+    return bool(scripts and others) and scripts.isdisjoint(others)
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from retrieval.analysis.cues import WORD, goes_on, has_new_name, points_back
+from retrieval.analysis.cues import WORD, goes_on, has_new_name, in_other_script, points_back
 from retrieval.answering.explanation import Trace
 from retrieval.engines.index import Index
 from retrieval.types import Answer, Outcome, Reason
@@ -61,6 +61,8 @@ def stands_alone(alone: Answer, earlier: Sequence[str]) -> bool:
         return judged.confidence >= NAMING or judged.reason in UNKNOWN_NAME
     if points_back(question):
         return judged.confidence >= POINTING
+    if in_other_script(question, earlier[-1]):
+        return True
     # Nothing is found for it, and it says enough to be a question of its own.
     is_vain = judged.outcome is Outcome.NOTHING and len(WORD.findall(question)) > SHORT
     return is_vain or judged.confidence >= USUALLY

@@ -283,9 +283,22 @@ class Store:
 
     def newest(self) -> str | None:
         """The latest date of an article, of those that begin with a year as ISO 8601 dates do."""
-        query = """SELECT published FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'
-                   ORDER BY published DESC LIMIT 1"""
+        return self._dated("DESC")
+
+    def oldest(self) -> str | None:
+        """The earliest date of an article, of those that begin with a year in the same way."""
+        return self._dated("ASC")
+
+    def _dated(self, order: str) -> str | None:
+        query = f"""SELECT published FROM article WHERE published GLOB '[12][0-9][0-9][0-9]*'
+                    ORDER BY published {order} LIMIT 1"""
         return self._db.first(str, query)
+
+    def length(self, article_id: str) -> int:
+        """The number of paragraphs of an article; 0 if there is no such article."""
+        query = """SELECT count(*) FROM paragraph p JOIN article a ON a.row = p.article
+                   WHERE a.id = ?"""
+        return self._db.first(int, query, (article_id,)) or 0
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
         """The paragraphs of an article, in order; none if there is no such article.

@@ -13,7 +13,6 @@ from bot.channels.checks import check_text
 from bot.channels.jsonl import answer_object, read_question
 from bot.channels.plain import plain_lines
 from bot.channels.styled import Styled
-from bot.channels.telegram.sending.rendering import answer_blocks
 from bot.channels.terminal import answer_text, article_text, message, printable
 from bot.notes import titles
 from bot.terminal_console import print_styled
@@ -22,6 +21,7 @@ from retrieval import Answer, Corpus, Outcome
 from retrieval.citation.verification import Quotation, check
 from retrieval.types import Article, Estimate, Evidence, Paragraph, Passage, Reason, Span
 from strategies import texts
+from telegram_blocks import answer_blocks
 
 QUESTION = "How old is the daughter?"
 

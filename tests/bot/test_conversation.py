@@ -3,6 +3,7 @@
 import pytest
 
 from bot.conversation import MOST_EARLIER, context_of, searched
+from retrieval import Corpus
 
 AZIMOVA = "Who is Elvira Azimova?"
 
@@ -52,3 +53,11 @@ def test_names_of_the_last_question_stand_in_for_what_points_back(
 
     assert searched(question, context) == (understood or f"{question} | Elvira Azimova")
     assert searched(question, ()) == question
+
+
+def test_a_question_in_another_script_follows_nothing_unless_it_says_so(seeds: Corpus) -> None:
+    earlier = ("What is the capital of France?",)
+
+    assert seeds.ask("Who signed it?", context=earlier).query.context == earlier
+    assert seeds.ask("Кто подписал закон?", context=earlier).query.context == ()
+    assert seeds.ask("А когда подписали?", context=earlier).query.context == earlier

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.telegram.sending.quote import Quote
 from bot.channels.telegram.sending.rendering import quote_block
 from bot.channels.terminal import evidence_text
-from bot.notes import LONGEST_COPY_HEADING, LONGEST_HEADING, copy_place, place, shortened_to_words
+from bot.notes import LONGEST_HEADING, LONGEST_SHORT_HEADING, place, short_place, shortened_to_words
 from bot.texts import TEXTS
 from retrieval.types import Article, Evidence, Paragraph, Passage, Span
 
@@ -54,22 +55,23 @@ def test_every_language_names_them(code: str) -> None:
         texts.paragraphs.format(first=5, last=6),
     ])  # fmt: skip
     passage = part(5, "Barn owls", 7)
-    block = quote_block(passage, None, texts, [part(9, "Little owls", 8)])
-    _, shown, copies = block.text.splitlines()
-    assert shown == f"Owls of the world, {place([passage], texts)}, owls.pdf"
+    shown = Quote(passage, (passage,), passage.span, (part(9, "Little owls", 8),))
+    block = quote_block(shown, texts)
+    _, source, copies = block.text.splitlines()
+    assert source == f"Owls of the world · {place([passage], texts)}"
     assert texts.part.format(heading="Little owls") in copies
     assert texts.page.format(number=8) in copies
 
 
 def test_a_long_heading_is_shortened_and_left_out_beside_a_copy() -> None:
     shown = place([part(1, LONG)], EN)
-    fitting = "x" * LONGEST_COPY_HEADING
+    fitting = "x" * LONGEST_SHORT_HEADING
 
     assert shown.startswith("in the part “The barn owl and its very")
     assert shown.endswith("very…”, paragraph 1")
     assert len(shown) <= LONGEST_HEADING + len("in the part “”, paragraph 1")
-    assert copy_place(part(1, LONG, 2), EN) == "page 2, paragraph 1"
-    assert copy_place(part(1, fitting), EN) == f"in the part “{fitting}”, paragraph 1"
+    assert short_place([part(1, LONG, 2)], EN) == "page 2, paragraph 1"
+    assert short_place([part(1, fitting)], EN) == f"in the part “{fitting}”, paragraph 1"
 
 
 @given(st.text("ab ", max_size=100).map(str.strip), st.integers(2, 60))

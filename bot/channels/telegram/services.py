@@ -21,6 +21,7 @@ from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.sending.sender import Sender
+from bot.channels.telegram.suggestions import Suggestions
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
@@ -53,6 +54,7 @@ class Services:
     clock: Callable[[], float] = time.time
     started: float = field(default_factory=time.time)
     recent: Recent = field(default_factory=Recent)
+    suggestions: Suggestions = field(default_factory=Suggestions)
     inline_answers: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)
 
     def texts(self, chat: Chat | None, person: User | None) -> Texts:

@@ -271,7 +271,7 @@ def test_nobody_else_adds(admin_bot: BotInProcess, own_library: Library) -> None
     owls = document(admin_bot, "owls.txt", OWLS, chat=8)
     assert [call.text for call in admin_bot.handle(**owls)] == [EN.only_text]
     for text in ("/sync", "/status", "/remove lions"):
-        assert [call.text for call in admin_bot.say(text, 8)] == [EN.help]
+        assert [call.text for call in admin_bot.say(text, 8)] == [EN.unknown_command]
     [answer] = admin_bot.say("https://a.example/", 8)
     assert "Added" not in answer.text
     # In a group an admin is like everyone.

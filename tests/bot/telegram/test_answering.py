@@ -3,22 +3,26 @@
 import json
 import logging
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.channels.telegram.answering import questions
+from bot.channels.telegram.answering import asking
 from bot.channels.telegram.answering.inline import MOST_CACHED
+from bot.channels.telegram.answering.questions import STALE_SECONDS
 from bot.channels.telegram.answering.quotes import _copies, recalled
+from bot.channels.telegram.answering.showing import Look, shown_first
 from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.receiving.chat_admins import KEPT_SECONDS, ChatAdmins
 from bot.channels.telegram.remembering.memory import RememberedQuote
-from bot.channels.telegram.sending import sender
+from bot.channels.telegram.sending import blocks, sender
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from fake_telegram import BOT, SENDING, BotInProcess, message, person, pressed
-from retrieval import Corpus, Outcome, Rules
+from fake_telegram import BOT, SENDING, BotInProcess, Call, message, person, pressed
+from remembered import stored
+from retrieval import Corpus, Evidence, Outcome, Rules
 from retrieval.errors import QuoteMismatch
 from strategies import write_articles
 
@@ -33,6 +37,11 @@ GROUP = -5
 SUPERGROUP = {"id": GROUP, "type": "group", "title": "g"}
 
 
+def more(call: Call) -> str:
+    """The label of the button that brings further quotes; empty if there is none."""
+    return next((label for label in call.buttons if label.endswith(" more")), "")
+
+
 def starts(text: str) -> str:
     """The part of a text before its first blank to fill in."""
     return text.partition("{")[0]
@@ -45,10 +54,10 @@ def test_an_answer_is_a_reply_with_a_quote_and_buttons(bot: BotInProcess) -> Non
     [call] = bot.say(QUESTION, message_id=55)
 
     assert call.method == "sendMessage"
-    assert "<b>A 41-year-old woman" in call.text
+    assert "<blockquote>A 41-year-old woman" in call.text
     assert call.params["parse_mode"] == "HTML"
     assert call.params["reply_parameters"]["message_id"] == 55
-    assert [*call.buttons] == ["◀ ¶", "¶ ▶", "More", "Cite", "👍", "👎"]
+    assert [*call.buttons] == ["Around it", "Cite", "1 more", "Helpful", "Not it"]
     answer = bot.memory.last_answer(7, 7)
     assert answer is not None
     assert (answer.question, answer.question_id, answer.message_ids) == (QUESTION, 55, (1000,))
@@ -61,6 +70,10 @@ def test_what_the_articles_do_not_say_is_said_with_their_titles(bot: BotInProces
     assert EN.corpus_holds in call.text
     assert call.text.count("•") == 5
     assert call.buttons == {}
+    # What has some of the words is likelier to help than what comes first.
+    [near] = bot.say("Which walnut owls hoot in 1850?")
+    if near.text.startswith(EN.nothing):
+        assert f"{EN.titles_near}\n• Osh" in near.text
 
 
 def test_small_talk_is_answered_and_not_remembered(bot: BotInProcess) -> None:
@@ -85,12 +98,14 @@ def test_an_edited_question_edits_its_answer(bot: BotInProcess) -> None:
     assert bot.handle(edited_message=message(7, 9, "", edit_date=3, photo=None)) == []
 
 
-def test_an_edited_answer_grows_and_shrinks(make) -> None:
-    bot = make(limit=3, rules=WORDY)
-    long = bot.say("walls of zebras", message_id=9)
+def test_an_edited_answer_grows_and_shrinks(bot: BotInProcess, monkeypatch) -> None:
+    # Nothing shares a message.
+    monkeypatch.setattr(blocks, "MOST_UNITS", 10)
+    fewer = "What do zebras and lions say of owls?"
+    long = bot.say(fewer, message_id=9)
     assert len(long) > 1
     short = bot.handle(edited_message=message(7, 9, QUESTION, edit_date=1))
-    again = bot.handle(edited_message=message(7, 9, "walls of zebras", edit_date=2))
+    again = bot.handle(edited_message=message(7, 9, fewer, edit_date=2))
 
     deleted = ["deleteMessage"] * (len(long) - 1)
     assert [call.method for call in short] == ["editMessageText", *deleted]
@@ -98,7 +113,7 @@ def test_an_edited_answer_grows_and_shrinks(make) -> None:
     assert [call.method for call in again] == ["editMessageText", *sent]
     assert [call.text for call in again] == [call.text for call in long]
     last = [False] * (len(long) - 1) + [True]
-    assert ["More" in call.buttons for call in again] == last
+    assert [bool(call.buttons) for call in again] == last
     answer = bot.memory.last_answer(7, 7)
     assert len(answer.message_ids) == len(long)
 
@@ -109,15 +124,6 @@ def test_a_deleted_answer_is_sent_again(bot: BotInProcess) -> None:
     calls = bot.handle(edited_message=message(7, 9, "Who is Elvira Azimova?", edit_date=1))
 
     assert [call.method for call in calls] == ["editMessageText", "sendMessage"]
-
-
-def test_a_very_long_answer_is_a_file(make) -> None:
-    [call] = make(limit=9, rules=WORDY).say("walls of zebras")
-
-    assert (call.method, call.params["caption"]) == ("sendDocument", EN.in_file)
-    # The name of the parameter of an uploaded file is chosen by the library.
-    assert any("Zebra 3 stands" in str(value) for value in call.params.values())
-    assert "More" in call.buttons
 
 
 def test_a_group_gets_one_message(make) -> None:
@@ -263,7 +269,7 @@ def test_too_many_commands_are_not_carried_out(make) -> None:
 
 def test_too_many_presses_of_one_person_are_refused_and_starve_nobody(make) -> None:
     bot = make(questions_per_minute=2, admins=(9,))
-    data = {user: bot.say(f"/ask {LIONS}", GROUP, sender=person(user))[0].buttons["👍"]
+    data = {user: bot.say(f"/ask {LIONS}", GROUP, sender=person(user))[0].buttons["Helpful"]
             for user in (1, 2, 9)}  # fmt: skip
     told = [notice(bot.press_data(data[1], GROUP, 1)) for _ in range(4)]
 
@@ -320,7 +326,7 @@ def test_a_stranger_gets_one_clear_answer_and_then_silence(make, first: str) -> 
 
 def test_after_a_long_absence_the_bot_apologizes(bot: BotInProcess) -> None:
     new, old = bot.update(), bot.update()
-    for update, age in ((new, 60), (old, questions.STALE_SECONDS + 60)):
+    for update, age in ((new, 60), (old, STALE_SECONDS + 60)):
         bot.inbox.replayed.add(update.update_id)
         date = int(time.time()) - age
         content = {"update_id": update.update_id, "message": message(7, age, QUESTION, date=date)}
@@ -352,21 +358,21 @@ def test_the_log_contains_a_question_only_if_that_is_wanted(make, caplog, logged
 def test_commands_that_say_something(bot: BotInProcess) -> None:
     example = "How old is the daughter?"
     for command, text in {
-        "/start": EN.start.format(example=example),
-        "/start inline": EN.start.format(example=example),
+        "/start": f"{EN.start}\n\n{EN.try_these}",
+        "/start inline": f"{EN.start}\n\n{EN.try_these}",
         "/start p_unknown_0": EN.link_expired,
         "/start q_unknown": EN.link_expired,
         "/start c_": EN.link_expired,
         "/start c_unknown": EN.link_expired,
         "/help": EN.help,
-        "/nonsense": EN.help,
+        "/nonsense": EN.unknown_command,
         "/ask": EN.ask_usage.format(example=example),
         "/more": EN.no_more,
         "/cite": EN.nothing_to_cite,
     }.items():
         assert [call.text for call in bot.say(command)] == [text], command
-    assert "Newest article: 2024-05-06" in bot.say("/about")[0].text
-    assert "• Lions" in bot.say("/sources")[0].text
+    assert "Dates: from 2024-05-06 to 2024-05-06" in bot.say("/about")[0].text
+    assert "From: osh.example.org" in bot.say("/about")[0].text
     assert len(bot.say("/lang")[0].buttons) == len(TEXTS)
     assert bot.handle(edited_message=message(7, 4, "/help", edit_date=1)) == []
 
@@ -401,7 +407,7 @@ def test_a_citation_links_back_to_its_quote(bot: BotInProcess) -> None:
 
     assert cited.text.startswith("“Lion number")
     assert "parse_mode" not in cited.params
-    assert quote.text.count("<blockquote>") == 4
+    assert quote.text.count("<blockquote") == 4
 
 
 def test_a_shared_citation_reveals_no_question(bot: BotInProcess) -> None:
@@ -429,7 +435,7 @@ def test_more_continues_until_there_is_no_more(make) -> None:
         calls += bot.say("/more")
     quotes = [line for call in calls for line in call.text.split("\n") if "Lion number" in line]
 
-    assert len(quotes) == len(set(quotes)) == questions.MOST_QUOTES
+    assert len(quotes) == len(set(quotes)) == asking.MOST_QUOTES
 
 
 def test_forget_deletes_what_the_bot_remembers(bot: BotInProcess) -> None:
@@ -470,37 +476,58 @@ def notice(calls: list) -> str | None:
     return calls[0].params.get("text")
 
 
-def test_paging_around_a_quote_and_back(make) -> None:
+def test_what_is_around_a_quote_and_back(make) -> None:
     bot = make(rules=TERSE)
     [call] = bot.say("lion number 7 tree 7")
-    answered, page = bot.press(call, "¶ ▶")
-    own = bot.press(page, "◀ ¶")[1]
-    back = bot.press(page, "↩")[1]
+    answered, own = bot.press(call, "Around it")
+    page = bot.press(own, "Paragraph 9")[1]
+    back = bot.press(page, "Back")[1]
 
     assert "text" not in answered.params
     assert (page.method, page.params["message_id"]) == ("editMessageText", "1000")
+    assert "Lion number 7" in own.text
+    assert own.text.endswith("paragraph 8 of 80")
     assert "Lion number 8" in page.text
-    assert "<b>Lion number 8" not in page.text
-    assert "<b>Lion number 7" in own.text
-    assert back.text == call.text
+    assert [*page.buttons] == ["Paragraph 8", "Paragraph 10", "Back", "Cite"]
+    assert (back.text, back.buttons) == (call.text, call.buttons)
 
 
-def test_paging_ends_at_the_ends_of_the_article(bot: BotInProcess) -> None:
+def test_at_the_end_of_an_article_no_button_leads_further(bot: BotInProcess) -> None:
     [call] = bot.say(QUESTION)
+    [only] = bot.press(call, "Around it")[1:]
 
-    assert notice(bot.press(call, "◀ ¶")) == EN.first_paragraph
-    assert notice(bot.press(call, "¶ ▶")) == EN.last_paragraph
+    assert [*only.buttons] == ["Back", "Cite"]
+    assert only.text.endswith("paragraph 1 of 1")
+    # The quote is all that the article has.
+    assert "Around it" not in bot.say("Who planted walnut trees in Osh?")[0].buttons
 
 
 def test_more_sends_further_quotes_until_there_are_no_more(bot: BotInProcess) -> None:
     [call] = bot.say(LIONS)
-    answered, further = bot.press(call, "More")
+    pressed_label = more(call)
+    answered, further, keyboard = bot.press(call, pressed_label)
 
     assert notice([answered]) is None
-    assert "Lion number" in further.text
-    while len(pressed_again := bot.press(call, "More")) > 1:
-        pass
-    assert notice(pressed_again) == EN.no_more
+    assert further.text.count("<b>Lions</b>") == int(pressed_label.split()[0])
+    assert f"{call.text.count('<b>Lions</b>') + 1}. <b>Lions</b>" in further.text
+    # Only the newest message offers more.
+    assert (keyboard.method, more(keyboard)) == ("editMessageReplyMarkup", "")
+    while label := more(further):
+        further = bot.press(further, label)[1]
+    assert notice(bot.press(call, pressed_label)) == EN.no_more
+
+
+def test_an_answer_shows_a_second_quote_only_if_it_says_something_else(bot: BotInProcess) -> None:
+    answer = bot.run(bot.services.corpus_pool.run(lambda corpus: corpus.ask(LIONS)))
+    first, second = answer.evidence[:2]
+    look = Look(EN, is_short=False, is_single=False, limit=3)
+
+    def shown(score: float, quote: Evidence = second) -> int:
+        scored = replace(quote, score=score * first.score)
+        return len(shown_first(replace(answer, evidence=(first, scored)), look))
+
+    assert (shown(0.95), shown(0.5)) == (2, 1)
+    assert shown(0.95, first) == 1
 
 
 def test_opinions_are_stored_with_their_reasons(bot: BotInProcess) -> None:
@@ -509,9 +536,9 @@ def test_opinions_are_stored_with_their_reasons(bot: BotInProcess) -> None:
         return verdict
 
     [call] = bot.say(QUESTION)
-    assert notice(bot.press(call, "👍")) == EN.thanks
+    assert notice(bot.press(call, "Helpful")) == EN.thanks
     assert opinion() == "helpful"
-    answered, reasons = bot.press(call, "👎")
+    answered, reasons = bot.press(call, "Not it")
     assert notice([answered]) == EN.what_was_wrong
     assert opinion() == "unhelpful"
     assert reasons.method == "editMessageReplyMarkup"
@@ -523,44 +550,157 @@ def test_opinions_are_stored_with_their_reasons(bot: BotInProcess) -> None:
 
 def test_forged_presses_change_nothing(bot: BotInProcess) -> None:
     [call] = bot.say(QUESTION)
-    answer_id = call.buttons["More"].split(":")[1]
+    answer_id = call.buttons["Cite"].split(":")[1]
     for data in (
-        "", "x", "p:zzzzzzzz:0:1", "p:../../etc:0", "q:1", "l:xx", f"z:{answer_id}:0",
-        f"p:{answer_id}:99:0", f"c:{answer_id}:99", f"b:{answer_id}:99", f"r:{answer_id}:9:0",
+        "", "x", "p:zzzzzzzz:0:1:0:1", "p:../../etc:0", "m:1", "l:xx", f"z:{answer_id}:0:1",
+        f"p:{answer_id}:0:1:99:0", f"p:{answer_id}:0:1:0:99999", f"p:{answer_id}:0:1:0:-99999",
+        f"c:{answer_id}:0:1:99", f"b:{answer_id}:99:1", f"r:{answer_id}:0:1:9",
     ):  # fmt: skip
         assert notice(bot.press_data(data)) == EN.expired, data
-    assert len(bot.telegram.of("editMessageText", "sendMessage")) == 1
+    # No message of the bot has these buttons.
+    for data in ("q:7", "o:zz"):
+        assert notice(bot.press_data(data)) == EN.expired
+    assert len(bot.telegram.of("sendMessage")) == 1
     assert notice(bot.handle(callback_query=pressed("m:x", None))) == EN.expired
 
 
-def test_only_the_person_who_asked_may_press_in_that_chat(bot: BotInProcess) -> None:
+def test_in_a_group_everybody_may_look_but_only_the_asker_judges(bot: BotInProcess) -> None:
     [call] = bot.say(f"/ask {LIONS}", GROUP, sender=person(1))
-    data = call.buttons["More"]
-
-    assert notice(bot.press_data(data, GROUP, 2)) == EN.not_yours
-    assert notice(bot.press_data(data, -6, 1)) == EN.not_yours
-    assert notice(bot.press_data(data, GROUP, 1)) is None
+    for label in ("Around it", "Cite", more(call)):
+        assert notice(bot.press_data(call.buttons[label], GROUP, 2)) != EN.not_yours, label
+        assert notice(bot.press_data(call.buttons[label], -6, 1)) == EN.not_yours, label
+    for label in ("Helpful", "Not it"):
+        assert notice(bot.press_data(call.buttons[label], GROUP, 2)) == EN.not_yours, label
     anonymous = person(1087968824, is_bot=True)
     [call] = bot.say(f"/ask {LIONS}", GROUP, sender=anonymous, sender_chat=SUPERGROUP)
-    assert notice(bot.press(call, "More", user=2)) is None
+    assert notice(bot.press(call, "Helpful", user=2)) == EN.thanks
+
+
+def test_in_a_group_a_reply_to_an_answer_continues_it_whoever_replies(bot: BotInProcess) -> None:
+    bot.say("/ask Who is Elvira Azimova?", GROUP, sender=person(1))
+    own = message(GROUP, 1000, "x", BOT)
+    [call] = bot.say("What did she say?", GROUP, sender=person(2), reply_to_message=own)
+
+    assert EN.understood.format(question="Who is Elvira Azimova?") in call.text
+    assert "Azimova" in call.text
+    # It is no reply to an answer, and the person has asked nothing before.
+    other = message(GROUP, 999, "x", BOT)
+    [call] = bot.say("What did she say?", GROUP, sender=person(3), reply_to_message=other)
+    assert starts(EN.understood) not in call.text
+
+
+def test_the_words_alone_are_asked_on_demand(bot: BotInProcess) -> None:
+    bot.say("Who is Elvira Azimova?")
+    [call] = bot.say("What did she say?")
+    answered, alone = bot.press(call, EN.button_alone)
+
+    assert starts(EN.understood) in call.text
+    assert notice([answered]) is None
+    assert alone.method == "editMessageText"
+    assert starts(EN.understood) not in alone.text
+    assert EN.button_alone not in alone.buttons
+    assert bot.memory.last_answer(7, 7).context == ()
 
 
 def test_a_late_answer_to_a_press_is_no_error(bot: BotInProcess) -> None:
     [call] = bot.say(LIONS)
     bot.telegram.bad_request("answerCallbackQuery", "query is too old and response timeout expired")
-    _, further = bot.press(call, "More")
+    _, further, _ = bot.press(call, more(call))
     assert "Lion" in further.text
     bot.telegram.bad_request("answerCallbackQuery", "something else")
-    reported = bot.press(call, "More")[1]
+    reported = bot.press(further, more(further))[1]
     assert reported.params["text"].startswith(starts(EN.failed))
 
 
-def test_a_citation_too_long_to_copy_is_sent(bot: BotInProcess) -> None:
-    [call] = bot.say("Wall 4 of zebras. Zebra 4 stands in the sun and eats.")
-    _, cited = bot.press(call, "Cite")
+def test_a_citation_is_copied_in_the_style_that_is_tapped(bot: BotInProcess) -> None:
+    [call] = bot.say(QUESTION)
+    answered, keyboard = bot.press(call, "Cite")
+    copies = {
+        button["text"]: button["copy_text"]["text"]
+        for row in keyboard.params["reply_markup"]["inline_keyboard"]
+        for button in row
+        if "copy_text" in button
+    }
 
-    assert cited.text.startswith("“")
-    assert "Walls" in cited.text
+    assert notice([answered]) == EN.choose_style
+    assert [*copies] == ["Footnote", "Markdown", "BibTeX", "RIS"]
+    assert "Woman in Uzbekistan Tries to Exchange Daughter" in copies["Footnote"]
+    assert copies["BibTeX"].startswith("@misc{")
+    assert bot.press(keyboard, "Back")[1].buttons == call.buttons
+
+
+def test_short_quotes_on_demand(bot: BotInProcess) -> None:
+    [long] = bot.say(QUESTION)
+    assert bot.say("/lite")[0].text == EN.lite_on
+    [short] = bot.say(QUESTION)
+    assert bot.say("/lite")[0].text == EN.lite_off
+
+    assert "expandable" in long.text
+    assert "expandable" not in short.text
+    assert short.text.count("<blockquote>") == 1
+    assert "expandable" in bot.say(QUESTION)[0].text
+
+
+# --- The first minute ---------------------------------------------------------------------------
+
+
+def test_the_questions_to_try_are_answered_by_the_articles(bot: BotInProcess) -> None:
+    [start] = bot.say("/start")
+    labels = [label for label, data in start.buttons.items() if data.startswith("q:")]
+
+    assert 2 <= len(labels) <= 3
+    assert [*start.buttons][-len(TEXTS) :] == [texts.language_name for texts in TEXTS.values()]
+    for label in labels:
+        found = bot.run(bot.services.corpus_pool.run(lambda corpus, label=label: corpus.ask(label)))
+        assert found.estimate.outcome is Outcome.ANSWER
+        callback = pressed(start.buttons[label], message(7, 3, start.text, BOT))
+        callback["message"]["reply_markup"] = start.params["reply_markup"]
+        _, answered = bot.handle(callback_query=callback)
+        assert answered.text.startswith(EN.you_asked.format(question=label))
+        assert found.evidence[0].passage.quote.split()[0] in answered.text
+
+
+def test_a_language_chosen_at_the_start_is_spoken_at_once(bot: BotInProcess) -> None:
+    [start] = bot.say("/start")
+    answered, changed = bot.press(start, "Русский")
+
+    assert notice([answered]) == TEXTS["ru"].language_chosen
+    assert changed.method == "editMessageText"
+    assert changed.text.startswith(TEXTS["ru"].start)
+    assert [*changed.buttons] == [*start.buttons]
+
+
+def test_without_articles_there_is_nothing_to_try(make, tmp_path: Path) -> None:
+    Corpus.open(tmp_path / "empty").close()
+    [start] = make(tmp_path / "empty").say("/start")
+
+    assert start.text == EN.start
+    assert len(start.buttons) == len(TEXTS)
+
+
+def test_sources_have_pages_a_search_and_links(make, tmp_path: Path) -> None:
+    articles = [
+        {"title": f"Owls {n}", "url": f"https://x.org/{n}", "published": "2024",
+         "paragraphs": ["Barn owls." if n < 12 else "Little <owls>."]}
+        for n in range(25)
+    ]  # fmt: skip
+    with Corpus.open(tmp_path / "c") as corpus:
+        corpus.add([write_articles(tmp_path / "a.jsonl", articles)])
+    bot = make(tmp_path / "c")
+    [first] = bot.say("/sources")
+    last = bot.press(bot.press(first, "Next")[1], "Next")[1]
+
+    assert first.text.startswith("Articles 1–10 of 25:\n1. <a href=")
+    assert first.text.count("x.org</") == 0
+    assert first.text.count(" · 2024 · x.org") == 10
+    assert [*last.buttons] == ["Previous"]
+    assert last.text.startswith("Articles 21–25 of 25:\n21. ")
+    [found] = bot.say("/sources barn", message_id=70)
+    assert "Articles 1–10 of 12:" in found.text
+    callback = pressed(found.buttons["Next"], message(7, 71, found.text, BOT))
+    callback["message"]["reply_to_message"] = message(7, 70, "/sources barn")
+    assert "Articles 11–12 of 12:" in bot.handle(callback_query=callback)[1].text
+    assert bot.say("/sources <zebra>")[0].text == EN.no_such_articles.format(words="<zebra>")
 
 
 # --- Quotes that run over several paragraphs -----------------------------------------------------
@@ -568,17 +708,20 @@ def test_a_citation_too_long_to_copy_is_sent(bot: BotInProcess) -> None:
 
 def test_buttons_of_a_quote_of_several_paragraphs_show_all_of_it(bot: BotInProcess) -> None:
     [call] = bot.say("lion number 7 tree 7")
-    page = bot.press(call, "¶ ▶")[1]
+    page = bot.press(bot.press(call, "Around it")[1], "Paragraph 9")[1]
     lions = [f"Lion number {number}" for number in (7, 8, 9, 10)]
 
-    assert call.text.count("<blockquote>") > 3
+    assert call.text.count("<blockquote") > 3
     assert "paragraphs 8-11" in call.text
     assert [lion in call.text for lion in lions] == [True] * 4
-    assert "<b>Lion number 7" in call.text
+    assert call.text.startswith("<blockquote>Lion number 7")
     assert "Lion number 8" in page.text
-    assert bot.press(page, "↩")[1].text == call.text
+    assert bot.press(page, "Back")[1].text == call.text
     assert [lion in bot.say("/cite")[0].text for lion in lions] == [True] * 4
-    later = [line for line in bot.say("/more")[0].text.split("\n") if "Lion" in line]
+    later = [
+        line for line in bot.say("/more")[0].text.split("\n") if line.startswith("<blockquote")
+    ]
+    assert later
     assert not set(later) & set(call.text.split("\n"))
 
 
@@ -588,8 +731,8 @@ def test_a_quote_of_which_a_part_has_changed_is_too_old(bot: BotInProcess) -> No
     assert len(quote.parts) == 4
     for parts in (quote.parts[:3], [*quote.parts[:3], "a1#99999:0-3"]):
         changed = quote._replace(parts=parts)
-        new = bot.run(bot.memory.add_answer(7, 7, 1, "q", (), Outcome.ANSWER, [changed], 1))
-        assert notice(bot.press_data(f"b:{new}:0")) == EN.expired
+        new = bot.run(stored(bot.memory, 7, 7, 1, "q", (), Outcome.ANSWER, [changed], 1))
+        assert notice(bot.press_data(f"b:{new}:0:1")) == EN.expired
 
 
 # --- Quotes that the corpus no longer contains --------------------------------------------------
@@ -619,11 +762,11 @@ def shrinking(make, tmp_path: Path, request: pytest.FixtureRequest):
 def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
     bot, remove = shrinking
     [call] = bot.say("Where do zebras eat wet grass at dawn?")
-    reasons = bot.press(call, "👎")[1]
-    answer_id = call.buttons["More"].split(":")[1]
+    reasons = bot.press(call, "Not it")[1]
+    answer_id = call.buttons["Cite"].split(":")[1]
     remove("a0", "a1")
 
-    for data in (f"p:{answer_id}:0:1", f"c:{answer_id}:0", reasons.buttons["↩"]):
+    for data in (f"p:{answer_id}:0:1:0:1", call.buttons["Cite"], reasons.buttons["Back"]):
         assert notice(bot.press_data(data)) == EN.expired
     [only] = bot.press(reasons, EN.outdated)
     assert notice([only]) == EN.thanks
@@ -634,14 +777,15 @@ def test_buttons_of_removed_quotes_are_too_old(shrinking) -> None:
 
 def test_more_skips_removed_quotes(shrinking) -> None:
     bot, remove = shrinking
-    limit = bot.services.quotes_per_answer
     [call] = bot.say("zebras horses at dawn")
     answer = bot.memory.last_answer(7, 7)
     articles = [quote.id.partition("#")[0] for quote in answer.quotes]
-    remove(articles[limit])
-    left = sum(article != articles[limit] for article in articles[limit:])
+    seen = answer.shown_count
+    remove(articles[seen])
+    left = sum(article != articles[seen] for article in articles[seen:])
     further = []
-    while len(calls := bot.press(call, "More")) > 1:
+    label = more(call)
+    while len(calls := bot.press(call, label)) > 1:
         further += [line for line in calls[1].text.split("\n") if "At dawn" in line]
 
     assert 0 < len(further) == len(set(further)) == left
@@ -654,29 +798,27 @@ def test_more_skips_removed_quotes(shrinking) -> None:
 def test_conflicting_quotes_are_never_shown_without_each_other(make) -> None:
     bot = make(limit=1)
     [call] = bot.say(FIRE)
-    answer_id = call.buttons["More"].split(":")[1]
-    page = bot.press(call, "◀ ¶")
-    back = bot.press_data(f"b:{answer_id}:0")[1]
+    answer_id = call.buttons["1: Cite"].split(":")[1]
+    back = bot.press_data(f"b:{answer_id}:0:2")[1]
     shown = bot.say(f"/start c_{bot.run(bot.memory.share(answer_id, 1))}")
 
-    assert notice(page) == EN.first_paragraph
     for text in (call.text, back.text, shown[0].text):
         assert EN.differ.format(answers="20 / 30") in text
         assert text.count("<blockquote>") == 2
     results = bot.inline(FIRE)["results"]
     fires = [r["input_message_content"]["message_text"] for r in results[:2]]
-    assert all("20 people" in text and "30 people" in text for text in fires)
+    assert all("<b>20</b> people" in text and "<b>30</b> people" in text for text in fires)
 
 
 def test_copies_are_named_and_remembered(bot: BotInProcess) -> None:
     [call] = bot.say("Who planted walnut trees in Osh?")
     answer = bot.memory.last_answer(7, 7)
-    answer_id = call.buttons["More"].split(":")[1]
+    answer_id = call.buttons["Cite"].split(":")[1]
 
     assert starts(EN.also_in) in call.text
     assert answer is not None
     assert answer.quotes[0].also_in
-    assert bot.press_data(f"b:{answer_id}:0")[1].text == call.text
+    assert bot.press_data(f"b:{answer_id}:0:1")[1].text == call.text
 
 
 def test_a_copy_that_does_not_exist_is_left_out(bot: BotInProcess) -> None:
@@ -685,8 +827,8 @@ def test_a_copy_that_does_not_exist_is_left_out(bot: BotInProcess) -> None:
     quote = answer.quotes[0]
     for also_in in (["a4#1:0-9999"], ["nothing#1:0-5"]):
         changed = RememberedQuote(*quote[:4], also_in)
-        new = bot.run(bot.memory.add_answer(7, 7, 1, "q", (), Outcome.CLOSEST, [changed], 1))
-        text = bot.press_data(f"b:{new}:0")[1].text
+        new = bot.run(stored(bot.memory, 7, 7, 1, "q", (), Outcome.CLOSEST, [changed], 1))
+        text = bot.press_data(f"b:{new}:0:1")[1].text
         assert "walnut" in text
         assert text.startswith(EN.closest)
         assert starts(EN.also_in) not in text
@@ -839,7 +981,7 @@ def test_an_answer_that_may_have_arrived_is_offered_and_shown_on_demand(
         calls = [c for c in bot.press(offers[-1], EN.button_show) if c.method in SENDING]
         assert calls[0].method == "editMessageText"
         assert shown in "".join(call.text for call in calls)
-        assert (EN.button_more in calls[-1].buttons) == (shown != EN.nothing)
+        assert bool(more(calls[-1])) == (shown != EN.nothing)
 
 
 def test_what_may_have_arrived_and_is_no_answer_is_not_sent_again(bot: BotInProcess) -> None:
@@ -864,7 +1006,7 @@ def test_after_a_crash_only_what_was_not_sent_is_sent(bot: BotInProcess) -> None
     assert replay(bot, 50) == []
     arguments = (LIONS, (), Outcome.ANSWER, (), 0)
     for message_id, is_on_wire in ((51, True), (52, False)):
-        answer_id = bot.run(bot.memory.add_answer(7, 7, message_id, *arguments))
+        answer_id = bot.run(stored(bot.memory, 7, 7, message_id, *arguments))
         bot.run(bot.memory.set_on_wire(answer_id, is_on_wire))
         [told] = replay(bot, message_id)
         assert (told == EN.line_broke) == is_on_wire

@@ -3,6 +3,7 @@
 import json
 from asyncio import run
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,10 +11,12 @@ from bot.channels.telegram.remembering.memory import (
     COLUMNS,
     FOLLOW_UP_SECONDS,
     KEPT_DAYS,
+    Content,
     Memory,
     RememberedQuote,
 )
 from bot.channels.telegram.remembering.state import State
+from remembered import stored
 from retrieval import Outcome
 
 QUOTES = [RememberedQuote(f"a#1:{n}-{n + 1}", n, n + 1, "d") for n in range(3)]
@@ -38,11 +41,8 @@ def memory(database: State, clock: list[float]) -> Memory:
 
 def add(memory: Memory, chat: int, question_id: int, person: int | None = None) -> str:
     text = f"q{question_id}"
-    return run(
-        memory.add_answer(
-            chat, person or chat, question_id, text, ("c",), Outcome.ANSWER, QUOTES, 1
-        )
-    )
+    person = person or chat
+    return run(stored(memory, chat, person, question_id, text, ("c",), Outcome.ANSWER, QUOTES, 1))
 
 
 def test_an_answer_comes_back_as_it_was(memory: Memory) -> None:
@@ -91,13 +91,16 @@ def test_answers_of_earlier_versions_are_read(memory: Memory, database: State) -
 
 
 def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: State) -> None:
-    quote = RememberedQuote("b#2:0-9", 1, 8, "e", ["c#1:0-9"], [(2, 3)])
-    run(memory.add_answer(1, 2, 3, "q", ("c",), Outcome.CLOSEST, [quote], 1))
+    quote = RememberedQuote("b#2:0-9", 1, 8, "e", ["c#1:0-9"], [(2, 3)], [], [(4, 5)])
+    content = Content("q", ("c",), Outcome.CLOSEST, [quote], ("Closest.",))
+    run(memory.add_answer(memory.draft(1, 2, 3, content)))
     [row] = database.rows(f"SELECT {COLUMNS} FROM answer")
 
-    assert row[1:-1] == (
-        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], []]]', 1, "[]",
+    assert row[1:-2] == (
+        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], [], [[4, 5]]]]',
+        0, "[]",
     )  # fmt: skip
+    assert row[-1] == '["Closest."]'
 
 
 def test_recent_questions_of_a_person_are_the_history(memory: Memory, clock) -> None:
@@ -115,6 +118,7 @@ def test_recent_questions_of_a_person_are_the_history(memory: Memory, clock) -> 
 def test_what_is_forgotten_is_gone(memory: Memory, database: State) -> None:
     answers = [add(memory, chat, 1, person) for chat, person in ((1, 1), (-5, 1), (-5, 2), (-6, 2))]
     run(memory.set_language(1, "ru"))
+    run(memory.set_lite(1, True))
     run(memory.set_opinion(answers[3], 1, "helpful"))
     run(memory.set_opinion(answers[3], 1, "outdated"))
     assert [*database.rows("SELECT person, verdict FROM feedback")] == [(1, "outdated")]
@@ -124,6 +128,7 @@ def test_what_is_forgotten_is_gone(memory: Memory, database: State) -> None:
     run(memory.forget(1))
     assert [memory.answer(answer) is None for answer in answers] == [True, True, True, False]
     assert memory.language(1) is None
+    assert not memory.is_lite(1)
     assert database.only_row("SELECT count(*) FROM feedback") == (0,)
 
 
@@ -145,11 +150,13 @@ def test_a_group_that_moves_takes_its_memory_along(memory: Memory) -> None:
     answer_id = add(memory, -1, 1, person=2)
     run(memory.set_language(-1, "kk"))
     run(memory.set_language(-100, "ru"))
+    run(memory.set_lite(-1, True))
     run(memory.move(-1, -100))
 
     assert memory.last_answer(-100, 2).id == answer_id
     assert memory.last_answer(-1, 2) is None
     assert (memory.language(-100), memory.language(-1)) == ("kk", None)
+    assert (memory.is_lite(-100), memory.is_lite(-1)) == (True, False)
 
 
 def test_old_answers_are_not_found_and_then_deleted(memory: Memory, database, clock) -> None:
@@ -167,3 +174,24 @@ def test_values_of_the_profile_are_replaced(memory: Memory) -> None:
     for value in ("a", "b"):
         run(memory.set_profile("x", value))
         assert memory.profile("x") == value
+
+
+def test_an_answer_is_found_by_the_messages_that_show_it(memory: Memory) -> None:
+    first, second = add(memory, 1, 5), add(memory, 1, 6)
+    run(memory.set_messages(first, [8, 9]))
+    run(memory.set_messages(second, [10]))
+
+    assert [memory.answer_above(1, number).id for number in (8, 9, 10)] == [first, first, second]
+    assert memory.answer_above(1, 7) is memory.answer_above(2, 8) is None
+
+
+def test_an_answer_can_be_replaced_by_another(memory: Memory) -> None:
+    answer_id = add(memory, 1, 5)
+    run(memory.set_messages(answer_id, [8]))
+    answer = memory.answer(answer_id)
+    run(memory.add_answer(replace(answer, context=(), notes=("Nothing.",), shown_count=0)))
+    changed = memory.answer(answer_id)
+
+    assert (changed.context, changed.notes, changed.shown_count) == ((), ("Nothing.",), 0)
+    assert (changed.message_ids, changed.quotes) == ((8,), answer.quotes)
+    assert memory.last_answer(1, 1) == changed

@@ -304,7 +304,7 @@ def test_the_menu_is_set_once_in_every_language(bot: BotInProcess) -> None:
     assert {call.params.get("language_code") for call in commands} == {None, *TEXTS}
     for call in commands:
         in_groups = call.params["scope"]["type"] == "all_group_chats"
-        assert len(call.params["commands"]) == (2 if in_groups else 10)
+        assert len(call.params["commands"]) == (2 if in_groups else 11)
     assert len(bot.telegram.of("setMyDescription", "setMyShortDescription")) == len(commands)
 
 

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.sending import outgoing_limits
+from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.outgoing_limits import (
     GROUP,
     MOST_RETRIES,
@@ -21,12 +22,12 @@ from bot.channels.telegram.sending.outgoing_limits import (
     OutgoingLimiter,
     retry_after_seconds,
 )
-from bot.channels.telegram.sending.rendering import Message as Rendered
 from bot.channels.telegram.sending.requests import LONGEST_PAUSE, SHORT_LIVED_TRIES, SendRequest
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.sending.wire import Wire, on
 from bot.channels.telegram.sliding_window import SlidingWindow
 from fake_telegram import TOKEN, Call, FakeTelegram, message
+from remembered import stored
 from retrieval import Outcome
 
 # The library warns each time someone asks an error for its retry-after.
@@ -133,7 +134,7 @@ def test_a_message_refused_in_every_form_is_an_error(sending: Sending) -> None:
 
 
 def test_a_message_follows_a_group_that_has_moved(sending: Sending) -> None:
-    asyncio.run(sending.memory.add_answer(7, 7, 1, "q", (), Outcome.NOTHING, (), 0))
+    asyncio.run(stored(sending.memory, 7, 7, 1, "q", (), Outcome.NOTHING, (), 0))
     sending.telegram.refuse("sendMessage", 400, "Bad Request: upgraded", migrate_to_chat_id=-100)
     _, moved = sending.reply(HTML)
 
@@ -185,19 +186,6 @@ def test_what_no_longer_exists_needs_no_edit_and_no_deletion(sending, method: st
     sending.telegram.bad_request(method, "oh")
     with pytest.raises(BadRequest):
         sending.run(call)
-
-
-def test_a_document_is_a_reply_in_the_same_topic(sending: Sending) -> None:
-    to = message(7, 5, "x", message_thread_id=3, is_topic_message=True)
-
-    async def send(sender: Sender, bot: Bot) -> list[int]:
-        return await sender.document(Message.de_json(to, bot), "Owls 😀", "long", KEYBOARD)
-
-    assert sending.run(send) == [1000]
-    [call] = sending.telegram.calls
-    assert (call.params["caption"], call.params["message_thread_id"]) == ("long", "3")
-    assert "Owls 😀" in call.params.values()
-    assert target(call) == 5
 
 
 # --- Limits -------------------------------------------------------------------------------------
@@ -408,7 +396,7 @@ def test_an_answer_is_noted_as_long_as_it_may_have_arrived(
         seen.append(await is_noted())
 
     async def run() -> None:
-        answer_id = await memory.add_answer(7, 7, 1, "q", (), Outcome.NOTHING, (), 0)
+        answer_id = await stored(memory, 7, 7, 1, "q", (), Outcome.NOTHING, (), 0)
         transport = {"transport": httpx.MockTransport(respond)}
         async with SendRequest(asyncio.Event(), sleep, httpx_kwargs=transport) as request:
             with on(Wire(memory, answer_id)):

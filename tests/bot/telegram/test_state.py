@@ -20,6 +20,7 @@ from bot.channels.telegram.remembering import state as states
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.remembering.state import State
 from fake_telegram import BOT, TOKEN, BotInProcess, FakeTelegram, message, person, pressed
+from remembered import stored
 from retrieval import Corpus, Outcome
 from retrieval.errors import CorpusUnreadable
 from retrieval.ingestion.reading import Reading
@@ -97,7 +98,7 @@ def test_what_the_memory_forgets_is_erased_at_once(state: State, forgetting: str
     memory = Memory(state)
 
     async def run() -> None:
-        await memory.add_answer(7, 7, 1, WORD, (), Outcome.NOTHING, (), 0)
+        await stored(memory, 7, 7, 1, WORD, (), Outcome.NOTHING, (), 0)
         await (memory.forget(7) if forgetting == "forget" else memory.forget_person(7, 7))
 
     asyncio.run(run())
@@ -125,7 +126,7 @@ def test_what_a_reader_holds_back_is_erased_when_it_has_ended(
     memory = Memory(state)
 
     async def run() -> None:
-        await memory.add_answer(7, 7, 1, WORD, (), Outcome.NOTHING, (), 0)
+        await stored(memory, 7, 7, 1, WORD, (), Outcome.NOTHING, (), 0)
         with closing(sqlite3.connect(state.path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM answer").fetchall()

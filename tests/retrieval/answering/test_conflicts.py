@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.channels.jsonl import answer_object
 from bot.channels.plain import plain_lines
-from bot.channels.telegram.sending.rendering import MOST_BYTES, MOST_UNITS, answer_blocks, pack
+from bot.channels.telegram.sending.blocks import MOST_BYTES, MOST_UNITS, pack
 from bot.channels.terminal import answer_text, message
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Rules
+from telegram_blocks import answer_blocks
 
 DATA = Path(__file__).parents[2] / "data"
 # The share of the set's conflicts that must be found, and the share of those found that must be.

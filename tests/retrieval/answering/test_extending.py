@@ -7,13 +7,13 @@ import pytest
 
 from bot.channels.jsonl import answer_object
 from bot.channels.plain import plain_lines
-from bot.channels.telegram.sending.rendering import answer_blocks
 from bot.channels.terminal import answer_text
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Evidence, Rules
 from retrieval.citation.styles import STYLES
 from retrieval.citation.verification import Verdict, check, quotations
 from retrieval.types import Outcome
+from telegram_blocks import answer_blocks
 
 NEWS = (
     "Farmers of the valley met on Monday.",
@@ -172,8 +172,8 @@ def test_every_place_shows_all_parts(tmp_path: Path) -> None:
     assert shown.startswith("\n".join(NEWS[1:]))
     assert "News, paragraphs 2-4" in shown
     assert [block.html.count(f"{text}") for text in NEWS[2:]] == [1, 1]
-    assert block.html.count("<blockquote>") == 3
-    assert block.text.startswith("\n".join([*NEWS[1:], "News, paragraphs 2-4"]))
+    assert block.html.count("<blockquote") == 3
+    assert block.text.startswith("\n".join([*NEWS[1:], "News · paragraphs 2-4"]))
     assert answer.estimate.outcome is not Outcome.NOTHING
     assert len(evidence.parts) == 3
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from telegram import Message as Sent
 from telegram.error import TelegramError
 
-from bot.channels.telegram.sending.rendering import Message, pack, plain_block
+from bot.channels.telegram.sending.blocks import Message, pack, plain_block
 from bot.channels.telegram.sending.sender import Sender
 
 log = logging.getLogger(__name__)

@@ -20,8 +20,8 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.adding.reporting import articles_block, own_words
 from bot.channels.telegram.adding.work import MOST_NAMED, remove, title_of
 from bot.channels.telegram.answering.buttons import notify
-from bot.channels.telegram.sending.rendering import Block, pack
-from bot.channels.telegram.sending.rendering import Message as Rendered
+from bot.channels.telegram.sending.blocks import Block, pack
+from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.services import Services, services_of
 from bot.texts.texts import Texts
 from retrieval import Corpus, read_reference

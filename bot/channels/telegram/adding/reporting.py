@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.channels.telegram.adding.work import MOST_NAMED, Result
-from bot.channels.telegram.sending.rendering import (
+from bot.channels.telegram.sending.blocks import (
     Block,
     Message,
     one_line,

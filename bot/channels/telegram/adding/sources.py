@@ -15,7 +15,7 @@ from bot.channels.telegram.adding.work import Result, add, add_file
 from bot.channels.telegram.adding.working import work_for
 from bot.channels.telegram.answering.addressing import is_by_a_bot
 from bot.channels.telegram.receiving.downloading import FileTooBig
-from bot.channels.telegram.sending.rendering import Message, one_line, shortened
+from bot.channels.telegram.sending.blocks import Message, one_line, shortened
 from bot.channels.telegram.services import services_of
 from bot.reports import counts, counts_line
 from retrieval import Progress

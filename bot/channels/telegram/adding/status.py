@@ -14,7 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.adding.reporting import counts_text
 from bot.channels.telegram.adding.syncing import last_sync
-from bot.channels.telegram.sending.rendering import one_line, pack, plain_block, shortened
+from bot.channels.telegram.sending.blocks import one_line, pack, plain_block, shortened
 from bot.channels.telegram.services import Services, services_of
 from bot.texts import TEXTS
 from bot.texts.texts import Texts

@@ -14,7 +14,7 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.adding.reporting import report_messages
 from bot.channels.telegram.adding.work import Result, sync
 from bot.channels.telegram.adding.working import work_for
-from bot.channels.telegram.sending.rendering import Message
+from bot.channels.telegram.sending.blocks import Message
 from bot.channels.telegram.services import Services, services_of
 from bot.reports import counts, counts_line
 from retrieval import Progress

@@ -9,7 +9,7 @@ from telegram import Message as Sent
 from bot.channels.telegram.adding.progress import ProgressMessage
 from bot.channels.telegram.adding.reporting import own_words
 from bot.channels.telegram.receiving.downloading import DownloadFailed, FileTooBig
-from bot.channels.telegram.sending.rendering import Message
+from bot.channels.telegram.sending.blocks import Message
 from bot.channels.telegram.services import Services
 from bot.texts.texts import Texts
 from retrieval import Progress

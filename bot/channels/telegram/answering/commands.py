@@ -6,26 +6,33 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.channels.telegram.answering.about import about, introduction
 from bot.channels.telegram.answering.addressing import person_of
 from bot.channels.telegram.answering.buttons import further_quotes
+from bot.channels.telegram.answering.listing import articles_page, searched_words
 from bot.channels.telegram.answering.questions import answer
-from bot.channels.telegram.answering.quotes import quote_blocks, quotes
+from bot.channels.telegram.answering.quotes import quotes
+from bot.channels.telegram.answering.showing import look_of, shared
 from bot.channels.telegram.remembering.memory import KEPT_DAYS, RememberedAnswer
-from bot.channels.telegram.sending.keyboards import answer_keyboard, language_keyboard
-from bot.channels.telegram.sending.rendering import Message as Rendered
-from bot.channels.telegram.sending.rendering import citation, pack, titles_block
+from bot.channels.telegram.sending.blocks import Message as Rendered
+from bot.channels.telegram.sending.citations import citation
+from bot.channels.telegram.sending.keyboards import (
+    Place,
+    cite_keyboard,
+    language_keyboard,
+    start_keyboard,
+)
 from bot.channels.telegram.services import Services, services_of
-from bot.notes import EXAMPLE, titles
+from bot.notes import EXAMPLE
 from bot.texts.texts import Texts
 
-MOST_TITLES = 30
 CITATION = "c_"
 # The beginnings of the payloads of deep links: of the present one, and of those that were.
 LINKS = (CITATION, "p_", "q_")
 
 
 async def on_start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Introduce the bot, or show the quote that a citation links to.
+    """Introduce the bot with questions to try, or show the quote that a citation links to.
 
     The payload of such a link is ``c_<token>``. Earlier versions made other links, which could be
     guessed; they lead nowhere any more.
@@ -35,26 +42,30 @@ async def on_start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     payload = (context.args or [""])[0]
     if payload.startswith(LINKS):
-        shared = services.memory.shared(payload.removeprefix(CITATION))
-        await _show_quote(message, services, texts, shared)
-    else:
-        await services.sender.say(message, texts.start.format(example=EXAMPLE))
+        token = services.memory.shared(payload.removeprefix(CITATION))
+        await _show_quote(message, services, texts, token)
+        return
+    language = services.language(update.effective_chat, update.effective_user)
+    questions = await services.suggestions.of(services.corpus_pool, language)
+    text = introduction(texts, questions)
+    await services.sender.say(message, text, start_keyboard(questions))
 
 
 async def _show_quote(
-    message: Message, services: Services, texts: Texts, shared: tuple[RememberedAnswer, int] | None
+    message: Message, services: Services, texts: Texts, found: tuple[RememberedAnswer, int] | None
 ) -> None:
     """Show a shared quote, and nothing else of its answer: the question is private."""
     parts: list[Rendered] = []
-    if shared:
-        remembered, number = shared
+    if found:
+        remembered, number = found
         # Conflicting quotes are never shown without each other.
         conflicting = remembered.conflicting_count
         first, count = (0, conflicting) if number < conflicting else (number, 1)
         shown = await services.corpus_pool.run(
             lambda corpus: quotes(corpus, remembered, first, count)
         )
-        parts = pack(quote_blocks(remembered, shown, first, texts)) if shown else []
+        look = look_of(message.chat, services, texts)
+        parts = shared(remembered, shown, look) if shown else []
     if parts:
         await services.sender.reply(message, parts)
     else:
@@ -112,46 +123,47 @@ async def on_cite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if not remembered or not shown:
         await services.sender.say(message, texts.nothing_to_cite)
         return
-    parts = shown[0].parts
     token = await services.memory.share(remembered.id, 0)
     link = f"https://t.me/{context.bot.username}?start={CITATION}{token}"
-    keyboard = answer_keyboard(remembered.id, 0, parts, texts)
-    cited = citation(parts)
+    cited = citation(shown[0].parts)
     cited = cited._replace(text=f"{cited.text}\n\n{link}")
+    keyboard = cite_keyboard(Place(remembered.id, 0, 1), shown[0], texts)
     await services.sender.reply(message, [cited], keyboard)
 
 
 async def on_sources(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """List the articles."""
+    """List the articles, or those that contain the words after the command."""
     message, services, texts = _parts(update, context)
     if message is None:
         return
-    first_titles, total = await services.corpus_pool.run(
-        lambda corpus: (titles(corpus, MOST_TITLES), corpus.state().articles)
-    )
-    if total:
-        block = titles_block(texts.sources, first_titles, total, texts)
-        await services.sender.reply(message, pack([block]))
-    else:
-        await services.sender.say(message, texts.empty_corpus)
+    page, keyboard = await articles_page(services, searched_words(message), 0, texts)
+    await services.sender.reply(message, [page], keyboard)
 
 
 async def on_about(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say how large the corpus is, and how new."""
+    """Say how many articles there are, of which dates and languages, and from where."""
     message, services, texts = _parts(update, context)
     if message is None:
         return
-    state, newest = await services.corpus_pool.run(lambda corpus: (corpus.state(), corpus.newest()))
-    lines = [
-        texts.about.format(
-            articles=state.articles,
-            paragraphs=state.paragraphs,
-            fingerprint=state.fingerprint[:12],
-        )
-    ]
-    if newest:
-        lines.append(texts.newest.format(date=newest))
-    await services.sender.say(message, "\n".join(lines))
+    text = await services.corpus_pool.run(lambda corpus: about(corpus, texts))
+    await services.sender.say(message, text)
+
+
+async def on_lite(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Make the quotes in a chat short, or long again."""
+    message, services, texts = _parts(update, context)
+    if message is None:
+        return
+    is_lite = not services.memory.is_lite(message.chat_id)
+    await services.memory.set_lite(message.chat_id, is_lite)
+    await services.sender.say(message, texts.lite_on if is_lite else texts.lite_off)
+
+
+async def on_unknown_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Say in one line how to go on after a command that does not exist."""
+    message, services, texts = _parts(update, context)
+    if message:
+        await services.sender.say(message, texts.unknown_command)
 
 
 async def on_lang(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -194,6 +206,7 @@ COMMANDS = {
     "sources": on_sources,
     "about": on_about,
     "lang": on_lang,
+    "lite": on_lite,
     "privacy": on_privacy,
     "forget": on_forget,
 }

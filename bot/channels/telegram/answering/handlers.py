@@ -29,9 +29,10 @@ from telegram.ext import (
 
 from bot.channels.telegram.answering.addressing import ADDRESSED
 from bot.channels.telegram.answering.buttons import on_press
-from bot.channels.telegram.answering.commands import COMMANDS, on_help
+from bot.channels.telegram.answering.commands import COMMANDS, on_unknown_command
 from bot.channels.telegram.answering.gate import guarded
 from bot.channels.telegram.answering.inline import on_inline_query
+from bot.channels.telegram.answering.menus import PATTERN, on_menu_press
 from bot.channels.telegram.answering.questions import on_message
 from bot.channels.telegram.sending.sender import is_broken_line
 from bot.channels.telegram.services import services_of
@@ -69,9 +70,10 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
         kinds = NEW_OR_EDITED if name == "ask" else filters.UpdateType.MESSAGE
         application.add_handler(CommandHandler(name, guarded(handler), kinds))
     unknown = filters.COMMAND & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(unknown, guarded(on_help)))
+    application.add_handler(MessageHandler(unknown, guarded(on_unknown_command)))
     asking = NEW_OR_EDITED & CONTENT & ~filters.COMMAND & ADDRESSED
     application.add_handler(MessageHandler(asking, guarded(on_message)))
+    application.add_handler(CallbackQueryHandler(guarded(on_menu_press), PATTERN))
     application.add_handler(CallbackQueryHandler(guarded(on_press)))
     application.add_handler(InlineQueryHandler(guarded(on_inline_query)))
     application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))

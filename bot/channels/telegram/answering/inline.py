@@ -17,13 +17,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.sending.rendering import (
-    first_that_fit,
-    one_line,
-    plain_block,
-    quote_block,
-    shortened,
-)
+from bot.channels.telegram.answering.quotes import quote_of
+from bot.channels.telegram.sending.blocks import first_that_fit, one_line, plain_block, shortened
+from bot.channels.telegram.sending.rendering import quote_block
 from bot.channels.telegram.services import Services, services_of
 from bot.notes import conflicting_answers
 from bot.texts.texts import Texts
@@ -130,10 +126,7 @@ def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResu
         # Nobody can send one side of a conflict without the others.
         shown = [*answer.conflicting]
         blocks.append(plain_block(texts.differ.format(answers=conflicting_answers(answer))))
-    blocks += [
-        quote_block(quote.passage, quote.answer_span, texts, quote.also_in, quote.parts)
-        for quote in shown
-    ]
+    blocks += [quote_block(quote_of(answer, quote), texts) for quote in shown]
     message, _ = first_that_fit(blocks)
     return InlineQueryResultArticle(
         id=hashlib.blake2b(passage.id.encode(), digest_size=16).hexdigest(),

@@ -5,27 +5,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
+from bot.channels.telegram.answering.asking import Outlook, Turn, ask
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
-from bot.channels.telegram.answering.quotes import pack_for, remembered_quotes
+from bot.channels.telegram.answering.showing import Look, look_of, show
 from bot.channels.telegram.remembering.memory import RememberedAnswer
-from bot.channels.telegram.sending.keyboards import answer_keyboard
-from bot.channels.telegram.sending.rendering import MOST_MESSAGES, answer_blocks, titles_block
-from bot.channels.telegram.sending.rendering import Message as Rendered
+from bot.channels.telegram.sending.blocks import Message as Rendered
+from bot.channels.telegram.sending.blocks import pack, plain_block
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
-from bot.notes import titles
 from bot.texts.texts import Texts
-from retrieval import Answer, Corpus, Outcome
 
 log = logging.getLogger(__name__)
-# How many quotes are remembered for "more", and how many titles are listed if nothing is found.
-MOST_QUOTES = 20
-MOST_TITLES = 5
 # If the bot was away for longer than this, it apologizes instead of answering.
 STALE_SECONDS = 3600
 
@@ -46,8 +42,10 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     await answer(update, services, question)
 
 
-async def answer(update: Update, services: Services, question: str) -> None:
-    """Answer *question*, or say why it is refused."""
+async def answer(
+    update: Update, services: Services, question: str, heading: Sequence[str] = ()
+) -> None:
+    """Answer *question*, or say why it is refused; *heading* are lines to show above the answer."""
     message = update.effective_message
     assert message is not None
     if await is_dealt_with(update, services):
@@ -59,24 +57,15 @@ async def answer(update: Update, services: Services, question: str) -> None:
         await services.sender.say(message, text)
         return
     begun = time.monotonic()
-    history = services.memory.history(message.chat_id, person_of(update), message.message_id)
-    context = context_of(question, history)
-    quoted = _quoted(update, services) if context else ()
     language = services.language(update.effective_chat, update.effective_user)
-
-    def ask(corpus: Corpus) -> tuple[Answer, list[str]]:
-        answered = corpus.ask(
-            question, context=context, likely=language, limit=MOST_QUOTES, quoted=quoted
-        )
-        is_empty = answered.estimate.outcome is Outcome.NOTHING and not answered.query.small_talk
-        return answered, titles(corpus, MOST_TITLES) if is_empty else []
-
+    look = look_of(message.chat, services, texts)
     try:
-        answered, corpus_titles = await services.corpus_pool.run(ask)
+        outlook = await ask(services, _turn(update, services, question), language, look, heading)
     except TimeoutError:
         await services.sender.say(message, texts.busy)
         return
-    await _deliver(update, services, answered, corpus_titles)
+    await _deliver(update, services, outlook, look)
+    answered = outlook.answer
     # That the articles have nothing to say about a greeting is no failure.
     outcome = "small_talk" if answered.query.small_talk else answered.estimate.outcome.value
     services.metrics.questions.labels(outcome).inc()
@@ -87,14 +76,27 @@ async def answer(update: Update, services: Services, question: str) -> None:
     log.info("answered", extra={"fields": fields})
 
 
-def _quoted(update: Update, services: Services) -> Sequence[str]:
-    """The id of the passage that the person was shown last in this chat, before this question."""
-    message = update.effective_message
+def _turn(update: Update, services: Services, question: str) -> Turn:
+    """A question with what it may follow.
+
+    A reply to an answer follows that one, whoever asked for it. Any other question follows the
+    last ones of the same person.
+    """
+    message, memory = update.effective_message, services.memory
     assert message is not None
-    last = services.memory.last_answer(message.chat_id, person_of(update))
-    if last is None or last.question_id >= message.message_id or not last.quotes:
-        return ()
-    return (last.quotes[0].id,)
+    chat, person = message.chat_id, person_of(update)
+    replied = message.reply_to_message
+    last: RememberedAnswer | None
+    above = memory.answer_above(chat, replied.message_id) if replied else None
+    if above:
+        history, last = [*above.context, above.question], above
+    else:
+        history = memory.history(chat, person, message.message_id)
+        newest = memory.last_answer(chat, person)
+        last = newest if newest and newest.question_id < message.message_id else None
+    earlier = context_of(question, history)
+    quoted = (last.quotes[0].id,) if earlier and last and last.quotes else ()
+    return Turn(question, earlier, quoted)
 
 
 def _refusal(
@@ -112,42 +114,27 @@ def _refusal(
     return None
 
 
-async def _deliver(
-    update: Update,
-    services: Services,
-    answered: Answer,
-    corpus_titles: Sequence[str],
-) -> None:
+async def _deliver(update: Update, services: Services, outlook: Outlook, look: Look) -> None:
     """Send an answer, or edit the old one, and remember it."""
     message = update.effective_message
     assert message is not None
-    memory, texts = services.memory, services.texts_of(update)
-    shown = answered.evidence[: max(services.quotes_per_answer, len(answered.conflicting))]
-    blocks = list(answer_blocks(answered, texts, shown))
-    if corpus_titles:
-        total = answered.corpus.articles
-        blocks.append(titles_block(texts.corpus_holds, corpus_titles, total, texts))
-    parts, shown_count = pack_for(message.chat, blocks, len(shown))
-    if answered.query.small_talk and not is_edit(update):
+    memory = services.memory
+    if outlook.answer.query.small_talk and not is_edit(update):
         # Not remembered: "/cite" after "thanks" means the answer before it.
-        await services.sender.reply(message, parts)
+        blocks = map(plain_block, outlook.content.notes)
+        await services.sender.reply(message, pack(blocks))
         return
     old = memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
-    answer_id = await memory.add_answer(
-        message.chat_id, person_of(update), message.message_id, answered.query.text,
-        answered.query.context, answered.estimate.outcome, remembered_quotes(answered), shown_count,
-    )  # fmt: skip
-    keyboard = answer_keyboard(answer_id, 0, shown[0].parts, texts) if shown else None
+    draft = memory.draft(message.chat_id, person_of(update), message.message_id, outlook.content)
+    shown = show(draft, outlook.shown, 0, look)
+    await memory.add_answer(replace(draft, shown_count=shown.quote_count))
 
     def send() -> Awaitable[list[int]]:
         if old and old.message_ids:
-            return _replace(services, message, old, parts, keyboard)
-        if len(parts) > MOST_MESSAGES:
-            text = "\n\n".join(block.text for block in blocks)
-            return services.sender.document(message, text, texts.in_file, keyboard)
-        return services.sender.reply(message, parts, keyboard)
+            return _replace(services, message, old, shown.messages, shown.keyboard)
+        return services.sender.reply(message, shown.messages, shown.keyboard)
 
-    await deliver(services, message, texts, answer_id, send)
+    await deliver(services, message, look.texts, draft.id, send)
 
 
 async def _replace(

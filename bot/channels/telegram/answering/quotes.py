@@ -6,32 +6,18 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from telegram import Chat
-from telegram.constants import ChatType
-
-from bot.channels.telegram.remembering.memory import RememberedAnswer, RememberedQuote
-from bot.channels.telegram.sending.rendering import (
-    Block,
-    Message,
-    first_that_fit,
-    pack,
-    plain_block,
-    quote_block,
-)
-from bot.notes import answers_in
-from bot.texts.texts import Texts
-from retrieval import Answer, Corpus, Outcome, Paragraph, Passage, Span
+from bot.channels.telegram.remembering.memory import Content, RememberedAnswer, RememberedQuote
+from bot.channels.telegram.sending.quote import Quote
+from retrieval import Answer, Corpus, Evidence, Paragraph, Passage, Span, answering_words
 from retrieval.errors import QuoteMismatch
 
 
-class Quote(NamedTuple):
-    """A quote: its passage and all its parts, answering sentence, copies, conflicting answers."""
-
-    passage: Passage
-    parts: tuple[Passage, ...]
-    answer: Span
-    also_in: tuple[Passage, ...]
-    answers: tuple[Span, ...]
+def content(answer: Answer, notes: Sequence[str]) -> Content:
+    """What was found for a question in the form in which it is stored."""
+    query = answer.query
+    return Content(
+        query.text, query.context, answer.estimate.outcome, remembered_quotes(answer), notes
+    )
 
 
 def remembered_quotes(answer: Answer) -> list[RememberedQuote]:
@@ -47,9 +33,32 @@ def remembered_quotes(answer: Answer) -> list[RememberedQuote]:
             [copy.id for copy in evidence.also_in],
             [(span.start, span.end) for span in spans],
             [part.id for part in evidence.parts] if len(evidence.parts) > 1 else [],
+            [(span.start, span.end) for span in answering_words(answer.query, evidence)],
         )
         for evidence, spans in zip(answer.evidence, spans_of, strict=True)
     ]
+
+
+def shown_quotes(corpus: Corpus, answer: Answer, shown: Sequence[Evidence]) -> list[Quote]:
+    """The quotes *shown*, which are the first ones of *answer*."""
+    return [
+        quote_of(answer, evidence)._replace(is_whole=_is_whole(corpus, evidence.parts))
+        for evidence in shown
+    ]
+
+
+def quote_of(answer: Answer, evidence: Evidence) -> Quote:
+    """A quote of *answer* as it is shown where its article is not at hand."""
+    sides = zip(answer.conflicting, answer.conflict.answers if answer.conflict else (), strict=True)
+    conflicting = next((spans for side, spans in sides if side == evidence), ())
+    return Quote(
+        evidence.passage, evidence.parts, evidence.answer_span, evidence.also_in, conflicting,
+        answering_words(answer.query, evidence),
+    )  # fmt: skip
+
+
+def _spans(ends: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in ends)
 
 
 def digest(parts: Sequence[Passage]) -> str:
@@ -78,11 +87,29 @@ def quotes(corpus: Corpus, answer: RememberedAnswer, first: int, limit: int) -> 
     recalled_quotes = []
     for quote in answer.quotes[first : max(first + limit, answer.conflicting_count)]:
         if parts := recalled(corpus, quote):
-            passage = main_part(quote, parts)
-            answers = tuple(Span(start, end) for start, end in quote.answers)
-            sentence = Span(quote.start, quote.end)
-            recalled_quotes.append(Quote(passage, parts, sentence, _copies(corpus, quote), answers))
+            recalled_quotes.append(
+                Quote(
+                    main_part(quote, parts), parts, Span(quote.start, quote.end),
+                    _copies(corpus, quote), _spans(quote.answers), _spans(quote.words),
+                    _is_whole(corpus, parts),
+                )
+            )  # fmt: skip
     return recalled_quotes
+
+
+def quote_number(corpus: Corpus, answer: RememberedAnswer, number: int) -> Quote | None:
+    """Quote number *number* of an answer; None if it is gone, or if there never was one."""
+    if number >= len(answer.quotes):
+        return None
+    found = quotes(corpus, answer, number, 1)
+    return next((one for one in found if one.passage.id == answer.quotes[number].id), None)
+
+
+def _is_whole(corpus: Corpus, parts: Sequence[Passage]) -> bool:
+    """Whether an article has nothing around a quote with these parts."""
+    if corpus.length(parts[0].paragraph.article.id) > len(parts):
+        return False
+    return all(part.quote.strip() == part.paragraph.text.strip() for part in parts)
 
 
 def _copies(corpus: Corpus, quote: RememberedQuote) -> tuple[Passage, ...]:
@@ -93,44 +120,32 @@ def _copies(corpus: Corpus, quote: RememberedQuote) -> tuple[Passage, ...]:
     return tuple(copy for copy in copies if copy)
 
 
-def quote_blocks(
-    answer: RememberedAnswer, shown: Sequence[Quote], first: int, texts: Texts
-) -> list[Block]:
-    """The blocks of the quotes *shown*, with the notes that belong above quote number *first*."""
-    blocks = [
-        quote_block(quote.passage, quote.answer, texts, quote.also_in, quote.parts)
-        for quote in shown
-    ]
-    answers = [answers_in(quote.passage, quote.answers) for quote in shown if quote.answers]
-    if first == 0 and len(answers) > 1:
-        blocks.insert(0, plain_block(texts.differ.format(answers=" / ".join(answers))))
-    if first == 0 and answer.outcome is Outcome.CLOSEST:
-        blocks.insert(0, plain_block(texts.closest))
-    return blocks
+class Neighborhood(NamedTuple):
+    """A paragraph near a quote: the quote, the paragraph, the number of paragraphs of the article,
+    and the numbers of the paragraphs before and after it, which are 0 if there is none."""
+
+    quote: Quote
+    paragraph: Paragraph
+    total: int
+    neighbors: tuple[int, int]
 
 
-def pack_for(chat: Chat, blocks: Sequence[Block], quote_count: int) -> tuple[list[Message], int]:
-    """The messages for *blocks*, whose last *quote_count* are quotes, and how many of these fit.
+def neighborhood(
+    corpus: Corpus, answer: RememberedAnswer, number: int, offset: int
+) -> Neighborhood | None:
+    """The paragraph *offset* paragraphs after that of quote *number*.
 
-    A group gets a single message, so that an answer does not flood it.
+    None if there is no such paragraph, or if the quote is gone.
     """
-    if chat.type == ChatType.PRIVATE:
-        return pack(blocks), quote_count
-    message, block_count = first_that_fit(blocks)
-    return [message], max(0, quote_count - (len(blocks) - block_count))
-
-
-def neighbor(
-    corpus: Corpus, quote: RememberedQuote, offset: int
-) -> tuple[Paragraph | None, tuple[Passage, ...]] | None:
-    """The paragraph *offset* paragraphs after the quote's own, and the parts of the quote.
-
-    The paragraph is None beyond the ends of the article. The result is None if the quote is gone.
-    """
-    parts = recalled(corpus, quote)
-    if not parts:
+    quote = quote_number(corpus, answer, number)
+    if quote is None:
         return None
-    own = main_part(quote, parts).paragraph
+    own = quote.passage.paragraph
     paragraphs = corpus.paragraphs(own.article.id)
-    number = own.number + offset
-    return next((one for one in paragraphs if one.number == number), None), parts
+    places = [one.number for one in paragraphs]
+    if own.number + offset not in places:
+        return None
+    place = places.index(own.number + offset)
+    before = places[place - 1] if place else 0
+    after = places[place + 1] if place + 1 < len(places) else 0
+    return Neighborhood(quote, paragraphs[place], len(places), (before, after))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot.channels.telegram.sending.rendering import one_line, shortened
+from bot.channels.telegram.sending.blocks import one_line, shortened
 from bot.texts.texts import Texts
 
 MOST_UNITS_EACH = 60

@@ -19,8 +19,12 @@ FOLLOW_UP_SECONDS = 15 * 60
 ID_LENGTH = 8
 TOKEN_BYTES = 16
 ALPHABET = string.ascii_letters + string.digits
-COLUMNS = "id, chat, person, question, text, context, outcome, passages, shown, messages, created"
+COLUMNS = (
+    "id, chat, person, question, text, context, outcome, passages, shown, messages, created, notes"
+)
 WITH_WIRE = f"{COLUMNS}, on_wire"
+# A reply is looked up among so many of the newest answers of its chat.
+MOST_REPLIED = 500
 
 
 class RememberedQuote(NamedTuple):
@@ -30,8 +34,8 @@ class RememberedQuote(NamedTuple):
     paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *answers*
     holds the ends of the answers that conflict with those of the other first quotes. *parts* holds
     the ids of all parts of a quote that runs over several paragraphs, and is empty for any other;
-    *digest* is a hash of all parts. Example:
-    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], []]``.
+    *digest* is a hash of all parts. *words* holds the ends of the words that answer. Example:
+    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], [], [[12, 14]]]``.
     """
 
     id: str
@@ -41,6 +45,18 @@ class RememberedQuote(NamedTuple):
     also_in: Sequence[str] = ()
     answers: Sequence[tuple[int, int]] = ()
     parts: Sequence[str] = ()
+    words: Sequence[tuple[int, int]] = ()
+
+
+class Content(NamedTuple):
+    """What was found for a question: *context* are the earlier questions that supported the search,
+    *notes* the lines above the first quotes."""
+
+    question: str
+    context: Sequence[str]
+    outcome: Outcome
+    quotes: Sequence[RememberedQuote]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +65,8 @@ class RememberedAnswer:
 
     *question_id* is the id of the message that asked, *question* is its text. *quotes* holds every
     quote that was found, *shown_count* says how many of them the chat has seen, and *message_ids*
-    are the messages that show the first ones. *is_on_wire* says whether a message with the answer
-    was sent and its arrival is not certain.
+    are the messages that show them. *notes* are the lines above the first ones. *is_on_wire* says
+    whether a message with the answer was sent and its arrival is not certain.
     """
 
     id: str
@@ -64,6 +80,7 @@ class RememberedAnswer:
     shown_count: int
     message_ids: tuple[int, ...]
     created: float
+    notes: tuple[str, ...]
     is_on_wire: bool
 
     @property
@@ -79,27 +96,30 @@ class Memory:
         self._state = state
         self._clock = clock
 
-    async def add_answer(
-        self,
-        chat: int,
-        person: int,
-        question_id: int,
-        question: str,
-        context: Sequence[str],
-        outcome: Outcome,
-        quotes: Sequence[RememberedQuote],
-        shown_count: int,
-    ) -> str:
-        """Store an answer that is about to be sent, and return its id."""
+    def draft(self, chat: int, person: int, question_id: int, content: Content) -> RememberedAnswer:
+        """An answer under a new id, which is not stored yet."""
         answer_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
-        values = (
-            answer_id, chat, person, question_id, question, json.dumps(list(context)),
-            outcome.value, json.dumps(list(quotes)), shown_count, "[]", self._clock(),
+        return RememberedAnswer(
+            answer_id, chat, person, question_id, content.question, tuple(content.context),
+            content.outcome, tuple(content.quotes), 0, (), self._clock(), tuple(content.notes),
+            is_on_wire=False,
         )  # fmt: skip
+
+    async def add_answer(self, answer: RememberedAnswer) -> None:
+        """Store an answer that is about to be sent; it replaces one with the same id."""
+        values = (
+            answer.id, answer.chat, answer.person, answer.question_id, answer.question,
+            json.dumps(answer.context), answer.outcome.value, json.dumps(answer.quotes),
+            answer.shown_count, json.dumps(answer.message_ids), answer.created,
+            json.dumps(answer.notes),
+        )  # fmt: skip
+        names = COLUMNS.split(", ")
+        new_values = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
         await self._write(
-            f"INSERT INTO answer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *values
+            f"""INSERT INTO answer ({COLUMNS}) VALUES ({", ".join("?" * len(names))})
+                ON CONFLICT (id) DO UPDATE SET {new_values}""",
+            *values,
         )
-        return answer_id
 
     async def set_messages(self, answer_id: str, message_ids: Sequence[int]) -> None:
         """Record which messages show an answer."""
@@ -135,6 +155,12 @@ class Memory:
     def attempt(self, chat: int, question_id: int) -> RememberedAnswer | None:
         """The newest answer to a message, whether or not it was sent."""
         return self._newest("chat = ? AND question = ?", chat, question_id)
+
+    def answer_above(self, chat: int, message_id: int) -> RememberedAnswer | None:
+        """The answer that a message of the bot shows."""
+        newest = "SELECT id FROM answer WHERE chat = ? ORDER BY created DESC LIMIT ?"
+        shows = "EXISTS (SELECT 1 FROM json_each(answer.messages) WHERE value = ?)"
+        return self._newest(f"id IN ({newest}) AND {shows}", chat, MOST_REPLIED, message_id)
 
     def last_answer(self, chat: int, person: int) -> RememberedAnswer | None:
         """The newest answer to a person in a chat."""
@@ -175,6 +201,15 @@ class Memory:
         """Store the language that was chosen in a chat."""
         await self._write("INSERT OR REPLACE INTO language VALUES (?, ?)", chat, code)
 
+    def is_lite(self, chat: int) -> bool:
+        """Whether a chat wants short quotes."""
+        return self._state.row("SELECT 1 FROM lite WHERE chat = ?", (chat,)) is not None
+
+    async def set_lite(self, chat: int, is_lite: bool) -> None:
+        """Store whether a chat wants short quotes."""
+        statement = "INSERT OR IGNORE INTO lite VALUES (?)"
+        await self._write(statement if is_lite else "DELETE FROM lite WHERE chat = ?", chat)
+
     def profile(self, name: str) -> str | None:
         """A cached value of the bot's own profile."""
         row = self._state.row("SELECT value FROM profile WHERE name = ?", (name,))
@@ -197,6 +232,7 @@ class Memory:
             self._state.write("DELETE FROM feedback WHERE person = ?", (chat,))
             self._state.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
             self._state.write("DELETE FROM language WHERE chat = ?", (chat,))
+            self._state.write("DELETE FROM lite WHERE chat = ?", (chat,))
 
         await self._state.in_turn(forget)
         await self._state.erase()
@@ -206,7 +242,9 @@ class Memory:
 
         def move() -> None:
             self._state.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
-            self._state.write("UPDATE OR REPLACE language SET chat = ? WHERE chat = ?", (new, old))
+            for table in ("language", "lite"):
+                statement = f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?"
+                self._state.write(statement, (new, old))
 
         await self._state.in_turn(move)
 
@@ -225,7 +263,7 @@ class Memory:
         if row is None:
             return None
         (answer_id, chat, person, question_id, question, context, outcome, quotes,
-         shown_count, message_ids, created, is_on_wire) = row  # fmt: skip
+         shown_count, message_ids, created, notes, is_on_wire) = row  # fmt: skip
         return RememberedAnswer(
             answer_id,
             chat,
@@ -238,6 +276,7 @@ class Memory:
             shown_count,
             tuple(json.loads(message_ids)),
             created,
+            tuple(json.loads(notes)),
             bool(is_on_wire),
         )
 
@@ -246,7 +285,10 @@ class Memory:
 
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:
-    # Earlier versions stored the first four or the first six values only.
-    passage_id, start, end, digest, also_in, answers, parts = (*values, (), (), ())[:7]
-    spans = tuple((first, last) for first, last in answers)
-    return RememberedQuote(passage_id, start, end, digest, tuple(also_in), spans, tuple(parts))
+    # Earlier versions stored the first four, six or seven values only.
+    filled = (*values, (), (), (), ())[: len(RememberedQuote._fields)]
+    passage_id, start, end, digest, also_in, answers, parts, words = filled
+    spans, word_spans = (tuple((first, last) for first, last in ends) for ends in (answers, words))
+    return RememberedQuote(
+        passage_id, start, end, digest, tuple(also_in), spans, tuple(parts), word_spans
+    )

@@ -58,4 +58,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # neither sent again nor forgotten.
         "ALTER TABLE answer ADD COLUMN on_wire INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        # The notes above the first quotes, so that an answer is shown again as it was.
+        "ALTER TABLE answer ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",  # JSON: lines
+        # Chats that want short quotes.
+        "CREATE TABLE lite (chat INTEGER PRIMARY KEY)",
+    ),
 )

@@ -8,34 +8,56 @@ from typing import NamedTuple
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.channels.telegram.sending.rendering import public_address, utf16
+from bot.channels.telegram.sending.citations import COPIED, FOOTNOTE, copied
+from bot.channels.telegram.sending.quote import Quote
+from bot.channels.telegram.sending.rendering import public_address
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval import STYLES, Passage
 
-# The data of a button: operation, id, number and offset. "p:Ab3dE9xZ:0:-1" is a page (p) of answer
-# Ab3dE9xZ, namely the paragraph before (-1) its first quote (0); "l:ru" chooses Russian.
+# The data of a button: operation, id, and up to four numbers. "p:Ab3dE9xZ:0:2:1:-1" is the
+# paragraph (p) before (-1) quote 1 in the message of answer Ab3dE9xZ with the 2 quotes from number
+# 0 on; "l:ru" chooses Russian.
 DATA = re.compile(
-    r"(?P<op>[a-z]):(?P<id>[0-9A-Za-z]{1,20})(?::(?P<number>\d{1,3})(?::(?P<offset>-?\d{1,4}))?)?"
+    r"(?P<op>[a-z]):(?P<id>[0-9A-Za-z]{1,20})"
+    r"(?::(?P<first>\d{1,3}):(?P<size>\d{1,3})"
+    r"(?::(?P<number>\d{1,3})(?::(?P<offset>-?\d{1,5}))?)?)?"
 )
-MOST_COPIED = 256
 REASONS = ("wrong_passage", "wrong_place", "outdated", "no_answer")
+STYLE_NAMES = {"markdown": "Markdown", "bibtex": "BibTeX", "ris": "RIS"}
+MOST_IN_ROW = 3
+MOST_LABEL = 60
 
 PAGE, BACK, MORE, CITE, UP, DOWN, REASON, LANGUAGE = "p", "b", "m", "c", "u", "d", "r", "l"
-SHOW = "s"
+SHOW, ALONE, SUGGESTION, ARTICLES = "s", "a", "q", "o"
+Rows = list[list[InlineKeyboardButton]]
 
 
 class Press(NamedTuple):
     """The data of a pressed button.
 
-    *id* is that of an answer, or a language. *number* is that of a quote, or of a reason; *offset*
-    is that of a paragraph from the quote's own, or the number of a quote.
+    *id* is that of an answer, or a language. The message above the button shows *size* quotes of
+    the answer from number *first* on. *number* is that of a quote, or of a reason; *offset* is that
+    of a paragraph from the quote's own.
     """
 
     op: str
     id: str
-    number: int
-    offset: int
+    first: int = 0
+    size: int = 0
+    number: int = 0
+    offset: int = 0
+
+
+class Place(NamedTuple):
+    """Which quotes of which answer a message shows: *size* of them from number *first* on."""
+
+    answer_id: str
+    first: int
+    size: int
+
+    def data(self, op: str, *numbers: int) -> str:
+        """The data of a button under that message."""
+        return ":".join(map(str, (op, *self, *numbers)))
 
 
 def read_press(data: str | None) -> Press | None:
@@ -43,22 +65,52 @@ def read_press(data: str | None) -> Press | None:
     match = DATA.fullmatch(data or "")
     if match is None:
         return None
-    return Press(match["op"], match["id"], int(match["number"] or 0), int(match["offset"] or 0))
+    names = ("first", "size", "number", "offset")
+    return Press(match["op"], match["id"], *(int(match[name] or 0) for name in names))
 
 
 def answer_keyboard(
-    answer_id: str, quote: int, parts: Sequence[Passage], texts: Texts
+    place: Place, shown: Sequence[Quote], more: int, texts: Texts, follows: bool = False
 ) -> InlineKeyboardMarkup:
-    """The buttons under an answer; those for paging and citing refer to its quote *quote*."""
-    here = f"{answer_id}:{quote}"
-    top = [
-        _button("◀ ¶", f"{PAGE}:{here}:-1"),
-        _button("¶ ▶", f"{PAGE}:{here}:1"),
-        _button(texts.button_more, f"{MORE}:{answer_id}"),
+    """The buttons under the quotes *shown*; those of several quotes bear their numbers.
+
+    *more* is the number of quotes that one press would bring. If the question was understood as
+    following others, *follows* is true, and a button asks its words alone.
+    """
+    opinion = [
+        _button(texts.button_helpful, place.data(UP)),
+        _button(texts.button_unhelpful, place.data(DOWN)),
     ]
-    opinion = [_button(texts.button_helpful, f"{UP}:{here}")]
-    opinion.append(_button(texts.button_unhelpful, f"{DOWN}:{here}"))
-    return InlineKeyboardMarkup([top, [*_source_buttons(here, parts, texts), *opinion]])
+    further = [_button(texts.button_more.format(count=more), place.data(MORE))] if more > 0 else []
+    rows = [
+        _quote_buttons(place, number, quote, texts, is_only=len(shown) == 1)
+        for number, quote in enumerate(shown, start=place.first)
+    ]
+    if len(rows) == 1 and len(rows[0]) + len(further) <= MOST_IN_ROW:
+        rows[0] += further
+        further = []
+    rows.append([*further, *opinion])
+    if follows:
+        rows.append([alone_button(place.answer_id, texts)])
+    return InlineKeyboardMarkup(rows)
+
+
+def _quote_buttons(
+    place: Place, number: int, quote: Quote, texts: Texts, is_only: bool
+) -> list[InlineKeyboardButton]:
+    before = "" if is_only else f"{number + 1}: "
+    buttons = []
+    if not quote.is_whole:
+        buttons.append(_button(f"{before}{texts.button_around}", place.data(PAGE, number, 0)))
+    buttons.append(_button(f"{before}{texts.button_cite}", place.data(CITE, number)))
+    if address := public_address(quote.passage):
+        buttons.append(InlineKeyboardButton(f"{before}{texts.button_open}", url=address))
+    return buttons
+
+
+def alone_button(answer_id: str, texts: Texts) -> InlineKeyboardButton:
+    """The button that asks the words of a question without those before it."""
+    return _button(texts.button_alone, f"{ALONE}:{answer_id}")
 
 
 def offer_keyboard(answer_id: str, texts: Texts) -> InlineKeyboardMarkup:
@@ -67,46 +119,78 @@ def offer_keyboard(answer_id: str, texts: Texts) -> InlineKeyboardMarkup:
 
 
 def page_keyboard(
-    answer_id: str, quote: int, offset: int, parts: Sequence[Passage], texts: Texts
+    place: Place, number: int, offset: int, neighbors: tuple[int, int], texts: Texts
 ) -> InlineKeyboardMarkup:
-    """The buttons under the paragraph that is *offset* paragraphs after the quote's own."""
-    here = f"{answer_id}:{quote}"
-    top = [
-        _button("◀ ¶", f"{PAGE}:{here}:{offset - 1}"),
-        _button("↩", f"{BACK}:{here}"),
-        _button("¶ ▶", f"{PAGE}:{here}:{offset + 1}"),
+    """The buttons under the paragraph that is *offset* paragraphs after that of quote *number*.
+
+    *neighbors* are the numbers, in the article, of the paragraphs before and after it; 0 if there
+    is none.
+    """
+    steps = [
+        _button(_paragraph(neighbor, texts), place.data(PAGE, number, offset + step))
+        for step, neighbor in zip((-1, 1), neighbors, strict=True)
+        if neighbor
     ]
-    return InlineKeyboardMarkup([top, _source_buttons(here, parts, texts)])
+    below = [_button(texts.button_back, place.data(BACK))]
+    below.append(_button(texts.button_cite, place.data(CITE, number)))
+    return InlineKeyboardMarkup([row for row in (steps, below) if row])
 
 
-def reason_keyboard(answer_id: str, quote: int, texts: Texts) -> InlineKeyboardMarkup:
-    """The reasons why an answer may be wrong, as buttons."""
+def _paragraph(number: int, texts: Texts) -> str:
+    label = texts.paragraph.format(number=number)
+    return label[:1].upper() + label[1:]
+
+
+def cite_keyboard(place: Place, quote: Quote, texts: Texts) -> InlineKeyboardMarkup:
+    """A button for each style; a press copies the citation."""
     buttons = [
-        _button(getattr(texts, reason), f"{REASON}:{answer_id}:{number}:{quote}")
-        for number, reason in enumerate(REASONS)
+        InlineKeyboardButton(
+            texts.button_footnote if style == FOOTNOTE else STYLE_NAMES[style],
+            copy_text=CopyTextButton(copied(style, quote.parts)),
+        )
+        for style in COPIED
     ]
-    back = _button("↩", f"{BACK}:{answer_id}:{quote}")
+    back = _button(texts.button_back, place.data(BACK))
     return InlineKeyboardMarkup([buttons[:2], buttons[2:], [back]])
 
 
-def language_keyboard() -> InlineKeyboardMarkup:
+def reason_keyboard(place: Place, texts: Texts) -> InlineKeyboardMarkup:
+    """The reasons why an answer may be wrong, as buttons."""
+    buttons = [
+        _button(getattr(texts, reason), place.data(REASON, number))
+        for number, reason in enumerate(REASONS)
+    ]
+    back = _button(texts.button_back, place.data(BACK))
+    return InlineKeyboardMarkup([buttons[:2], buttons[2:], [back]])
+
+
+def language_keyboard(is_start: bool = False) -> InlineKeyboardMarkup:
     """The languages of the bot as buttons, each under its own name."""
-    buttons = [_button(texts.language_name, f"{LANGUAGE}:{code}") for code, texts in TEXTS.items()]
-    return InlineKeyboardMarkup([buttons[start : start + 2] for start in range(0, len(buttons), 2)])
+    return InlineKeyboardMarkup(_languages(is_start))
 
 
-def _source_buttons(
-    here: str, parts: Sequence[Passage], texts: Texts
-) -> list[InlineKeyboardButton]:
-    citation = STYLES["plain"](parts[0].paragraph.article, parts)
-    if utf16(citation) <= MOST_COPIED:
-        cite = InlineKeyboardButton(texts.button_cite, copy_text=CopyTextButton(citation))
-    else:
-        cite = _button(texts.button_cite, f"{CITE}:{here}")
-    buttons = [cite]
-    if address := public_address(parts[0]):
-        buttons.append(InlineKeyboardButton(texts.button_open, url=address))
-    return buttons
+def start_keyboard(questions: Sequence[str]) -> InlineKeyboardMarkup:
+    """Questions to try, then the languages. A press of a question asks what is on its button."""
+    rows = [
+        [_button(question, f"{SUGGESTION}:{number}")] for number, question in enumerate(questions)
+    ]
+    return InlineKeyboardMarkup([*rows, *_languages(is_start=True)])
+
+
+def articles_keyboard(page: int, pages: int, texts: Texts) -> InlineKeyboardMarkup | None:
+    """The buttons under page number *page* of a list of *pages* pages; None if it has one."""
+    steps = ((page - 1, texts.button_previous), (page + 1, texts.button_next))
+    row = [_button(label, f"{ARTICLES}:{number}") for number, label in steps if 0 <= number < pages]
+    return InlineKeyboardMarkup([row]) if row else None
+
+
+def _languages(is_start: bool) -> Rows:
+    after = ":1:0" if is_start else ""
+    buttons = [
+        _button(texts.language_name, f"{LANGUAGE}:{code}{after}") for code, texts in TEXTS.items()
+    ]
+    size = 4 if is_start else 2
+    return [buttons[start : start + size] for start in range(0, len(buttons), size)]
 
 
 def _button(text: str, data: str) -> InlineKeyboardButton:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -13,7 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError
 
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.sending.rendering import Message
+from bot.channels.telegram.sending.blocks import Message
 from bot.channels.telegram.sending.requests import FIRST_PAUSE, LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
@@ -66,27 +65,11 @@ class Sender:
             await self._sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def document(
-        self, to: Sent, text: str, caption: str, keyboard: InlineKeyboardMarkup | None
-    ) -> list[int]:
-        """Send a text as a file, because it is too long for messages."""
-        sent = await self._bot.send_document(
-            to.chat_id,
-            io.BytesIO(text.encode()),
-            filename="answer.txt",
-            caption=caption,
-            parse_mode=None,
-            message_thread_id=_thread(to),
-            reply_parameters=_reply(to.message_id),
-            reply_markup=keyboard,
-        )
-        return [sent.message_id]
-
     async def edit(
         self, chat: int, message_id: int, message: Message, keyboard: InlineKeyboardMarkup | None
     ) -> bool:
         """Replace a message that was sent. Returns False if it no longer exists."""
-        html = True
+        html = bool(message.html)
         while True:  # each refusal leaves out one part, so this ends
             text, mode = (message.html, ParseMode.HTML) if html else (message.text, None)
             try:

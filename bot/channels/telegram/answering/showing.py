@@ -1,0 +1,140 @@
+"""The quotes of an answer as messages with buttons: when it is sent, and when it is shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from telegram import Chat, InlineKeyboardMarkup
+from telegram.constants import ChatType
+
+from bot.channels.telegram.remembering.memory import RememberedAnswer
+from bot.channels.telegram.sending.blocks import (
+    Block,
+    Message,
+    first_that_fit,
+    one_line,
+    pack,
+    plain_block,
+)
+from bot.channels.telegram.sending.keyboards import Place, alone_button, answer_keyboard
+from bot.channels.telegram.sending.quote import Quote
+from bot.channels.telegram.sending.rendering import quote_block
+from bot.channels.telegram.services import Services
+from bot.notes import answers_in
+from bot.texts.texts import Texts
+from retrieval import Answer, Evidence, Outcome
+
+# The second quote is shown with the first if it scores at least this share of it.
+ADDS_SOMETHING = 0.9
+MOST_AT_FIRST = 2
+
+
+class Look(NamedTuple):
+    """How answers look in a chat: with short quotes or whole ones, in one message or several.
+
+    *limit* is the number of quotes that a press of "more" brings.
+    """
+
+    texts: Texts
+    is_short: bool
+    is_single: bool
+    limit: int
+
+
+class Shown(NamedTuple):
+    """The messages, how many of the quotes fit into them, and the keyboard under the last one."""
+
+    messages: list[Message]
+    quote_count: int
+    keyboard: InlineKeyboardMarkup | None
+
+
+def look_of(chat: Chat, services: Services, texts: Texts) -> Look:
+    """How answers look in *chat*. A group gets short ones, so that they do not flood it."""
+    is_group = chat.type != ChatType.PRIVATE
+    is_short = is_group or services.memory.is_lite(chat.id)
+    return Look(texts, is_short, is_group, services.quotes_per_answer)
+
+
+def shown_first(answer: Answer, look: Look) -> Sequence[Evidence]:
+    """The quotes to show at first.
+
+    Those that conflict are shown together. Otherwise there is one, unless the second says something
+    else and is nearly as good; the others are behind a button.
+    """
+    if answer.conflict:
+        return answer.conflicting
+    evidence = answer.evidence[: 1 if look.is_short else min(look.limit, MOST_AT_FIRST)]
+    if len(evidence) == MOST_AT_FIRST and not _adds(*evidence):
+        return evidence[:1]
+    return evidence
+
+
+def _adds(first: Evidence, second: Evidence) -> bool:
+    is_same = first.answer_span.of(first.passage.paragraph.text) == second.answer_span.of(
+        second.passage.paragraph.text
+    )
+    return not is_same and second.score >= ADDS_SOMETHING * first.score
+
+
+def show(answer: RememberedAnswer, quotes: Sequence[Quote], first: int, look: Look) -> Shown:
+    """The quotes of *answer* from number *first* on, with the notes on it above the first ones."""
+    blocks = _blocks(answer, quotes, first, look)
+    if look.is_single:
+        message, block_count = first_that_fit(blocks)
+        messages, count = [message], max(0, len(quotes) - (len(blocks) - block_count))
+    else:
+        messages, count = pack(blocks), len(quotes)
+    follows = bool(answer.context) and first == 0
+    if not quotes:
+        rows = [[alone_button(answer.id, look.texts)]] if follows else []
+        return Shown(messages, 0, InlineKeyboardMarkup(rows) if rows else None)
+    seen = first + count
+    # "More" brings no quote that the chat has seen.
+    more = next_count(answer, seen, look) if answer.shown_count <= seen else 0
+    keyboard = answer_keyboard(
+        Place(answer.id, first, count), quotes[:count], more, look.texts, follows
+    )
+    return Shown(messages, count, keyboard)
+
+
+def next_count(answer: RememberedAnswer, seen: int, look: Look) -> int:
+    """The number of quotes that a press of "more" brings after *seen* ones.
+
+    With those that were shown at first, they are as many as an answer has elsewhere.
+    """
+    return min(look.limit - seen if seen < look.limit else look.limit, len(answer.quotes) - seen)
+
+
+def shared(answer: RememberedAnswer, quotes: Sequence[Quote], look: Look) -> list[Message]:
+    """The quotes of an answer without a trace of its question, which is private."""
+    notes = tuple(_public_notes(answer, quotes, look.texts))
+    return pack(_blocks(replace(answer, notes=notes), quotes, 0, look))
+
+
+def _blocks(
+    answer: RememberedAnswer, quotes: Sequence[Quote], first: int, look: Look
+) -> list[Block]:
+    is_only = first == 0 and len(quotes) == 1
+    # Several whole quotes would fill the screen.
+    is_short = look.is_short or len(quotes) > 1
+    blocks = [
+        quote_block(quote, look.texts, 0 if is_only else number, is_short)
+        for number, quote in enumerate(quotes, start=first + 1)
+    ]
+    notes: Sequence[str] = ()
+    if first == 0:
+        # Earlier versions did not store the notes.
+        notes = answer.notes or _public_notes(answer, quotes, look.texts)
+    return [*map(plain_block, notes), *blocks] or [plain_block(look.texts.nothing)]
+
+
+def _public_notes(answer: RememberedAnswer, quotes: Sequence[Quote], texts: Texts) -> list[str]:
+    """The notes that follow from the quotes alone."""
+    notes = [texts.closest] if answer.outcome is Outcome.CLOSEST else []
+    answers = [answers_in(one.passage, one.conflicting) for one in quotes if one.conflicting]
+    if len(answers) > 1:
+        notes.append(texts.differ.format(answers=one_line(" / ".join(answers))))
+    return notes
