@@ -19,7 +19,8 @@ def answering_words(query: Query, evidence: Evidence) -> tuple[Span, ...]:
     """The spans, in the paragraph, of the one or two names or figures in the answering sentence
     that could answer.
 
-    None if *query* asks for neither, or if there are more of them. A name of the question, of the
+    None if *query* asks for neither, or for what a name stands for ("Who is Ada?"), or if there are
+    more of them. A name of the question, of the
     title or of the heading is what the question is about, and a figure of the question is given.
     """
     paragraph, sentence = evidence.passage.paragraph, evidence.answer_span
@@ -42,6 +43,9 @@ def _candidates(
     query: Query, text: str, analyzer: Analyzer, known: frozenset[str]
 ) -> Iterator[Span]:
     if query.kind in NAMED_KINDS:
+        named = {term for name in query.names for term in name.terms}
+        if named.issuperset(query.own):
+            return
         for name in proper_names(text, analyzer):
             # A word that begins a sentence has a capital for that alone.
             begins = name.span.start == 0 and len(name.words) == 1

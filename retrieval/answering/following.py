@@ -47,24 +47,28 @@ def follow(
         if inside.answer.evidence and (is_bare or judged.confidence >= IN_QUOTED):
             return inside
     followed = answered(earlier, index)
-    return alone if _loses_name(followed.answer, alone.answer) else followed
+    if _loses_name(followed.answer, alone.answer) or not followed.answer.evidence:
+        return alone
+    return followed
 
 
 def stands_alone(alone: Answer, earlier: Sequence[str]) -> bool:
     """Whether *alone*, the answer to a question by its own words, needs none of *earlier*."""
     question, judged = alone.query.searched, alone.estimate
+    is_long = len(WORD.findall(question)) > SHORT
     if not earlier or alone.query.small_talk:
         return True
     if goes_on(question):
         return judged.confidence >= POINTING
     if has_new_name(question, earlier):
-        return judged.confidence >= NAMING or judged.reason in UNKNOWN_NAME
+        is_whole = is_long and bool(alone.evidence)
+        return is_whole or judged.confidence >= NAMING or judged.reason in UNKNOWN_NAME
     if points_back(question):
         return judged.confidence >= POINTING
     if in_other_script(question, earlier[-1]):
         return True
     # Nothing is found for it, and it says enough to be a question of its own.
-    is_vain = judged.outcome is Outcome.NOTHING and len(WORD.findall(question)) > SHORT
+    is_vain = judged.outcome is Outcome.NOTHING and is_long
     return is_vain or judged.confidence >= USUALLY
 
 

@@ -13,10 +13,10 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
 from bot.channels.telegram.answering.asking import Outlook, Turn, ask
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
-from bot.channels.telegram.answering.showing import Look, look_of, show
+from bot.channels.telegram.answering.showing import Look, look_of, notes_blocks, show
 from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.blocks import Message as Rendered
-from bot.channels.telegram.sending.blocks import pack, plain_block
+from bot.channels.telegram.sending.blocks import pack
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
 from bot.texts.texts import Texts
@@ -121,8 +121,7 @@ async def _deliver(update: Update, services: Services, outlook: Outlook, look: L
     memory = services.memory
     if outlook.answer.query.small_talk and not is_edit(update):
         # Not remembered: "/cite" after "thanks" means the answer before it.
-        blocks = map(plain_block, outlook.content.notes)
-        await services.sender.reply(message, pack(blocks))
+        await services.sender.reply(message, pack(notes_blocks(outlook.content.notes)))
         return
     old = memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
     draft = memory.draft(message.chat_id, person_of(update), message.message_id, outlook.content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from telegram import Chat, InlineKeyboardMarkup
@@ -128,7 +129,15 @@ def _blocks(
     if first == 0:
         # Earlier versions did not store the notes.
         notes = answer.notes or _public_notes(answer, quotes, look.texts)
-    return [*map(plain_block, notes), *blocks] or [plain_block(look.texts.nothing)]
+    return [*notes_blocks(notes), *blocks] or [plain_block(look.texts.nothing)]
+
+
+def notes_blocks(notes: Sequence[str]) -> list[Block]:
+    """Notes as blocks: neighbors of one line in one, each longer note by itself."""
+    texts: list[str] = []
+    for is_long, some in groupby(notes, key=lambda note: "\n" in note):
+        texts += some if is_long else ["\n".join(some)]
+    return [*map(plain_block, texts)]
 
 
 def _public_notes(answer: RememberedAnswer, quotes: Sequence[Quote], texts: Texts) -> list[str]:

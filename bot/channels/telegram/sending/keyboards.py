@@ -189,7 +189,7 @@ def _languages(is_start: bool) -> Rows:
     buttons = [
         _button(texts.language_name, f"{LANGUAGE}:{code}{after}") for code, texts in TEXTS.items()
     ]
-    size = 4 if is_start else 2
+    size = 3 if is_start else 2
     return [buttons[start : start + size] for start in range(0, len(buttons), size)]
 
 

@@ -19,7 +19,7 @@ from bot.texts.texts import Texts
 from retrieval import Answer, Evidence, Outcome, Reason
 
 MOST_WORDS, MOST_WORDS_UNITS = 12, 300
-MOST_QUESTION = 120
+MOST_QUESTION = 60
 
 
 class Titles(NamedTuple):

@@ -26,6 +26,8 @@ from bot.texts.texts import Texts
 from retrieval import Article, Paragraph, Passage, Span, link
 
 MOST_QUOTE_UNITS = 2500
+MOST_PARAGRAPH_UNITS = 3500
+LONGEST_WORD = 60
 MOST_ADDRESS = 2000
 MOST_COPIES = 3
 MOST_HOST = 60
@@ -182,20 +184,10 @@ def paragraph_block(paragraph: Paragraph, quote: Span | None, total: int, texts:
     around the quote is shown.
     """
     text = paragraph.text
-    start, end = 0, len(text)
-    if utf16(text) > MOST_QUOTE_UNITS:
-        middle = (quote.start + quote.end) // 2 if quote else 0
-        half = MOST_QUOTE_UNITS // 4
-        start = max(0, min(middle - half, len(text) - 2 * half))
-        end = min(len(text), start + 2 * half)
-        start = min(quote.start, start) if quote and quote.end - quote.start < half else start
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start == end:
+    span = _surroundings(text, quote)
+    if span is None:
         return plain_block("…")
-    span = Span(start, end)
+    start, end = span.start, span.end
     is_inside = quote and quote != span and start <= quote.start and quote.end <= end
     shown = Passage(paragraph, span)
     piece = Piece(shown, [quote] if quote and is_inside else [], False)
@@ -205,6 +197,35 @@ def paragraph_block(paragraph: Paragraph, quote: Span | None, total: int, texts:
     return Block(
         f"{as_text}\n{source.text}", f"{_quoted(piece)}\n{source.html}", source.entities + 2
     )
+
+
+def _surroundings(text: str, quote: Span | None) -> Span | None:
+    """The part of a paragraph to show: all of it, or whole words around the quote, if it is long.
+
+    None if it is blank.
+    """
+    start, end = 0, len(text)
+    if utf16(text) > MOST_PARAGRAPH_UNITS:
+        middle = (quote.start + quote.end) // 2 if quote else 0
+        half = MOST_PARAGRAPH_UNITS // 4
+        start = max(0, min(middle - half, len(text) - 2 * half))
+        end = min(len(text), start + 2 * half)
+        start = min(quote.start, start) if quote and quote.end - quote.start < half else start
+        # No part of a word, where a word is near.
+        start = _blank(text, start, min(start + LONGEST_WORD, end)) if start else 0
+        end = _blank(text, end, max(end - LONGEST_WORD, start)) if end < len(text) else end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _blank(text: str, start: int, end: int) -> int:
+    """The place of the first blank from *start* on towards *end*; *start* if there is none."""
+    step = 1 if end > start else -1
+    places = range(start, end, step)
+    return next((n for n in places if text[n if step > 0 else n - 1].isspace()), start)
 
 
 def _bytes(address: str) -> int:
