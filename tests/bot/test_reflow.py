@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.jsonl import answer_object
 from bot.channels.reflow import NARROWEST, WIDEST, unwrapped, without_fillers
+from bot.channels.telegram.sending.quote import Quote
 from bot.channels.telegram.sending.rendering import quote_block
 from bot.channels.terminal import ANSWER_STYLE, MATCH_STYLE, article_text, evidence_text
 from bot.texts import TEXTS
@@ -211,11 +212,11 @@ def test_each_channel_shows_it_and_marks_the_same_words(kept: str, end: str) -> 
     assert is_shown(bold, answer)
     assert marked == match.of(text)
 
-    block = quote_block(passage, answer, TEXTS["en"])
+    block = quote_block(Quote(passage, (passage,), answer), TEXTS["en"])
     parsed = parse_html(block.html)
     assert [is_shown(words, span) for words in parsed.texts("blockquote")] == [True]
     assert is_shown(parsed.texts("bold")[0], answer)
-    assert is_shown(block.text.rpartition("\nOwls, ")[0], span)
+    assert is_shown(block.text.rpartition("\nOwls · ")[0], span)
 
     whole = article_text([paragraph], 1, answer)
     assert whole.plain.split("> 1  ")[1].split() == shown.split()

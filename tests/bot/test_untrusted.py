@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot.channels.jsonl import answer_object
 from bot.channels.plain import plain_lines
+from bot.channels.telegram.sending.quote import Quote
 from bot.channels.telegram.sending.rendering import copies_line, public_address, quote_block
 from bot.channels.terminal import answer_text, article_text
 from bot.texts import TEXTS
@@ -107,19 +108,24 @@ def test_a_line_or_an_object_for_programs_is_one(passage: Passage, copy: Passage
 
 @given(code=st.sampled_from([*TEXTS]), passage=passages(), copy=passages("b"))
 def test_telegram_gets_no_markup_and_no_link(code: str, passage: Passage, copy: Passage) -> None:
-    block = quote_block(passage, passage.span, TEXTS[code], [copy])
+    block = quote_block(Quote(passage, (passage,), passage.span, (copy,)), TEXTS[code])
     parsed = parse_html(block.html)
 
-    assert {entity.type for entity in parsed.entities} <= {"blockquote", "bold", "text_link"}
+    known = {"blockquote", "expandable_blockquote", "bold", "text_link"}
+    assert {entity.type for entity in parsed.entities} <= known
     links = [entity.extra for entity in parsed.entities if entity.type == "text_link"]
     allowed = [address for one in (passage, copy) if (address := public_address(one))]
     assert [urlsplit(url).hostname for url in links] == [urlsplit(url).hostname for url in allowed]
-    assert list(parsed.texts("text_link")) == [urlsplit(url).hostname for url in links]
-    # Below the quote is one line for the source, one for its link, and one for the copies.
+    for text, url in zip(parsed.texts("text_link"), links, strict=True):
+        # What looks like an address is the host that the link leads to.
+        assert text == urlsplit(url).hostname or not re.search(r"\w\.\w|://", text)
+    # Below the quote is one line for the source and one for the copies.
     below = block.html.rpartition("</blockquote>")[2].removeprefix("\n").split("\n")
-    assert len(below) == 2 + (public_address(passage) is not None)
+    assert len(below) == 2
     assert "\x00" not in block.html + block.text
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200f]", "".join(below))
+    # The marks around a title that runs from right to left end with it.
+    unmarked = re.sub("\u2068[^\u2068\u2069]*\u2069", "", "".join(below))
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200f]", unmarked)
     assert copies_line([copy], TEXTS[code]).html == below[-1]
 
 
@@ -168,7 +174,7 @@ def test_an_address_that_leads_elsewhere_is_shown_nowhere() -> None:
             article_text([paragraph], 1, None).plain,
             answer_text(answer).plain,
             *plain_lines(answer),
-            quote_block(passage, None, TEXTS["en"]).html,
+            quote_block(Quote(passage, (passage,), passage.span), TEXTS["en"]).html,
             *(style(paragraph.article, [passage]) for style in STYLES.values()),
             *(style(paragraph.article, []) for style in STYLES.values()),
         ]

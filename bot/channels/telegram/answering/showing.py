@@ -136,7 +136,8 @@ def notes_blocks(notes: Sequence[str]) -> list[Block]:
     """Notes as blocks: neighbors of one line in one, each longer note by itself."""
     texts: list[str] = []
     for is_long, some in groupby(notes, key=lambda note: "\n" in note):
-        texts += some if is_long else ["\n".join(some)]
+        lines = [*some]
+        texts += lines if is_long else ["\n".join(lines)]
     return [*map(plain_block, texts)]
 
 

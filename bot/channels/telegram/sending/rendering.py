@@ -32,6 +32,8 @@ MOST_ADDRESS = 2000
 MOST_COPIES = 3
 MOST_HOST = 60
 MOST_TITLE = 120
+# What may be read as an address.
+ADDRESS = re.compile(r"\w\.\w|://")
 # Of the hosts that a link may have, Telegram takes those with a dot and a name at the end.
 HOST = re.compile(r"(?:[\w-]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)|(?:\d{1,3}\.){3}\d{1,3}", re.ASCII)
 
@@ -115,14 +117,21 @@ def source_line(parts: Sequence[Passage], texts: Texts, number: int = 0) -> Bloc
 
 def _source(article: Article, details: list[str], address: str | None, number: int = 0) -> Block:
     title = shortened(_title(article), MOST_TITLE)
-    titled = f"<b>{escaped(title)}</b>"
+    titled, linked = f"<b>{escaped(title)}</b>", ""
     host = urlsplit(address).hostname if address else None
-    if address and host:
-        details.append(shortened(host, MOST_HOST))
-        titled = f'<a href="{html.escape(address)}">{titled}</a>'
     before = f"{number}. " if number else ""
     after = "".join(f" · {detail}" for detail in details)
-    return Block(f"{before}{title}{after}", f"{before}{titled}{escaped(after)}", 2)
+    as_text, as_html = f"{before}{title}{after}", escaped(after)
+    if address and host:
+        host = shortened(host, MOST_HOST)
+        as_text, linked = f"{as_text} · {host}", escaped(host)
+        # A title that looks like an address would seem to say where the link leads.
+        if ADDRESS.search(title):
+            linked = f'<a href="{html.escape(address)}">{linked}</a>'
+        else:
+            titled = f'<a href="{html.escape(address)}">{titled}</a>'
+        as_html += f" · {linked}"
+    return Block(as_text, f"{before}{titled}{as_html}", 2)
 
 
 def _title(article: Article) -> str:
