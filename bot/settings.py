@@ -41,6 +41,8 @@ LIMITS: Mapping[str, tuple[float, float | None]] = {
     "telegram.poll_seconds": (1, 50),
     "telegram.stop_seconds": (1, None),
     "telegram.health_port": (0, 65535),
+    "telegram.keep_days": (0, 3650),
+    "telegram.keep_statistics_days": (0, 3650),
 }
 
 # These are plain dataclasses, because pydantic takes a fifth of the time of a whole question to
@@ -121,6 +123,8 @@ class TelegramSettings(Section):
     stop_seconds: int = 25
     health_port: int = 0
     log_questions: bool = False
+    keep_days: int = 30
+    keep_statistics_days: int = 365
     webhook: WebhookSettings = WebhookSettings()
 
 

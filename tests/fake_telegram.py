@@ -6,6 +6,7 @@ Use this for everything that the bot decides. ``botapi`` is for whether Telegram
 
 import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from email import message_from_bytes
@@ -194,6 +195,7 @@ class BotInProcess:
         secret: str = "",
         pool: CorpusPool | None = None,
         library: Library | None = None,
+        clock: Callable[[], float] = time.time,
         **settings: Any,
     ) -> None:
         self.telegram = transport or FakeTelegram()
@@ -204,7 +206,7 @@ class BotInProcess:
         settings = {"outgoing_limits": False, **settings}
         self.parts = Parts(
             TelegramSettings(**settings), TOKEN, secret, limit, self.state, self.pool,
-            self.librarian, self.telegram,
+            self.librarian, self.telegram, clock,
         )  # fmt: skip
         self._runner = asyncio.Runner()
         self._ids = count(1)

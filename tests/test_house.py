@@ -118,13 +118,15 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
         "corpus_pool", "health", "librarian", "receiving", "remembering", "sending", "suggestions",
     },
     "answering": {"services", "remembering", "sending"},
-    "adding": {"answering", "librarian", "receiving", "sending", "services"},
+    "adding": {"answering", "librarian", "receiving", "remembering", "sending", "services"},
     "profile": {"adding", "answering", "remembering"},
     "building": {
         "adding", "answering", "corpus_pool", "health", "librarian", "receiving", "remembering",
         "sending", "services",
     },
-    "application": {"adding", "building", "health", "profile", "receiving", "services"},
+    "application": {
+        "adding", "building", "health", "profile", "receiving", "remembering", "services",
+    },
     "__init__": set(),
 }  # fmt: skip
 

@@ -32,11 +32,20 @@ ENGLISH = Texts(
     privacy=(
         "What I store is in a file on the computer that runs me:\n"
         "• each message to me, until I have answered it\n"
-        "• for {days} days, for the buttons under an answer and for the links that /cite gives: "
-        "your question, your Telegram id, the list of passages that I found and your feedback\n"
-        "• the language that you chose\n\n"
+        "• for {time}, for questions that follow, for the buttons under an answer and for the "
+        "links that /cite gives: your question, your Telegram id, the list of passages that I "
+        "found and your feedback\n"
+        "• the language and the length of quotes that you chose\n\n"
         "Such a link shows the quote, never your question. To delete all of this, send /forget"
     ),
+    privacy_statistics=(
+        "For {time} I also store statistics of my answers: the hour, the language, the outcome, "
+        "how long the answer took, and the feedback; neither the question nor who asked it. "
+        "/forget does not change them."
+    ),
+    minutes="{count} minutes",
+    hours="{count} hours",
+    days="{count} days",
     log_without_questions="My log contains no questions.",
     log_with_questions=(
         "Whoever runs me has set my log to contain the questions. They decide how long it is kept; "
@@ -184,6 +193,10 @@ ENGLISH = Texts(
     status_sync_failed="It failed; the log says why.",
     status_interval="I sync every {minutes} minutes.",
     status_waiting="Messages that wait: {count}",
+    status_questions=(
+        "Questions in the last 24 hours: {total}. Answered: {answer}, closest passages: {closest}, "
+        "nothing found: {nothing}, small talk: {small_talk}"
+    ),
     status_uptime="Running for {hours} h {minutes} min",
     command_start="What I do",
     command_help="How to ask",

@@ -23,6 +23,10 @@ class Texts:
     dates: str
     hosts: str
     privacy: str
+    privacy_statistics: str
+    minutes: str
+    hours: str
+    days: str
     log_without_questions: str
     log_with_questions: str
     forgotten: str
@@ -135,6 +139,7 @@ class Texts:
     status_sync_failed: str
     status_interval: str
     status_waiting: str
+    status_questions: str
     status_uptime: str
     command_start: str
     command_help: str

@@ -32,12 +32,21 @@ TURKISH = Texts(
     privacy=(
         "Sakladıklarım, çalıştığım bilgisayardaki bir dosyada durur:\n"
         "• bana yazılan her mesaj, yanıtlayana kadar\n"
-        "• yanıtın altındaki düğmeler ve /cite ile verdiğim bağlantılar için {days} gün boyunca: "
-        "sorunuz, Telegram kimlik numaranız, bulduğum bölümlerin listesi ve değerlendirmeniz\n"
-        "• dil seçiminiz\n\n"
+        "• ardından gelen sorular, yanıtın altındaki düğmeler ve /cite ile verdiğim bağlantılar "
+        "için {time} boyunca: sorunuz, Telegram kimlik numaranız, bulduğum bölümlerin listesi ve "
+        "değerlendirmeniz\n"
+        "• dil ve alıntı uzunluğu seçiminiz\n\n"
         "Böyle bir bağlantı yalnızca alıntıyı gösterir, sorunuzu asla göstermez. Bunların hepsini "
         "silmek için: /forget"
     ),
+    privacy_statistics=(
+        "Bunların dışında {time} boyunca yanıtların istatistiği saklanır: saati, dili, sonucu, "
+        "yanıt süresi ve değerlendirmeler; sorunun kendisi ve kimin sorduğu saklanmaz. /forget "
+        "bunları değiştirmez."
+    ),
+    minutes="{count} dakika",
+    hours="{count} saat",
+    days="{count} gün",
     log_without_questions="Sistem kayıtlarında soru bulunmaz.",
     log_with_questions=(
         "Botun sahibi, soruların sistem kayıtlarına yazılmasını açmış. Ne kadar saklanacağına o "
@@ -184,6 +193,10 @@ TURKISH = Texts(
     status_sync_failed="Başarısız oldu; nedeni günlükte.",
     status_interval="Her {minutes} dakikada bir eşitliyorum.",
     status_waiting="Bekleyen mesajlar: {count}",
+    status_questions=(
+        "Son 24 saatteki sorular: {total}. Yanıtlanan: {answer}, en yakın bölümler: {closest}, "
+        "hiçbir şey bulunmayan: {nothing}, selamlaşma vb.: {small_talk}"
+    ),
     status_uptime="Çalışma süresi: {hours} sa {minutes} dk",
     command_start="Ne yaparım",
     command_help="Nasıl sorulur",

@@ -32,12 +32,20 @@ TURKMEN = Texts(
     privacy=(
         "Saklaýan zatlarym meniň işleýän kompýuterimdäki faýlda durýar:\n"
         "• maňa ýazylan her habar – oňa jogap berýänçäm\n"
-        "• jogabyň aşagyndaky düwmeler üçin we /cite berýän salgylar üçin {days} gün: soragyňyz, "
-        "Telegram belgiňiz (ID), tapylan bölekleriň sanawy we Siziň bahaňyz\n"
-        "• Siziň saýlan diliňiz\n\n"
+        "• soňky soraglar, jogabyň aşagyndaky düwmeler we /cite berýän salgylar üçin {time}: "
+        "soragyňyz, Telegram belgiňiz (ID), tapylan bölekleriň sanawy we Siziň bahaňyz\n"
+        "• Siziň saýlan diliňiz we sitatalaryň uzynlygy\n\n"
         "Şeýle salgy diňe bölegi görkezýär, soragy görkezmeýär. Bularyň hemmesini pozýan buýruk: "
         "/forget"
     ),
+    privacy_statistics=(
+        "Mundan başga-da {time} jogaplaryň statistikasy saklanýar: sagady, dili, netijesi, jogap "
+        "beriş wagty we bahalar – soragyň özi-de, ony kimiň berendigi-de saklanmaýar. /forget ony "
+        "üýtgetmeýär."
+    ),
+    minutes="{count} minut",
+    hours="{count} sagat",
+    days="{count} gün",
     log_without_questions="Ulgam ýazgylarynda soraglar ýok.",
     log_with_questions=(
         "Botuň eýesi soraglaryň ulgam ýazgylaryna ýazylmagyny açyp goýupdyr. Olaryň näçe wagt "
@@ -184,6 +192,10 @@ TURKMEN = Texts(
     status_sync_failed="Ol başa barmady; sebäbi logda.",
     status_interval="Her {minutes} minutdan sinhronlaýaryn.",
     status_waiting="Nobatdaky habarlar: {count}",
+    status_questions=(
+        "Soňky 24 sagatdaky soraglar: {total}. Jogap berildi: {answer}, iň ýakyn bölekler: "
+        "{closest}, hiç zat tapylmady: {nothing}, salamlaşmak we ş.m.: {small_talk}"
+    ),
     status_uptime="Işleýän wagtym: {hours} sag {minutes} min",
     command_start="Men näme edýärin",
     command_help="Nädip soramaly",

@@ -32,13 +32,21 @@ UZBEK = Texts(
     privacy=(
         "Saqlaydiganlarim men ishlaydigan kompyuterdagi faylda turadi:\n"
         "• menga yozilgan har bir xabar – unga javob berguncha\n"
-        "• javob ostidagi tugmalar uchun va /cite beradigan havolalar uchun {days} kun: "
+        "• keyingi savollar, javob ostidagi tugmalar va /cite beradigan havolalar uchun {time}: "
         "savolingiz, Telegramdagi identifikatoringiz, topilgan parchalar roʻyxati va Siz bergan "
         "baho\n"
-        "• Siz tanlagan til\n\n"
+        "• Siz tanlagan til va iqtiboslarning uzunligi\n\n"
         "Bunday havola faqat parchani koʻrsatadi, savolni koʻrsatmaydi. Bularning hammasini "
         "oʻchiradigan buyruq: /forget"
     ),
+    privacy_statistics=(
+        "Bundan tashqari, {time} davomida javoblar statistikasi saqlanadi: soati, tili, natijasi, "
+        "javob berish vaqti va baholar – savolning oʻzi ham, uni kim bergani ham saqlanmaydi. "
+        "/forget uni oʻzgartirmaydi."
+    ),
+    minutes="{count} daqiqa",
+    hours="{count} soat",
+    days="{count} kun",
     log_without_questions="Tizim jurnallarida (log) savollar yoʻq.",
     log_with_questions=(
         "Bot egasi savollarni tizim jurnallariga (log) yozishni yoqib qoʻygan. Ular qancha "
@@ -187,6 +195,10 @@ UZBEK = Texts(
     status_sync_failed="U muvaffaqiyatsiz tugadi; sababi logda.",
     status_interval="Har {minutes} daqiqada sinxronlayman.",
     status_waiting="Navbatdagi xabarlar: {count}",
+    status_questions=(
+        "Oxirgi 24 soatdagi savollar: {total}. Javob berildi: {answer}, eng yaqin parchalar: "
+        "{closest}, hech narsa topilmadi: {nothing}, salomlashuv va h.k.: {small_talk}"
+    ),
     status_uptime="Ish vaqti: {hours} soat {minutes} daqiqa",
     command_start="Men nima qilaman",
     command_help="Qanday soʻrash kerak",

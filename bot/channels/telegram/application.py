@@ -25,6 +25,7 @@ from bot.channels.telegram.health import serve_health
 from bot.channels.telegram.profile import introduce
 from bot.channels.telegram.receiving.polling import PollRequest
 from bot.channels.telegram.receiving.webhook import serve_webhook
+from bot.channels.telegram.remembering.pruning import prune
 from bot.channels.telegram.services import Services
 from bot.settings import TelegramSettings
 
@@ -34,7 +35,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query"
 POLLS_MISSED = 3
 WATCH_SECONDS = 0.25
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
-PRUNE_SECONDS = 6 * 3600
+PRUNE_SECONDS = 60
 
 
 class End(Enum):
@@ -98,7 +99,7 @@ async def _serve(
                 asyncio.create_task(
                     introduce(application.bot, services.memory, parts.settings.admins)
                 ),
-                asyncio.create_task(_prune(services)),
+                asyncio.create_task(_prune(parts, services)),
                 asyncio.create_task(parts.state.keep_erasing()),
                 asyncio.create_task(sync_regularly(services)),
             ]
@@ -110,10 +111,11 @@ async def _serve(
     return end
 
 
-async def _prune(services: Services) -> None:
-    """Delete old answers at intervals."""
+async def _prune(parts: Parts, services: Services) -> None:
+    """Delete what is too old, at intervals."""
     while True:
-        await services.memory.prune()
+        is_replaying = bool(services.inbox.replayed)
+        await prune(parts.state, parts.settings, parts.clock(), is_replaying)
         await asyncio.sleep(PRUNE_SECONDS)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -30,6 +31,7 @@ from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.outgoing_limits import NoLimiter, OutgoingLimiter
 from bot.channels.telegram.sending.requests import SendRequest
 from bot.channels.telegram.sending.sender import Sender
@@ -46,7 +48,7 @@ class Parts:
     """What a bot is built from.
 
     *secret* is that of the webhook, if there is one. *transport* carries the HTTP requests; without
-    one they go over the network.
+    one they go over the network. *clock* gives the time in seconds since 1970.
     """
 
     settings: TelegramSettings
@@ -57,12 +59,13 @@ class Parts:
     corpus_pool: CorpusPool
     librarian: Librarian
     transport: httpx.AsyncBaseTransport | None = None
+    clock: Callable[[], float] = time.time
 
 
 def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     """The application, not yet started, its services, and the requests that fetch its updates."""
     settings = parts.settings
-    inbox = Inbox(parts.state, concerns=lambda update: is_handled(application, update))
+    inbox = Inbox(parts.state, parts.clock, concerns=lambda update: is_handled(application, update))
     adds = partial(is_adding, admins=settings.admins)
 
     def asks(update: Update) -> bool:
@@ -80,25 +83,33 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     unanswered = Unanswered()
     queues = ChatQueues(inbox, asks, adds, refuse, unanswered)
     application = _application(parts, queues, inbox, poll)
-    memory = Memory(parts.state)
-    services = Services(
-        settings=settings,
-        quotes_per_answer=parts.quotes_per_answer,
-        corpus_pool=parts.corpus_pool,
-        librarian=parts.librarian,
-        downloader=Downloader(application.bot, settings.most_megabytes, parts.transport),
-        memory=memory,
-        inbox=inbox,
-        question_limiter=QuestionLimiter(settings.questions_per_minute),
-        unanswered=unanswered,
-        chat_admins=ChatAdmins(application.bot),
-        sender=Sender(application.bot, memory),
-        metrics=Metrics(),
-    )
+    services = _services(parts, application, inbox, unanswered)
     application.bot_data[KEY] = services
     register_adding(application, settings.admins)
     register(application)
     return application, services, poll
+
+
+def _services(parts: Parts, application: App, inbox: Inbox, unanswered: Unanswered) -> Services:
+    settings, bot = parts.settings, application.bot
+    memory = Memory(parts.state, parts.clock, settings.keep_days)
+    return Services(
+        settings=settings,
+        quotes_per_answer=parts.quotes_per_answer,
+        corpus_pool=parts.corpus_pool,
+        librarian=parts.librarian,
+        downloader=Downloader(bot, settings.most_megabytes, parts.transport),
+        memory=memory,
+        statistics=Statistics(parts.state, parts.clock, settings.keep_statistics_days),
+        inbox=inbox,
+        question_limiter=QuestionLimiter(settings.questions_per_minute),
+        unanswered=unanswered,
+        chat_admins=ChatAdmins(bot),
+        sender=Sender(bot, memory),
+        metrics=Metrics(),
+        clock=parts.clock,
+        started=parts.clock(),
+    )
 
 
 def _poll_request(parts: Parts, inbox: Inbox) -> PollRequest:

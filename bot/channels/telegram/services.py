@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.suggestions import Suggestions
 from bot.settings import TelegramSettings
@@ -45,14 +45,15 @@ class Services:
     librarian: Librarian
     downloader: Downloader
     memory: Memory
+    statistics: Statistics
     inbox: Inbox
     question_limiter: QuestionLimiter
     unanswered: Unanswered
     chat_admins: ChatAdmins
     sender: Sender
     metrics: Metrics
-    clock: Callable[[], float] = time.time
-    started: float = field(default_factory=time.time)
+    clock: Callable[[], float]
+    started: float
     recent: Recent = field(default_factory=Recent)
     suggestions: Suggestions = field(default_factory=Suggestions)
     inline_answers: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -383,9 +384,21 @@ def test_privacy_says_what_is_stored_and_what_the_log_contains(make) -> None:
         for code, texts in TEXTS.items():
             [call] = bot.say("/privacy", sender=person(7, language_code=code))
             log = texts.log_with_questions if logged else texts.log_without_questions
-            assert call.text == f"{texts.privacy.format(days=30)}\n\n{log}"
+            stored = texts.privacy.format(time=texts.days.format(count=30))
+            counted = texts.privacy_statistics.format(time=texts.days.format(count=365))
+            assert call.text == f"{stored}\n\n{counted}\n\n{log}"
     assert "no questions" in EN.log_without_questions
     assert "no questions" not in EN.privacy + EN.log_with_questions
+
+
+def test_privacy_says_for_how_long(make) -> None:
+    for (days, statistics), times in {
+        (0, 0): ["for 15 minutes, "],
+        (1, 1): ["for 24 hours, ", "For 24 hours "],
+        (2, 90): ["for 2 days, ", "For 90 days "],
+    }.items():
+        [call] = make(keep_days=days, keep_statistics_days=statistics).say("/privacy")
+        assert re.findall(r"[Ff]or \d+ \w+,? ", call.text) == times
 
 
 def test_ask_takes_its_question_from_the_message_that_it_replies_to(bot: BotInProcess) -> None:

@@ -258,7 +258,8 @@ def test_the_status_tells_the_corpus_the_sources_and_the_bot(
     assert re.search(r"On the disk: [1-9]\d*\.\d MB\n|On the disk: 0\.[1-9] MB\n", said)
     assert f"Sources:\n• {sources}\n" in said
     assert re.search(r"Last sync: \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Added: 1\n", said)
-    assert said.endswith("I sync every 1 minutes.\n\nMessages that wait: 0\nRunning for 0 h 0 min")
+    assert "I sync every 1 minutes.\n\nQuestions in the last 24 hours: 0. " in said
+    assert said.endswith("\nMessages that wait: 0\nRunning for 0 h 0 min")
 
 
 def test_a_sync_that_failed_shows_in_the_status(make, own_folder: Path, own_library) -> None:

@@ -17,7 +17,7 @@ from bot.channels.telegram.receiving.chat_queues import (
     ChatQueues,
     queue_key,
 )
-from bot.channels.telegram.receiving.inbox import KEPT_SECONDS, Inbox
+from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest, updates_of
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.recent import Recent
@@ -97,21 +97,6 @@ def test_what_was_accepted_is_replayed_in_order_after_a_crash(database) -> None:
         assert second.replayed == {3, 4}
 
     asyncio.run(run())
-
-
-def test_the_number_of_a_finished_update_is_forgotten_in_the_end(database) -> None:
-    now = [1000.0]
-
-    async def run() -> None:
-        inbox = Inbox(database, lambda: now[0])
-        await inbox.put(text(1))
-        await inbox.put(text(2))
-        await inbox.done(text(1))
-        now[0] += KEPT_SECONDS + 1
-        assert await Inbox(database, lambda: now[0]).replay(None) == 1
-
-    asyncio.run(run())
-    assert [*database.rows("SELECT update_id FROM inbox")] == [(2,)]
 
 
 def test_a_chat_can_be_forgotten_but_for_one_update(database) -> None:

@@ -10,7 +10,6 @@ import pytest
 from bot.channels.telegram.remembering.memory import (
     COLUMNS,
     FOLLOW_UP_SECONDS,
-    KEPT_DAYS,
     Content,
     Memory,
     RememberedQuote,
@@ -52,7 +51,7 @@ def test_an_answer_comes_back_as_it_was(memory: Memory) -> None:
 
     assert answer is not None
     assert (answer.chat, answer.person, answer.question_id, answer.question) == (1, 1, 5, "q5")
-    assert (answer.context, answer.outcome) == (("c",), Outcome.ANSWER)
+    assert (answer.context, answer.outcome) == ((), Outcome.ANSWER)
     assert (answer.quotes, answer.message_ids) == (tuple(QUOTES), (8, 9))
     assert memory.answer_to(1, 5) == memory.last_answer(1, 1) == answer
     assert memory.answer("unknown") is None
@@ -97,10 +96,31 @@ def test_the_form_in_the_file_stays_what_it_is(memory: Memory, database: State) 
     [row] = database.rows(f"SELECT {COLUMNS} FROM answer")
 
     assert row[1:-2] == (
-        1, 2, 3, "q", '["c"]', "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], [], [[4, 5]]]]',
+        1, 2, 3, "q", "[]", "closest", '[["b#2:0-9", 1, 8, "e", ["c#1:0-9"], [[2, 3]], [], [[4, 5]]]]',
         0, "[]",
     )  # fmt: skip
     assert row[-1] == '["Closest."]'
+
+
+def test_an_earlier_question_is_stored_once_and_forgotten_everywhere(
+    memory: Memory, database: State, clock: list[float]
+) -> None:
+    """In a group, one may reply to the answer to another."""
+    earlier = run(stored(memory, -5, 1, 1, "Who?"))
+    older = run(stored(memory, -5, 2, 2, "Where?"))
+    run(stored(memory, -6, 2, 2, "Who?"))
+    context = ("Where?", "Who?", "never asked")
+    later = run(stored(memory, -5, 2, 3, "And why?", context))
+    assert memory.answer(later).context == ("Where?", "Who?")
+    [row] = database.rows("SELECT context FROM answer WHERE id = ?", (later,))
+    assert row == (json.dumps([older, earlier]),)
+
+    run(memory.forget_person(-5, 1))
+    assert memory.answer(later).context == ("Where?",)
+    clock[0] += 1
+    newer = run(stored(memory, -5, 2, 4, "Why?", context))
+    clock[0] += 30 * 24 * 3600
+    assert memory.answer(newer).context == ()
 
 
 def test_recent_questions_of_a_person_are_the_history(memory: Memory, clock) -> None:
@@ -157,16 +177,6 @@ def test_a_group_that_moves_takes_its_memory_along(memory: Memory) -> None:
     assert memory.last_answer(-1, 2) is None
     assert (memory.language(-100), memory.language(-1)) == ("kk", None)
     assert (memory.is_lite(-100), memory.is_lite(-1)) == (True, False)
-
-
-def test_old_answers_are_not_found_and_then_deleted(memory: Memory, database, clock) -> None:
-    old = add(memory, 1, 1)
-    clock[0] += (KEPT_DAYS * 24 * 3600) + 1
-    new = add(memory, 1, 2)
-
-    assert memory.answer(old) is None
-    run(memory.prune())
-    assert [*database.rows("SELECT id FROM answer")] == [(new,)]
 
 
 def test_values_of_the_profile_are_replaced(memory: Memory) -> None:

@@ -72,6 +72,20 @@ def test_what_is_forgotten_is_in_no_file(bot: BotInProcess, chat: int) -> None:
     assert bot.memory.last_answer(chat, 7) is None
 
 
+def test_what_is_forgotten_is_in_no_file_though_another_question_follows_it(
+    bot: BotInProcess,
+) -> None:
+    bot.say(f"/ask Who is Elvira Azimova, {WORD}?", GROUP, sender=person(7))
+    above = message(GROUP, 1000, "x", BOT)
+    [call] = bot.say("What did she say?", GROUP, sender=person(8), reply_to_message=above)
+    assert WORD in call.text
+    assert bot.memory.last_answer(GROUP, 8).context
+    bot.run(bot.memory.forget_person(GROUP, 7))
+
+    assert holds(bot.state.path) == []
+    assert bot.memory.last_answer(GROUP, 8).context == ()
+
+
 def test_what_others_said_in_a_group_is_not_forgotten(bot: BotInProcess) -> None:
     for number, who in ((1, 7), (2, 8)):
         body = message(GROUP, number, f"@quoting_bot {WORD}", person(who))

@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.adding.reporting import counts_text
 from bot.channels.telegram.adding.syncing import last_sync
+from bot.channels.telegram.remembering.statistics import OUTCOMES
 from bot.channels.telegram.sending.blocks import one_line, pack, plain_block, shortened
 from bot.channels.telegram.services import Services, services_of
 from bot.texts import TEXTS
@@ -108,6 +109,10 @@ def _of_sources(services: Services, texts: Texts) -> Iterator[str]:
 
 
 def _of_bot(services: Services, texts: Texts) -> Iterator[str]:
+    if services.statistics.is_on:
+        counts = services.statistics.of_last_day()
+        named = {outcome: counts[outcome] for outcome in OUTCOMES}
+        yield texts.status_questions.format(total=counts.total(), **named)
     # This very message is one of those that are not done.
     yield texts.status_waiting.format(count=max(0, services.inbox.waiting() - 1))
     minutes = int(services.clock() - services.started) // 60

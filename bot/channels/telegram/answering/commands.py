@@ -10,10 +10,11 @@ from bot.channels.telegram.answering.about import about, introduction
 from bot.channels.telegram.answering.addressing import person_of
 from bot.channels.telegram.answering.buttons import further_quotes
 from bot.channels.telegram.answering.listing import articles_page, searched_words
+from bot.channels.telegram.answering.privacy import privacy
 from bot.channels.telegram.answering.questions import answer
 from bot.channels.telegram.answering.quotes import quotes
 from bot.channels.telegram.answering.showing import look_of, shared
-from bot.channels.telegram.remembering.memory import KEPT_DAYS, RememberedAnswer
+from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.citations import citation
 from bot.channels.telegram.sending.keyboards import (
@@ -179,7 +180,7 @@ async def on_privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     if message:
         is_logged = services.settings.log_questions
         log = texts.log_with_questions if is_logged else texts.log_without_questions
-        await services.sender.say(message, f"{texts.privacy.format(days=KEPT_DAYS)}\n\n{log}")
+        await services.sender.say(message, "\n\n".join([*privacy(services.settings, texts), log]))
 
 
 async def on_forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 
 from telegram import (
@@ -17,6 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.quotes import quote_of
 from bot.channels.telegram.sending.blocks import first_that_fit, one_line, plain_block, shortened
 from bot.channels.telegram.sending.rendering import quote_block
@@ -44,7 +46,7 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     if start is None:
         await _reply(query)
         return
-    answer = None
+    answer, begun = None, time.monotonic()
     if question and services.admits(None, query.from_user):
         answer = await _answer(services, question)
     evidence = answer.evidence if answer else ()
@@ -53,8 +55,10 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     if not evidence:
         is_question = answer is not None and not answer.query.small_talk
         await reply_with_hint(query, texts.inline_nothing if is_question else texts.inline_hint)
-        return
-    await _reply(query, results, next_offset, CACHE_SECONDS)
+    else:
+        await _reply(query, results, next_offset, CACHE_SECONDS)
+    if answer and not start:
+        count(update, services, answer, time.monotonic() - begun)
 
 
 async def reply_with_hint(query: InlineQuery, text: str) -> None:

@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
 from bot.channels.telegram.answering.asking import Outlook, Turn, ask
+from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
 from bot.channels.telegram.answering.showing import Look, look_of, notes_blocks, show
 from bot.channels.telegram.remembering.memory import RememberedAnswer
@@ -65,11 +66,7 @@ async def answer(
         await services.sender.say(message, texts.busy)
         return
     await _deliver(update, services, outlook, look)
-    answered = outlook.answer
-    # That the articles have nothing to say about a greeting is no failure.
-    outcome = "small_talk" if answered.query.small_talk else answered.estimate.outcome.value
-    services.metrics.questions.labels(outcome).inc()
-    services.metrics.answer_seconds.observe(time.monotonic() - begun)
+    outcome = count(update, services, outlook.answer, time.monotonic() - begun)
     fields = {"update": update.update_id, "outcome": outcome, "characters": len(question)}
     if services.settings.log_questions:
         fields["question"] = question

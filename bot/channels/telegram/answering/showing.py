@@ -18,6 +18,7 @@ from bot.channels.telegram.sending.blocks import (
     one_line,
     pack,
     plain_block,
+    shortened,
 )
 from bot.channels.telegram.sending.keyboards import Place, alone_button, answer_keyboard
 from bot.channels.telegram.sending.quote import Quote
@@ -30,6 +31,8 @@ from retrieval import Answer, Evidence, Outcome
 # The second quote is shown with the first if it scores at least this share of it.
 ADDS_SOMETHING = 0.9
 MOST_AT_FIRST = 2
+# So much of an earlier question is shown.
+MOST_QUESTION = 60
 
 
 class Look(NamedTuple):
@@ -112,7 +115,7 @@ def next_count(answer: RememberedAnswer, seen: int, look: Look) -> int:
 def shared(answer: RememberedAnswer, quotes: Sequence[Quote], look: Look) -> list[Message]:
     """The quotes of an answer without a trace of its question, which is private."""
     notes = tuple(_public_notes(answer, quotes, look.texts))
-    return pack(_blocks(replace(answer, notes=notes), quotes, 0, look))
+    return pack(_blocks(replace(answer, notes=notes, context=()), quotes, 0, look))
 
 
 def _blocks(
@@ -129,6 +132,9 @@ def _blocks(
     if first == 0:
         # Earlier versions did not store the notes.
         notes = answer.notes or _public_notes(answer, quotes, look.texts)
+        if answer.context:
+            question = shortened(one_line(answer.context[-1]), MOST_QUESTION)
+            notes = [look.texts.understood.format(question=question), *notes]
     return [*notes_blocks(notes), *blocks] or [plain_block(look.texts.nothing)]
 
 

@@ -16,8 +16,6 @@ from bot.channels.telegram.remembering.state import State
 from retrieval.errors import CorpusUnreadable
 
 log = logging.getLogger(__name__)
-# How long the number of a finished update is stored, to recognize a repeated delivery.
-KEPT_SECONDS = 2 * 24 * 3600
 
 
 class Inbox(asyncio.Queue[object]):
@@ -72,9 +70,6 @@ class Inbox(asyncio.Queue[object]):
 
     async def replay(self, bot: Bot) -> int:
         """Queue, in order, the updates that an earlier process left unfinished; return how many."""
-        old = "DELETE FROM inbox WHERE body IS NULL AND received < ?"
-        oldest = self._clock() - KEPT_SECONDS
-        await self._state.in_turn(lambda: self._state.write(old, (oldest,)))
         unfinished = "SELECT update_id, body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
         for update_id, body in list(self._state.rows(unfinished)):
             # What another version has accepted is not always what this one can read.

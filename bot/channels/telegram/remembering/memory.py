@@ -6,16 +6,17 @@ import json
 import secrets
 import string
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.remembering.statistics import DAY
+from bot.settings import TelegramSettings
 from retrieval import Outcome
 
-KEPT_DAYS = 30
 # After a longer pause, a question does not follow up on the one before it.
-FOLLOW_UP_SECONDS = 15 * 60
+FOLLOW_UP_SECONDS = 15 * 60.0
 ID_LENGTH = 8
 TOKEN_BYTES = 16
 ALPHABET = string.ascii_letters + string.digits
@@ -66,7 +67,9 @@ class RememberedAnswer:
     *question_id* is the id of the message that asked, *question* is its text. *quotes* holds every
     quote that was found, *shown_count* says how many of them the chat has seen, and *message_ids*
     are the messages that show them. *notes* are the lines above the first ones. *is_on_wire* says
-    whether a message with the answer was sent and its arrival is not certain.
+    whether a message with the answer was sent and its arrival is not certain. *context* are the
+    earlier questions that supported the search. It has those that are still kept: a text is stored
+    in one place only, so that it can be forgotten.
     """
 
     id: str
@@ -89,12 +92,26 @@ class RememberedAnswer:
         return sum(bool(quote.answers) for quote in self.quotes)
 
 
-class Memory:
-    """All tables of the bot's file except the inbox. The ids of answers are random."""
+def kept_seconds(keep_days: int) -> float:
+    """For how long an answer is kept: at least while a question may follow up on it."""
+    return max(keep_days * DAY, FOLLOW_UP_SECONDS)
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+
+class Memory:
+    """What the bot remembers of chats, and its profile. The ids of answers are random.
+
+    An answer is found for *keep_days* days. ``pruning.py`` deletes it.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        clock: Callable[[], float] = time.time,
+        keep_days: int = TelegramSettings.keep_days,
+    ) -> None:
         self._state = state
         self._clock = clock
+        self._kept_seconds = kept_seconds(keep_days)
 
     def draft(self, chat: int, person: int, question_id: int, content: Content) -> RememberedAnswer:
         """An answer under a new id, which is not stored yet."""
@@ -109,7 +126,7 @@ class Memory:
         """Store an answer that is about to be sent; it replaces one with the same id."""
         values = (
             answer.id, answer.chat, answer.person, answer.question_id, answer.question,
-            json.dumps(answer.context), answer.outcome.value, json.dumps(answer.quotes),
+            json.dumps(self._ids(answer)), answer.outcome.value, json.dumps(answer.quotes),
             answer.shown_count, json.dumps(answer.message_ids), answer.created,
             json.dumps(answer.notes),
         )  # fmt: skip
@@ -153,8 +170,8 @@ class Memory:
         return self._newest("chat = ? AND question = ? AND messages != '[]'", chat, question_id)
 
     def attempt(self, chat: int, question_id: int) -> RememberedAnswer | None:
-        """The newest answer to a message, whether or not it was sent."""
-        return self._newest("chat = ? AND question = ?", chat, question_id)
+        """The newest answer to a message, whether or not it was sent, and however old it is."""
+        return self._newest("chat = ? AND question = ?", chat, question_id, since=0.0)
 
     def answer_above(self, chat: int, message_id: int) -> RememberedAnswer | None:
         """The answer that a message of the bot shows."""
@@ -248,18 +265,15 @@ class Memory:
 
         await self._state.in_turn(move)
 
-    async def prune(self) -> None:
-        """Delete answers that are too old."""
-        await self._write("DELETE FROM answer WHERE created < ?", self._oldest())
-        self._state.erase_soon()
-
     async def _write(self, statement: str, *values: object) -> None:
         await self._state.in_turn(lambda: self._state.write(statement, values))
 
-    def _newest(self, condition: str, *values: object) -> RememberedAnswer | None:
+    def _newest(
+        self, condition: str, *values: object, since: float | None = None
+    ) -> RememberedAnswer | None:
         query = f"""SELECT {WITH_WIRE} FROM answer WHERE {condition} AND created >= ?
                     ORDER BY created DESC, rowid DESC LIMIT 1"""
-        row = self._state.row(query, (*values, self._oldest()))
+        row = self._state.row(query, (*values, self._oldest() if since is None else since))
         if row is None:
             return None
         (answer_id, chat, person, question_id, question, context, outcome, quotes,
@@ -270,7 +284,7 @@ class Memory:
             person,
             question_id,
             question,
-            tuple(json.loads(context)),
+            tuple(self._texts(json.loads(context))),
             Outcome(outcome),
             tuple(map(_quote, json.loads(quotes))),
             shown_count,
@@ -280,8 +294,20 @@ class Memory:
             bool(is_on_wire),
         )
 
+    def _ids(self, answer: RememberedAnswer) -> list[str]:
+        """The ids of the answers to the questions that *answer* follows."""
+        query = "SELECT id FROM answer WHERE chat = ? AND text = ? ORDER BY created DESC LIMIT 1"
+        rows = (self._state.row(query, (answer.chat, text)) for text in answer.context)
+        return [row[0] for row in rows if row]
+
+    def _texts(self, answer_ids: Sequence[str]) -> Iterator[str]:
+        for answer_id in answer_ids:
+            query = "SELECT text FROM answer WHERE id = ? AND created >= ?"
+            if row := self._state.row(query, (answer_id, self._oldest())):
+                yield row[0]
+
     def _oldest(self) -> float:
-        return self._clock() - KEPT_DAYS * 24 * 3600
+        return self._clock() - self._kept_seconds
 
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:

@@ -20,7 +20,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             person   INTEGER NOT NULL,
             question INTEGER NOT NULL,  -- the id of the message that asked
             text     TEXT NOT NULL,
-            context  TEXT NOT NULL,     -- JSON: the earlier questions that the search used
+            context  TEXT NOT NULL,     -- JSON: the ids of the answers to the questions before
             outcome  TEXT NOT NULL,
             passages TEXT NOT NULL,     -- JSON: the quotes that were found, best first
             shown    INTEGER NOT NULL,  -- how many of them the chat has seen
@@ -63,5 +63,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE answer ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",  # JSON: lines
         # Chats that want short quotes.
         "CREATE TABLE lite (chat INTEGER PRIMARY KEY)",
+    ),
+    (
+        # What is counted of each answer. Nothing in it tells who asked, or what.
+        """
+        CREATE TABLE asked (
+            hour         INTEGER NOT NULL,  -- its first second
+            kind         TEXT NOT NULL,
+            outcome      TEXT NOT NULL,
+            language     TEXT NOT NULL,
+            milliseconds INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX asked_hour ON asked (hour)",
+        # The opinions of answers that are deleted.
+        "CREATE TABLE opinion (hour INTEGER NOT NULL, verdict TEXT NOT NULL)",
+        # What is too old is looked for every minute.
+        "CREATE INDEX answer_created ON answer (created)",
+        "CREATE INDEX inbox_finished ON inbox (received) WHERE body IS NULL",
     ),
 )

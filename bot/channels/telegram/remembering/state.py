@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ class State(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(path, MIGRATIONS, private=True, patience=PATIENCE_SECONDS)
         self._turn = asyncio.Lock()
+        self._along: list[tuple[str, Sequence[object]]] = []
         self._to_erase = asyncio.Event()
         # What a process that was killed has left.
         self._to_erase.set()
@@ -43,13 +44,25 @@ class State(Database):
             is_waiting = False
             while True:
                 try:
-                    with self.writing():
-                        return work()
+                    return self._written(work)
                 except retried as error:
                     if not is_waiting:
                         log.warning("the bot's file cannot be written, trying again: %s", error)
                     is_waiting = True
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def write_along(self, statement: str, values: Sequence[object]) -> None:
+        """Have a statement run in the next transaction: for what is no worth one of its own, and
+        may be lost with this process."""
+        self._along.append((statement, values))
+
+    def _written(self, work: Callable[[], T]) -> T:
+        with self.writing():
+            for statement, values in self._along:
+                self.write(statement, values)
+            result = work()
+        self._along.clear()
+        return result
 
     def erase_soon(self) -> None:
         """Have ``keep_erasing`` erase what was deleted."""

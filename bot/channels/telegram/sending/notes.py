@@ -19,7 +19,6 @@ from bot.texts.texts import Texts
 from retrieval import Answer, Evidence, Outcome, Reason
 
 MOST_WORDS, MOST_WORDS_UNITS = 12, 300
-MOST_QUESTION = 60
 
 
 class Titles(NamedTuple):
@@ -45,9 +44,6 @@ def notes_on(
             yield one_line(closest_line(answer, texts))
         case Outcome.NOTHING:
             yield _nothing(answer, texts)
-    if answer.query.context and not answer.query.small_talk:
-        question = shortened(one_line(answer.query.context[-1]), MOST_QUESTION)
-        yield texts.understood.format(question=question)
     if answers := conflicting_answers(answer):
         yield texts.differ.format(answers=one_line(answers))
     if line := only_beginning(answer, texts):
