@@ -95,6 +95,7 @@ class CorpusUnreadable(CorpusError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"the corpus {path} cannot be used: {why}")
         self.path = path
+        self.why = why
 
 
 class CorpusBusy(CorpusUnreadable):

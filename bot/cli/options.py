@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +88,20 @@ class Day(click.ParamType[date]):
             return date(year, month, day)
         except (AttributeError, ValueError):
             self.fail(f"{value} is no date such as 2026-05-17, 2026-05 or 2026", param, ctx)
+
+
+class Since(Day):
+    """A day, or how many days there are from it to today."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Read a number of up to three digits as days, and what is longer as a day."""
+        if isinstance(value, str) and re.fullmatch(r"\d{1,3}", value.strip(), re.ASCII):
+            if not (days := int(value)):
+                self.fail("0 is no number of days; the least is 1, for today", param, ctx)
+            return datetime.now(UTC).date() - timedelta(days=days - 1)
+        return super().convert(value, param, ctx)
 
 
 class Whole(click.ParamType[int]):

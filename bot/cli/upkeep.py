@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli.options import Options, Whole, as_json, file_option, option, yes
+from bot.cli.options import Options, Since, Whole, as_json, file_option, limit, option, yes
 from bot.cli.program import command, program
 
 SECTION = "Look after"
@@ -106,6 +107,41 @@ def telegram(options: Options) -> int:
     from bot.commands import telegram as service
 
     return service.telegram(settings, options.screen())
+
+
+@command(
+    SECTION,
+    option(
+        "--since", metavar="DAYS|DATE", type=Since(), default="30", show_default=True,
+        help="Only the last days, or from this day, month or year on.",
+    ),
+    limit(None, "Show at most N of the questions that were not answered; 20 by default."),
+    as_json,
+    file_option("--html", help="Write a page with charts to this file."),
+    yes,
+    examples=(
+        "pullquote stats",
+        "pullquote stats --since 7",
+        "pullquote stats --since 2026-05 --html stats.html",
+        "pullquote stats --json > stats.json",
+    ),
+)  # fmt: skip
+def stats(
+    options: Options,
+    since: date,
+    limit: int | None,
+    as_json: bool,
+    html: Path | None,
+    yes: bool,
+) -> int:
+    """Show what the Telegram bot was asked, and how that went; it may be running.
+
+    What it was asked in vain is shown on a terminal only, and as long as it is kept.
+    """
+    from bot.commands import stats as figures
+
+    wanted = figures.Wanted(since, limit or figures.MOST, as_json, html, yes)
+    return figures.stats(options.settings(), options.screen(), wanted)
 
 
 program.sections[SECTION].append("config")

@@ -90,30 +90,29 @@ class Database:
         migrations: Migrations,
         private: bool = False,
         patience: float = PATIENCE,
+        read_only: bool = False,
     ) -> None:
         """Open *path*; create the file and its folder if they are missing.
 
         A *private* file can be read by its owner only, and what is deleted in it is overwritten.
-        Once it is open, a step waits up to *patience* seconds for another process.
+        Once it is open, a step waits up to *patience* seconds for another process. If it is
+        *read_only*, nothing is created or brought to the newest schema: it must be of that.
         """
         self.path = path
         self._undone = 0
         self._explained = _Explained(path)
         self._others: int | None = None
         with self._explained:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Nobody changes a file in a read-only folder while it is read.
-            frozen = path.exists() and not os.access(path.parent, os.W_OK)
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True)
             if private:
                 self._keep_private()
-            self._db = sqlite3.connect(
-                f"{path.absolute().as_uri()}?immutable=1" if frozen else path,
-                isolation_level=None,
-                check_same_thread=False,
-                uri=frozen,
-            )
+            self._db = _connected(path, read_only)
             try:
-                self._prepare(migrations)
+                if read_only:
+                    self._check_schema(migrations)
+                else:
+                    self._prepare(migrations)
                 if private:
                     self._db.execute("PRAGMA secure_delete = ON")
                 self._db.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
@@ -275,11 +274,9 @@ class Database:
         has_tables = self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
         self._db.execute("COMMIT")
         if version > len(migrations):
-            raise CorpusUnreadable(
-                self.path, "a newer version of this program wrote it; upgrade to read it"
-            )
+            raise CorpusUnreadable(self.path, IS_NEWER)
         if not version and has_tables:
-            raise CorpusUnreadable(self.path, "it is a database of another program")
+            raise CorpusUnreadable(self.path, IS_OTHERS)
         self._db.execute("PRAGMA foreign_keys = ON")
         if version < len(migrations):
             if not has_tables:
@@ -296,6 +293,12 @@ class Database:
                     self._db.execute(statement)
                 version = min(version + 1, len(migrations))
                 self._db.execute(f"PRAGMA user_version = {version}")
+
+    def _check_schema(self, migrations: Migrations) -> None:
+        version = self._version()
+        if version != len(migrations):
+            why = IS_NEWER if version > len(migrations) else IS_OLDER if version else IS_OTHERS
+            raise CorpusUnreadable(self.path, why)
 
     def _log_ahead(self) -> None:
         """Let readers and a writer work at the same time, by a log beside the file (WAL)."""
@@ -316,6 +319,18 @@ class Database:
     def _version(self) -> int:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         return int(version)
+
+
+def _connected(path: Path, read_only: bool) -> sqlite3.Connection:
+    # Nobody changes a file in a read-only folder while it is read.
+    frozen = path.exists() and not os.access(path.parent, os.W_OK)
+    how = "mode=ro" if read_only else "immutable=1" if frozen else "mode=rwc"
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
+    )
 
 
 class _Explained:
@@ -352,6 +367,9 @@ EXPLANATIONS = {
 DAMAGED = ("malformed", "Could not decode to UTF-8")
 IS_BUSY = "another process is writing to it; try again when that process has ended"
 IS_DAMAGED = "it is damaged"
+IS_NEWER = "a newer version of this program wrote it; upgrade to read it"
+IS_OLDER = "an earlier version of this program wrote it; restart what writes it"
+IS_OTHERS = "it is a database of another program"
 MISSING = "a row that belongs there is missing"
 
 

@@ -1,13 +1,21 @@
 """What ``--json`` prints is what docs/json.md says."""
 
+import asyncio
 import json
 import re
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.remembering.statistics import Statistics
 from bot.cli import main
 from conftest import ROOT
+from remembered import stored
+from retrieval import Outcome
 
 WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
 DOCUMENT = (ROOT / "docs" / "json.md").read_text("utf-8")
@@ -67,6 +75,7 @@ def keys(value: object, stop: tuple[str, ...] = ()) -> set[str]:
         ("corpora", "pullquote.corpora/1"),
         ("doctor", "pullquote.doctor/1"),
         ("config show", "pullquote.settings/1"),
+        ("stats", "pullquote.stats/1"),
     ],
 )
 def test_an_object_has_the_keys_that_are_documented(printed, command: str, schema: str) -> None:
@@ -87,6 +96,20 @@ def test_an_object_has_the_keys_that_are_documented(printed, command: str, schem
     assert undocumented == set()
     top = {key for key in documented(schema) if re.search(rf'[{{,]\s*"{key}"', DOCUMENT)}
     assert {*found} <= top | {"schema"}
+
+
+def test_the_figures_of_a_bot_are_documented(printed, seed_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(seed_folder, folder)
+    with closing(State(folder / "telegram-7.sqlite3")) as state:
+        for kind in ("private", "inline"):
+            Statistics(state).add(kind, "answer", "en", 0.1)
+        memory = Memory(state)
+        asked = asyncio.run(stored(memory, 7, 7, 1, outcome=Outcome.NOTHING))
+        asyncio.run(memory.set_opinion(asked, 7, "helpful"))
+    found = printed("stats", folder)
+
+    assert keys(found) == documented("pullquote.stats/1")
 
 
 def test_a_report_is_an_object(printed, tmp_path: Path) -> None:

@@ -53,6 +53,22 @@ def test_the_patience_with_a_file_that_another_process_is_creating_has_an_end(
     assert isinstance(caught.value, CorpusBusy)
 
 
+def test_a_file_that_is_only_read_is_neither_made_nor_changed(tmp_path: Path) -> None:
+    for path in (tmp_path / "none", tmp_path / "folder" / "none"):
+        with pytest.raises(CorpusUnreadable, match="unable to open"):
+            Database(path, MIGRATIONS, read_only=True)
+    assert [*tmp_path.iterdir()] == []
+    Database(tmp_path / "d", MIGRATIONS[:1]).close()
+    with pytest.raises(CorpusUnreadable, match="an earlier version"):
+        Database(tmp_path / "d", MIGRATIONS, read_only=True)
+    with (
+        closing(Database(tmp_path / "d", MIGRATIONS[:1], read_only=True)) as database,
+        pytest.raises(CorpusUnreadable, match="read-only"),
+        database.writing(),
+    ):
+        database.write("PRAGMA user_version = 7")
+
+
 @pytest.mark.slow
 def test_a_failed_beginning_leaves_no_transaction_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
