@@ -1,4 +1,4 @@
-"""The commands that look after it all: corpora, doctor, backup, restore, eval, telegram, config."""
+"""The commands that look after it all, from corpora and doctor to feedback and config."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.cli.options import Options, Since, Whole, as_json, file_option, limit, option, yes
+from bot.cli.options import Day, Options, Since, Whole, as_json, file_option, limit, option, yes
 from bot.cli.program import command, program
 
 SECTION = "Look after"
@@ -17,6 +17,9 @@ SHELLS = ("bash", "zsh", "fish")
 config = click.Group("config", help="Show the settings, or an example of them.")
 config.context_settings = program.context_settings
 program.add_command(config)
+feedback = click.Group("feedback", help="Tell what people in Telegram thought of the answers.")
+feedback.context_settings = program.context_settings
+program.add_command(feedback)
 file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
 
@@ -142,6 +145,49 @@ def stats(
 
     wanted = figures.Wanted(since, limit or figures.MOST, as_json, html, yes)
     return figures.stats(options.settings(), options.screen(), wanted)
+
+
+program.sections[SECTION].append("feedback")
+
+
+@command(
+    "",
+    option("--since", metavar="DATE", type=Day(), help="Only opinions from this day on."),
+    as_json,
+    name="report",
+    group=feedback,
+    examples=("pullquote feedback report", "pullquote feedback report --since 2026-05 --json"),
+)
+def feedback_report(options: Options, since: date | None, as_json: bool) -> int:
+    """Print how many answers helped, which did not, and why.
+
+    Opinions are counted for all answers, and for the article that was quoted first. For each answer
+    that did not help, the question, the first quote, the reason and the time are printed. Opinions
+    are kept for 30 days, with their answers. A bot that is running is not disturbed.
+    """
+    from bot.commands import feedback as hearing
+
+    return hearing.report(options.settings(), options.screen(), since, as_json)
+
+
+@command(
+    "",
+    click.argument("folder", metavar="DIR", type=click.Path(path_type=Path)),
+    yes,
+    name="export",
+    group=feedback,
+    examples=("pullquote feedback export questions/", "pullquote eval questions/"),
+)
+def feedback_export(options: Options, folder: Path, yes: bool) -> int:
+    """Write a question set for eval: the questions whose answers helped.
+
+    The known answer of a question is the sentence that was marked in the first quote, as the corpus
+    has it now. Questions whose answers did not help, or whose quotes are gone, are listed in
+    without-gold.jsonl. The files hold what people asked, in their words.
+    """
+    from bot.commands import feedback as hearing
+
+    return hearing.export(options.settings(), options.screen(), folder, yes)
 
 
 program.sections[SECTION].append("config")

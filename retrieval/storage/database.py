@@ -322,9 +322,11 @@ class Database:
 
 
 def _connected(path: Path, read_only: bool) -> sqlite3.Connection:
-    # Nobody changes a file in a read-only folder while it is read.
+    # Nobody changes a file in a read-only folder while it is read, unless its log is there.
     frozen = path.exists() and not os.access(path.parent, os.W_OK)
-    how = "mode=ro" if read_only else "immutable=1" if frozen else "mode=rwc"
+    if read_only:
+        frozen = frozen and not path.with_name(f"{path.name}-wal").exists()
+    how = "immutable=1" if frozen else "mode=ro" if read_only else "mode=rwc"
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?{how}",
         isolation_level=None,

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.remembering.statistics import Statistics
 from bot.cli import main
 from conftest import ROOT
+from opinions import Said, write_opinions
 from remembered import stored
 from retrieval import Outcome
 
@@ -142,6 +144,18 @@ def test_a_rehearsed_sync_changes_nothing(printed, tmp_path: Path, monkeypatch) 
     (tmp_path / "a.jsonl").write_text(OWLS.partition("\n")[0], "utf-8")
     assert printed("sync --dry-run", corpus)["counts"]["removed"] == 1
     assert len(printed("articles", corpus)["articles"]) == 2
+
+
+def test_a_report_on_opinions_has_the_keys_that_are_documented(
+    printed, seed_folder: Path, tmp_path: Path
+) -> None:
+    corpus = Path(shutil.copytree(seed_folder, tmp_path / "corpus"))
+    said = [Said("How old is the daughter?", "outdated", time.time(), ("Who is she?",))]
+    write_opinions(corpus, said)
+    found = printed("feedback report", corpus)
+    found["judged_wrong"][0]["parts"][0]["citation"] = "documented elsewhere"
+
+    assert keys(found) == documented("pullquote.feedback/1")
 
 
 def test_everything_of_an_article_is_there(printed) -> None:

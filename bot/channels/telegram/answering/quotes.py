@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.channels.telegram.remembering.memory import Content, RememberedAnswer, RememberedQuote
+from bot.channels.telegram.remembering.recalling import digest, main_part, recalled
 from bot.channels.telegram.sending.quote import Quote
 from retrieval import Answer, Corpus, Evidence, Paragraph, Passage, Span, answering_words
 from retrieval.errors import QuoteMismatch
@@ -59,27 +59,6 @@ def quote_of(answer: Answer, evidence: Evidence) -> Quote:
 
 def _spans(ends: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in ends)
-
-
-def digest(parts: Sequence[Passage]) -> str:
-    """A short hash of a quote with these parts, to notice later that its text has changed."""
-    text = "\n".join(part.quote for part in parts)
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-
-
-def recalled(corpus: Corpus, quote: RememberedQuote) -> tuple[Passage, ...]:
-    """The parts of a quote; none if the corpus no longer contains it word for word."""
-    try:
-        parts = [corpus.recall(part_id) for part_id in quote.parts or [quote.id]]
-    except QuoteMismatch:
-        return ()
-    whole = tuple(part for part in parts if part)
-    return whole if len(whole) == len(parts) and digest(whole) == quote.digest else ()
-
-
-def main_part(quote: RememberedQuote, parts: Sequence[Passage]) -> Passage:
-    """The one of *parts* with the answering sentence."""
-    return next(part for part in parts if part.id == quote.id)
 
 
 def quotes(corpus: Corpus, answer: RememberedAnswer, first: int, limit: int) -> list[Quote]:

@@ -286,7 +286,7 @@ class Memory:
             question,
             tuple(self._texts(json.loads(context))),
             Outcome(outcome),
-            tuple(map(_quote, json.loads(quotes))),
+            read_quotes(quotes),
             shown_count,
             tuple(json.loads(message_ids)),
             created,
@@ -308,6 +308,11 @@ class Memory:
 
     def _oldest(self) -> float:
         return self._clock() - self._kept_seconds
+
+
+def read_quotes(stored: str) -> tuple[RememberedQuote, ...]:
+    """The quotes of an answer as they are stored, in this version or in an earlier one."""
+    return tuple(map(_quote, json.loads(stored)))
 
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:
