@@ -115,6 +115,7 @@ class TelegramSettings(Section):
     allowed_users: tuple[int, ...] = ()
     allowed_chats: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()
+    editors_chat: int = 0
     questions_per_minute: int = 30
     question_length: int = 1000
     most_megabytes: int = 20

@@ -119,13 +119,15 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     },
     "answering": {"services", "remembering", "sending"},
     "adding": {"answering", "librarian", "receiving", "remembering", "sending", "services"},
+    "editors": {"answering", "remembering", "sending", "services"},
     "profile": {"adding", "answering", "remembering"},
     "building": {
-        "adding", "answering", "corpus_pool", "health", "librarian", "receiving", "remembering",
-        "sending", "services",
+        "adding", "answering", "corpus_pool", "editors", "health", "librarian", "receiving",
+        "remembering", "sending", "services",
     },
     "application": {
-        "adding", "building", "health", "profile", "receiving", "remembering", "services",
+        "adding", "building", "editors", "health", "profile", "receiving", "remembering",
+        "services",
     },
     "__init__": set(),
 }  # fmt: skip

@@ -146,6 +146,27 @@ ENGLISH = Texts(
     inline_hint="Type a question",
     inline_nothing="The articles do not say",
     too_often="Too many queries. Please wait {seconds} seconds.",
+    editors_question=(
+        "The articles do not answer this question ({language}):\n\n{question}\n\n"
+        "If you know the paragraph that does, reply to this message with its id, such as ID#3 or "
+        "ID#3:120-180, or with a link from /cite"
+    ),
+    editors_sent="Sent: {ids}",
+    editors_withdrawn="This question was withdrawn, or it is too old.",
+    editors_no_id=(
+        "I cannot send that. Please reply to the question with the id of a paragraph, such as ID#3 "
+        "or ID#3:120-180, or with a link from /cite"
+    ),
+    editors_too_long=(
+        "This is too long for a message. Please name a part of the paragraph, such as {id}:0-500"
+    ),
+    editors_gone="That message shows no open question. It may have been withdrawn.",
+    editors_unreachable="Not sent: whoever asked has blocked me, or their chat is gone.",
+    editor_found="An editor found this for your question: {question}",
+    privacy_editors=(
+        "Questions that the articles do not answer are shown to editors, without your name, so "
+        "that they can look for an answer. To withdraw them, send /forget"
+    ),
     help_admin=(
         "You are an admin: to add articles, send me a file, or a message with nothing but "
         "links.\n\n"

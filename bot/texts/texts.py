@@ -107,6 +107,15 @@ class Texts:
     inline_hint: str
     inline_nothing: str
     too_often: str
+    editors_question: str
+    editors_sent: str
+    editors_withdrawn: str
+    editors_no_id: str
+    editors_too_long: str
+    editors_gone: str
+    editors_unreachable: str
+    editor_found: str
+    privacy_editors: str
     help_admin: str
     adding: str
     syncing: str

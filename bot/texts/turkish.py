@@ -144,6 +144,27 @@ TURKISH = Texts(
     inline_hint="Bir soru yazın",
     inline_nothing="Makalelerde bu konuda bir şey yok",
     too_often="Çok fazla sorgu geldi. Lütfen {seconds} saniye bekleyin.",
+    editors_question=(
+        "Makalelerde şu sorunun yanıtı yok ({language}):\n\n{question}\n\n"
+        "Yanıtın hangi paragrafta olduğunu biliyorsanız bu mesajı paragrafın kimliğiyle (örneğin "
+        "ID#3 veya ID#3:120-180) ya da şu komutun verdiği bağlantıyla yanıtlayın: /cite"
+    ),
+    editors_sent="Gönderildi: {ids}",
+    editors_withdrawn="Bu soru geri çekildi ya da çok eski.",
+    editors_no_id=(
+        "Bunu gönderemem. Lütfen soruyu bir paragrafın kimliğiyle (örneğin ID#3 veya ID#3:120-180) "
+        "ya da şu komutun verdiği bağlantıyla yanıtlayın: /cite"
+    ),
+    editors_too_long=(
+        "Bu, bir mesaj için çok uzun. Lütfen paragrafın bir kısmını belirtin, örneğin {id}:0-500"
+    ),
+    editors_gone="O mesajda açık bir soru yok. Geri çekilmiş olabilir.",
+    editors_unreachable="Gönderilmedi: soruyu soran kişi beni engellemiş ya da sohbeti artık yok.",
+    editor_found="Bir editör sorunuz için bunu buldu: {question}",
+    privacy_editors=(
+        "Makalelerde yanıtı olmayan sorular, yanıt arayabilsinler diye adınız olmadan editörlere "
+        "gösterilir. Geri çekmek için: /forget"
+    ),
     help_admin=(
         "Yöneticisiniz: makale eklemek için bana bir dosya ya da yalnızca bağlantılardan "
         "oluşan bir mesaj gönderin.\n\n"

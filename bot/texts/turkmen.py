@@ -146,6 +146,25 @@ TURKMEN = Texts(
     inline_hint="Sorag ýazyň",
     inline_nothing="Makalalarda bu barada aýdylmaýar",
     too_often="Soraglar gaty köp. {seconds} sekunt garaşyň.",
+    editors_question=(
+        "Makalalarda şu soraga jogap ýok ({language}):\n\n{question}\n\n"
+        "Gerekli abzasy bilýän bolsaňyz, şu habara jogap edip onuň belgisini, meselem ID#3 ýa-da "
+        "ID#3:120-180, ýa-da şu buýrugyň berýän salgysyny iberiň: /cite"
+    ),
+    editors_sent="Iberildi: {ids}",
+    editors_withdrawn="Bu sorag yzyna alyndy ýa-da könelipdir.",
+    editors_no_id=(
+        "Muny iberip bilemok. Soraga jogap edip abzasyň belgisini, meselem ID#3 ýa-da "
+        "ID#3:120-180, ýa-da şu buýrugyň berýän salgysyny iberäýiň: /cite"
+    ),
+    editors_too_long="Bu bir habara sygmaýar. Abzasyň bir bölegini görkeziň, meselem {id}:0-500",
+    editors_gone="Ol habarda açyk sorag ýok. Belki, ol yzyna alnandyr.",
+    editors_unreachable="Iberilmedi: sorag beren adam meni petikläpdir ýa-da onuň çaty indi ýok.",
+    editor_found="Redaktor şu soragyňyza jogap tapdy: {question}",
+    privacy_editors=(
+        "Makalalarda jogaby ýok soraglary redaktorlar görýär (adyňyz görkezilmeýär), jogap "
+        "gözlemek üçin. Olary yzyna alýan buýruk: /forget"
+    ),
     help_admin=(
         "Siz administrator: makala goşmak üçin maňa faýl ýa-da diňe salgylardan ybarat habar "
         "iberiň.\n\n"

@@ -145,6 +145,29 @@ UZBEK = Texts(
     inline_hint="Savol yozing",
     inline_nothing="Maqolalarda bu haqda aytilmagan",
     too_often="Soʻrovlar juda koʻp. Iltimos, {seconds} soniya kuting.",
+    editors_question=(
+        "Maqolalarda bu savolga javob yoʻq ({language}):\n\n{question}\n\n"
+        "Kerakli abzasni bilsangiz, ushbu xabarga javob qilib uning identifikatorini, masalan ID#3 "
+        "yoki ID#3:120-180, yoxud ushbu buyruq beradigan havolani yuboring: /cite"
+    ),
+    editors_sent="Yuborildi: {ids}",
+    editors_withdrawn="Bu savol qaytarib olindi yoki eskirdi.",
+    editors_no_id=(
+        "Buni yubora olmayman. Iltimos, savolga javob qilib abzas identifikatorini, masalan ID#3 "
+        "yoki ID#3:120-180, yoxud ushbu buyruq beradigan havolani yuboring: /cite"
+    ),
+    editors_too_long=(
+        "Bu bitta xabarga sigʻmaydi. Iltimos, abzasning bir qismini koʻrsating, masalan {id}:0-500"
+    ),
+    editors_gone="U xabarda ochiq savol yoʻq. Balki u qaytarib olingandir.",
+    editors_unreachable=(
+        "Yuborilmadi: savol bergan kishi meni bloklagan yoki uning chati endi yoʻq."
+    ),
+    editor_found="Muharrir ushbu savolingizga javob topdi: {question}",
+    privacy_editors=(
+        "Maqolalarda javobi yoʻq savollarni muharrirlar koʻradi (ismingizsiz), javob izlash uchun. "
+        "Ularni qaytarib oladigan buyruq: /forget"
+    ),
     help_admin=(
         "Siz administratorsiz: maqola qoʻshish uchun menga fayl yoki faqat havolalardan "
         "iborat xabar yuboring.\n\n"

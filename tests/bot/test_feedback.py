@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import sys
 import time
 from contextlib import closing
@@ -242,6 +243,24 @@ def test_the_known_answer_is_the_sentence_that_was_marked(run, corpus, tmp_path)
     paragraph = f"{WOMAN}#{first.passage.paragraph.number}"
     qrels = (tmp_path / "set" / "qrels.tsv").read_text().splitlines()
     assert qrels[1:] == [f"{known['id']}\t{paragraph}\t1"]
+
+
+def test_of_a_quote_without_a_marked_sentence_all_is_the_known_answer(
+    run, corpus, tmp_path
+) -> None:
+    # An editor has chosen it.
+    file = write_opinions(corpus, SAID[:1])
+    with closing(sqlite3.connect(file)) as state:
+        [(stored,)] = state.execute("SELECT passages FROM answer")
+        [name, _, _, *others] = json.loads(stored)[0]
+        state.execute("UPDATE answer SET passages = ?", (json.dumps([[name, 5, 5, *others]]),))
+        state.commit()
+    run("feedback", "export", tmp_path / "set")
+    with Corpus.existing(corpus) as opened:
+        quote = opened.recall(name).quote
+
+    [known] = lines(tmp_path / "set" / "answers.jsonl")
+    assert known["answers"] == [quote]
 
 
 def test_what_did_not_help_has_no_gold_and_is_listed_apart(run, corpus, tmp_path) -> None:

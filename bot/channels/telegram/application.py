@@ -21,6 +21,7 @@ from telegram.error import (
 
 from bot.channels.telegram.adding.syncing import sync_regularly
 from bot.channels.telegram.building import POLL_MARGIN_SECONDS, App, Parts, build
+from bot.channels.telegram.editors.posting import keep_posting
 from bot.channels.telegram.health import serve_health
 from bot.channels.telegram.profile import introduce
 from bot.channels.telegram.receiving.polling import PollRequest
@@ -102,6 +103,7 @@ async def _serve(
                 asyncio.create_task(_prune(parts, services)),
                 asyncio.create_task(parts.state.keep_erasing()),
                 asyncio.create_task(sync_regularly(services)),
+                asyncio.create_task(keep_posting(services)),
             ]
             end = await watch.until(stop)
             for task in in_background:

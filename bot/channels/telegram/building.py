@@ -20,6 +20,7 @@ from bot.channels.telegram.answering.addressing import ADDRESSED
 from bot.channels.telegram.answering.handlers import is_handled, register
 from bot.channels.telegram.answering.refusing import not_answered
 from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.channels.telegram.editors.replies import register as register_editors
 from bot.channels.telegram.health import Metrics
 from bot.channels.telegram.librarian import Librarian
 from bot.channels.telegram.receiving.chat_admins import ChatAdmins
@@ -29,6 +30,7 @@ from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.unanswered import Unanswered
+from bot.channels.telegram.remembering.desk import Desk
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.remembering.statistics import Statistics
@@ -85,8 +87,7 @@ def build(parts: Parts) -> tuple[App, Services, PollRequest]:
     application = _application(parts, queues, inbox, poll)
     services = _services(parts, application, inbox, unanswered)
     application.bot_data[KEY] = services
-    register_adding(application, settings.admins)
-    register(application)
+    _register(application, services)
     return application, services, poll
 
 
@@ -105,11 +106,19 @@ def _services(parts: Parts, application: App, inbox: Inbox, unanswered: Unanswer
         question_limiter=QuestionLimiter(settings.questions_per_minute),
         unanswered=unanswered,
         chat_admins=ChatAdmins(bot),
+        desk=Desk(parts.state, memory, settings.editors_chat),
         sender=Sender(bot, memory),
         metrics=Metrics(),
         clock=parts.clock,
         started=parts.clock(),
     )
+
+
+def _register(application: App, services: Services) -> None:
+    """Add all handlers. The first that fits is called, so those of few people come first."""
+    register_editors(application, services.desk)
+    register_adding(application, services.settings.admins)
+    register(application)
 
 
 def _poll_request(parts: Parts, inbox: Inbox) -> PollRequest:

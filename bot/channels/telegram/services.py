@@ -18,6 +18,7 @@ from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import Unanswered
+from bot.channels.telegram.remembering.desk import Desk
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.sender import Sender
@@ -34,9 +35,10 @@ KEY = "services"
 class Services:
     """The parts of the running bot.
 
-    *corpus_pool* reads the corpus, and *librarian* changes it. *recent* holds the strangers who
-    were answered and the albums that have their reply. *inline_answers* caches the newest answers
-    to inline queries by fingerprint and question. The threads of *corpus_pool* share it.
+    *corpus_pool* reads the corpus, and *librarian* changes it. *desk* has the questions for
+    editors. *recent* holds the strangers who were answered and the albums that have their reply.
+    *inline_answers* caches the newest answers to inline queries by fingerprint and question. The
+    threads of *corpus_pool* share it.
     """
 
     settings: TelegramSettings
@@ -50,6 +52,7 @@ class Services:
     question_limiter: QuestionLimiter
     unanswered: Unanswered
     chat_admins: ChatAdmins
+    desk: Desk
     sender: Sender
     metrics: Metrics
     clock: Callable[[], float]

@@ -180,7 +180,9 @@ async def on_privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     if message:
         is_logged = services.settings.log_questions
         log = texts.log_with_questions if is_logged else texts.log_without_questions
-        await services.sender.say(message, "\n\n".join([*privacy(services.settings, texts), log]))
+        editors = [texts.privacy_editors] if services.desk.is_on else []
+        said = [*privacy(services.settings, texts), *editors, log]
+        await services.sender.say(message, "\n\n".join(said))
 
 
 async def on_forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

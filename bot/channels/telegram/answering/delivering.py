@@ -8,6 +8,7 @@ from telegram import Message, Update
 from telegram.error import NetworkError
 
 from bot.channels.telegram.answering.addressing import is_edit
+from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.keyboards import offer_keyboard
 from bot.channels.telegram.sending.sender import is_broken_line
 from bot.channels.telegram.sending.wire import Wire, on
@@ -44,10 +45,17 @@ async def is_dealt_with(update: Update, services: Services) -> bool:
     if update.update_id not in services.inbox.replayed or is_edit(update):
         return False
     earlier = services.memory.attempt(message.chat_id, message.message_id)
+    return await was_sent(services, message, services.texts_of(update), earlier)
+
+
+async def was_sent(
+    services: Services, to: Message, texts: Texts, earlier: RememberedAnswer | None
+) -> bool:
+    """Whether an answer was sent before. If that is not certain, it is offered."""
     if earlier is None or not (earlier.message_ids or earlier.is_on_wire):
         return False
     if earlier.is_on_wire:
-        await _offer(services, message, services.texts_of(update), earlier.id)
+        await _offer(services, to, texts, earlier.id)
     return True
 
 

@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
 from bot.channels.telegram.answering.asking import Outlook, Turn, ask
+from bot.channels.telegram.answering.asking_editors import ask_editors
 from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
 from bot.channels.telegram.answering.showing import Look, look_of, notes_blocks, show
@@ -130,6 +131,7 @@ async def _deliver(update: Update, services: Services, outlook: Outlook, look: L
             return _replace(services, message, old, shown.messages, shown.keyboard)
         return services.sender.reply(message, shown.messages, shown.keyboard)
 
+    await ask_editors(update, services, outlook.answer, draft.id)
     await deliver(services, message, look.texts, draft.id, send)
 
 

@@ -66,9 +66,12 @@ def quotes(corpus: Corpus, answer: RememberedAnswer, first: int, limit: int) -> 
     recalled_quotes = []
     for quote in answer.quotes[first : max(first + limit, answer.conflicting_count)]:
         if parts := recalled(corpus, quote):
+            passage = main_part(quote, parts)
+            # In a quote that an editor has chosen, no sentence is marked.
+            is_marked = quote.start < quote.end
             recalled_quotes.append(
                 Quote(
-                    main_part(quote, parts), parts, Span(quote.start, quote.end),
+                    passage, parts, Span(quote.start, quote.end) if is_marked else passage.span,
                     _copies(corpus, quote), _spans(quote.answers), _spans(quote.words),
                     _is_whole(corpus, parts),
                 )

@@ -134,7 +134,10 @@ def _blocks(
         notes = answer.notes or _public_notes(answer, quotes, look.texts)
         if answer.context:
             question = shortened(one_line(answer.context[-1]), MOST_QUESTION)
-            notes = [look.texts.understood.format(question=question), *notes]
+            line = look.texts.understood.format(question=question)
+            # What the outcome is comes first, if a note says so.
+            place = 0 if answer.outcome is Outcome.ANSWER else 1
+            notes = [*notes[:place], line, *notes[place:]]
     return [*notes_blocks(notes), *blocks] or [plain_block(look.texts.nothing)]
 
 

@@ -32,10 +32,11 @@ class RememberedQuote(NamedTuple):
     """A quote as the bot found it; stored as a JSON array of these values in this order.
 
     *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
-    paragraph, and *digest* is a hash of the quote. *also_in* holds the ids of its copies. *answers*
-    holds the ends of the answers that conflict with those of the other first quotes. *parts* holds
-    the ids of all parts of a quote that runs over several paragraphs, and is empty for any other;
-    *digest* is a hash of all parts. *words* holds the ends of the words that answer. Example:
+    paragraph, which are equal if none is marked, and *digest* is a hash of the quote. *also_in*
+    holds the ids of its copies. *answers* holds the ends of the answers that conflict with those of
+    the other first quotes. *parts* holds the ids of all parts of a quote that runs over several
+    paragraphs, and is empty for any other; *digest* is a hash of all parts. *words* holds the ends
+    of the words that answer. Example:
     ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], [], [[12, 14]]]``.
     """
 
@@ -166,8 +167,9 @@ class Memory:
         return self._newest("id = ?", answer_id)
 
     def answer_to(self, chat: int, question_id: int) -> RememberedAnswer | None:
-        """The answer to a message."""
-        return self._newest("chat = ? AND question = ? AND messages != '[]'", chat, question_id)
+        """The bot's own answer to a message, not what an editor found."""
+        is_own = "messages != '[]' AND id NOT IN (SELECT answer FROM found)"
+        return self._newest(f"chat = ? AND question = ? AND {is_own}", chat, question_id)
 
     def attempt(self, chat: int, question_id: int) -> RememberedAnswer | None:
         """The newest answer to a message, whether or not it was sent, and however old it is."""

@@ -82,4 +82,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX answer_created ON answer (created)",
         "CREATE INDEX inbox_finished ON inbox (received) WHERE body IS NULL",
     ),
+    (
+        # Questions without an answer that editors are shown. When such an answer is deleted, the
+        # row stays until the message that shows it is withdrawn.
+        """
+        CREATE TABLE desk (
+            number   INTEGER PRIMARY KEY,
+            answer   TEXT UNIQUE REFERENCES answer (id) ON DELETE SET NULL,
+            language TEXT NOT NULL,  -- that of the question
+            speaks   TEXT NOT NULL,  -- that in which the bot speaks to the person
+            thread   INTEGER,        -- the topic of the question in its group
+            room     INTEGER,        -- the chat of the message to the editors
+            post     INTEGER         -- the id of that message; NULL if it is not sent yet
+        )
+        """,
+        "CREATE INDEX desk_post ON desk (room, post)",
+        # The quotes that editors found, as answers of their own.
+        """
+        CREATE TABLE found (
+            answer TEXT PRIMARY KEY REFERENCES answer (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL REFERENCES desk (number) ON DELETE CASCADE,
+            reply  INTEGER NOT NULL,  -- the id of the editor's message
+            UNIQUE (number, reply)
+        )
+        """,
+    ),
 )

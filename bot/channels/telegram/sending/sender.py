@@ -41,12 +41,19 @@ class Sender:
         for number, message in enumerate(messages, start=1):
             markup = keyboard if number == len(messages) else None
             target = ids[0] if ids else to.message_id
-            ids.append(await self._send(to, message, target, markup))
+            ids.append((await self._send(to, message, target, markup)).message_id)
         return ids
 
     async def say(self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """Send a text of the bot's own as a reply."""
-        return await self._send(to, Message("", text), to.message_id, keyboard)
+        return (await self._send(to, Message("", text), to.message_id, keyboard)).message_id
+
+    async def post(self, to: Sent, text: str) -> Sent:
+        """Send a text of the bot's own to the chat of *to*, as a reply to nothing.
+
+        The chat of the result is another one if the group has become a supergroup.
+        """
+        return await self._send(to, Message("", text), None, None)
 
     async def insist(
         self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None
@@ -116,10 +123,10 @@ class Sender:
                 raise
 
     async def _send(
-        self, to: Sent, message: Message, target: int, keyboard: InlineKeyboardMarkup | None
-    ) -> int:
+        self, to: Sent, message: Message, target: int | None, keyboard: InlineKeyboardMarkup | None
+    ) -> Sent:
         chat, thread = to.chat_id, _thread(to)
-        reply: ReplyParameters | None = _reply(target)
+        reply = None if target is None else _reply(target)
         html = bool(message.html)
         for _ in range(MOST_FORMS):
             try:
@@ -149,7 +156,7 @@ class Sender:
                     raise
                 log.warning("refused, so it is sent in another form: %s", error.message)
             else:
-                return sent.message_id
+                return sent
         raise BadRequest("a message was refused in every form")
 
 
