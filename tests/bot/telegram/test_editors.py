@@ -209,7 +209,7 @@ def test_the_paragraph_that_an_editor_names_is_sent_to_who_asked(bot: BotInProce
     note, _, quote = seen(sent).partition("\n\n")
     assert note == EN.editor_found.format(question=UNANSWERED)
     assert quote.startswith(f"{COPY}\nOsh · paragraph 1")
-    assert [*sent.buttons] == ["◀ ¶", "¶ ▶", "More", "👍", "👎"]
+    assert [*sent.buttons] == ["Cite", "Helpful", "Not it"]
     assert (marked.method, marked.params["message_id"]) == ("editMessageText", str(post))
     assert seen(marked).startswith(
         EN.editors_question.format(language="English", question=UNANSWERED)
