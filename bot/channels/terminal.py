@@ -128,10 +128,11 @@ def _address(address: str) -> Styled:
     return Styled.of(one_line(address), QUIET_STYLE, address)
 
 
-def message(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str | None:
+def message(answer: Answer, titles: Callable[[int], Sequence[str]] | None = None) -> str | None:
     """The message to print beside the quotes, or None if there is nothing to say.
 
     *titles* gives the titles of the first articles, at most so many; it is called if they are said.
+    Without it, nothing is said of the corpus as a whole.
     """
     lines = []
     match answer.estimate.outcome:
@@ -154,7 +155,7 @@ def message(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str | Non
     return "\n".join(lines) or None
 
 
-def _nothing(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str:
+def _nothing(answer: Answer, titles: Callable[[int], Sequence[str]] | None) -> str:
     match answer.estimate.reason:
         case Reason.EMPTY_CORPUS:
             return "The corpus is empty. To add articles, run: pullquote add PATH"
@@ -168,6 +169,8 @@ def _nothing(answer: Answer, titles: Callable[[int], Sequence[str]]) -> str:
             words = ", ".join(printable(word[:40]) for word in answer.query.words[:12])
             found = "a word" if reason is Reason.NO_MATCH else "enough"
             said = f"The articles do not say: none contains {found} of the question ({words})."
+    if titles is None:
+        return said
     named = "; ".join(shortened(one_line(title), LONGEST_TITLE) for title in titles(MOST_TITLES))
     articles = count(answer.corpus.articles, "article")
     more = " …" if answer.corpus.articles > MOST_TITLES else ""

@@ -14,22 +14,26 @@ from bot.cli.options import (
     Options,
     as_json,
     day,
+    encoding,
     file_option,
     language,
     limit,
     option,
     question,
+    read_encoding,
     yes,
 )
 from bot.cli.program import command
 from bot.errors import BadUsage
-from bot.formats import DOCUMENTS
+from bot.formats import DOCUMENTS, TABLES
 
 if TYPE_CHECKING:
     from retrieval import ArticleFilter
 
 SECTION = "Ask and search"
 filters = list(FILTERS.values())
+# The options of ask that say how an answer is printed.
+FORMS = ("plain", "as_json", "jsonl", "form")
 
 
 def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
@@ -56,7 +60,9 @@ def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
         "--format", "form", metavar="|".join(DOCUMENTS), type=OneOf(DOCUMENTS),
         help="Write a document with footnotes and sources.",
     ),
-    file_option("-o", "--output", help="Write to this file."),
+    file_option("--batch", help="Answer each question of this file; - for input."),
+    encoding,
+    file_option("-o", "--output", "--out", help="Write to this file."),
     option("--copy", help="Copy the quotes to the clipboard, too."),
     yes,
     examples=(
@@ -65,6 +71,7 @@ def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
         "echo 'Who is Elvira Azimova?' | pullquote ask --json",
         "pullquote ask --jsonl questions.txt > answers.jsonl",
         'pullquote ask "Who was arrested?" --format docx -o arrests.docx',
+        "pullquote ask --batch questions.csv --out answers.xlsx",
     ),
 )  # fmt: skip
 def ask(
@@ -75,16 +82,24 @@ def ask(
     If QUESTION is -, or is left out in a pipe, it is read from standard input. With --jsonl, each
     line is a text or {"id", "question", "language", "history", "quoted", "on"}; one object is
     printed for every line, in the same order.
+
+    With --batch, the questions are in a column of a table in CSV, or one on each line of a text;
+    --out names a .csv, .xlsx, .html or .jsonl file, which gets a row for each question. If it is
+    stopped, the same command goes on from there.
     """
     from bot.channels.jsonl import Question
     from bot.commands import ask as asking
     from bot.console import read_question
 
-    forms = [name for name in ("plain", "as_json", "jsonl", "form") if given[name]]
+    forms = [name for name in FORMS if given[name]]
+    if given["batch"]:
+        return _batch(options, words, language, day, forms, given)
     if len(forms) > 1:
         raise BadUsage("--plain, --json, --jsonl and --format exclude each other")
     if given["jsonl"] and (given["output"] or given["copy"]):
         raise BadUsage("--jsonl prints its objects; --output and --copy are for one answer")
+    if given["encoding"]:
+        raise BadUsage("--encoding is for the file of --batch")
     most = given["limit"]
     settings = options.settings({"answer": {"limit": most}} if most else {})
     only = article_filter(given)
@@ -96,6 +111,34 @@ def ask(
     wanted = asking.Wanted(form, only, given["output"], given["copy"], given["yes"])
     asked = Question(read_question(words), language=language, on=day)
     return asking.ask(settings, options.screen(), asked, wanted)
+
+
+def _batch(
+    options: Options,
+    words: tuple[str, ...],
+    language: str | None,
+    day: date | None,
+    forms: list[str],
+    given: dict[str, Any],
+) -> int:
+    """Answer the questions of a file."""
+    from bot.commands import batch
+
+    if words:
+        raise BadUsage("--batch asks the questions of its file; leave QUESTION out")
+    if forms or given["copy"]:
+        raise BadUsage(
+            "--batch writes a file; --plain, --json, --jsonl, --format and --copy do not"
+        )
+    if not given["output"]:
+        raise BadUsage(f"--batch needs --out FILE, whose name ends in {', '.join(TABLES)}")
+    most = given["limit"]
+    settings = options.settings({"answer": {"limit": most}} if most else {})
+    wanted = batch.Wanted(
+        str(given["batch"]), given["output"], language, day, article_filter(given),
+        read_encoding(given["encoding"]), given["yes"],
+    )  # fmt: skip
+    return batch.batch(settings, options.screen(), wanted)
 
 
 @command(

@@ -26,8 +26,8 @@ EXAMPLES = (
 EXIT_CODES = (
     "Exit codes: 0 answered or done, 1 not answered or declined, 2 wrong usage, 3 unusable "
     "settings, 4 corpus missing or unreadable, 5 a quotation is not verbatim, 6 a part of a source "
-    "was skipped, 69 Telegram cannot be reached, 70 a bug in Pullquote, 74 the output cannot be "
-    "written, 130 interrupted, 141 the output was closed."
+    "or a row of questions was skipped, 69 Telegram cannot be reached, 70 a bug in Pullquote, 74 "
+    "the output cannot be written, 130 interrupted, 141 the output was closed."
 )
 DEFAULT = "ask"
 SETTINGS = {"help_option_names": ["-h", "--help"]}

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlsplit
 
 from bot.channels.reflow import unwrapped, without_fillers
 from bot.channels.terminal import printable
@@ -20,8 +22,10 @@ NOTES = "Notes"
 UNTITLED = "Quotes"
 # XML cannot hold these two, and they are no characters.
 NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
-# Word opens no longer address. One that leads to the article is better than none.
+# Word and Excel open no longer address. One that leads to the article is better than none.
 LONGEST_ADDRESS = 2000
+# In a path, a query or a fragment (RFC 3986); what is encoded already stays so.
+ALLOWED = "%/:?@!$&'()*+,;=~"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -101,6 +105,13 @@ def target_of(quote: Quote) -> str | None:
     """The address that is opened for a quote."""
     address = link(quote.parts[0] if quote.parts else quote.article)
     return address if len(address or "") <= LONGEST_ADDRESS else link(quote.article)
+
+
+def encoded(address: str) -> str:
+    """*address* with all that is not plain encoded: Office refuses a file over one such sign."""
+    parts = urlsplit(address)
+    path, query, fragment = (percent_encoded(part, safe=ALLOWED) for part in parts[2:])
+    return parts._replace(path=path, query=query, fragment=fragment).geturl()
 
 
 def language_of(quote: Quote) -> str | None:

@@ -6,14 +6,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from html import escape
-from urllib.parse import quote as percent_encoded
-from urllib.parse import urlsplit
 
 from bot.channels.documents.document import (
     SOURCES,
     Document,
     Quote,
     Reference,
+    encoded,
     footnote_of,
     language_of,
     shown,
@@ -32,8 +31,6 @@ from bot.channels.documents.word_parts import (
 
 # The same on every system.
 UNIX, ORDINARY_FILE = 3, 0o644 << 16
-# In a path, a query or a fragment (RFC 3986); what is encoded already stays so.
-ALLOWED = "%/:?@!$&'()*+,;=~"
 
 
 def word_file(document: Document) -> bytes:
@@ -71,7 +68,7 @@ class _Addresses:
         if not reference.address or not reference.target:
             return ""
         name = f"{self._name}{len(self.targets) + 1}"
-        self.targets[name] = escape(_encoded(reference.target))
+        self.targets[name] = escape(encoded(reference.target))
         run = _run(reference.address, '<w:rStyle w:val="Hyperlink"/>')
         return f'{_run(" ")}<w:hyperlink r:id="{name}">{run}</w:hyperlink>'
 
@@ -136,13 +133,6 @@ def _properties(document: Document) -> str:
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(document.name)}</dc:title>'
         "</cp:coreProperties>\n"
     )
-
-
-def _encoded(address: str) -> str:
-    """*address* with all that is not plain encoded: Word refuses a document over one such sign."""
-    parts = urlsplit(address)
-    path, query, fragment = (percent_encoded(part, safe=ALLOWED) for part in parts[2:])
-    return parts._replace(path=path, query=query, fragment=fragment).geturl()
 
 
 def _zipped(parts: dict[str, str]) -> bytes:

@@ -31,18 +31,22 @@ blockquote p { white-space: pre-wrap; margin: .5rem 0; }
 """
 # The page contains all that it needs, and a browser may load nothing else for it.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+END = "</body>\n</html>\n"
 
 
 def html_page(document: Document) -> str:
     """The page as a text, which is to be encoded as UTF-8."""
-    name = escape(document.name)
+    body = "".join(f"{line}\n" for line in _body(document))
+    return f"{beginning(document.name)}{body}{END}"
+
+
+def beginning(name: str, style: str = "") -> str:
+    """The page with the title *name* up to its body; *style* is added to ours. ``END`` ends it."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        + "".join(f"{line}\n" for line in _body(document))
-        + "</body>\n</html>\n"
+        f"<title>{escape(name)}</title>\n<style>{STYLE}{style}</style>\n</head>\n<body>\n"
     )
 
 
@@ -53,33 +57,34 @@ def _body(document: Document) -> Iterator[str]:
         yield f"<p>{escape(note)}</p>"
     quotes = list(enumerate(document.quotes, start=1))
     for number, quote in quotes:
-        yield _block_quote(quote, number)
+        mark = f'<sup><a href="#note-{number}" role="doc-noteref">{number}</a></sup>'
+        yield block_quote(quote, f' id="quote-{number}"', mark)
     if quotes:
         yield f'<section class="notes" role="doc-endnotes">\n<h2>{NOTES}</h2>\n<ol>'
         for number, quote in quotes:
             back = f'<a class="back" href="#quote-{number}" aria-label="Back to the quote">↩</a>'
-            text = _reference(footnote_of(quote))
+            text = reference(footnote_of(quote))
             yield f'<li id="note-{number}">{text} {back}</li>'
         yield "</ol>\n</section>"
     if sources := document.sources:
         yield f'<section class="sources" role="doc-bibliography">\n<h2>{SOURCES}</h2>\n<ul>'
-        yield from (f"<li>{_reference(source)}</li>" for source in sources)
+        yield from (f"<li>{reference(source)}</li>" for source in sources)
         yield "</ul>\n</section>"
 
 
-def _block_quote(quote: Quote, number: int) -> str:
+def block_quote(quote: Quote, attributes: str = "", mark: str = "") -> str:
+    """A quote that has parts; *attributes* of its element and the *mark* behind it are HTML."""
     language, address = language_of(quote), target_of(quote)
-    attributes = f' lang="{language}"' if language else ""
+    attributes += f' lang="{language}"' if language else ""
     attributes += f' cite="{escape(address)}"' if address else ""
-    mark = f'<sup><a href="#note-{number}" role="doc-noteref">{number}</a></sup>'
     # The direction of a paragraph is that of its own letters.
     texts = '</p>\n<p dir="auto">'.join(escape(shown(part)) for part in quote.parts)
-    start = f'<blockquote id="quote-{number}"{attributes}>'
-    return f'{start}\n<p dir="auto">{texts}{mark}</p>\n</blockquote>'
+    return f'<blockquote{attributes}>\n<p dir="auto">{texts}{mark}</p>\n</blockquote>'
 
 
-def _reference(reference: Reference) -> str:
-    text = f"<bdi>{escape(reference.text)}</bdi>"
-    if not reference.address or not reference.target:
+def reference(source: Reference) -> str:
+    """Where a quote or an article is to be found, with a link."""
+    text = f"<bdi>{escape(source.text)}</bdi>"
+    if not source.address or not source.target:
         return text
-    return f'{text} <a href="{escape(reference.target)}">{escape(reference.address)}</a>'
+    return f'{text} <a href="{escape(source.target)}">{escape(source.address)}</a>'
