@@ -6,13 +6,17 @@ one more line. A line that is not whole, as a killed process leaves it, was neve
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from bot.errors import BadUsage
+
+try:
+    import fcntl
+except ImportError:  # on Windows; there, two processes at one work are not kept apart
+    fcntl = None  # type: ignore[assignment]
 
 # What is in the way and does not begin like this is not ours.
 BEGINNING = b'{"pullquote journal": 1, "work": '
@@ -47,6 +51,8 @@ class Journal:
             raise
 
     def _lock(self) -> None:
+        if fcntl is None:
+            return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

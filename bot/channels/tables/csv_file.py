@@ -12,6 +12,8 @@ from bot.channels.tables.answered_row import Cells, Summary
 
 # What a spreadsheet takes for the beginning of a formula, or drops before it looks for one.
 FORMULA = re.compile("[=+@\t\r\n\\-\uff1d\uff0b\uff0d\uff20]")
+# Numbers, telephone numbers and the names of accounts are keys of other tables, and do no harm.
+KEY = re.compile(r"[-+][\d\s().,/-]*|@\w+")
 
 
 def write_csv(file: IO[bytes], summary: Summary, rows: Iterable[Cells]) -> None:
@@ -21,11 +23,12 @@ def write_csv(file: IO[bytes], summary: Summary, rows: Iterable[Cells]) -> None:
     """
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=summary.questions.delimiter)
-    writer.writerow(summary.columns)
+    writer.writerow(map(no_formula, summary.columns))
     for row in rows:
         confidence = "" if row["confidence"] is None else row["confidence"]
-        quoted = [no_formula(cell) for quote in row["quotes"] for cell in quote]
-        line = [*row["given"], row["outcome"], confidence, no_formula(row["note"]), *quoted]
+        given = (cell if KEY.fullmatch(cell) else no_formula(cell) for cell in row["given"])
+        quoted = (no_formula(cell) for quote in row["quotes"] for cell in quote)
+        line = [*given, row["outcome"], confidence, no_formula(row["note"]), *quoted]
         writer.writerow([*line, *[""] * (len(summary.columns) - len(line))])
     text.detach()
 
