@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ COMMANDS = {
     ":show": "show the article of a quote, or any article; :show [N | ID]",
     ":cite": "cite a quote; :cite [N] [STYLE]",
     ":why": "explain the last answer",
+    ":alone": "ask the last question without those before it",
     ":new": "forget the earlier questions",
     ":help": "list the commands",
     ":quit": "leave",
@@ -78,8 +79,12 @@ class Chat:
     def _ask(self, question: str) -> None:
         context = context_of(question, self._history)
         last = self._answer.passages[:1] if context and self._answer else ()
-        quoted = [passage.id for passage in last]
         self._history.append(question)
+        self._answer_to(question, context, [passage.id for passage in last])
+
+    def _answer_to(
+        self, question: str, context: Sequence[str] = (), quoted: Sequence[str] = ()
+    ) -> None:
         self._explanation = self._corpus.explain(
             question, context=context, limit=MOST_QUOTES, only=self._only, quoted=quoted
         )
@@ -111,10 +116,12 @@ class Chat:
                     self._screen.lay_out(part)
             case ":why":
                 self._say("There is no answer to explain yet. Ask a question first.")
+            case ":alone" if self._answer:
+                self._answer_to(self._answer.query.text)
             case ":new":
                 self._history.clear()
                 self._say("The earlier questions are forgotten.")
-            case ":more" | ":show" | ":cite":
+            case ":more" | ":show" | ":cite" | ":alone":
                 self._say("There is no such quote." if self._answer else "Ask a question first.")
             case _:
                 for name, meaning in COMMANDS.items():

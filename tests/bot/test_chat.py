@@ -30,6 +30,8 @@ def test_a_question_is_answered_and_followed_up(talk) -> None:
     followed = talk("What did she say?")
     assert "Understood as a follow-up to: Who is Elvira Azimova?" in followed
     assert "Azimova" in followed
+    assert "Understood" not in talk(":alone")
+    assert "Understood" in talk("What did she say?")
     talk(":new")
     assert "Understood" not in talk("What did she say?")
 
@@ -67,7 +69,7 @@ def test_a_style_that_does_not_exist_is_named_and_nothing_is_cited(talk) -> None
         assert talk(line) == said
 
 
-@pytest.mark.parametrize("line", [":more", ":show", ":cite", ":cite 1 ris"])
+@pytest.mark.parametrize("line", [":more", ":show", ":cite", ":cite 1 ris", ":alone"])
 def test_commands_before_a_question_are_explained(talk, line: str) -> None:
     assert talk(line) == "Ask a question first.\n"
 

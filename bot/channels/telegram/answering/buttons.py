@@ -155,10 +155,11 @@ async def further_quotes(
         return await further_quotes(services, message, updated, texts) if updated else None
     missing_count = len(wanted) - len(shown)
     messages, shown_count, keyboard = show(answer, shown, first, look)
-    await memory.add_shown(answer.id, max(shown_count, 1) + missing_count)
 
     async def send() -> None:
         ids = await services.sender.reply(message, messages, keyboard)
+        # If the line breaks, another press brings the same quotes.
+        await memory.add_shown(answer.id, max(shown_count, 1) + missing_count)
         updated = memory.answer(answer.id)
         if updated:
             await memory.set_messages(answer.id, [*updated.message_ids, *ids])
