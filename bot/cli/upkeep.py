@@ -163,7 +163,7 @@ def feedback_report(options: Options, since: date | None, as_json: bool) -> int:
 
     Opinions are counted for all answers, and for the article that was quoted first. For each answer
     that did not help, the question, the first quote, the reason and the time are printed. Opinions
-    are kept for 30 days, with their answers. A bot that is running is not disturbed.
+    are kept as long as their answers. A bot that is running is not disturbed.
     """
     from bot.commands import feedback as hearing
 

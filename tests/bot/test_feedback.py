@@ -330,3 +330,30 @@ def test_a_question_set_is_not_written_over_unasked(run, corpus, tmp_path) -> No
     assert (code, "name another folder" in err) == (2, True)
     code, _, err = run("feedback", "export", folder / "corpus.jsonl")
     assert (code, "is a file" in err) == (2, True)
+
+
+def test_a_file_of_an_earlier_version_is_a_line(run, corpus: Path, tmp_path: Path) -> None:
+    file = write_opinions(corpus, SAID)
+    with closing(sqlite3.connect(file)) as state:
+        state.execute("PRAGMA user_version = 1")
+    for command in (("report",), ("export", tmp_path / "set")):
+        code, out, err = run("feedback", *command)
+        assert (code, out, err.count("\n")) == (4, "", 1)
+        assert "the file of the bot" in err
+        assert "an earlier version" in err
+    with closing(sqlite3.connect(file)) as state:
+        assert state.execute("PRAGMA user_version").fetchone() == (1,)
+    assert not (tmp_path / "set").exists()
+
+
+def test_a_setting_says_how_old_an_answer_may_be(run, corpus: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_TELEGRAM__KEEP_DAYS", "2")
+    file = write_opinions(corpus, SAID)
+    # The question that the last one follows is too old, too.
+    with closing(sqlite3.connect(file)) as state:
+        state.execute("UPDATE answer SET created = ? WHERE text = ?", (NOW - 3 * DAY, AZIMOVA))
+        state.commit()
+
+    found = json.loads(run("feedback", "report", "--json")[1])
+    assert (found["total"]["helpful"], found["total"]["unhelpful"]) == (1, 1)
+    assert [one["history"] for one in found["judged_wrong"]] == [[]]

@@ -14,9 +14,10 @@ from retrieval.storage.database import Database
 
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 # Neither a person nor a chat leaves the file.
-OPINIONS = """SELECT text, context, passages, verdict, feedback.created, answer.created
+OPINIONS = """SELECT text, context, passages, verdict, feedback.created
               FROM feedback JOIN answer ON answer.id = feedback.answer
-              ORDER BY feedback.created DESC"""
+              WHERE answer.created >= ? ORDER BY feedback.created DESC"""
+TEXT = "SELECT text FROM answer WHERE id = ? AND created >= ?"
 
 
 class Opinion(NamedTuple):
@@ -47,18 +48,15 @@ def opinions(file: Path, oldest: float) -> list[Opinion]:
     """The opinions in the file of a bot of answers that are not older than *oldest*, which no bot
     may have run to delete; the newest first. Raises ``CorpusUnreadable``.
     """
-    with closing(Database(file, MIGRATIONS, read_only=True)) as database:
+    # One look at the file as it is now, and a short one: nothing can be erased meanwhile.
+    with closing(Database(file, MIGRATIONS, read_only=True)) as database, database.snapshot():
+
+        def texts(answer_ids: Sequence[str]) -> tuple[str, ...]:
+            """The questions to which these were the answers, of those that are kept."""
+            rows = (database.row(TEXT, (answer_id, oldest)) for answer_id in answer_ids)
+            return tuple(row[0] for row in rows if row)
+
         return [
-            Opinion(
-                text, _texts(database, json.loads(context)), read_quotes(passages), verdict, said
-            )
-            for text, context, passages, verdict, said, answered in [*database.rows(OPINIONS)]
-            if answered >= oldest
+            Opinion(text, texts(json.loads(context)), read_quotes(passages), verdict, said)
+            for text, context, passages, verdict, said in database.rows(OPINIONS, (oldest,))
         ]
-
-
-def _texts(database: Database, answer_ids: Sequence[str]) -> tuple[str, ...]:
-    """The questions to which these were the answers, of those that are kept."""
-    query = "SELECT text FROM answer WHERE id = ?"
-    rows = (database.row(query, (answer_id,)) for answer_id in answer_ids)
-    return tuple(row[0] for row in rows if row)
