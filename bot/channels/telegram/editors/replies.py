@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden
@@ -84,7 +83,9 @@ async def _pass_on(services: Services, question: Question, message: Message, tex
     answer = services.desk.found_by(question, message.message_id)
     if answer is None:
         quote = await quote_named(services, _said(message), texts)
-        answer = await services.desk.add_found(question, message.message_id, quote)
+        asked = shortened(one_line(question.answer.question), MOST_UNITS)
+        note = _texts_of_person(services, question).editor_found.format(question=asked)
+        answer = await services.desk.add_found(question, message.message_id, quote, note)
     if answer is None:
         raise NotSent(texts.editors_gone)
     try:
@@ -102,9 +103,9 @@ async def _send(services: Services, question: Question, answer: RememberedAnswer
     if await was_sent(services, to, texts, answer):
         return
     shown = await services.corpus_pool.run(lambda corpus: quotes(corpus, answer, 0, 1))
-    asked = shortened(one_line(answer.question), MOST_UNITS)
-    noted = replace(answer, notes=(texts.editor_found.format(question=asked),))
-    messages, _, keyboard = show(noted, shown, 0, look_of(to.chat, services, texts))
+    # An editor has chosen these words, so none are left out, in a group either.
+    look = look_of(to.chat, services, texts)._replace(is_short=False)
+    messages, _, keyboard = show(answer, shown, 0, look)
     await deliver(
         services, to, texts, answer.id, lambda: services.sender.reply(to, messages, keyboard)
     )

@@ -122,14 +122,14 @@ class Desk:
         await self._write("DELETE FROM desk WHERE number = ?", number)
 
     async def add_found(
-        self, question: Question, reply: int, quote: RememberedQuote
+        self, question: Question, reply: int, quote: RememberedQuote, note: str
     ) -> RememberedAnswer | None:
         """Store a quote that an editor's message *reply* names, as an answer about to be sent.
 
-        None if the question was withdrawn meanwhile.
+        *note* is the line above it. None if the question was withdrawn meanwhile.
         """
         asked = question.answer
-        content = Content(asked.question, (), Outcome.ANSWER, [quote], ())
+        content = Content(asked.question, (), Outcome.ANSWER, [quote], [note])
         draft = self._memory.draft(asked.chat, asked.person, asked.question_id, content)
         await self._memory.add_answer(replace(draft, shown_count=1))
 
