@@ -288,10 +288,10 @@ class Corpus:
             index._replace(among=self._filtering.paragraphs(only)),
         )
 
-        def answered(context: Sequence[str], index: Index) -> Trace:
+        def answered(context: Sequence[str], index: Index, share: float = 1.0) -> Trace:
             query = understand(
                 question, index.engine, self._store, context, language, (likely, rules.language), on
-            )
+            ).with_context(share)
             embedding = None
             if self._semantics and not query.small_talk:
                 embedding = self._semantics.compare(question, index.among)

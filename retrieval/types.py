@@ -185,11 +185,19 @@ class Query:
 
     def without_context(self) -> Query:
         """The query without the terms of earlier questions; the same object if it has none."""
+        return self.with_context(0.0)
+
+    def with_context(self, share: float) -> Query:
+        """The query with this *share* of the weight of the terms of earlier questions; without
+        these terms if it is 0, and the same object if there are none."""
         kept = {*self.own, *(term for expansion in self.expansions for term in expansion.terms)}
         if kept >= self.terms.keys():
             return self
-        terms = {term: weight for term, weight in self.terms.items() if term in kept}
-        return replace(self, terms=terms)
+        weights = (
+            (term, weight if term in kept else share * weight)
+            for term, weight in self.terms.items()
+        )
+        return replace(self, terms={term: weight for term, weight in weights if weight})
 
 
 @dataclass(frozen=True, slots=True)

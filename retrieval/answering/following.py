@@ -19,6 +19,9 @@ from retrieval.types import Answer, Outcome, Reason
 USUALLY, POINTING, NAMING = 0.3, 0.5, 0.1
 # The confidence from which an answer in the articles that were quoted last needs no other article.
 IN_QUOTED = 0.15
+# In these articles, earlier questions need not lead to the subject any more: with all of their
+# weight, they would lead back to the sentence that answered them.
+SHARE_IN_QUOTED = 0.25
 # A question of so few words seldom says all that it asks about.
 SHORT = 5
 # What says that the articles lack a new name: earlier questions would only find something else.
@@ -26,21 +29,22 @@ UNKNOWN_NAME = (Reason.NAME_MISSING, Reason.NO_MATCH)
 
 
 def follow(
-    answered: Callable[[Sequence[str], Index], Trace],
+    answered: Callable[..., Trace],
     earlier: Sequence[str],
     index: Index,
     quoted: Index | None,
 ) -> Trace:
     """The answer to a question after the questions *earlier*.
 
-    *answered* answers it with the support of earlier questions, from an index. *quoted* is *index*
-    restricted to the articles that were quoted last.
+    *answered* answers it with the support of earlier questions, from an index; a third argument is
+    the share of the weight of their terms. *quoted* is *index* restricted to the articles that were
+    quoted last.
     """
     alone = answered((), index)
     if stands_alone(alone.answer, earlier):
         return alone
     if quoted:
-        inside = answered(earlier, quoted)
+        inside = answered(earlier, quoted, SHARE_IN_QUOTED)
         judged = inside.answer.estimate
         # "Why?" cannot be judged: it asks about what was quoted.
         is_bare = judged.reason is Reason.NO_CONTENT_WORD

@@ -83,3 +83,19 @@ def test_a_quote_that_is_gone_is_no_error(seeds: Corpus) -> None:
     alone = seeds.ask("Why?", context=[AZIMOVA])
 
     assert seeds.ask("Why?", context=[AZIMOVA], quoted=["gone#1:0-5", "", "#"]) == alone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "sentence"),
+    [
+        ("Who signed the law against trafficking?", "Who does it protect?", "First and foremost"),
+        ("Who was Ruslana Korshunova?", "How did she die?", "Tragedy struck"),
+    ],
+)
+def test_in_the_article_quoted_last_the_question_counts_most(
+    seeds: Corpus, earlier: str, question: str, sentence: str
+) -> None:
+    [first, *_] = seeds.ask(earlier).evidence
+    found = seeds.ask(question, context=[earlier], quoted=[first.passage.id]).evidence[0]
+
+    assert found.answer_span.of(found.passage.paragraph.text).startswith(sentence)
