@@ -13,10 +13,11 @@ from bot.errors import BadUsage
 
 
 @contextmanager
-def written(file: Path) -> Iterator[IO[bytes]]:
+def written(file: Path, is_private: bool = False) -> Iterator[IO[bytes]]:
     """A file that takes the place of *file* at the end; after an error, nothing has changed.
 
-    What is no regular file, such as a pipe, is written to directly. Raises ``BadUsage``.
+    What is no regular file, such as a pipe, is written to directly. Only its owner can read a file
+    that *is_private*. Raises ``BadUsage``.
     """
     if file.is_dir() or not file.absolute().parent.is_dir():
         raise BadUsage(f"{file} is a folder, or is in none")
@@ -30,4 +31,6 @@ def written(file: Path) -> Iterator[IO[bytes]]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
+        if is_private:
+            made.chmod(0o600)
         made.replace(file)

@@ -65,12 +65,18 @@ def report_lines(report: Report) -> str:
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in objects(report))
 
 
-def report_object(report: Report, state: CorpusState | None) -> dict[str, Any]:
-    """The whole report as one object; *state* is None if nothing was changed."""
+def report_object(
+    report: Report, state: CorpusState | None, answered: Sequence[dict[str, object]] = ()
+) -> dict[str, Any]:
+    """The whole report as one object; *state* is None if nothing was changed.
+
+    *answered* are the answers to saved questions that were found after that.
+    """
     return {
         "schema": "pullquote.report/1",
         "dry_run": state is None,
         "counts": counts(report),
         "parts": [*objects(report)],
         "corpus": asdict(state) if state else None,
+        "answered": list(answered),
     }

@@ -1,4 +1,4 @@
-"""The commands that ask and search: ask, search, explain, chat, demo."""
+"""The commands that ask and search: ask, saved, search, explain, chat, demo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.cli.options import (
     FILTERS,
     OneOf,
     Options,
+    Whole,
     as_json,
     day,
     encoding,
@@ -64,6 +65,7 @@ def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
     encoding,
     file_option("-o", "--output", "--out", help="Write to this file."),
     option("--copy", help="Copy the quotes to the clipboard, too."),
+    option("--save", help="If there is no answer, ask again after add and sync."),
     yes,
     examples=(
         'pullquote ask "How old is the daughter?"',
@@ -96,8 +98,8 @@ def ask(
         return _batch(options, words, language, day, forms, given)
     if len(forms) > 1:
         raise BadUsage("--plain, --json, --jsonl and --format exclude each other")
-    if given["jsonl"] and (given["output"] or given["copy"]):
-        raise BadUsage("--jsonl prints its objects; --output and --copy are for one answer")
+    if given["jsonl"] and (given["output"] or given["copy"] or given["save"]):
+        raise BadUsage("--jsonl prints its objects; --output, --copy and --save are for one answer")
     if given["encoding"]:
         raise BadUsage("--encoding is for the file of --batch")
     most = given["limit"]
@@ -108,7 +110,7 @@ def ask(
         return asking.ask_lines(settings, options.screen(), source, language, day, only)
     names = {"plain": "plain", "as_json": "json", "form": given["form"]}
     form = names[forms[0]] if forms else "human"
-    wanted = asking.Wanted(form, only, given["output"], given["copy"], given["yes"])
+    wanted = asking.Wanted(form, only, given["output"], given["copy"], given["save"], given["yes"])
     asked = Question(read_question(words), language=language, on=day)
     return asking.ask(settings, options.screen(), asked, wanted)
 
@@ -139,6 +141,26 @@ def _batch(
         read_encoding(given["encoding"]), given["yes"],
     )  # fmt: skip
     return batch.batch(settings, options.screen(), wanted)
+
+
+@command(
+    SECTION,
+    click.option(
+        "--remove", "removed", metavar="N", multiple=True, type=Whole(1),
+        help="Remove question number N; may be repeated.",
+    ),
+    as_json,
+    examples=("pullquote saved", "pullquote saved --remove 3"),
+)  # fmt: skip
+def saved(options: Options, removed: tuple[int, ...], as_json: bool) -> int:
+    """List the questions that ask --save has saved.
+
+    After add and sync they are asked again; those that have an answer then are printed with their
+    quotes, once, and are no longer saved.
+    """
+    from bot.commands import saved as waiting
+
+    return waiting.saved(options.settings(), options.screen(), removed, as_json)
 
 
 @command(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.app import open_corpus
 from bot.channels.terminal import count, printable
 from bot.commands.articles import embedded
+from bot.commands.saved import Answered, answered_objects, asked_again, show_answered
 from bot.console import Screen
 from bot.errors import BadUsage
 from bot.exit_codes import Exit
@@ -149,22 +150,40 @@ def _reported(
             file.write(report_lines(report).encode())
     if settings.search.semantic and state:
         embedded(settings, screen)
-    if telling.is_json:
-        screen.write(json.dumps(report_object(report, state), ensure_ascii=False))
+    if state is None:
+        _show(screen, report, state, telling, is_sync)
     else:
-        say_skipped(screen, report.skipped)
-        say_skipped(screen, report.left_out, "left out of")
-        told = articles(report, with_unchanged=not is_sync)
-        for what, article_id in told if len(told) <= MOST_NAMED else ():
-            screen.write(f"{what:<10}{article_id}")
-        if state:
-            size = f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}"
-            screen.say(f"{counts_line(report)}; the corpus holds {size}.")
-        else:
-            screen.say(f"It would be: {counts_line(report)}. Nothing was changed.")
+        with asked_again(settings, screen) as answered:
+            _show(screen, report, state, telling, is_sync, answered)
     if not (report.added or is_sync):
         return Exit.USAGE
     return Exit.SKIPPED if report.faults else Exit.ANSWERED
+
+
+def _show(
+    screen: Screen,
+    report: Report,
+    state: CorpusState | None,
+    telling: Telling,
+    is_sync: bool,
+    answered: Sequence[Answered] = (),
+) -> None:
+    """Print a report, and the answers to saved questions that were found after it."""
+    if telling.is_json:
+        told = report_object(report, state, answered_objects(answered))
+        screen.write(json.dumps(told, ensure_ascii=False))
+        return
+    say_skipped(screen, report.skipped)
+    say_skipped(screen, report.left_out, "left out of")
+    told_articles = articles(report, with_unchanged=not is_sync)
+    for what, article_id in told_articles if len(told_articles) <= MOST_NAMED else ():
+        screen.write(f"{what:<10}{article_id}")
+    if state:
+        size = f"{count(state.articles, 'article')} with {count(state.paragraphs, 'paragraph')}"
+        screen.say(f"{counts_line(report)}; the corpus holds {size}.")
+    else:
+        screen.say(f"It would be: {counts_line(report)}. Nothing was changed.")
+    show_answered(screen, answered)
 
 
 def say_skipped(screen: Screen, parts: Sequence[Skipped], what: str = "skipped") -> None:

@@ -30,13 +30,15 @@ class Wanted:
     """How an answer is given.
 
     *form* is ``human``, ``plain``, ``json`` or the name of a document's format. *only* are the
-    articles that are asked. *file* is where the answer is written, if it is not printed.
+    articles that are asked. *file* is where the answer is written, if it is not printed. A question
+    that *is_saved* is asked again after adding, unless it has an answer.
     """
 
     form: str = "human"
     only: ArticleFilter | None = None
     file: Path | None = None
     is_copied: bool = False
+    is_saved: bool = False
     is_yes: bool = False
 
 
@@ -46,7 +48,7 @@ def ask(settings: Settings, screen: Screen, question: Question, wanted: Wanted) 
     if wanted.file:
         screen.may_write(wanted.file, wanted.is_yes)
     with ready_corpus(settings, screen) as corpus:
-        answer, took_ms = _timed(corpus, question, (), limit, only)
+        answer, took_ms = timed(corpus, question, (), limit, only)
         is_told = wanted.form != "json"
         note = message(answer, partial(titles, corpus)) if is_told else None
     if note:
@@ -69,6 +71,10 @@ def ask(settings: Settings, screen: Screen, question: Question, wanted: Wanted) 
             give_document(screen, document_of(answer, note), form, wanted.file)
     if wanted.is_copied:
         _copy(screen, answer)
+    if wanted.is_saved:
+        from bot.commands.saved import save
+
+        save(settings, screen, question, only, answer)
     return exit_of(answer)
 
 
@@ -131,7 +137,7 @@ def ask_lines(
                     question, language=question.language or language, on=question.on or on
                 )
                 context = context_of(question.text, list(map(well_formed, question.history)))
-                answer, took_ms = _timed(corpus, question, context, settings.answer.limit, only)
+                answer, took_ms = timed(corpus, question, context, settings.answer.limit, only)
                 text = searched(answer.query.text, answer.query.context)
                 screen.write(_object_line(answer, question, text, took_ms))
     return Exit.USAGE if fault else Exit.ANSWERED
@@ -150,7 +156,7 @@ def chat(settings: Settings, screen: Screen, only: ArticleFilter | None) -> Exit
     return Exit.ANSWERED
 
 
-def _timed(
+def timed(
     corpus: Corpus,
     question: Question,
     context: tuple[str, ...],

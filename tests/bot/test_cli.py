@@ -504,7 +504,7 @@ def test_config_show_tells_where_values_come_from(run, monkeypatch: pytest.Monke
         (["ask", "x", "--json", "--plain"], 2, "pullquote: --plain, --json, --jsonl and --format exclude"),
         (["ask", "x", "--lang", "xx"], 2, "pullquote: Invalid value for '-l' / '--lang': xx is not one of en, ru, kk"),
         (["add", "x", "--lang", "xx"], 2, "pullquote: Invalid value for '-l' / '--lang': xx is not one of en, ru, kk"),
-        (["ask", "--jsonl", "x", "-o", "y"], 2, "pullquote: --jsonl prints its objects; --output and --copy are"),
+        (["ask", "--jsonl", "x", "-o", "y"], 2, "pullquote: --jsonl prints its objects; --output, --copy and --save"),
         (["ask", "--jsonl", "nope.txt"], 2, "pullquote: nope.txt: No such file"),
         (["show", "nope"], 2, "pullquote: no article or paragraph 'nope'"),
         (["cite", f"{WOMAN}#1", "--style", "apa"], 2, "pullquote: Invalid value for '-s' / '--style': apa is not one of plain,"),
