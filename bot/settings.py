@@ -38,6 +38,7 @@ LIMITS: Mapping[str, tuple[float, float | None]] = {
     "telegram.questions_per_minute": (1, None),
     "telegram.question_length": (20, 4096),
     "telegram.most_megabytes": (1, 2000),
+    "telegram.saved_days": (1, 3650),
     "telegram.poll_seconds": (1, 50),
     "telegram.stop_seconds": (1, None),
     "telegram.health_port": (0, 65535),
@@ -119,6 +120,8 @@ class TelegramSettings(Section):
     questions_per_minute: int = 30
     question_length: int = 1000
     most_megabytes: int = 20
+    saved_days: int = 365
+    corrections: bool = False
     outgoing_limits: bool = True
     poll_seconds: int = 10
     stop_seconds: int = 25

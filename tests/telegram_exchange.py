@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.texts import TEXTS
 from fake_telegram import BOT, BotInProcess, Call, message, person, pressed
+from watched_corpus import Writer, look
 
 EN, RU = TEXTS["en"], TEXTS["ru"]
 GROUP = -5
@@ -18,8 +19,8 @@ class Step(NamedTuple):
     calls: list[Call]
 
 
-def exchange(bot: BotInProcess) -> Iterator[Step]:
-    """Play the exchange with a bot over the seeds."""
+def exchange(bot: BotInProcess, add: Writer) -> Iterator[Step]:
+    """Play the exchange with a bot over the seeds, to which *add* adds an article at the end."""
     yield _said(bot, "start", "/start")
     question = "Who signed the law against trafficking?"
     answer = _said(bot, "answer", question)
@@ -33,7 +34,10 @@ def exchange(bot: BotInProcess) -> Iterator[Step]:
     yield follow_up
     yield _pressed(bot, "the words alone", follow_up, EN.button_alone)
     yield _said(bot, "closest", "Who is the richest president of Kazakhstan?")
-    yield _said(bot, "nothing", "What is the capital of France?")
+    nothing = _said(bot, "nothing", "What is the capital of France?")
+    yield nothing
+    yield _pressed(bot, "tell me", nothing, EN.button_tell_me)
+    yield _said(bot, "saved", "/saved")
     russian = person(8, language_code="ru")
     yield _said(bot, "Russian over English", "Кто такая Эльвира Азимова?", 8, russian)
     yield _said(bot, "nothing in Russian", "Кто подписал закон?", 8, russian)
@@ -43,6 +47,9 @@ def exchange(bot: BotInProcess) -> Iterator[Step]:
     yield _said(bot, "a short answer", question)
     yield _said(bot, "about", "/about")
     yield _said(bot, "sources", "/sources")
+    add("The capital of France is Paris.", name="france", title="France")
+    yield Step("told later", "(an article is added)", look(bot))
+    yield _said(bot, "nothing saved any more", "/saved")
 
 
 def _said(bot: BotInProcess, name: str, text: str, chat: int = 7, sender=None) -> Step:

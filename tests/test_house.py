@@ -122,14 +122,15 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "answering": {"services", "remembering", "sending"},
     "adding": {"answering", "librarian", "receiving", "remembering", "sending", "services"},
     "editors": {"answering", "remembering", "sending", "services"},
-    "profile": {"adding", "answering", "remembering"},
+    "telling": {"answering", "remembering", "sending", "services"},
+    "profile": {"adding", "answering", "remembering", "telling"},
     "building": {
         "adding", "answering", "corpus_pool", "editors", "health", "librarian", "receiving",
-        "remembering", "sending", "services",
+        "remembering", "sending", "services", "telling",
     },
     "application": {
         "adding", "building", "editors", "health", "profile", "receiving", "remembering",
-        "services",
+        "services", "telling",
     },
     "__init__": set(),
 }  # fmt: skip

@@ -24,3 +24,8 @@ TEXTS: Mapping[str, Texts] = {
     "tk": TURKMEN,
     "tr": TURKISH,
 }
+
+
+def code_of(texts: Texts) -> str:
+    """The code of the language of *texts*."""
+    return next(code for code, known in TEXTS.items() if known is texts)

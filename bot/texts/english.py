@@ -16,6 +16,7 @@ ENGLISH = Texts(
         "one of my messages.\n\n"
         "/more – more passages for your last question\n"
         "/cite – a citation for the last answer\n"
+        "/saved – the questions whose answers you wait for\n"
         "/sources – the articles that I know\n"
         "/about – how many articles I know, and how recent they are\n"
         "/lang – the language that I speak\n"
@@ -37,6 +38,14 @@ ENGLISH = Texts(
         "found and your feedback\n"
         "• the language and the length of quotes that you chose\n\n"
         "Such a link shows the quote, never your question. To delete all of this, send /forget"
+    ),
+    privacy_saved=(
+        "A question that you had me save stays until I have told you its answer, for at most "
+        "{time}."
+    ),
+    privacy_corrections=(
+        "For {time} I also store the words of the quotes that you were shown, so that I can tell "
+        "you when an article no longer has them."
     ),
     privacy_statistics=(
         "For {time} I also store statistics of my answers: the hour, the language, the outcome, "
@@ -122,6 +131,29 @@ ENGLISH = Texts(
     link_expired="This link does not work any more. Please ask me your question.",
     not_yours="This button belongs to someone else's question.",
     only_admins="Only admins of the group can change its language.",
+    button_tell_me="Tell me when there is an answer",
+    button_drop="Drop {number}",
+    question_saved=(
+        "Saved. When articles with an answer are added, I will write to you here. Your list: /saved"
+    ),
+    too_many_saved="You have saved {most} questions here already. Drop one first: /saved",
+    saved_questions=(
+        "Your saved questions. I ask them again when articles are added, and tell you the answer "
+        "here. A button drops its question:"
+    ),
+    nothing_saved="You have saved no questions here.",
+    question_dropped="Dropped.",
+    now_answered="Now the articles say:",
+    article_changed="An article that I quoted here has changed: {title}",
+    article_removed="An article that I quoted here has been removed: {title}",
+    it_said="It said:",
+    now_it_says="Now it says:",
+    says_no_more="It no longer has such a passage.",
+    correction_broke=(
+        "The connection broke while I was telling you that an article has changed. If nothing "
+        "about it is here, press the button."
+    ),
+    button_show_change="Show the change",
     only_text="I can only read text. Please type your question.",
     empty_mention="Yes? Please write your question after my name.",
     too_long="Your question is longer than {limit} characters. Please shorten it.",
@@ -230,6 +262,7 @@ ENGLISH = Texts(
     command_lite="Short or long quotes",
     command_privacy="What I store",
     command_forget="Delete what I store about you",
+    command_saved="Your saved questions",
     command_remove="Remove articles",
     command_sync="Read the sources again",
     command_status="How the corpus and I are doing",

@@ -23,6 +23,8 @@ class Texts:
     dates: str
     hosts: str
     privacy: str
+    privacy_saved: str
+    privacy_corrections: str
     privacy_statistics: str
     minutes: str
     hours: str
@@ -92,6 +94,21 @@ class Texts:
     link_expired: str
     not_yours: str
     only_admins: str
+    button_tell_me: str
+    button_drop: str
+    question_saved: str
+    too_many_saved: str
+    saved_questions: str
+    nothing_saved: str
+    question_dropped: str
+    now_answered: str
+    article_changed: str
+    article_removed: str
+    it_said: str
+    now_it_says: str
+    says_no_more: str
+    correction_broke: str
+    button_show_change: str
     only_text: str
     empty_mention: str
     too_long: str
@@ -161,6 +178,7 @@ class Texts:
     command_lite: str
     command_privacy: str
     command_forget: str
+    command_saved: str
     command_remove: str
     command_sync: str
     command_status: str

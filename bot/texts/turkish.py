@@ -16,6 +16,7 @@ TURKISH = Texts(
         "verin.\n\n"
         "/more – son soru için başka bölümler\n"
         "/cite – son yanıtı kaynak gösterme\n"
+        "/saved – yanıtını beklediğiniz sorular\n"
         "/sources – bildiğim makaleler\n"
         "/about – ne kadar bildiğim ve ne kadar yeni olduğu\n"
         "/lang – konuştuğum dil\n"
@@ -38,6 +39,13 @@ TURKISH = Texts(
         "• dil ve alıntı uzunluğu seçiminiz\n\n"
         "Böyle bir bağlantı yalnızca alıntıyı gösterir, sorunuzu asla göstermez. Bunların hepsini "
         "silmek için: /forget"
+    ),
+    privacy_saved=(
+        "Saklamamı istediğiniz soruyu yanıtını size bildirene kadar, en çok {time} saklarım."
+    ),
+    privacy_corrections=(
+        "Bunların dışında size gösterilen alıntıların sözleri {time} boyunca saklanır; makalede "
+        "artık yoklarsa bunu bildirebilmek için."
     ),
     privacy_statistics=(
         "Bunların dışında {time} boyunca yanıtların istatistiği saklanır: saati, dili, sonucu, "
@@ -124,6 +132,29 @@ TURKISH = Texts(
     link_expired="Bu bağlantı artık çalışmıyor. Lütfen sorunuzu sorun.",
     not_yours="Bu düğme başka birinin sorusuna ait.",
     only_admins="Grubun dilini yalnızca grubun yöneticileri değiştirebilir.",
+    button_tell_me="Yanıt çıkınca haber ver",
+    button_drop="Sil {number}",
+    question_saved=(
+        "Kaydedildi. Yanıtı içeren makaleler eklenince size burada yazarım. Listeniz: /saved"
+    ),
+    too_many_saved="Burada zaten {most} soru kaydettiniz. Önce birini silin: /saved",
+    saved_questions=(
+        "Kaydettiğiniz sorular. Makale eklenince onları yeniden sorar, yanıtı burada bildiririm. "
+        "Her düğme kendi sorusunu siler:"
+    ),
+    nothing_saved="Burada kayıtlı sorunuz yok.",
+    question_dropped="Soru silindi.",
+    now_answered="Makaleler artık şunu söylüyor:",
+    article_changed="Burada alıntıladığım bir makale değişti: {title}",
+    article_removed="Burada alıntıladığım bir makale kaldırıldı: {title}",
+    it_said="Eskiden şöyleydi:",
+    now_it_says="Şimdi şöyle:",
+    says_no_more="Artık böyle bir bölümü yok.",
+    correction_broke=(
+        "Bir makalenin değiştiğini bildirirken bağlantı koptu. Burada bununla ilgili bir şey "
+        "yoksa düğmeye basın."
+    ),
+    button_show_change="Değişikliği göster",
     only_text="Yalnızca metin okuyabiliyorum. Lütfen sorunuzu yazın.",
     empty_mention="Evet? Sorunuzu adımdan sonra yazın.",
     too_long="Bu soru {limit} karakterden uzun. Lütfen kısaltın.",
@@ -230,6 +261,7 @@ TURKISH = Texts(
     command_lite="Kısa ya da uzun alıntılar",
     command_privacy="Neleri saklarım",
     command_forget="Hakkınızda sakladıklarımı sil",
+    command_saved="Kaydettiğiniz sorular",
     command_remove="Makale kaldır",
     command_sync="Kaynakları yeniden oku",
     command_status="Derlemin ve botun durumu",

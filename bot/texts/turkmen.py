@@ -16,6 +16,7 @@ TURKMEN = Texts(
         "beriň.\n\n"
         "/more – soňky sorag boýunça ýene bölekler\n"
         "/cite – soňky jogaba salgylanmak\n"
+        "/saved – jogabyna garaşýan soraglaryňyz\n"
         "/sources – meniň bilýän makalalarym\n"
         "/about – näçe bilýärin we ol näderejede täze\n"
         "/lang – meniň gepleýän dilim\n"
@@ -37,6 +38,13 @@ TURKMEN = Texts(
         "• Siziň saýlan diliňiz we sitatalaryň uzynlygy\n\n"
         "Şeýle salgy diňe bölegi görkezýär, soragy görkezmeýär. Bularyň hemmesini pozýan buýruk: "
         "/forget"
+    ),
+    privacy_saved=(
+        "Saklamagymy haýyş eden soragyňyzy jogabyny aýdýançam, ýöne iň köp {time} saklaýaryn."
+    ),
+    privacy_corrections=(
+        "Mundan başga-da Size görkezilen sitatalaryň sözleri {time} saklanýar: makalada olar "
+        "galmasa, habar bermek üçin."
     ),
     privacy_statistics=(
         "Mundan başga-da {time} jogaplaryň statistikasy saklanýar: sagady, dili, netijesi, jogap "
@@ -123,6 +131,29 @@ TURKMEN = Texts(
     link_expired="Bu salgy indi işlemeýär. Soragyňyzy beräýiň.",
     not_yours="Bu düwme başga biriniň soragyna degişli.",
     only_admins="Toparyň dilini diňe toparyň administratorlary üýtgedip bilýär.",
+    button_tell_me="Jogap tapylanda habar bermek",
+    button_drop="Aýyrmak {number}",
+    question_saved=(
+        "Saklandy. Jogaply makalalar goşulanda, Size şu ýerde ýazaryn. Sanawyňyz: /saved"
+    ),
+    too_many_saved="Bu ýerde eýýäm {most} sorag sakladyňyz. Ilki birini aýryň: /saved",
+    saved_questions=(
+        "Saklanan soraglaryňyz. Makalalar goşulanda olary täzeden berip, jogabyny şu ýerde "
+        "aýdýaryn. Düwme öz soragyny aýyrýar:"
+    ),
+    nothing_saved="Bu ýerde saklanan soragyňyz ýok.",
+    question_dropped="Sorag aýryldy.",
+    now_answered="Indi makalalarda şeýle diýilýär:",
+    article_changed="Meniň şu ýerde bölek getiren makalam üýtgedi: {title}",
+    article_removed="Meniň şu ýerde bölek getiren makalam pozuldy: {title}",
+    it_said="Öň şeýledi:",
+    now_it_says="Indi şeýle:",
+    says_no_more="Onda indi beýle ýer ýok.",
+    correction_broke=(
+        "Makalanyň üýtgändigini habar berýän wagtym aragatnaşyk kesildi. Bu barada şu ýerde hiç "
+        "zat ýok bolsa, düwmä basyň."
+    ),
+    button_show_change="Üýtgeşmäni görkez",
     only_text="Men diňe tekst okap bilýärin. Soragyňyzy ýazyň.",
     empty_mention="Hawa? Soragyňyzy adymdan soň ýazyň.",
     too_long="Bu sorag {limit} belgiden uzyn. Ony gysgaldyň.",
@@ -227,6 +258,7 @@ TURKMEN = Texts(
     command_lite="Gysga ýa-da uzyn sitatalar",
     command_privacy="Nämäni saklaýaryn",
     command_forget="Siz barada saklanany pozmak",
+    command_saved="Saklanan soraglaryňyz",
     command_remove="Makalalary pozmak",
     command_sync="Çeşmeleri täzeden okamak",
     command_status="Korpusyň we botuň ýagdaýy",

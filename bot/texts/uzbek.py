@@ -16,6 +16,7 @@ UZBEK = Texts(
         "javob bering.\n\n"
         "/more – oxirgi savol boʻyicha yana parchalar\n"
         "/cite – oxirgi javobga havola qilish\n"
+        "/saved – javobini kutayotgan savollaringiz\n"
         "/sources – men biladigan maqolalar\n"
         "/about – qancha bilaman va u qanchalik yangi\n"
         "/lang – men gapiradigan til\n"
@@ -38,6 +39,14 @@ UZBEK = Texts(
         "• Siz tanlagan til va iqtiboslarning uzunligi\n\n"
         "Bunday havola faqat parchani koʻrsatadi, savolni koʻrsatmaydi. Bularning hammasini "
         "oʻchiradigan buyruq: /forget"
+    ),
+    privacy_saved=(
+        "Saqlashimni soʻragan savolingizni javobini aytgunimcha, lekin koʻpi bilan {time} "
+        "saqlayman."
+    ),
+    privacy_corrections=(
+        "Bundan tashqari, Sizga koʻrsatilgan iqtiboslarning soʻzlari {time} davomida saqlanadi: "
+        "maqolada ular qolmasa, xabar qilish uchun."
     ),
     privacy_statistics=(
         "Bundan tashqari, {time} davomida javoblar statistikasi saqlanadi: soati, tili, natijasi, "
@@ -124,6 +133,29 @@ UZBEK = Texts(
     link_expired="Bu havola endi ishlamaydi. Iltimos, savolingizni bering.",
     not_yours="Bu tugma boshqa birovning savoliga tegishli.",
     only_admins="Guruh tilini faqat guruh administratorlari oʻzgartira oladi.",
+    button_tell_me="Javob chiqqanda xabar berish",
+    button_drop="Oʻchirish {number}",
+    question_saved=(
+        "Saqlandi. Javobi bor maqolalar qoʻshilganda, Sizga shu yerda yozaman. Roʻyxatingiz: /saved"
+    ),
+    too_many_saved="Bu yerda {most} ta savol saqlangan. Avval bittasini olib tashlang: /saved",
+    saved_questions=(
+        "Saqlangan savollaringiz. Maqolalar qoʻshilganda ularni qaytadan beraman va javobini shu "
+        "yerda aytaman. Tugma oʻz savolini olib tashlaydi:"
+    ),
+    nothing_saved="Bu yerda saqlangan savolingiz yoʻq.",
+    question_dropped="Savol olib tashlandi.",
+    now_answered="Endi maqolalarda shunday deyilgan:",
+    article_changed="Men shu yerda parcha keltirgan maqola oʻzgardi: {title}",
+    article_removed="Men shu yerda parcha keltirgan maqola oʻchirildi: {title}",
+    it_said="Avval shunday edi:",
+    now_it_says="Endi shunday:",
+    says_no_more="Unda endi bunday joy yoʻq.",
+    correction_broke=(
+        "Maqola oʻzgarganini xabar qilayotganimda aloqa uzildi. Bu haqda shu yerda hech narsa "
+        "boʻlmasa, tugmani bosing."
+    ),
+    button_show_change="Oʻzgarishni koʻrish",
     only_text="Men faqat matnni oʻqiy olaman. Iltimos, savolingizni yozing.",
     empty_mention="Labbay? Savolingizni nomimdan keyin yozing.",
     too_long="Bu savol {limit} ta belgidan uzun. Iltimos, qisqartiring.",
@@ -234,6 +266,7 @@ UZBEK = Texts(
     command_lite="Qisqa yoki uzun iqtiboslar",
     command_privacy="Nimani saqlayman",
     command_forget="Maʼlumotlaringizni oʻchirish",
+    command_saved="Saqlangan savollaringiz",
     command_remove="Maqolalarni oʻchirish",
     command_sync="Manbalarni qayta oʻqish",
     command_status="Korpus va bot holati",

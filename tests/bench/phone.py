@@ -21,6 +21,7 @@ from conftest import SEEDS
 from fake_telegram import BotInProcess, Call
 from retrieval import Corpus
 from telegram_exchange import Step, exchange
+from watched_corpus import writer
 
 WIDTH, HEIGHT = 360, 640
 # The bar above the messages and the field below them.
@@ -51,7 +52,7 @@ def main(folder: Path) -> None:
         with Corpus.open(corpus) as opened:
             opened.add([SEEDS])
         bot = BotInProcess(Path(made) / "bot", lambda: Corpus.existing(corpus))
-        steps = [*exchange(bot)]
+        steps = [*exchange(bot, writer(corpus, Path(made)))]
         bot.close()
     for number, step in enumerate(steps):
         name = f"{number:02}-{step.name.replace(' ', '-')}"

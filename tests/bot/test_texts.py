@@ -9,7 +9,8 @@ from retrieval.analysis import LANGUAGES, UNKNOWN
 
 # What is the same in every language.
 SIGNS = {"button_helpful", "button_unhelpful"}
-LIMITS = {"short_description": 120, "description": 512, "too_often": 60}
+# The button "tell me" has a row of its own.
+LIMITS = {"short_description": 120, "description": 512, "too_often": 60, "button_tell_me": 40}
 TOASTS = (
     "thanks",
     "expired",
@@ -22,6 +23,9 @@ TOASTS = (
     "what_was_wrong",
     "removal_expired",
     "busy_adding",
+    "question_saved",
+    "too_many_saved",
+    "question_dropped",
 )
 
 
@@ -36,7 +40,7 @@ def commands(text: str) -> list[str]:
 def limit_of(name: str) -> int:
     """How many characters of a line Telegram shows."""
     if name.startswith("button_"):
-        return 20
+        return LIMITS.get(name, 20)
     if name.startswith("command_"):
         return 256
     return LIMITS.get(name, 200 if name in TOASTS else 4096)

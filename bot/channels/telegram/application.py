@@ -28,6 +28,8 @@ from bot.channels.telegram.receiving.polling import PollRequest
 from bot.channels.telegram.receiving.webhook import serve_webhook
 from bot.channels.telegram.remembering.pruning import prune
 from bot.channels.telegram.services import Services
+from bot.channels.telegram.telling.errands import Errands
+from bot.channels.telegram.telling.watching import watch as watch_articles
 from bot.settings import TelegramSettings
 
 log = logging.getLogger(__name__)
@@ -104,6 +106,9 @@ async def _serve(
                 asyncio.create_task(parts.state.keep_erasing()),
                 asyncio.create_task(sync_regularly(services)),
                 asyncio.create_task(keep_posting(services)),
+                asyncio.create_task(
+                    watch_articles(services, Errands(services, application.create_task))
+                ),
             ]
             end = await watch.until(stop)
             for task in in_background:

@@ -30,14 +30,18 @@ from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.unanswered import Unanswered
+from bot.channels.telegram.remembering.corrections import Corrections
 from bot.channels.telegram.remembering.desk import Desk
 from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.saved import Saved
+from bot.channels.telegram.remembering.shown import Shown
 from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.outgoing_limits import NoLimiter, OutgoingLimiter
 from bot.channels.telegram.sending.requests import SendRequest
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.services import KEY, Services
+from bot.channels.telegram.telling.handlers import register as register_telling
 from bot.settings import TelegramSettings
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
@@ -102,6 +106,9 @@ def _services(parts: Parts, application: App, inbox: Inbox, unanswered: Unanswer
         downloader=Downloader(bot, settings.most_megabytes, parts.transport),
         memory=memory,
         statistics=Statistics(parts.state, parts.clock, settings.keep_statistics_days),
+        saved=Saved(parts.state, settings.saved_days, parts.clock),
+        shown=Shown(parts.state),
+        corrections=Corrections(parts.state, memory),
         inbox=inbox,
         question_limiter=QuestionLimiter(settings.questions_per_minute),
         unanswered=unanswered,
@@ -118,6 +125,7 @@ def _register(application: App, services: Services) -> None:
     """Add all handlers. The first that fits is called, so those of few people come first."""
     register_editors(application, services.desk)
     register_adding(application, services.settings.admins)
+    register_telling(application)
     register(application)
 
 

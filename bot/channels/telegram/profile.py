@@ -19,6 +19,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels.telegram.adding.handlers import ADMIN_COMMANDS
 from bot.channels.telegram.answering.commands import COMMANDS, IN_GROUPS
 from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.telling.handlers import TELLING_COMMANDS
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 # The names under which the memory keeps a hash of the profile that was set last, and those of the
 # admins' menus: ``{"7": "3f9c..."}``.
 NAME, ADMINS = "introduced", "introduced-admins"
+# The commands of everybody.
+EVERYBODY = (*COMMANDS, *TELLING_COMMANDS)
 # No language code: for everybody whose language the bot does not speak.
 EVERY_LANGUAGE = ((None, TEXTS["en"]), *TEXTS.items())
 
@@ -37,7 +40,7 @@ async def introduce(bot: Bot, memory: Memory, admins: Sequence[int] = ()) -> Non
             "in groups the bot sees only commands, replies and mentions; to change that, use "
             "/setprivacy of @BotFather and add the bot to its groups again"
         )
-    names = [*COMMANDS, *ADMIN_COMMANDS]
+    names = [*EVERYBODY, *ADMIN_COMMANDS]
     wanted = hashlib.sha256(repr((bot.id, TEXTS, names)).encode()).hexdigest()
     try:
         if memory.profile(NAME) != wanted:
@@ -50,9 +53,7 @@ async def introduce(bot: Bot, memory: Memory, admins: Sequence[int] = ()) -> Non
 
 async def _set_profile(bot: Bot) -> None:
     for code, texts in EVERY_LANGUAGE:
-        await bot.set_my_commands(
-            menu(texts, tuple(COMMANDS)), BotCommandScopeAllPrivateChats(), code
-        )
+        await bot.set_my_commands(menu(texts, EVERYBODY), BotCommandScopeAllPrivateChats(), code)
         await bot.set_my_commands(menu(texts, IN_GROUPS), BotCommandScopeAllGroupChats(), code)
         await bot.set_my_description(texts.description, code)
         await bot.set_my_short_description(texts.short_description, code)
@@ -82,7 +83,7 @@ async def _set_menu(bot: Bot, admin: int, is_admin: bool) -> None:
     scope = BotCommandScopeChat(admin)
     for code, texts in EVERY_LANGUAGE:
         if is_admin:
-            entries = menu(texts, (*COMMANDS, *ADMIN_COMMANDS))
+            entries = menu(texts, (*EVERYBODY, *ADMIN_COMMANDS))
             await bot.set_my_commands(entries, scope, code)
         else:
             await bot.delete_my_commands(scope, code)

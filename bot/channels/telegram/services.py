@@ -18,8 +18,11 @@ from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import Unanswered
+from bot.channels.telegram.remembering.corrections import Corrections
 from bot.channels.telegram.remembering.desk import Desk
 from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.saved import Saved
+from bot.channels.telegram.remembering.shown import Shown
 from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.suggestions import Suggestions
@@ -48,6 +51,9 @@ class Services:
     downloader: Downloader
     memory: Memory
     statistics: Statistics
+    saved: Saved
+    shown: Shown
+    corrections: Corrections
     inbox: Inbox
     question_limiter: QuestionLimiter
     unanswered: Unanswered

@@ -17,10 +17,9 @@ from bot.channels.telegram.adding import syncing
 from bot.channels.telegram.adding.handlers import ADMIN_COMMANDS
 from bot.channels.telegram.adding.removing import KEPT_SECONDS, MOST_KEPT, Removals
 from bot.channels.telegram.adding.syncing import NAME, last_sync, sync_regularly
-from bot.channels.telegram.answering.commands import COMMANDS
 from bot.channels.telegram.application import End, serve_until
 from bot.channels.telegram.librarian import Library
-from bot.channels.telegram.profile import introduce
+from bot.channels.telegram.profile import EVERYBODY, introduce
 from bot.commands.telegram import pool_of
 from bot.loading import load_settings
 from bot.texts import TEXTS
@@ -379,7 +378,7 @@ def test_admins_have_a_menu_of_their_own(admin_bot: BotInProcess) -> None:
     assert {menu.get("language_code") for menu in own} == {None, *TEXTS}
     for menu in own:
         names = [command["command"] for command in menu["commands"]]
-        assert names == [*COMMANDS, *ADMIN_COMMANDS]
+        assert names == [*EVERYBODY, *ADMIN_COMMANDS]
     for menu in menus:
         if menu not in own:
             assert not {command["command"] for command in menu["commands"]} & {*ADMIN_COMMANDS}

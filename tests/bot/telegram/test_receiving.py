@@ -348,7 +348,7 @@ def test_who_asks_too_fast_is_told_which_questions_are_not_answered(make) -> Non
     process = bot.application.process_update
 
     async def run() -> None:
-        updates = [bot.update(message=message(7, n, f"owls {n} {'o' * 90}")) for n in range(5)]
+        updates = [bot.update(message=message(7, n, f"owls {n} {'o' * 90}")) for n in range(1, 6)]
         await asyncio.gather(
             *[
                 bot.application.update_processor.process_update(update, process(update))
@@ -358,13 +358,13 @@ def test_who_asks_too_fast_is_told_which_questions_are_not_answered(make) -> Non
 
     bot.run(run())
     *answers, told = bot.telegram.of("sendMessage")
-    assert [call.params["reply_parameters"]["message_id"] for call in answers] == [0, 1]
-    assert told.params["reply_parameters"]["message_id"] == 2
+    assert [call.params["reply_parameters"]["message_id"] for call in answers] == [1, 2]
+    assert told.params["reply_parameters"]["message_id"] == 3
     texts = TEXTS["en"]
     first, *named = told.text.split("\n\n", 1)[1].split("\n")
     assert told.text.startswith(texts.not_answered)
     assert first == texts.nor_these
-    assert [line[:8] for line in named] == ["• owls 3", "• owls 4"]
+    assert [line[:8] for line in named] == ["• owls 4", "• owls 5"]
     assert all(len(line) == MOST_UNITS_EACH + 2 for line in named)
     assert bot.services.metrics.refused.labels("too_many")._value.get() == 3
 

@@ -19,7 +19,10 @@ from bot.channels.telegram.sending.keyboards import (
     Place,
     answer_keyboard,
     articles_keyboard,
+    below_buttons,
+    change_keyboard,
     cite_keyboard,
+    drop_keyboard,
     page_keyboard,
     read_press,
     reason_keyboard,
@@ -249,8 +252,11 @@ def test_lengths_are_counted_as_telegram_counts(text: str, units: int) -> None:
 @given(quoted=passages(), code=st.sampled_from([*TEXTS]))
 def test_keyboards_are_what_telegram_takes(quoted, code: str) -> None:
     shown, texts, place = quote(*quoted), TEXTS[code], Place("A1b2C3d4", 17, 3)
+    below = below_buttons(place.answer_id, texts, follows=True, waits=True)
     for keyboard in (
-        answer_keyboard(place, [shown], 20, texts, follows=True),
+        answer_keyboard(place, [shown], 20, texts, below),
+        drop_keyboard([place.answer_id] * 20, texts),
+        change_keyboard(place.answer_id, texts),
         answer_keyboard(place, [shown] * 3, 3, texts),
         page_keyboard(place, 19, -9999, (1234, 1236), texts),
         cite_keyboard(place, shown, texts),

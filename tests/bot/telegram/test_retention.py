@@ -19,6 +19,7 @@ from bot.channels.telegram import application as running
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.remembering.memory import FOLLOW_UP_SECONDS, Memory, RememberedQuote
 from bot.channels.telegram.remembering.pruning import NUMBER_SECONDS, UNCERTAIN_SECONDS, prune
+from bot.channels.telegram.remembering.saved import SavedQuestion
 from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.remembering.statistics import DAY, HOUR, Statistics
 from bot.settings import TelegramSettings
@@ -346,6 +347,14 @@ def hundred_questions(bot: BotInProcess, clock: list[float]) -> list[str]:
     return words
 
 
+async def asked_again(bot: BotInProcess, chat: int) -> list[SavedQuestion]:
+    """Save the last question of a chat, and list what is saved there."""
+    answer = bot.memory.last_answer(chat, chat)
+    assert answer is not None
+    await bot.services.saved.keep(answer, chat, None, "en")
+    return bot.services.saved.of(chat, chat)
+
+
 def test_no_file_holds_a_question_when_its_time_is_over(
     make, tmp_path: Path, clock: list[float], caplog
 ) -> None:
@@ -353,12 +362,16 @@ def test_no_file_holds_a_question_when_its_time_is_over(
     bot = make(questions_per_minute=1000, clock=lambda: clock[0])
     words = hundred_questions(bot, clock)
     bot.run(bot.memory.set_opinion(bot.memory.last_answer(1, 1).id, 1, "helpful"))
+    [waiting] = bot.run(asked_again(bot, 1))
     bot.run(bot.state.erase())
     folder, name = bot.state.path.parent, bot.state.path.name
     # What was typed inline is gone already, and the rest stands where it is said to be.
     kept = [word for number, word in enumerate(words) if number % 10 != 9]
     assert holding(folder, words) == {name: len(kept)}
-    assert columns_with(bot.state, words) == {("answer", "text"), ("answer", "notes")}
+    assert columns_with(bot.state, words) == {
+        ("answer", "text"), ("answer", "notes"), ("saved", "text"),
+        ("saved", "context"),
+    }  # fmt: skip
     assert count(bot.state, "inbox WHERE body IS NOT NULL") == 0
     assert not any(word in caplog.text for word in words)
 
@@ -368,7 +381,12 @@ def test_no_file_holds_a_question_when_its_time_is_over(
             pruned(state, clock[0], keep_days=keep_days)
             run(state.erase())
             assert holding(state.path.parent, words)
-            pruned(state, clock[0] + after + 1, keep_days=keep_days)
+            pruned(state, clock[0] + after + 1, keep_days=keep_days, saved_days=90)
+            run(state.erase())
+            # What a person has had saved stays for a time of its own.
+            assert columns_with(state, words) == {("saved", "text"), ("saved", "context")}
+            assert waiting.question in str([*state.rows("SELECT text FROM saved")])
+            pruned(state, clock[0] + 90 * DAY + 1, keep_days=keep_days, saved_days=90)
             run(state.erase())
             assert holding(state.path.parent, words) == {}
             assert (count(state, "answer"), count(state, "asked")) == (0, 100)

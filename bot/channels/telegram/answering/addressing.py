@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
-from telegram import Message, Update
+from telegram import Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import filters
 
@@ -34,6 +35,20 @@ def person_of(update: Update) -> int:
     if message.sender_chat:
         return message.sender_chat.id
     return update.effective_user.id if update.effective_user else message.chat_id
+
+
+def thread_of(message: Message) -> int | None:
+    """The topic of a message, in a group that has topics."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def place(chat: int, message_id: int = 0, thread: int | None = None) -> Message:
+    """A message of which only its place is known: its chat, its id and its topic there."""
+    kind = ChatType.PRIVATE if chat > 0 else ChatType.SUPERGROUP
+    return Message(
+        message_id, datetime.fromtimestamp(0, UTC), Chat(chat, kind),
+        message_thread_id=thread, is_topic_message=thread is not None,
+    )  # fmt: skip
 
 
 def is_by_a_bot(message: Message, bot_id: int) -> bool:

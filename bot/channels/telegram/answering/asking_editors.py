@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.channels.telegram.answering.addressing import is_edit
+from bot.channels.telegram.answering.addressing import is_edit, thread_of
 from bot.channels.telegram.services import Services
 from retrieval import Answer, Outcome, Reason
 
@@ -27,6 +27,5 @@ async def ask_editors(update: Update, services: Services, answer: Answer, answer
         await desk.take_off(message.chat_id, message.message_id)
     is_unanswered = answer.estimate.outcome is Outcome.NOTHING
     if is_unanswered and answer.estimate.reason not in POINTLESS:
-        thread = message.message_thread_id if message.is_topic_message else None
         speaks = services.language(update.effective_chat, update.effective_user)
-        await desk.put(answer_id, answer.query.language, speaks, thread)
+        await desk.put(answer_id, answer.query.language, speaks, thread_of(message))

@@ -12,6 +12,9 @@ from bot.texts.texts import Texts
 def privacy(settings: TelegramSettings, texts: Texts) -> Iterator[str]:
     """The paragraphs that are true for the *settings*."""
     yield texts.privacy.format(time=_time(settings.keep_days, texts))
+    if settings.corrections:
+        yield texts.privacy_corrections.format(time=_time(settings.keep_days, texts))
+    yield texts.privacy_saved.format(time=_time(settings.saved_days, texts))
     if days := settings.keep_statistics_days:
         yield texts.privacy_statistics.format(time=_time(days, texts))
 

@@ -15,12 +15,14 @@ from bot.channels.telegram.answering.asking import Outlook, Turn, ask
 from bot.channels.telegram.answering.asking_editors import ask_editors
 from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
+from bot.channels.telegram.answering.following import follow
 from bot.channels.telegram.answering.showing import Look, look_of, notes_blocks, show
 from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.blocks import pack
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
+from bot.saving import can_be_answered
 from bot.texts.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -123,7 +125,7 @@ async def _deliver(update: Update, services: Services, outlook: Outlook, look: L
         return
     old = memory.answer_to(message.chat_id, message.message_id) if is_edit(update) else None
     draft = memory.draft(message.chat_id, person_of(update), message.message_id, outlook.content)
-    shown = show(draft, outlook.shown, 0, look)
+    shown = show(draft, outlook.shown, 0, look, can_be_answered(outlook.answer))
     await memory.add_answer(replace(draft, shown_count=shown.quote_count))
 
     def send() -> Awaitable[list[int]]:
@@ -131,6 +133,8 @@ async def _deliver(update: Update, services: Services, outlook: Outlook, look: L
             return _replace(services, message, old, shown.messages, shown.keyboard)
         return services.sender.reply(message, shown.messages, shown.keyboard)
 
+    quotes = outlook.shown[: shown.quote_count]
+    await follow(services, message, draft.id, 0, quotes, look.texts)
     await ask_editors(update, services, outlook.answer, draft.id)
     await deliver(services, message, look.texts, draft.id, send)
 

@@ -20,7 +20,7 @@ from bot.channels.telegram.sending.blocks import (
     plain_block,
     shortened,
 )
-from bot.channels.telegram.sending.keyboards import Place, alone_button, answer_keyboard
+from bot.channels.telegram.sending.keyboards import Place, answer_keyboard, below_buttons
 from bot.channels.telegram.sending.quote import Quote
 from bot.channels.telegram.sending.rendering import quote_block
 from bot.channels.telegram.services import Services
@@ -83,8 +83,17 @@ def _adds(first: Evidence, second: Evidence) -> bool:
     return not is_same and second.score >= ADDS_SOMETHING * first.score
 
 
-def show(answer: RememberedAnswer, quotes: Sequence[Quote], first: int, look: Look) -> Shown:
-    """The quotes of *answer* from number *first* on, with the notes on it above the first ones."""
+def show(
+    answer: RememberedAnswer,
+    quotes: Sequence[Quote],
+    first: int,
+    look: Look,
+    can_be_answered: bool = True,
+) -> Shown:
+    """The quotes of *answer* from number *first* on, with the notes on it above the first ones.
+
+    A question without an answer can be saved below them, unless no article *can_be_answered* it.
+    """
     blocks = _blocks(answer, quotes, first, look)
     if look.is_single:
         message, block_count = first_that_fit(blocks)
@@ -92,15 +101,15 @@ def show(answer: RememberedAnswer, quotes: Sequence[Quote], first: int, look: Lo
     else:
         messages, count = pack(blocks), len(quotes)
     follows = bool(answer.context) and first == 0
+    waits = answer.outcome is not Outcome.ANSWER and first == 0 and can_be_answered
+    below = below_buttons(answer.id, look.texts, follows, waits)
     if not quotes:
-        rows = [[alone_button(answer.id, look.texts)]] if follows else []
-        return Shown(messages, 0, InlineKeyboardMarkup(rows) if rows else None)
+        return Shown(messages, 0, InlineKeyboardMarkup(below) if below else None)
     seen = first + count
     # "More" brings no quote that the chat has seen.
     more = next_count(answer, seen, look) if answer.shown_count <= seen else 0
-    keyboard = answer_keyboard(
-        Place(answer.id, first, count), quotes[:count], more, look.texts, follows
-    )
+    place = Place(answer.id, first, count)
+    keyboard = answer_keyboard(place, quotes[:count], more, look.texts, below)
     return Shown(messages, count, keyboard)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
 
-from telegram import Chat, Message
-from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot.channels.telegram.answering.addressing import place
 from bot.channels.telegram.remembering.desk import Question
 from bot.channels.telegram.sending.blocks import one_line, pack, plain_block, shortened
 from bot.channels.telegram.services import Services
@@ -81,15 +79,6 @@ def question_text(question: Question, texts: Texts) -> str:
 def texts_of_editors(services: Services) -> Texts:
     """The bot's words in the language that was chosen in the editors' chat."""
     return services.texts(place(services.desk.room).chat, None)
-
-
-def place(chat: int, message_id: int = 0, thread: int | None = None) -> Message:
-    """A message of which only its place is known: its chat, its id and its topic there."""
-    kind = ChatType.PRIVATE if chat > 0 else ChatType.SUPERGROUP
-    return Message(
-        message_id, datetime.fromtimestamp(0, UTC), Chat(chat, kind),
-        message_thread_id=thread, is_topic_message=thread is not None,
-    )  # fmt: skip
 
 
 async def _edit(services: Services, room: int, post: int, text: str) -> None:

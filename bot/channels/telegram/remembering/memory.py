@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
-import string
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bot.channels.telegram.remembering.ids import new_id
 from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.remembering.statistics import DAY
 from bot.settings import TelegramSettings
@@ -17,13 +17,13 @@ from retrieval import Outcome
 
 # After a longer pause, a question does not follow up on the one before it.
 FOLLOW_UP_SECONDS = 15 * 60.0
-ID_LENGTH = 8
 TOKEN_BYTES = 16
-ALPHABET = string.ascii_letters + string.digits
 COLUMNS = (
     "id, chat, person, question, text, context, outcome, passages, shown, messages, created, notes"
 )
 WITH_WIRE = f"{COLUMNS}, on_wire"
+# Of a saved question: who has saved it, or has asked it.
+BY = "(person = ? OR asker = ?)"
 # A reply is looked up among so many of the newest answers of its chat.
 MOST_REPLIED = 500
 
@@ -116,9 +116,8 @@ class Memory:
 
     def draft(self, chat: int, person: int, question_id: int, content: Content) -> RememberedAnswer:
         """An answer under a new id, which is not stored yet."""
-        answer_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
         return RememberedAnswer(
-            answer_id, chat, person, question_id, content.question, tuple(content.context),
+            new_id(), chat, person, question_id, content.question, tuple(content.context),
             content.outcome, tuple(content.quotes), 0, (), self._clock(), tuple(content.notes),
             is_on_wire=False,
         )  # fmt: skip
@@ -240,7 +239,13 @@ class Memory:
 
     async def forget_person(self, chat: int, person: int) -> None:
         """Delete everything about one person in a group, from all files."""
-        await self._write("DELETE FROM answer WHERE chat = ? AND person = ?", chat, person)
+        one = (chat, person)
+
+        def forget() -> None:
+            self._state.write("DELETE FROM answer WHERE chat = ? AND person = ?", one)
+            self._state.write(f"DELETE FROM saved WHERE chat = ? AND {BY}", (*one, person))
+
+        await self._state.in_turn(forget)
         await self._state.erase()
 
     async def forget(self, chat: int) -> None:
@@ -250,6 +255,7 @@ class Memory:
         def forget() -> None:
             self._state.write("DELETE FROM feedback WHERE person = ?", (chat,))
             self._state.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
+            self._state.write(f"DELETE FROM saved WHERE chat = ? OR {BY}", (chat, chat, chat))
             self._state.write("DELETE FROM language WHERE chat = ?", (chat,))
             self._state.write("DELETE FROM lite WHERE chat = ?", (chat,))
 
@@ -260,7 +266,10 @@ class Memory:
         """Move the rows of a group to the supergroup that it has become."""
 
         def move() -> None:
-            self._state.write("UPDATE answer SET chat = ? WHERE chat = ?", (new, old))
+            for table in ("answer", "saved"):
+                # In the new chat, the ids of messages are those of other messages.
+                update = f"UPDATE {table} SET chat = ?, question = 0 WHERE chat = ?"
+                self._state.write(update, (new, old))
             for table in ("language", "lite"):
                 statement = f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?"
                 self._state.write(statement, (new, old))

@@ -25,11 +25,13 @@ async def prune(state: State, settings: TelegramSettings, now: float, is_replayi
     """
     old = (now - kept_seconds(settings.keep_days), is_replaying, now - UNCERTAIN_SECONDS)
     counted = (now - settings.keep_statistics_days * DAY,)
+    saved = (now - settings.saved_days * DAY,)
 
     def delete() -> bool:
         before = state.revision()
         state.write(f"INSERT INTO opinion {OPINIONS} WHERE {OLD}", old)
         state.write(f"DELETE FROM answer WHERE {OLD}", old)
+        state.write("DELETE FROM saved WHERE created < ?", saved)
         for table in ("asked", "opinion"):
             state.write(f"DELETE FROM {table} WHERE hour < ?", counted)
         numbers = "DELETE FROM inbox WHERE body IS NULL AND received < ?"

@@ -107,4 +107,60 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        # Questions whose answer people want to be told; see saved.py.
+        """
+        CREATE TABLE saved (
+            id          TEXT PRIMARY KEY,
+            chat        INTEGER NOT NULL,
+            person      INTEGER NOT NULL,  -- who has saved it
+            asker       INTEGER NOT NULL,
+            question    INTEGER NOT NULL,  -- the id of the message that asked
+            thread      INTEGER,
+            text        TEXT NOT NULL,     -- copied, for the answer is deleted earlier
+            context     TEXT NOT NULL,     -- JSON: the earlier questions that the search used
+            language    TEXT NOT NULL,     -- that of the bot's own words
+            created     REAL NOT NULL,
+            fingerprint TEXT,              -- of the corpus that was asked last
+            answer      TEXT               -- the answer that is being told
+        )
+        """,
+        "CREATE INDEX saved_person ON saved (chat, person)",
+    ),
+    (
+        # The words of quotes that were shown, while the setting "corrections" is on; see shown.py.
+        """
+        CREATE TABLE shown (
+            answer      TEXT NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+            number      INTEGER NOT NULL,  -- the number of the quote in its answer
+            article     TEXT NOT NULL,
+            title       TEXT NOT NULL,
+            passages    TEXT NOT NULL,     -- JSON: the ids of its parts
+            words       TEXT NOT NULL,     -- JSON: the words of its parts
+            thread      INTEGER,
+            language    TEXT NOT NULL,     -- that of the bot's own words
+            fingerprint TEXT NOT NULL,     -- of the corpus that it was compared with last, or empty
+            PRIMARY KEY (answer, number)
+        )
+        """,
+        "CREATE INDEX shown_fingerprint ON shown (fingerprint, article)",
+        "CREATE INDEX shown_article ON shown (article)",
+        # Quotes that no longer stand, until chats are told. Those with one id are one message.
+        """
+        CREATE TABLE correction (
+            id         TEXT NOT NULL,
+            answer     TEXT NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+            thread     INTEGER,
+            language   TEXT NOT NULL,
+            article    TEXT NOT NULL,
+            title      TEXT NOT NULL,
+            passages   TEXT NOT NULL,      -- JSON
+            words      TEXT NOT NULL,      -- JSON
+            on_wire    INTEGER NOT NULL,
+            is_offered INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX correction_id ON correction (id)",
+        "CREATE INDEX correction_answer ON correction (answer)",
+    ),
 )

@@ -29,6 +29,9 @@ MOST_LABEL = 60
 
 PAGE, BACK, MORE, CITE, UP, DOWN, REASON, LANGUAGE = "p", "b", "m", "c", "u", "d", "r", "l"
 SHOW, ALONE, SUGGESTION, ARTICLES = "s", "a", "q", "o"
+# To save a question, to drop one that is saved, and to show how an article has changed. Removals of
+# articles begin with "x", too.
+KEEP, DROP, CHANGE = "k", "x", "w"
 Rows = list[list[InlineKeyboardButton]]
 
 
@@ -70,12 +73,11 @@ def read_press(data: str | None) -> Press | None:
 
 
 def answer_keyboard(
-    place: Place, shown: Sequence[Quote], more: int, texts: Texts, follows: bool = False
+    place: Place, shown: Sequence[Quote], more: int, texts: Texts, below: Rows | None = None
 ) -> InlineKeyboardMarkup:
     """The buttons under the quotes *shown*; those of several quotes bear their numbers.
 
-    *more* is the number of quotes that one press would bring. If the question was understood as
-    following others, *follows* is true, and a button asks its words alone.
+    *more* is the number of quotes that one press would bring. *below* are the last rows.
     """
     opinion = [
         _button(texts.button_helpful, place.data(UP)),
@@ -90,9 +92,7 @@ def answer_keyboard(
         rows[0] += further
         further = []
     rows.append([*further, *opinion])
-    if follows:
-        rows.append([alone_button(place.answer_id, texts)])
-    return InlineKeyboardMarkup(rows)
+    return InlineKeyboardMarkup([*rows, *(below or [])])
 
 
 def _quote_buttons(
@@ -108,9 +108,33 @@ def _quote_buttons(
     return buttons
 
 
-def alone_button(answer_id: str, texts: Texts) -> InlineKeyboardButton:
-    """The button that asks the words of a question without those before it."""
-    return _button(texts.button_alone, f"{ALONE}:{answer_id}")
+def below_buttons(answer_id: str, texts: Texts, follows: bool, waits: bool) -> Rows:
+    """The buttons for the question itself, each in a row.
+
+    If it was understood as following others, *follows* is true, and a button asks its words alone.
+    If it *waits* for an answer, a button saves it.
+    """
+    buttons = []
+    if follows:
+        buttons.append(_button(texts.button_alone, f"{ALONE}:{answer_id}"))
+    if waits:
+        buttons.append(_button(texts.button_tell_me, f"{KEEP}:{answer_id}"))
+    return [[button] for button in buttons]
+
+
+def drop_keyboard(saved_ids: Sequence[str], texts: Texts) -> InlineKeyboardMarkup:
+    """A button with its number for each saved question, to drop it."""
+    buttons = [
+        _button(texts.button_drop.format(number=number), f"{DROP}:{saved_id}")
+        for number, saved_id in enumerate(saved_ids, start=1)
+    ]
+    starts = range(0, len(buttons), MOST_IN_ROW)
+    return InlineKeyboardMarkup([buttons[start : start + MOST_IN_ROW] for start in starts])
+
+
+def change_keyboard(correction_id: str, texts: Texts) -> InlineKeyboardMarkup:
+    """The button that shows a correction which may not have arrived."""
+    return InlineKeyboardMarkup([[_button(texts.button_show_change, f"{CHANGE}:{correction_id}")]])
 
 
 def offer_keyboard(answer_id: str, texts: Texts) -> InlineKeyboardMarkup:

@@ -126,7 +126,8 @@ class Sender:
         self, to: Sent, message: Message, target: int | None, keyboard: InlineKeyboardMarkup | None
     ) -> Sent:
         chat, thread = to.chat_id, _thread(to)
-        reply = None if target is None else _reply(target)
+        # A message of which the id is not known cannot be replied to.
+        reply = _reply(target) if target else None
         html = bool(message.html)
         for _ in range(MOST_FORMS):
             try:

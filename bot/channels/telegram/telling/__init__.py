@@ -1,0 +1,1 @@
+"""What people are told later, without asking again: once the articles have changed."""
