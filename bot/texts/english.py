@@ -61,6 +61,7 @@ ENGLISH = Texts(
         "/forget does not delete it."
     ),
     forgotten="I have deleted everything that I stored about this chat.",
+    forgotten_person="I have deleted everything that I stored about you in this chat.",
     articles_of="Articles {first}–{last} of {total}:",
     articles_with="Searched for: {words}",
     no_such_articles="No article contains: {words}",

@@ -59,6 +59,7 @@ KAZAKH = Texts(
         "сол шешеді; /forget оларды логтардан жоймайды."
     ),
     forgotten="Осы чат туралы сақталғанның бәрі жойылды.",
+    forgotten_person="Осы чатта сіз туралы сақтағанымның бәрі жойылды.",
     articles_of="Мақалалар: {total} ішінен {first}–{last}:",
     articles_with="Ізделді: {words}",
     no_such_articles="Ешбір мақалада жоқ: {words}",

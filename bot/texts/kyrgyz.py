@@ -61,6 +61,7 @@ KYRGYZ = Texts(
         "ал чечет; /forget аларды логдордон өчүрбөйт."
     ),
     forgotten="Бул чат тууралуу сакталгандын баары өчүрүлдү.",
+    forgotten_person="Бул чатта сиз жөнүндө сактагандын баарын өчүрдүм.",
     articles_of="Макалалар: {total} ичинен {first}–{last}:",
     articles_with="Изделди: {words}",
     no_such_articles="Эч бир макалада жок: {words}",

@@ -60,6 +60,7 @@ RUSSIAN = Texts(
         "команда /forget их оттуда не удаляет."
     ),
     forgotten="Всё, что я хранил об этом чате, удалено.",
+    forgotten_person="Всё, что я хранил о Вас в этом чате, удалено.",
     articles_of="Статьи {first}–{last} из {total}:",
     articles_with="Поиск: {words}",
     no_such_articles="Ни в одной статье нет: {words}",

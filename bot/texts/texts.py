@@ -32,6 +32,7 @@ class Texts:
     log_without_questions: str
     log_with_questions: str
     forgotten: str
+    forgotten_person: str
     articles_of: str
     articles_with: str
     no_such_articles: str

@@ -61,6 +61,7 @@ TURKISH = Texts(
         "karar verir; /forget soruları bu kayıtlardan silmez."
     ),
     forgotten="Bu sohbetle ilgili sakladığım her şey silindi.",
+    forgotten_person="Bu sohbette hakkınızda sakladığım her şeyi sildim.",
     articles_of="Makaleler: {total} makaleden {first}–{last}:",
     articles_with="Aranan: {words}",
     no_such_articles="Hiçbir makalede yok: {words}",

@@ -60,6 +60,7 @@ TURKMEN = Texts(
         "saklanjakdygyny ol kesgitleýär; /forget olary ol ýazgylardan pozmaýar."
     ),
     forgotten="Bu çat barada saklanan zatlaryň hemmesi pozuldy.",
+    forgotten_person="Bu çatda siz barada saklan zatlarymyň hemmesini pozdum.",
     articles_of="Makalalar: {total} makaladan {first}–{last}:",
     articles_with="Gözlendi: {words}",
     no_such_articles="Hiç bir makalada ýok: {words}",

@@ -62,6 +62,7 @@ UZBEK = Texts(
         "saqlanishini u hal qiladi; /forget ularni jurnallardan oʻchirmaydi."
     ),
     forgotten="Ushbu chat haqida saqlangan hamma narsa oʻchirildi.",
+    forgotten_person="Bu chatda siz haqingizda saqlagan hamma narsani oʻchirdim.",
     articles_of="Maqolalar: {total} tadan {first}–{last}:",
     articles_with="Qidirildi: {words}",
     no_such_articles="Hech bir maqolada yoʻq: {words}",

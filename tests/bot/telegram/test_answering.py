@@ -467,8 +467,9 @@ def test_forget_deletes_what_the_bot_remembers(bot: BotInProcess) -> None:
 def test_in_a_group_forget_is_about_one_person(bot: BotInProcess) -> None:
     for user in (1, 2):
         bot.say(f"/ask {LIONS}", GROUP, sender=person(user))
-    bot.say("/forget", GROUP, sender=person(1))
+    [call] = bot.say("/forget", GROUP, sender=person(1))
 
+    assert call.text == EN.forgotten_person
     assert bot.memory.last_answer(GROUP, 1) is None
     assert bot.memory.last_answer(GROUP, 2) is not None
 

@@ -193,11 +193,12 @@ async def on_forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if message.chat.type == ChatType.PRIVATE:
             await services.inbox.forget(message.chat_id, None, except_for=update)
             await services.memory.forget(message.chat_id)
+            await services.sender.say(message, texts.forgotten)
         else:
             person = person_of(update)
             await services.inbox.forget(message.chat_id, person, except_for=update)
             await services.memory.forget_person(message.chat_id, person)
-        await services.sender.say(message, texts.forgotten)
+            await services.sender.say(message, texts.forgotten_person)
 
 
 COMMANDS = {
