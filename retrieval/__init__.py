@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from retrieval.answering.rules import Rules
     from retrieval.answering.subjects import subjects
     from retrieval.answering.weights import Contribution
+    from retrieval.checking.checked import CheckedClaim, CheckedText, ClaimVerdict, Difference
     from retrieval.citation.bibliography import Cited, bibliography
     from retrieval.citation.links import link, safe_address
     from retrieval.citation.places import heading_over, pages_of
@@ -75,9 +76,13 @@ _MODULES = {
     "Assessment": "retrieval.answering.confidence_features",
     "Candidate": "retrieval.answering.ranking",
     "Check": "retrieval.citation.verification",
+    "CheckedClaim": "retrieval.checking.checked",
+    "CheckedText": "retrieval.checking.checked",
+    "ClaimVerdict": "retrieval.checking.checked",
     "Cited": "retrieval.citation.bibliography",
     "Conflict": "retrieval.types",
     "Contribution": "retrieval.answering.weights",
+    "Difference": "retrieval.checking.checked",
     "Corpus": "retrieval.corpus",
     "CorpusState": "retrieval.types",
     "Estimate": "retrieval.types",
@@ -109,11 +114,15 @@ __all__ = [
     "Assessment",
     "Candidate",
     "Check",
+    "CheckedClaim",
+    "CheckedText",
     "Cited",
+    "ClaimVerdict",
     "Conflict",
     "Contribution",
     "Corpus",
     "CorpusState",
+    "Difference",
     "Estimate",
     "Evidence",
     "Expansion",

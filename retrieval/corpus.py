@@ -41,6 +41,7 @@ from retrieval.types import (
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
+    from retrieval.checking.checked import CheckedText
     from retrieval.finding.found import Found, Match
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
@@ -404,6 +405,33 @@ class Corpus:
         likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
         yield from likely
         yield from self._store.paragraphs_with(longest_piece(quotation))
+
+    def check_claims(
+        self,
+        text: str,
+        most: int = 20,
+        likely: str | None = None,
+        progress: Progress | None = None,
+    ) -> CheckedText:
+        """What the articles say of each of the first *most* claims of *text*.
+
+        A claim is a sentence with a name or a number. *likely* is the language to assume if the
+        words do not show it. Raises as ``ask`` does.
+        """
+        # Imported here: a question needs none of it.
+        from retrieval.checking.checking import check_text
+
+        text = well_formed(text)
+
+        def checked(index: Index) -> CheckedText:
+            languages = (likely, self._rules.language)
+            result = check_text(text, index, self._store, most, languages, progress)
+            for claim in result.claims:
+                if claim.evidence:
+                    self._store.check(claim.evidence.passage)
+            return result
+
+        return self._searched(checked)
 
     def embed(self, progress: Progress | None = None) -> int:
         """Give vectors to the passages that have none; how many. Raises ``EmbedderMissing``."""

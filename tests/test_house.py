@@ -94,15 +94,18 @@ BELOW: dict[str, set[str]] = {
     },
     "meaning": {"querying", "engines", "storage", "analysis", "errors", "types"},
     "answering": {"meaning", "querying", "engines", "storage", "analysis", "errors", "types"},
+    "checking": {
+        "answering", "querying", "engines", "storage", "citation", "analysis", "errors", "types",
+    },
     "corpus": {
-        "answering", "meaning", "ingestion", "finding", "querying", "engines", "storage", "citation",
+        "checking", "answering", "meaning", "ingestion", "finding", "querying", "engines", "storage", "citation",
         "analysis", "errors", "types", "unicode",
     },
     # "ingestion" for the processes that evaluation shares its questions among.
     "evaluation": {
         "corpus", "answering", "meaning", "ingestion", "readers", "analysis", "errors", "types", "unicode",
     },
-    "__init__": {"corpus", "answering", "finding", "storage", "citation", "errors", "types"},
+    "__init__": {"corpus", "checking", "answering", "finding", "storage", "citation", "errors", "types"},
 }  # fmt: skip
 # The same for the Telegram channel.
 BELOW_IN_TELEGRAM: dict[str, set[str]] = {

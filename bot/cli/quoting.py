@@ -93,6 +93,7 @@ def export(
 @command(
     SECTION,
     click.argument("names", metavar="FILE | ID...", nargs=-1),
+    option("--claims", help="Check what the text states, instead of its quotations."),
     option(
         "--against", metavar="ORIGINAL", help="Read this file again; look the articles up in it."
     ),
@@ -103,13 +104,17 @@ def export(
     examples=(
         "pullquote verify draft.md",
         "pbpaste | pullquote verify -",
+        "pullquote verify --claims draft.md",
         "pullquote verify --against report.pdf",
     ),
 )  # fmt: skip
 def verify(options: Options, names: tuple[str, ...], against: str | None, **given: Any) -> int:
     """Check every quotation in a text against the articles.
 
-    FILE is a text, or - for standard input. With --against, check instead that every paragraph of
+    FILE is a text, or - for standard input. With --claims, check each of its sentences that has a
+    name or a number: the articles support it, differ from it in what is marked, or do not have it.
+
+    With --against, check instead that every paragraph of
     the articles that came from ORIGINAL, or of those that are named, still stands in it. It is read
     as add reads it, with the same --split, --map and --encoding.
     """
@@ -117,6 +122,8 @@ def verify(options: Options, names: tuple[str, ...], against: str | None, **give
     from bot.commands import quoting as citing
 
     settings, screen = options.settings(), options.screen()
+    if given["claims"] and against is not None:
+        raise BadUsage("--claims is for a text, and --against for articles")
     if against is not None:
         reading = settings.reading(
             split=given["split"],
@@ -128,4 +135,8 @@ def verify(options: Options, names: tuple[str, ...], against: str | None, **give
         raise BadUsage("--split, --map and --encoding are for --against")
     if len(names) != 1:
         raise BadUsage("name one text to verify, or - for input")
+    if given["claims"]:
+        from bot.commands.claims import check_claims
+
+        return check_claims(settings, screen, names[0], given["as_json"])
     return citing.verify(settings, screen, names[0], given["as_json"])

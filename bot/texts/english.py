@@ -16,6 +16,7 @@ ENGLISH = Texts(
         "one of my messages.\n\n"
         "/more – more passages for your last question\n"
         "/cite – a citation for the last answer\n"
+        "/verify – check a text against the articles\n"
         "/saved – the questions whose answers you wait for\n"
         "/sources – the articles that I know\n"
         "/about – how many articles I know, and how recent they are\n"
@@ -86,6 +87,24 @@ ENGLISH = Texts(
     differ="The articles give different answers: {answers}",
     also_in="Also in: {places}",
     by_meaning="Found by meaning: these quotes may not contain the words of your question.",
+    verify_usage=(
+        "Write the text after the command, or reply with /verify to a message: I compare its "
+        "sentences that have names or numbers with the articles."
+    ),
+    verify_no_claim="I found no sentence with a name or a number to compare.",
+    verify_summary=(
+        "Supported: {supported}. Different: {different}. Not in the articles: {missing}."
+    ),
+    verify_supported="Supported by the articles:",
+    verify_differs="Differs from the articles in: {kinds}",
+    verify_missing="Not in the articles:",
+    verify_nearest="The nearest passage:",
+    verify_across="The nearest passage is in another language, so I cannot compare its words:",
+    verify_left_out="I did not check {count} more.",
+    kind_number="number",
+    kind_date="date",
+    kind_name="name",
+    kind_negation="negation",
     corpus_holds="Here is what I do know:",
     titles_near="Articles with some of these words:",
     no_word="Your question contains no word that I could search for.",
@@ -256,6 +275,7 @@ ENGLISH = Texts(
     command_help="How to ask",
     command_ask="Ask a question",
     command_more="More passages",
+    command_verify="Check a text against the articles",
     command_cite="Cite the last answer",
     command_sources="The articles that I know",
     command_about="How much I know",

@@ -54,6 +54,19 @@ class Texts:
     differ: str
     also_in: str
     by_meaning: str
+    verify_usage: str
+    verify_no_claim: str
+    verify_summary: str
+    verify_supported: str
+    verify_differs: str
+    verify_missing: str
+    verify_nearest: str
+    verify_across: str
+    verify_left_out: str
+    kind_number: str
+    kind_date: str
+    kind_name: str
+    kind_negation: str
     corpus_holds: str
     titles_near: str
     no_word: str
@@ -172,6 +185,7 @@ class Texts:
     command_help: str
     command_ask: str
     command_more: str
+    command_verify: str
     command_cite: str
     command_sources: str
     command_about: str

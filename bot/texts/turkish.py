@@ -16,6 +16,7 @@ TURKISH = Texts(
         "verin.\n\n"
         "/more – son soru için başka bölümler\n"
         "/cite – son yanıtı kaynak gösterme\n"
+        "/verify – metni makalelerle karşılaştırmak\n"
         "/saved – yanıtını beklediğiniz sorular\n"
         "/sources – bildiğim makaleler\n"
         "/about – ne kadar bildiğim ve ne kadar yeni olduğu\n"
@@ -86,6 +87,22 @@ TURKISH = Texts(
     differ="Makaleler farklı söylüyor: {answers}",
     also_in="Şurada da var: {places}",
     by_meaning="Anlamına göre bulundu: alıntılarda sorunun sözcükleri geçmeyebilir.",
+    verify_usage=(
+        "Metni komuttan sonra yazın ya da bir iletiyi /verify ile yanıtlayın: Ad veya sayı "
+        "içeren cümlelerini makalelerle karşılaştırırım."
+    ),
+    verify_no_claim="Karşılaştıracak ad veya sayı içeren bir cümle bulamadım.",
+    verify_summary="Destekleniyor: {supported}. Farklı: {different}. Makalelerde yok: {missing}.",
+    verify_supported="Makaleler destekliyor:",
+    verify_differs="Makalelerden farkı: {kinds}",
+    verify_missing="Makalelerde yok:",
+    verify_nearest="En yakın bölüm:",
+    verify_across="En yakın bölüm başka bir dilde, sözcüklerini karşılaştıramam:",
+    verify_left_out="Denetlenmeyen: {count}.",
+    kind_number="sayı",
+    kind_date="tarih",
+    kind_name="ad",
+    kind_negation="olumsuzluk",
     corpus_holds="Bildiklerim:",
     titles_near="Bu sözcüklerin bazılarını içeren makaleler:",
     no_word="Bu soruda arayabileceğim bir kelime yok.",
@@ -255,6 +272,7 @@ TURKISH = Texts(
     command_help="Nasıl sorulur",
     command_ask="Soru sor",
     command_more="Başka bölümler",
+    command_verify="Metni makalelerle karşılaştır",
     command_cite="Son yanıtı kaynak göster",
     command_sources="Bildiğim makaleler",
     command_about="Ne kadar biliyorum",

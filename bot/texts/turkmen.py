@@ -16,6 +16,7 @@ TURKMEN = Texts(
         "beriň.\n\n"
         "/more – soňky sorag boýunça ýene bölekler\n"
         "/cite – soňky jogaba salgylanmak\n"
+        "/verify – teksti makalalar bilen deňeşdirmek\n"
         "/saved – jogabyna garaşýan soraglaryňyz\n"
         "/sources – meniň bilýän makalalarym\n"
         "/about – näçe bilýärin we ol näderejede täze\n"
@@ -85,6 +86,24 @@ TURKMEN = Texts(
     differ="Makalalar dürli aýdýar: {answers}",
     also_in="Şu ýerde hem bar: {places}",
     by_meaning="Manysy boýunça tapyldy: böleklerde soragyň sözleri bolmazlygy mümkin.",
+    verify_usage=(
+        "Teksti buýrukdan soň ýazyň ýa-da habara /verify diýip jogap beriň: men at ýa-da san bar "
+        "sözlemleri makalalar bilen deňeşdirýärin."
+    ),
+    verify_no_claim="Deňeşdirmek üçin at ýa-da san bar sözlem tapmadym.",
+    verify_summary=(
+        "Tassyklanýar: {supported}. Tapawutlanýar: {different}. Makalalarda ýok: {missing}."
+    ),
+    verify_supported="Makalalar tassyklaýar:",
+    verify_differs="Makalalardan tapawudy: {kinds}",
+    verify_missing="Makalalarda ýok:",
+    verify_nearest="Iň ýakyn bölek:",
+    verify_across="Iň ýakyn bölek başga dilde, sözlerini deňeşdirip bilemok:",
+    verify_left_out="Ýene barlanmady: {count}.",
+    kind_number="san",
+    kind_date="sene",
+    kind_name="at",
+    kind_negation="inkär",
     corpus_holds="Meniň bilýänlerim:",
     titles_near="Bu sözleriň käbiri bar makalalar:",
     no_word="Bu soragda gözläp boljak söz ýok.",
@@ -252,6 +271,7 @@ TURKMEN = Texts(
     command_help="Nädip soramaly",
     command_ask="Sorag bermek",
     command_more="Ýene bölekler",
+    command_verify="Teksti makalalar bilen deňeşdirmek",
     command_cite="Soňky jogaba salgylanmak",
     command_sources="Meniň bilýän makalalarym",
     command_about="Men näçe bilýärin",

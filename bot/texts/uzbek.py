@@ -16,6 +16,7 @@ UZBEK = Texts(
         "javob bering.\n\n"
         "/more – oxirgi savol boʻyicha yana parchalar\n"
         "/cite – oxirgi javobga havola qilish\n"
+        "/verify – matnni maqolalar bilan solishtirish\n"
         "/saved – javobini kutayotgan savollaringiz\n"
         "/sources – men biladigan maqolalar\n"
         "/about – qancha bilaman va u qanchalik yangi\n"
@@ -87,6 +88,24 @@ UZBEK = Texts(
     differ="Maqolalar turlicha aytadi: {answers}",
     also_in="Bu yerda ham bor: {places}",
     by_meaning="Maʼnosi boʻyicha topildi: parchalarda savolning soʻzlari boʻlmasligi mumkin.",
+    verify_usage=(
+        "Matnni buyruqdan keyin yozing yoki xabarga /verify deb javob bering: men nom yoki son "
+        "bor gaplarni maqolalar bilan solishtiraman."
+    ),
+    verify_no_claim="Solishtirish uchun nom yoki son bor gap topmadim.",
+    verify_summary=(
+        "Tasdiqlanadi: {supported}. Farq qiladi: {different}. Maqolalarda yoʻq: {missing}."
+    ),
+    verify_supported="Maqolalar tasdiqlaydi:",
+    verify_differs="Maqolalardan farqi: {kinds}",
+    verify_missing="Maqolalarda yoʻq:",
+    verify_nearest="Eng yaqin parcha:",
+    verify_across="Eng yaqin parcha boshqa tilda, soʻzlarini solishtira olmayman:",
+    verify_left_out="Yana tekshirilmagani: {count}.",
+    kind_number="son",
+    kind_date="sana",
+    kind_name="nom",
+    kind_negation="inkor",
     corpus_holds="Men bilganlarim:",
     titles_near="Shu soʻzlarning ayrimlari bor maqolalar:",
     no_word="Bu savolda qidirish mumkin boʻlgan soʻz yoʻq.",
@@ -260,6 +279,7 @@ UZBEK = Texts(
     command_help="Qanday soʻrash kerak",
     command_ask="Savol berish",
     command_more="Yana parchalar",
+    command_verify="Matnni maqolalar bilan solishtirish",
     command_cite="Oxirgi javobga havola qilish",
     command_sources="Men biladigan maqolalar",
     command_about="Men qancha bilaman",

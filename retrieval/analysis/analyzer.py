@@ -193,6 +193,10 @@ class Analyzer:
         """Whether *text* has a word that denies something."""
         return bool(self._negation.search(text))
 
+    def denials(self, text: str) -> Iterator[Span]:
+        """The words of *text* that deny something, in order."""
+        return (Span(*match.span()) for match in self._negation.finditer(text) if match.group())
+
     def forms_of(self, name: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The terms of the other forms of a name, or of a part of it, given by its terms."""
         for start in range(len(name)):

@@ -106,12 +106,12 @@ def agree(figure: Figure, other: Figure) -> bool:
         return True
     if figure.what in (DAY, YEARS, AGE) or abs(a - b) > ROUNDED * max(a, b):
         return False
-    fine, coarse = sorted((_step(a), _step(b)))
+    fine, coarse = sorted((step(a), step(b)))
     # A whole number below a thousand is taken to be exact: 100 is not 101, but 43 % may be 42.7 %.
     return (coarse >= 1000 or fine < coarse <= 1) and abs(a - b) <= coarse / 2
 
 
-def _step(value: Decimal) -> Decimal:
+def step(value: Decimal) -> Decimal:
     """The power of ten of the last nonzero digit: 1 for 43, 1000 for 12,000, 0.1 for 42.7."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

@@ -91,7 +91,7 @@ class NameForms:
             any(f" {' '.join(form)} " in terms for form in self._analyzer.forms_of(name.terms))
             or self._has_month(name, terms, text)
             or self._has_years(name.text, terms)
-            or bool(text and _has_initials(name.text, text))
+            or bool(text and has_initials(name.text, text))
         )
 
     def _has_month(self, name: Mention, terms: str, text: str) -> bool:
@@ -148,7 +148,7 @@ def _whole(number: str) -> int:
     return int(number) if number.isdecimal() and len(number) <= 4 else 0
 
 
-def _has_initials(name: str, text: str) -> bool:
+def has_initials(name: str, text: str) -> bool:
     """Whether *name* is an abbreviation of words in *text*, or *text* has an abbreviation of it.
 
     "US" abbreviates "United States", "U.N." "United Nations".

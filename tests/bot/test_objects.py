@@ -72,6 +72,7 @@ def keys(value: object, stop: tuple[str, ...] = ()) -> set[str]:
         (f"show {WOMAN}#1", "pullquote.article/1"),
         (f"cite {WOMAN}#1", "pullquote.citation/1"),
         ("verify text.md", "pullquote.verification/1"),
+        ("verify --claims text.md", "pullquote.claims/1"),
         ("add a.jsonl --dry-run", "pullquote.preview/1"),
         (f"remove {WOMAN} --dry-run", "pullquote.removal/1"),
         ("corpora", "pullquote.corpora/1"),

@@ -9,6 +9,7 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.answering.about import about, introduction
 from bot.channels.telegram.answering.addressing import person_of
 from bot.channels.telegram.answering.buttons import further_quotes
+from bot.channels.telegram.answering.claim_check import on_verify
 from bot.channels.telegram.answering.listing import articles_page, searched_words
 from bot.channels.telegram.answering.privacy import privacy
 from bot.channels.telegram.answering.questions import answer
@@ -207,6 +208,7 @@ COMMANDS = {
     "ask": on_ask,
     "more": on_more,
     "cite": on_cite,
+    "verify": on_verify,
     "sources": on_sources,
     "about": on_about,
     "lang": on_lang,

@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
 from bot.channels.telegram.answering.asking import Outlook, Turn, ask
 from bot.channels.telegram.answering.asking_editors import ask_editors
+from bot.channels.telegram.answering.claim_check import check, states
 from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
 from bot.channels.telegram.answering.following import follow
@@ -43,7 +44,8 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     if not question:
         await services.sender.say(message, texts.empty_mention if message.text else texts.only_text)
         return
-    await answer(update, services, question)
+    if not (states(message, question) and await check(update, services, question)):
+        await answer(update, services, question)
 
 
 async def answer(

@@ -1,0 +1,1 @@
+"""What do the articles say of the claims of a text?"""
