@@ -12,6 +12,10 @@ from retrieval import Answer, Corpus, Evidence, Paragraph, Passage, Span, answer
 from retrieval.errors import QuoteMismatch
 
 
+# Few people read on beyond so many quotes, and to find the words that answer takes time.
+MOST_MARKED = 5
+
+
 def content(answer: Answer, notes: Sequence[str]) -> Content:
     """What was found for a question in the form in which it is stored."""
     query = answer.query
@@ -31,11 +35,11 @@ def remembered_quotes(answer: Answer) -> list[RememberedQuote]:
             evidence.answer_span.end,
             digest(evidence.parts),
             [copy.id for copy in evidence.also_in],
-            [(span.start, span.end) for span in spans],
+            _ends(spans),
             [part.id for part in evidence.parts] if len(evidence.parts) > 1 else [],
-            [(span.start, span.end) for span in answering_words(answer.query, evidence)],
+            _ends(answering_words(answer.query, evidence)) if number < MOST_MARKED else [],
         )
-        for evidence, spans in zip(answer.evidence, spans_of, strict=True)
+        for number, (evidence, spans) in enumerate(zip(answer.evidence, spans_of, strict=True))
     ]
 
 
@@ -55,6 +59,10 @@ def quote_of(answer: Answer, evidence: Evidence) -> Quote:
         evidence.passage, evidence.parts, evidence.answer_span, evidence.also_in, conflicting,
         answering_words(answer.query, evidence),
     )  # fmt: skip
+
+
+def _ends(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in spans]
 
 
 def _spans(ends: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
