@@ -49,7 +49,7 @@ def check_text(
     codes = [*filter(None, likely), *map(code_of, store.languages())]
     analyzer = analyzer_for(identify(text, codes) or next(iter(codes), "en"))
     checker = _Checker(index, store, analyzer)
-    found = [*claims(text, analyzer, checker.is_name(analyzer))]
+    found = [*claims(text, analyzer, partial(checker.is_known_name, analyzer=analyzer))]
     checked = []
     for number, claim in enumerate(found[:most], start=1):
         checked.append(checker.check(claim))
@@ -75,16 +75,19 @@ class _Checker:
         self._weigh = lru_cache(maxsize=1 << 14)(index.engine.idf)
         self.is_name = lru_cache(maxsize=16)(self._is_name)
 
+    def is_known_name(self, word: str, analyzer: Analyzer) -> bool:
+        """Whether the articles write *word* as a name."""
+        term = analyzer.term(word)
+        known = self._store.names(keys(pronunciations(word, analyzer))) if term else ()
+        return any(name.term == term for name in known)
+
     def _is_name(self, analyzer: Analyzer) -> IsName:
-        """Whether a word is a name, as the articles write it; one that no article has may be."""
+        """Whether a word may be a name, as one may that no article has."""
 
         @lru_cache(maxsize=1 << 12)
         def is_name(word: str) -> bool:
-            term = analyzer.term(word)
-            if not term or not knows(self._index.engine, term):
-                return bool(term)
-            known = self._store.names(keys(pronunciations(word, analyzer)))
-            return any(name.term == term for name in known)
+            is_unknown = not knows(self._index.engine, analyzer.term(word))
+            return is_unknown or self.is_known_name(word, analyzer)
 
         return is_name
 

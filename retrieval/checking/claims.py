@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.analysis.analyzer import Analyzer
+from retrieval.analysis.names import INSIDE
 from retrieval.checking.checked import Claim
 from retrieval.checking.statement import IsName, Statement
 from retrieval.types import Span
@@ -29,10 +30,16 @@ QUESTION = re.compile(r"\?[\"'”’»)\]!?]*$")
 
 
 def claims(text: str, analyzer: Analyzer, is_name: IsName) -> Iterator[Claim]:
-    """The claims of *text*, in order. A question is none."""
+    """The claims of *text*, in order. A question is none.
+
+    The first word of a sentence counts as a name if it is one by *is_name*, or if the text has it
+    with a capital inside a sentence, too.
+    """
     about: tuple[str, ...] = ()
-    for span in _sentences(text[:LONGEST_TEXT], analyzer):
-        statement = Statement(span.of(text), analyzer, is_name)
+    text = text[:LONGEST_TEXT]
+    inside = {*INSIDE.findall(text)}
+    for span in _sentences(text, analyzer):
+        statement = Statement(span.of(text), analyzer, lambda one: one in inside or is_name(one))
         names = tuple(dict.fromkeys(" ".join(name.words) for name in statement.names))
         if 0 < len(statement.facts) <= MOST_FACTS and _is_stated(statement):
             points_back = analyzer.points_back(statement.text) and not names

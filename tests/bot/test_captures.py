@@ -10,6 +10,11 @@ import pytest
 from bot.cli import main
 
 WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
+CLAIMS = (
+    "In 2019-2020, about 47% of reported trafficking offenses involved children. In 2023, 19 criminal "
+    "cases were opened in Kazakhstan for child trafficking.\nThe moon has 5 presidents.\n"
+    "Марат Кожаев сообщил о 19 делах в Казахстане в 2023 году.\n"
+)
 TEXT = "They say “about 47% of reported trafficking offenses” and “no owls”.\n"
 COMMANDS = [
     ["--help"],
@@ -24,6 +29,7 @@ COMMANDS = [
     ["show", f"{WOMAN}#1"],
     ["cite", f"{WOMAN}#1:0-44"],
     ["verify", "text.md"],
+    ["verify", "--claims", "claims.txt"],
     ["doctor"],
     ["demo"],
     ["config", "show"],
@@ -48,6 +54,7 @@ def captured(seed_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """All that the commands show, with what changes from run to run replaced."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "text.md").write_text(TEXT, "utf-8")
+    (tmp_path / "claims.txt").write_text(CLAIMS, "utf-8")
     monkeypatch.setenv("PULLQUOTE_CORPUS", str(seed_folder))
     monkeypatch.setenv("TERM", "xterm-256color")
 

@@ -29,6 +29,10 @@ def texts(text: str) -> list[str]:
         ("Does the mayor of Osh hunt owls? The mayor of Osh sleeps.", ["The mayor of Osh sleeps."]),
         ("OSH burns at night.", ["OSH burns at night."]),
         ("Osh burns at night.", []),  # its capital may be that of the sentence
+        (
+            "Osh burns. They saw Osh burn. Osh burns at night.",
+            ["They saw Osh burn.", "Osh burns at night."],
+        ),
         ("Photo: Reuters", []),
         ("https://example.org/2020 @channel_5 #2020", []),
         ("OSH Almaty Bishkek 2019", []),

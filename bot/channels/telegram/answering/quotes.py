@@ -11,7 +11,6 @@ from bot.channels.telegram.sending.quote import Quote
 from retrieval import Answer, Corpus, Evidence, Paragraph, Passage, Span, answering_words
 from retrieval.errors import QuoteMismatch
 
-
 # Few people read on beyond so many quotes, and to find the words that answer takes time.
 MOST_MARKED = 5
 
