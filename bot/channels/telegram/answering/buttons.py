@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.answering.asking import Turn, ask
-from bot.channels.telegram.answering.following import follow
+from bot.channels.telegram.answering.noting import note_shown
 from bot.channels.telegram.answering.quotes import neighborhood, quote_number, quotes
 from bot.channels.telegram.answering.showing import look_of, next_count, show
 from bot.channels.telegram.remembering.memory import RememberedAnswer
@@ -162,7 +162,7 @@ async def further_quotes(
         ids = await services.sender.reply(message, messages, keyboard)
         # If the line breaks, another press brings the same quotes.
         await memory.add_shown(answer.id, max(shown_count, 1) + missing_count)
-        await follow(services, message, answer.id, first, shown[:shown_count], texts)
+        await note_shown(services, message, answer.id, first, shown[:shown_count], texts)
         updated = memory.answer(answer.id)
         if updated:
             await memory.set_messages(answer.id, [*updated.message_ids, *ids])
@@ -214,7 +214,7 @@ async def _alone(pressed: Pressed) -> Reaction:
     shown = show(changed, outlook.shown, 0, look, can_be_answered(outlook.answer))
     await services.memory.add_answer(replace(changed, shown_count=shown.quote_count))
     seen = outlook.shown[: shown.quote_count]
-    await follow(services, message, answer.id, 0, seen, texts)
+    await note_shown(services, message, answer.id, 0, seen, texts)
     return Reaction(None, _showing(pressed, shown.messages, shown.keyboard))
 
 

@@ -16,7 +16,7 @@ from bot.channels.telegram.answering.asking_editors import ask_editors
 from bot.channels.telegram.answering.claim_check import check, states
 from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
-from bot.channels.telegram.answering.following import follow
+from bot.channels.telegram.answering.noting import note_shown
 from bot.channels.telegram.answering.showing import Look, look_of, notes_blocks, show
 from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.blocks import Message as Rendered
@@ -136,7 +136,7 @@ async def _deliver(update: Update, services: Services, outlook: Outlook, look: L
         return services.sender.reply(message, shown.messages, shown.keyboard)
 
     quotes = outlook.shown[: shown.quote_count]
-    await follow(services, message, draft.id, 0, quotes, look.texts)
+    await note_shown(services, message, draft.id, 0, quotes, look.texts)
     await ask_editors(update, services, outlook.answer, draft.id)
     await deliver(services, message, look.texts, draft.id, send)
 

@@ -10,7 +10,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.channels.telegram.answering.addressing import is_by_a_bot, place, question_in
 from bot.channels.telegram.answering.delivering import deliver, was_sent
-from bot.channels.telegram.answering.following import follow
+from bot.channels.telegram.answering.noting import note_shown
 from bot.channels.telegram.answering.quotes import quotes
 from bot.channels.telegram.answering.showing import look_of, show
 from bot.channels.telegram.editors.naming import NotSent, names_a_paragraph, quote_named
@@ -107,7 +107,7 @@ async def _send(services: Services, question: Question, answer: RememberedAnswer
     # An editor has chosen these words, so none are left out, in a group either.
     look = look_of(to.chat, services, texts)._replace(is_short=False)
     messages, _, keyboard = show(answer, shown, 0, look)
-    await follow(services, to, answer.id, 0, shown, texts)
+    await note_shown(services, to, answer.id, 0, shown, texts)
     await deliver(
         services, to, texts, answer.id, lambda: services.sender.reply(to, messages, keyboard)
     )

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 from bot.channels.telegram.answering.addressing import place
 from bot.channels.telegram.answering.asking import Outlook, Turn, ask
 from bot.channels.telegram.answering.delivering import deliver, was_sent
-from bot.channels.telegram.answering.following import follow
+from bot.channels.telegram.answering.noting import note_shown
 from bot.channels.telegram.answering.showing import look_of, show
 from bot.channels.telegram.remembering.saved import SavedQuestion
 from bot.channels.telegram.sending.blocks import one_line, shortened
@@ -72,7 +72,7 @@ async def _tell(
     await services.memory.add_answer(replace(draft, shown_count=count))
     if not await services.saved.set_answer(saved.id, draft.id):
         return  # it was dropped while it was asked
-    await follow(services, to, draft.id, 0, outlook.shown[:count], texts)
+    await note_shown(services, to, draft.id, 0, outlook.shown[:count], texts)
     try:
         await deliver(
             services, to, texts, draft.id, lambda: services.sender.reply(to, messages, keyboard)

@@ -13,7 +13,7 @@ from bot.texts import code_of
 from bot.texts.texts import Texts
 
 
-async def follow(
+async def note_shown(
     services: Services,
     to: Message,
     answer_id: str,
