@@ -9,7 +9,7 @@ from bot.channels.telegram.answering.quotes import quote_of
 from bot.channels.telegram.remembering.corrections import CorrectedQuote
 from bot.channels.telegram.remembering.shown import ShownQuote
 from bot.channels.telegram.sending.quote import Quote
-from retrieval import ArticleFilter, Corpus, Paragraph, read_reference
+from retrieval import ArticleFilter, Corpus, Passage, Span, read_reference
 from retrieval.errors import QuoteMismatch, UnknownArticle
 
 # A quote that has moved to another article is looked for among so many passages.
@@ -17,14 +17,13 @@ MOST_PASSAGES = 30
 
 
 class Instead(NamedTuple):
-    """What stands in an article instead of a quote: another quote, a paragraph, or nothing.
+    """What stands in an article instead of a quote, if anything does.
 
-    *total* is the number of paragraphs of the article; 0 if the whole article is gone.
+    *is_removed* says that the whole article is gone.
     """
 
-    total: int
     quote: Quote | None = None
-    paragraph: Paragraph | None = None
+    is_removed: bool = False
 
 
 def gone(corpus: Corpus, article: str, quotes: Iterable[ShownQuote]) -> list[ShownQuote]:
@@ -50,7 +49,7 @@ def instead(corpus: Corpus, quote: CorrectedQuote, language: str) -> Instead | N
     if _stands(corpus, ShownQuote(quote.passages, quote.words), texts):
         return None
     if not texts:
-        return Instead(0)
+        return Instead(is_removed=True)
     answered = corpus.ask(
         quote.answer.question,
         context=quote.answer.context,
@@ -59,10 +58,13 @@ def instead(corpus: Corpus, quote: CorrectedQuote, language: str) -> Instead | N
         only=ArticleFilter(articles=(article,)),
     )
     if answered.evidence:
-        return Instead(len(texts), quote_of(answered, answered.evidence[0]))
-    place = read_reference(quote.passages[0]).paragraph
-    there = (one for one in corpus.paragraphs(article) if one.number == place and one.text)
-    return Instead(len(texts), paragraph=next(there, None))
+        return Instead(quote_of(answered, answered.evidence[0]))
+    number = read_reference(quote.passages[0]).paragraph
+    for paragraph in corpus.paragraphs(article):
+        if paragraph.number == number and paragraph.text:
+            whole = Passage(paragraph, Span(0, len(paragraph.text)))
+            return Instead(Quote(whole, (whole,), whole.span))
+    return Instead()
 
 
 def _texts(corpus: Corpus, article: str) -> Mapping[int, str]:

@@ -16,18 +16,18 @@ from bot.channels.telegram.sending.blocks import (
     plain_block,
     shortened,
 )
-from bot.channels.telegram.sending.rendering import paragraph_block, quote_block
+from bot.channels.telegram.sending.rendering import quote_block
 from bot.channels.telegram.telling.comparing import Instead
 from bot.texts.texts import Texts
 
-# Together with the longest new quote, these fit into a message.
-LONGEST_TITLE, LONGEST_QUESTION, LONGEST_OLD = 200, 150, 600
+# All of these fit into one message.
+LONGEST_TITLE, LONGEST_QUESTION, LONGEST_OLD, LONGEST_NEW = 200, 150, 600, 2400
 
 
 def correction_message(quotes: Sequence[tuple[CorrectedQuote, Instead]], texts: Texts) -> Message:
     """The message for *quotes* of one article: as many as fit, and the number of the others."""
     first, now = quotes[0]
-    heading = texts.article_changed if now.total else texts.article_removed
+    heading = texts.article_removed if now.is_removed else texts.article_changed
     title = shortened(one_line(first.title), LONGEST_TITLE)
     blocks = [plain_block(heading.format(title=title))]
     blocks += [lines_block([*_parts(quote, now, texts)]) for quote, now in quotes]
@@ -44,16 +44,14 @@ def _parts(quote: CorrectedQuote, now: Instead, texts: Texts) -> Iterator[Block]
     yield plain_block(texts.it_said)
     old = "\n".join(map(unwrapped, quote.words))
     yield _quoted(shortened(clean(old), LONGEST_OLD))
-    if not now.total:
+    if now.is_removed:
         return
-    if now.quote:
-        yield plain_block(texts.now_it_says)
-        yield quote_block(now.quote, texts)
-    elif now.paragraph:
-        yield plain_block(texts.now_it_says)
-        yield paragraph_block(now.paragraph, None, now.total, texts)
-    else:
+    if now.quote is None:
         yield plain_block(texts.says_no_more)
+        return
+    yield plain_block(texts.now_it_says)
+    whole = quote_block(now.quote, texts)
+    yield whole if whole.units <= LONGEST_NEW else quote_block(now.quote, texts, is_short=True)
 
 
 def _quoted(text: str) -> Block:
