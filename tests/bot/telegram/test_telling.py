@@ -291,6 +291,25 @@ def test_what_an_earlier_process_began_is_ended(bot: BotInProcess, add, killed: 
     assert saved(bot) == []
 
 
+def test_what_may_have_arrived_is_recognized_however_long_the_bot_was_away(
+    make, own_folder: Path, add
+) -> None:
+    bot = make(corpus=own_folder, keep_days=0)
+    save(bot)
+    add(HUNT)
+    bot.telegram.fail("sendMessage", DOUBT)
+    bot.telegram.refuse("sendMessage", 401, "Unauthorized")
+    look(bot)
+    with bot.state.writing():
+        bot.state.write("UPDATE answer SET created = created - ?", (9 * DAY,))
+    bot.run(prune(bot.state, bot.services.settings, bot.services.clock(), is_replaying=False))
+
+    assert [call.text for call in look(bot)] == [EN.line_broke]
+    assert saved(bot) == []
+    bot.run(prune(bot.state, bot.services.settings, bot.services.clock(), is_replaying=False))
+    assert bot.state.only_row("SELECT count(*) FROM answer") == (0,)
+
+
 def test_what_is_dropped_while_it_is_asked_is_not_told(bot: BotInProcess, add, monkeypatch) -> None:
     save(bot)
     add(HUNT)

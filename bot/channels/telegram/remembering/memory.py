@@ -165,6 +165,10 @@ class Memory:
         """The answer with this id, unless it is too old."""
         return self._newest("id = ?", answer_id)
 
+    def begun(self, answer_id: str) -> RememberedAnswer | None:
+        """The answer with this id, however old it is."""
+        return self._newest("id = ?", answer_id, since=0.0)
+
     def answer_to(self, chat: int, question_id: int) -> RememberedAnswer | None:
         """The bot's own answer to a message, not what an editor found."""
         is_own = "messages != '[]' AND id NOT IN (SELECT answer FROM found)"

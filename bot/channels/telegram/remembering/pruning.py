@@ -12,7 +12,9 @@ from bot.settings import TelegramSettings
 UNCERTAIN_SECONDS = 3600.0
 # So long the number of a finished update is kept, to recognize a repeated delivery.
 NUMBER_SECONDS = 2 * DAY
-OLD = "answer.created < ? AND (NOT (on_wire OR ?) OR answer.created < ?)"
+# One that was being told to who has saved the question must be recognized until that is settled.
+OLD = """answer.created < ? AND (NOT (on_wire OR ?) OR answer.created < ?)
+         AND answer.id NOT IN (SELECT answer FROM saved WHERE answer IS NOT NULL)"""
 # The opinions of answers, with the hour of the answer.
 OPINIONS = f"""SELECT CAST(answer.created AS INTEGER) / {HOUR} * {HOUR}, verdict
                FROM feedback JOIN answer ON answer.id = feedback.answer"""

@@ -91,7 +91,7 @@ async def _finish(services: Services, saved: SavedQuestion, answer_id: str) -> N
     texts = texts_for(services, saved.chat, saved.language)
     is_told = True
     try:
-        is_told = await was_sent(services, to, texts, services.memory.answer(answer_id))
+        is_told = await was_sent(services, to, texts, services.memory.begun(answer_id))
     except BadRequest as error:
         log.warning("an answer that may have arrived could not be offered: %s", error.message)
     if is_told:
