@@ -13,7 +13,7 @@ from bot.channels.telegram.remembering.saved import MOST_SAVED, SavedQuestion
 from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.blocks import one_line, pack, plain_block, shortened
 from bot.channels.telegram.sending.keyboards import drop_keyboard, read_press
-from bot.channels.telegram.services import services_of
+from bot.channels.telegram.services import Services, services_of
 from bot.texts.texts import Texts
 from retrieval import Outcome
 
@@ -22,13 +22,9 @@ LONGEST = 160
 
 async def on_keep(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Save the question of the answer above the button, for whoever presses it."""
-    query, services, texts = (
-        _query(update),
-        services_of(context),
-        services_of(context).texts_of(update),
-    )
+    services = services_of(context)
+    query, message, texts = _pressed(update, services)
     press = read_press(query.data)
-    message = query.message if isinstance(query.message, Message) else None
     answer = services.memory.answer(press.id) if press else None
     if message is None or answer is None or answer.chat != message.chat_id:
         await notify(query, texts.expired)
@@ -36,11 +32,10 @@ async def on_keep(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if answer.outcome is Outcome.ANSWER:
         await notify(query, texts.expired)
         return
-    language = services.language(update.effective_chat, query.from_user)
-    is_kept = await services.saved.keep(answer, query.from_user.id, thread_of(message), language)
-    await notify(
-        query, texts.question_saved if is_kept else texts.too_many_saved.format(most=MOST_SAVED)
-    )
+    person, language = query.from_user, services.language(update.effective_chat, query.from_user)
+    is_kept = await services.saved.keep(answer, person.id, thread_of(message), language)
+    full = texts.too_many_saved.format(most=MOST_SAVED)
+    await notify(query, texts.question_saved if is_kept else full)
 
 
 async def on_saved(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -55,13 +50,9 @@ async def on_saved(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def on_drop(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Drop a question, if it is the person's own, and list the others."""
-    query, services, texts = (
-        _query(update),
-        services_of(context),
-        services_of(context).texts_of(update),
-    )
+    services = services_of(context)
+    query, message, texts = _pressed(update, services)
     press = read_press(query.data)
-    message = query.message if isinstance(query.message, Message) else None
     found = services.saved.find(press.id) if press else None
     if message is None or found is None or found.chat != message.chat_id:
         await notify(query, texts.expired)
@@ -88,6 +79,9 @@ def _listed(
     return shown, drop_keyboard([one.id for one in saved], texts) if lines else None
 
 
-def _query(update: Update) -> CallbackQuery:
-    assert update.callback_query is not None
-    return update.callback_query
+def _pressed(update: Update, services: Services) -> tuple[CallbackQuery, Message | None, Texts]:
+    """A press, the message above the button, and the bot's words for who has pressed it."""
+    query = update.callback_query
+    assert query is not None
+    message = query.message if isinstance(query.message, Message) else None
+    return query, message, services.texts_of(update)
