@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -27,13 +28,19 @@ HUNT = "Barn owls hunt voles in the meadows at night."
 KEPT = "Saved as number {}: after each add and sync it is asked again."
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A corpus that says nothing of owls."""
-    with Corpus.open(tmp_path / "corpus") as corpus:
+@pytest.fixture(scope="module")
+def lions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lions")
+    with Corpus.open(folder / "corpus") as corpus:
         row = {"title": "Lions", "paragraphs": ["Lions sleep."]}
-        corpus.add([write_articles(tmp_path / "lions.jsonl", [row])])
-    return tmp_path / "corpus"
+        corpus.add([write_articles(folder / "lions.jsonl", [row])])
+    return folder / "corpus"
+
+
+@pytest.fixture
+def folder(lions: Path, tmp_path: Path) -> Path:
+    """A corpus that says nothing of owls."""
+    return shutil.copytree(lions, tmp_path / "corpus")
 
 
 @pytest.fixture

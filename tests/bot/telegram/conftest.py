@@ -1,5 +1,6 @@
 """Bots for the tests of the Telegram channel: in the process of the test, or in their own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -77,14 +78,20 @@ def bot(make: Callable[..., BotInProcess]) -> BotInProcess:
     return make()
 
 
-@pytest.fixture
-def own_folder(tmp_path: Path) -> Path:
-    """A corpus of one article, which a test may change."""
-    folder = tmp_path / "corpus"
+@pytest.fixture(scope="session")
+def lions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of one article."""
+    folder = tmp_path_factory.mktemp("lions")
     rows = [{"id": "lions", "title": "Lions", "paragraphs": ["Lions sleep."]}]
-    with Corpus.open(folder) as corpus:
-        corpus.add([write_articles(tmp_path / "a.jsonl", rows)])
-    return folder
+    with Corpus.open(folder / "corpus") as corpus:
+        corpus.add([write_articles(folder / "a.jsonl", rows)])
+    return folder / "corpus"
+
+
+@pytest.fixture
+def own_folder(lions: Path, tmp_path: Path) -> Path:
+    """The same, which a test may change."""
+    return shutil.copytree(lions, tmp_path / "corpus")
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_a_hostile_name_stays_in_the_folder(
         assert received(own_library) == ["evil.txt"]
     admin_bot.handle(**document(admin_bot, None, OWLS, mime_type="text/plain"))
     assert sorted(path.name for path in own_folder.parent.iterdir()) == sorted(
-        {"a.jsonl", "bot0", "corpus", *(path.name for path in own_folder.parent.glob("home"))}
+        {"bot0", "corpus", *(path.name for path in own_folder.parent.glob("home"))}
     )
 
 

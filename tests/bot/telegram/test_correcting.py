@@ -1,6 +1,7 @@
 """Chats that were shown a quote which no longer stands are told: the old words beside the new."""
 
 import json
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -40,10 +41,23 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(correcting, "PAUSE_SECONDS", 0.0)
 
 
+@pytest.fixture(scope="module")
+def owls(lions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus that says what owls hunt."""
+    folder = tmp_path_factory.mktemp("owls")
+    writer(shutil.copytree(lions, folder / "corpus"), folder)(VOLES, BETWEEN, EGGS)
+    return folder / "corpus"
+
+
 @pytest.fixture
-def bot(make: Callable[..., BotInProcess], own_folder: Path, write: Writer) -> BotInProcess:
-    """A bot that corrects and shows one quote; its corpus says what owls hunt."""
-    write(VOLES, BETWEEN, EGGS)
+def own_folder(owls: Path, tmp_path: Path) -> Path:
+    """The same, which a test may change."""
+    return shutil.copytree(owls, tmp_path / "corpus")
+
+
+@pytest.fixture
+def bot(make: Callable[..., BotInProcess], own_folder: Path) -> BotInProcess:
+    """A bot that corrects and shows one quote."""
     bot = make(corpus=own_folder, corrections=True, limit=1)
     look(bot)
     return bot
