@@ -157,7 +157,7 @@ def test_the_editors_chat_speaks_the_language_that_was_chosen_there(bot: BotInPr
 
 def test_a_very_long_question_fits(make) -> None:
     bot = make(editors_chat=EDITORS, question_length=4096)
-    bot.say("owls hoot 1850 " * 250)
+    bot.say("owls hoot 1850 " * 250 + "?")
 
     [call] = posted(bot)
     assert len(call.text) < 4096
