@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from conftest import ROOT
@@ -165,8 +166,13 @@ PUBLIC = {
 }
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -179,10 +185,9 @@ def name_of(path: Path) -> str:
 
 def test_modules_keep_the_rules_of_the_house() -> None:
     for path in MODULES:
-        name, source = name_of(path), path.read_text("utf-8")
-        imported = set(imports(path))
+        name, imported = name_of(path), set(imports(path))
         roots = {library.partition(".")[0] for library in imported}
-        assert ast.get_docstring(ast.parse(source)), f"{name} has no docstring"
+        assert ast.get_docstring(tree_of(path)), f"{name} has no docstring"
         assert "bot" not in roots or not name.startswith("retrieval/"), f"{name} imports bot"
         for library, homes in HOMES.items():
             assert library not in roots or name in homes, f"{name} imports {library}"
@@ -226,7 +231,7 @@ def test_only_storage_sees_the_database_of_the_corpus() -> None:
     for path in MODULES:
         if name_of(path).startswith(KEEPS_A_FILE):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             place = f"{name_of(path)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("db", "_db"), place
@@ -260,7 +265,7 @@ def assert_arrows_point_down(package: str, table: dict[str, set[str]]) -> None:
 
 def test_functions_are_short() -> None:
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or 0) - node.lineno
                 assert lines < 40, f"{name_of(path)}: {node.name} has {lines} lines"

@@ -33,18 +33,15 @@ class Places:
         return [([words[i] for i in here], [others[j] for j in there]) for here, there in runs]
 
     def has_other_word(self, title: Set[str]) -> bool:
-        """Whether the sentence has another word in the place of a word of the claim that neither it
-        nor the *title* has: "rose" for "fell". A fact is no such word."""
+        """Whether the sentence has something else in the place of a word of the claim that neither
+        it nor the *title* has: "rose" for "fell". A fact of the claim is no such word."""
         counts, others = (Counter(w.term for w in s.words) for s in (self._claim, self._quote))
 
         def is_gone(word: Token) -> bool:
             term = word.term
             return word in self._words and term not in title and counts[term] > others[term]
 
-        return any(
-            any(map(is_gone, here)) and not self._others.isdisjoint(there)
-            for here, there in self._replaced
-        )
+        return any(any(map(is_gone, here)) for here, _ in self._replaced)
 
     def is_in_place(self, claimed: Fact, written: Fact) -> bool:
         """Whether two facts stand between the same words, and nothing but facts beside what is

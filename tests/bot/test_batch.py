@@ -177,6 +177,7 @@ def test_what_is_no_table_of_questions_is_told(content: str | bytes, said: str) 
         read(content)
 
 
+@pytest.mark.slow
 def test_a_question_is_too_long_if_it_is_not_searched_whole(seeds: Corpus) -> None:
     assert seeds.ask("word " * (LONGEST // 5)).query.unread == 0
     assert seeds.ask("word " * (LONGEST // 5 + 1)).query.unread > 0
@@ -647,6 +648,7 @@ def journal(run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], bytes]:
     return journal
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", TABLES)
 def test_a_run_that_was_stopped_at_any_byte_goes_on_to_the_same_file(
     suffix: str, run, asks: list[str], journal: Callable[[str], bytes]

@@ -49,6 +49,9 @@ def test_what_is_forwarded_or_long_is_checked_unless_it_asks(bot: BotInProcess) 
     assert is_checked(STATED, forward_origin=FORWARDED)
     assert is_checked(long)
     assert not is_checked(STATED)
+    assert not is_checked(
+        f"{WRONG} And that is all that there is to be said. " + "Nobody knows. " * 20
+    )
     assert not is_checked(QUESTION, forward_origin=FORWARDED)
     assert not is_checked(f"{long} Is all of this true?")
     # Nothing in it could be compared.
@@ -61,6 +64,10 @@ def test_in_a_group_a_reply_with_the_command_checks_a_message(bot: BotInProcess)
     [call] = bot.say("/verify", GROUP, reply_to_message=replied)
 
     assert "<b>19</b>" in call.text
+    part = {"text": WRONG, "position": 0}
+    quoted = bot.say("/verify", GROUP, reply_to_message=message(GROUP, 3, STATED), quote=part)
+    assert quoted[0].text.count("“") == 1
+    assert "<b>19</b>" in bot.say(f"/verify\n{WRONG}")[0].text
     assert bot.say("/verify", GROUP)[0].text == EN.verify_usage
     assert bot.say("/verify hello to everybody here.")[0].text == EN.verify_no_claim
 

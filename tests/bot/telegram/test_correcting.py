@@ -283,6 +283,7 @@ def test_long_and_hostile_words_fit_into_one_message(
     assert "mices" in told.text.lower()
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_counted(bot: BotInProcess, write: Writer) -> None:
     old = [f"Zebra {n} drinks {'water ' * 90}at river {n}." for n in range(12)]
     write(*old, name="zebras", title="Zebras")

@@ -101,6 +101,7 @@ def test_a_question_is_shown_once_for_each_person(bot: BotInProcess) -> None:
     assert len(posted(bot)) == 3
 
 
+@pytest.mark.slow
 def test_nobody_can_flood_the_editors(bot: BotInProcess) -> None:
     for n in range(MOST_OF_ONE + 3):
         bot.say(f"Where do owls hoot in {1500 + n}?", message_id=60 + n)

@@ -355,6 +355,7 @@ async def asked_again(bot: BotInProcess, chat: int) -> list[SavedQuestion]:
     return bot.services.saved.of(chat, chat)
 
 
+@pytest.mark.slow
 def test_no_file_holds_a_question_when_its_time_is_over(
     make, tmp_path: Path, clock: list[float], caplog
 ) -> None:

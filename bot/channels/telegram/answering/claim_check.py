@@ -25,22 +25,26 @@ from retrieval import CheckedClaim, CheckedText, ClaimVerdict, Span
 
 MOST_CLAIMS = 12
 MOST_UNITS = 300
-# What is pasted and longer than this states something, unless it ends with a question.
-LONG = 300
+# What is pasted and longer than this states something, if it has at least so many claims and does
+# not end with a question.
+LONG, FEWEST_CLAIMS = 300, 2
 QUESTION_MARKS = "?？؟"
 CLOSING = " \t\r\n\"'”’»)]!"
 
 
 async def on_verify(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Check the text after the command, or that of the message that the command replies to."""
+    """Check the text after the command, or the message that the command replies to, or what is
+    quoted of that."""
     message = update.effective_message
     if message is None:
         return
     services = services_of(context)
     texts = services.texts_of(update)
-    _, _, text = (message.text or "").partition(" ")
+    text = " ".join((message.text or "").split(maxsplit=1)[1:])
     replied = message.reply_to_message
-    if not text.strip() and replied:
+    if not text and message.quote:
+        text = message.quote.text
+    elif not text and replied:
         text = replied.text or replied.caption or ""
     if not text.strip():
         await services.sender.say(message, texts.verify_usage)
@@ -57,8 +61,8 @@ def states(message: Message, text: str) -> bool:
     return is_private and not is_question and (is_forwarded or len(text) > LONG)
 
 
-async def check(update: Update, services: Services, text: str) -> bool:
-    """Reply with what the articles say of each claim of *text*. False if it has no claim."""
+async def check(update: Update, services: Services, text: str, fewest: int = 1) -> bool:
+    """Reply with what the articles say of each claim of *text*. False if it has fewer claims."""
     message = update.effective_message
     assert message is not None
     texts = services.texts_of(update)
@@ -70,10 +74,11 @@ async def check(update: Update, services: Services, text: str) -> bool:
     except TimeoutError:
         await services.sender.say(message, texts.busy)
         return True
-    if checked.claims:
-        # An edited text is checked anew, below what was said before.
-        await services.sender.reply(message, pack(_blocks(checked, texts)))
-    return bool(checked.claims)
+    if len(checked.claims) < fewest:
+        return False
+    # An edited text is checked anew, below what was said before.
+    await services.sender.reply(message, pack(_blocks(checked, texts)))
+    return True
 
 
 def _blocks(checked: CheckedText, texts: Texts) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.answering.addressing import is_by_a_bot, is_edit, person_of, question_in
 from bot.channels.telegram.answering.asking import Outlook, Turn, ask
 from bot.channels.telegram.answering.asking_editors import ask_editors
-from bot.channels.telegram.answering.claim_check import check, states
+from bot.channels.telegram.answering.claim_check import FEWEST_CLAIMS, check, states
 from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
 from bot.channels.telegram.answering.noting import note_shown
@@ -44,7 +44,8 @@ async def on_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     if not question:
         await services.sender.say(message, texts.empty_mention if message.text else texts.only_text)
         return
-    if not (states(message, question) and await check(update, services, question)):
+    fewest = 1 if message.forward_origin else FEWEST_CLAIMS
+    if not (states(message, question) and await check(update, services, question, fewest)):
         await answer(update, services, question)
 
 
