@@ -55,6 +55,9 @@ from retrieval.errors import UnreadableSource
 from retrieval.readers.original import Options, Original
 from retrieval.unicode import well_formed
 
+# Together, these take longer than the default suite has room for.
+pytestmark = pytest.mark.slow
+
 QUESTIONS = (
     "How old is the daughter?",
     "Кто такая Эльвира Азимова?",

@@ -40,6 +40,9 @@ from bot.statistics.periods import days, periods, weeks
 from remembered import stored
 from retrieval import Outcome
 
+# Together, these take longer than the default suite has room for.
+pytestmark = pytest.mark.slow
+
 NOON = 1_700_049_600.0  # 15 November 2023, 12:00
 TODAY = date(2023, 11, 15)
 FILE = "telegram-1234567890.sqlite3"

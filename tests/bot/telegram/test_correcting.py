@@ -23,6 +23,9 @@ from fake_telegram import BOT, BotInProcess, Call, message, person
 from retrieval import Corpus, Rules
 from watched_corpus import Writer, look, notice, writer
 
+# Together, these take longer than the default suite has room for.
+pytestmark = pytest.mark.slow
+
 EN = TEXTS["en"]
 GROUP, EDITORS = -5, -9
 OWLS = "What do barn owls hunt?"

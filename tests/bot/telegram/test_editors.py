@@ -18,6 +18,9 @@ from botapi import parse_html
 from fake_telegram import BOT, BotInProcess, Call, message, person
 from retrieval import Corpus
 
+# Together, these take longer than the default suite has room for.
+pytestmark = pytest.mark.slow
+
 EN, RU = TEXTS["en"], TEXTS["ru"]
 EDITORS, GROUP = -9, -5
 ADMITTED = {"allowed_users": (7, 8), "allowed_chats": (GROUP,)}
