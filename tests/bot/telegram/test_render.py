@@ -117,6 +117,18 @@ SENTENCE = (
 )
 
 
+@given(
+    quoted=passages(), marks=st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), max_size=4)
+)
+def test_whatever_is_marked_each_character_is_there_once(quoted, marks) -> None:
+    passage, answer = quoted
+    size = len(passage.paragraph.text)
+    words = [Span(start, start + length) for start, length in marks if start + length <= size]
+    parsed = parse_html(quote_block(quote(passage, answer, *words), EN, is_short=True).html)
+
+    assert all(seen(text) in seen(passage.quote) for text in quoted_in(parsed))
+
+
 @pytest.mark.parametrize("before", [0, 3, 9])
 @pytest.mark.parametrize("after", [0, 3, 9])
 def test_the_answering_sentence_is_seen_at_once_with_what_there_is_room_for(

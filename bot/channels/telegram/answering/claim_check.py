@@ -10,12 +10,12 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.sending.blocks import (
     Block,
-    escaped,
     lines_block,
     one_line,
     pack,
     plain_block,
     shortened,
+    with_bold,
 )
 from bot.channels.telegram.sending.quote import Quote
 from bot.channels.telegram.sending.rendering import quote_block
@@ -126,8 +126,5 @@ def _claim(text: str, bold: Sequence[Span]) -> Block:
     shown = shortened(one_line(text), MOST_UNITS)
     if not bold or shown != text:
         return plain_block(f"“{shown}”")
-    place, inner = 0, ""
-    for span in sorted(bold):
-        inner += f"{escaped(text[place : span.start])}<b>{escaped(span.of(text))}</b>"
-        place = span.end
-    return Block(f"“{text}”", f"“{inner}{escaped(text[place:])}”", len(bold))
+    inner = with_bold(text, Span(0, len(text)), bold)
+    return Block(f"“{text}”", f"“{inner}”", len(bold))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.channels.reflow import without_fillers
 from bot.texts.texts import Texts
+from retrieval import Span
 
 # Telegram allows 4,096 UTF-16 units after parsing and 32,768 bytes before; these leave some room.
 MOST_UNITS = 3900
@@ -120,6 +121,20 @@ def clean(text: str) -> str:
 def escaped(text: str) -> str:
     """*text* as HTML."""
     return html.escape(clean(text), quote=False)
+
+
+def with_bold(text: str, shown: Span, bold: Iterable[Span]) -> str:
+    """The part *shown* of *text* as HTML, with the spans *bold* of *text* in bold.
+
+    Spans outside of it are left out, and so is one that overlaps another: whatever is marked, each
+    character is there once.
+    """
+    place, inner = shown.start, ""
+    for span in sorted(bold):
+        if place <= span.start and span.end <= shown.end:
+            inner += f"{escaped(text[place : span.start])}<b>{escaped(span.of(text))}</b>"
+            place = span.end
+    return inner + escaped(text[place : shown.end])
 
 
 def one_line(text: str) -> str:

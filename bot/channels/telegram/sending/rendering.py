@@ -18,6 +18,7 @@ from bot.channels.telegram.sending.blocks import (
     plain_block,
     shortened,
     utf16,
+    with_bold,
 )
 from bot.channels.telegram.sending.leads import lead
 from bot.channels.telegram.sending.quote import Quote
@@ -94,12 +95,8 @@ def _pieces(quote: Quote, is_short: bool) -> Iterator[Piece]:
 
 
 def _quoted(piece: Piece) -> str:
-    text, span = unwrapped(piece.passage.paragraph.text), piece.passage.span
-    place, inner = span.start, ""
-    for bold in sorted(piece.bold):
-        inner += f"{escaped(text[place : bold.start])}<b>{escaped(bold.of(text))}</b>"
-        place = bold.end
-    inner += escaped(text[place : span.end])
+    text = unwrapped(piece.passage.paragraph.text)
+    inner = with_bold(text, piece.passage.span, piece.bold)
     return f"<blockquote{' expandable' if piece.is_folded else ''}>{inner}</blockquote>"
 
 
