@@ -80,7 +80,8 @@ retrieval.ingestion.ingest.BATCH_BYTES = 1000
 retrieval.ingestion.ingest.INDEX_EVERY = 40
 with Corpus.open(sys.argv[1], Rules(engine="tantivy")) as corpus:
     try:
-        corpus.add(sys.argv[2], lambda done, total: print("at", flush=True))
+        # One piece, for print() writes two, and an interrupt between them would join two lines.
+        corpus.add(sys.argv[2], lambda done, total: print("at\\n", end="", flush=True))
     except KeyboardInterrupt as error:
         report = getattr(error, "report", None)
         print(json.dumps(report and [added.id for added in report.added]), flush=True)
