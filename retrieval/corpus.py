@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -22,7 +21,7 @@ from retrieval.engines.engine import Engine
 from retrieval.engines.hit import Hit
 from retrieval.engines.index import Index
 from retrieval.engines.rows import Rows
-from retrieval.errors import AddingInterrupted, CorpusUnreadable, IndexDamaged, UnknownArticle
+from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
 from retrieval.finding.filtering import Filtering, passing
 from retrieval.querying.understanding import understand
 from retrieval.storage.database import Revision
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
     from retrieval.ingestion.sources import Sources
-    from retrieval.meaning.semantics import Embedding, Semantics
 
 T = TypeVar("T")
 
@@ -85,12 +83,6 @@ class Corpus:
         self._filtering = Filtering(store)
         self._engine: tuple[str, Engine] | None = None
         self._ready: tuple[Revision, Index] | None = None
-        self._semantics: Semantics | None = None
-        if rules.embedder:
-            # Imported here: it needs numpy, which little else does at start-up.
-            from retrieval.meaning.semantics import Semantics
-
-            self._semantics = Semantics(store, self._rows, rules.embedder)
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -111,8 +103,6 @@ class Corpus:
         """Let go of the files."""
         if self._engine:
             self._engine[1].close()
-        if self._semantics:
-            self._semantics.close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -192,9 +182,6 @@ class Corpus:
                         raise self._unknown(article_id)
             self._store.checkpoint()
             self._index(progress)
-        if self._semantics:
-            with suppress(CorpusUnreadable):  # without vectors nothing is found by them
-                self._semantics.prune()
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what is derived from the articles up to date, so that the next question need not.
@@ -293,10 +280,7 @@ class Corpus:
             query = understand(
                 question, index.engine, self._store, context, language, (likely, rules.language), on
             ).with_context(share)
-            embedding = None
-            if self._semantics and not query.small_talk:
-                embedding = self._semantics.compare(question, index.among)
-            return pipeline.answer(query, index, rules, state, limit, embedding)
+            return pipeline.answer(query, index, rules, state, limit)
 
         about = self._articles_of(quoted, only) if context else None
         inside = index._replace(among=self._filtering.paragraphs(about)) if about else None
@@ -432,15 +416,6 @@ class Corpus:
             return result
 
         return self._searched(checked)
-
-    def embed(self, progress: Progress | None = None) -> int:
-        """Give vectors to the passages that have none; how many. Raises ``EmbedderMissing``."""
-        self._reanalyze_if_older(None)
-        return self._semantics.embed(progress) if self._semantics else 0
-
-    def embedding(self) -> Embedding | None:
-        """How many passages have vectors, where there is an embedder. Raises as ``embed`` does."""
-        return self._semantics.state() if self._semantics else None
 
     def faults(self) -> Iterable[Fault]:
         """The damage in the corpus file; nothing if it is sound."""

@@ -72,7 +72,7 @@ ALTERNATIVES = {
         "tantivy_scoring",
         "weighting",
     },
-    "retrieval.meaning": {"embedder", "meaning", "semantics", "vectors"},
+    "retrieval.meaning": {"embedder"},
     "bot.channels.documents": {"document", "word_parts"},
     "bot.channels.tables": {"answered_row", "questions"},
 }
@@ -93,18 +93,18 @@ BELOW: dict[str, set[str]] = {
     "ingestion": {
         "fetching", "engines", "storage", "readers", "analysis", "errors", "types", "unicode",
     },
-    "meaning": {"querying", "engines", "storage", "analysis", "errors", "types"},
-    "answering": {"meaning", "querying", "engines", "storage", "analysis", "errors", "types"},
+    "meaning": {"errors"},
+    "answering": {"querying", "engines", "storage", "analysis", "errors", "types"},
     "checking": {
         "answering", "querying", "engines", "storage", "citation", "analysis", "errors", "types",
     },
     "corpus": {
-        "checking", "answering", "meaning", "ingestion", "finding", "querying", "engines", "storage", "citation",
+        "checking", "answering", "ingestion", "finding", "querying", "engines", "storage", "citation",
         "analysis", "errors", "types", "unicode",
     },
     # "ingestion" for the processes that evaluation shares its questions among.
     "evaluation": {
-        "corpus", "answering", "meaning", "ingestion", "readers", "analysis", "errors", "types", "unicode",
+        "corpus", "answering", "ingestion", "readers", "analysis", "errors", "types", "unicode",
     },
     "__init__": {"corpus", "checking", "answering", "finding", "storage", "citation", "errors", "types"},
 }  # fmt: skip
@@ -226,7 +226,6 @@ def test_alternatives_do_not_import_each_other() -> None:
 # Who keeps a SQLite file of its own, and so may use the class for one.
 KEEPS_A_FILE = (
     "retrieval/storage/",
-    "retrieval/meaning/vectors.py",
     "bot/channels/telegram/",
     "bot/commands/telegram.py",
     # It locks a file of its own.

@@ -1,4 +1,4 @@
-"""The commands on articles: add, sync, remove, articles, show, open, embed."""
+"""The commands on articles: add, sync, remove, articles, show, open."""
 
 from __future__ import annotations
 
@@ -159,14 +159,3 @@ def open_(options: Options, article_id: str, is_printed: bool) -> int:
     from bot.commands import sources
 
     return sources.open_source(options.settings(), options.screen(), article_id, is_printed)
-
-
-@command(SECTION, examples=("pullquote embed",))
-def embed(options: Options) -> int:
-    """Compute the vectors for search by meaning.
-
-    The setting semantic must be on, under [search].
-    """
-    from bot.commands import articles as shelf
-
-    return shelf.embed(options.settings(), options.screen())

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.app import open_corpus
 from bot.channels.terminal import count, printable
-from bot.commands.articles import embedded
 from bot.commands.saved import Answered, answered_objects, asked_again, show_answered
 from bot.console import Screen
 from bot.errors import BadUsage
@@ -148,8 +147,6 @@ def _reported(
     if telling.file:
         with written(telling.file) as file:
             file.write(report_lines(report).encode())
-    if settings.search.semantic and state:
-        embedded(settings, screen)
     if state is None:
         _show(screen, report, state, telling, is_sync)
     else:

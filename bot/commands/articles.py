@@ -1,4 +1,4 @@
-"""Commands on articles: embed, remove, articles, show."""
+"""Commands on articles: remove, articles, show."""
 
 from __future__ import annotations
 
@@ -10,40 +10,15 @@ from bot.app import asked_corpus, existing_corpus
 from bot.channels.objects import article_object, paragraph_object
 from bot.channels.terminal import article_text, count, printable
 from bot.console import Screen
-from bot.exit import message_of
 from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval import Reference, read_reference
-from retrieval.errors import EmbedderMissing
 
 if TYPE_CHECKING:
     from retrieval import Article, ArticleFilter
 
 # So many articles are named before they are removed.
 MOST_NAMED = 10
-
-
-def embed(settings: Settings, screen: Screen) -> Exit:
-    """Compute the vectors by which passages are found by meaning."""
-    if not settings.search.semantic:
-        screen.say(
-            "Finding by meaning is off; put semantic = true under [search] in pullquote.toml."
-        )
-        return Exit.USAGE
-    return embedded(settings, screen)
-
-
-def embedded(settings: Settings, screen: Screen) -> Exit:
-    """Compute the vectors that are missing."""
-    with existing_corpus(settings) as corpus:
-        try:
-            with screen.progress("embedding") as progress:
-                made = corpus.embed(progress)
-        except EmbedderMissing as error:
-            screen.say(message_of(error))
-            return Exit.USAGE
-    screen.say(f"{count(made, 'passage')} prepared to be found by meaning.")
-    return Exit.ANSWERED
 
 
 def remove(

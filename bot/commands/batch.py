@@ -7,7 +7,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -26,7 +25,7 @@ from bot.files import written
 from bot.journal import Journal
 from bot.settings import Settings
 from retrieval import Corpus
-from retrieval.errors import RetrievalError, UnreadableSource
+from retrieval.errors import UnreadableSource
 
 if TYPE_CHECKING:
     from retrieval import ArticleFilter, Rules
@@ -181,12 +180,9 @@ class _Work(NamedTuple):
         """The name of this work: it differs if anything does that the file depends on."""
         from importlib.metadata import version
 
-        embedding = None
-        with suppress(RetrievalError):  # without vectors, words alone find the answers
-            embedding = self.corpus.embedding()
         # What "now" means in a question changes with the day, unless that is given.
         today = self.request.on or date.today()
-        state = [version("pullquote"), self.corpus.state().fingerprint, embedding, today]
+        state = [version("pullquote"), self.corpus.state().fingerprint, today]
         values = [*state, name, asdict(self.rules), self.request, self.questions]
         return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
 

@@ -102,9 +102,6 @@ def _corpus(
         with Corpus.open(name, settings.rules()) as corpus:
             with screen.progress("Reading") as progress:
                 report = corpus.add([questions.corpus], progress)
-            if settings.search.semantic:
-                with screen.progress("Embedding") as progress:
-                    corpus.embed(progress)
             # Without some of its articles the set would measure something else.
             for skipped in report.skipped:
                 raise UnreadableSource(skipped.where, skipped.why)

@@ -107,10 +107,6 @@ class Profile:
     numerals: str = ""
     """The words for 1, 2, 3 and so on, with ``/`` between words for the same: "one/first"."""
 
-    # Meaning.
-    is_well_embedded: bool = True
-    """Whether the embedder knows the language well."""
-
     @cached_property
     def analyzer(self) -> Analyzer:
         """The analyzer by these rules; made when it is first used."""

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from retrieval.answering.confidence_features import Assessment
-from retrieval.answering.quoting import Quote
 from retrieval.answering.rules import Rules
-from retrieval.answering.weights import fitted_weights
-from retrieval.meaning.similarity import QueryEmbedding, ZScores
 from retrieval.types import Estimate, Outcome, Query, Reason
-
-# Semantic similarity can make good that these are the reasons against an answer.
-OVERRULED = (Reason.WORDS_MISSING, Reason.NAME_MISSING, Reason.NO_MATCH, Reason.ONE_WORD)
-# In the question's own language, a quote that words did not find seldom answers; in another one,
-# it is shown if this likely.
-LIKELIER_THAN_NOT = 0.5
-LIKELY_ACROSS = 0.05
 
 
 def estimate(
@@ -67,36 +55,3 @@ def _unjudged(query: Query, is_found: bool) -> Estimate:
         return Estimate(0.0, Outcome.NOTHING, Reason.NO_MATCH)
     outcome = Outcome.CLOSEST if is_found else Outcome.NOTHING
     return Estimate(0.0, outcome, Reason.NO_CONTENT_WORD)
-
-
-def estimate_by_meaning(
-    by_words: Estimate, quote: Quote, query: Query, embedding: QueryEmbedding, rules: Rules
-) -> Estimate:
-    """The estimate for a first quote that was found by semantic similarity.
-
-    *by_words* is the estimate from its words. Similarity makes an answer only of a quote in another
-    language than the question's: within one language, a passage on the same subject is as similar
-    as one that answers.
-    """
-    if by_words.outcome is Outcome.ANSWER or by_words.reason not in OVERRULED:
-        return by_words
-    scores = embedding.z_scores(quote.candidate.passage.hit.passage)
-    likelihood = similarity_probability(scores) if scores else 0.0
-    is_across = quote.language != query.language
-    if is_across and likelihood >= rules.meaning_threshold:
-        return Estimate(likelihood, Outcome.ANSWER, Reason.FOUND)
-    if likelihood >= (LIKELY_ACROSS if is_across else LIKELIER_THAN_NOT):
-        return Estimate(likelihood, Outcome.CLOSEST, by_words.reason, by_words.missing)
-    if quote.evidence.matches:
-        return by_words
-    return Estimate(likelihood, Outcome.NOTHING, Reason.NO_MATCH)
-
-
-def similarity_probability(scores: ZScores) -> float:
-    """The probability that the passage with these z-scores is the right one.
-
-    It is the logistic function of their weighted sum: see ``retrieval.evaluation.fitting.meaning``.
-    """
-    weights = fitted_weights().meaning
-    odds = weights["bias"] + sum(weights[name] * z for name, z in scores._asdict().items())
-    return 1 / (1 + math.exp(-odds))

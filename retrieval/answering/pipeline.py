@@ -2,7 +2,6 @@
 
     retrieve      query -> passages              the engine's best, and the query's terms in each
     rank          passages -> candidates         their sentences, by the weighted sum of features
-    fuse          candidates -> candidates       only with an embedder: similar passages join them
     quote         candidates -> quotes           the best sentence of each passage, its neighbors,
     deduplicate                                  each quote once, with the places that repeat it
     detect        quotes -> quotes, conflict     the first ones give different answers
@@ -18,12 +17,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from retrieval.answering.composer import compose
-from retrieval.answering.confidence import estimate, estimate_by_meaning
+from retrieval.answering.confidence import estimate
 from retrieval.answering.confidence_features import Assessment, assess
 from retrieval.answering.conflicts import detect_conflict
 from retrieval.answering.explanation import Trace
 from retrieval.answering.extending import extend
-from retrieval.answering.fusion import fuse, with_most_similar
 from retrieval.answering.near_duplicates import distinct_quotes, place_of
 from retrieval.answering.passages import retrieve, term_weights
 from retrieval.answering.quoting import Quote
@@ -31,43 +29,25 @@ from retrieval.answering.ranking import Ranking
 from retrieval.answering.rules import Rules
 from retrieval.answering.written_forms import with_written_forms
 from retrieval.engines.index import Index
-from retrieval.meaning.similarity import QueryEmbedding
 from retrieval.types import CorpusState, Estimate, Outcome, Query, Reason
 
 
-def answer(
-    query: Query,
-    index: Index,
-    rules: Rules,
-    corpus: CorpusState,
-    limit: int,
-    embedding: QueryEmbedding | None = None,
-) -> Trace:
-    """The answer to *query* in at most *limit* quotes, with the values that it was made from.
-
-    *embedding* is that of the question, if passages have vectors to compare it with.
-    """
+def answer(query: Query, index: Index, rules: Rules, corpus: CorpusState, limit: int) -> Trace:
+    """The answer to *query* in at most *limit* quotes, with the values that it was made from."""
     weights = term_weights(query, index)
     passages, missing_phrases = retrieve(query, index, rules.candidates)
     query = with_written_forms(query, passages)
     ranking = Ranking(passages, query, weights)
-    candidates, all_candidates = ranking.best, ranking.all
-    if embedding:
-        passages = with_most_similar(passages, missing_phrases, query, embedding)
-        candidates = fuse(passages, query, weights, embedding)
-        all_candidates = candidates.copy
-    distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
+    distinct = distinct_quotes(ranking.best, query, weights, rules.quote_words, limit)
     ordered, conflict = detect_conflict(distinct, query, weights)
     fewest = len(conflict.answers) if conflict else 0
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
     assessment = assess_first(quotes, query, ranking, index, rules, weights)
     judged = estimate(assessment, query, missing_phrases, rules, bool(query.context and quotes))
-    if embedding and quotes and quotes[0].candidate.by_meaning:
-        judged = estimate_by_meaning(judged, quotes[0], query, embedding, rules)
     if index.is_empty and not query.small_talk:
         judged = Estimate(0.0, Outcome.NOTHING, Reason.NO_ARTICLE)
     composed = compose(query, quotes, judged, corpus, limit, conflict)
-    return Trace(composed, weights, all_candidates, assessment)
+    return Trace(composed, weights, ranking.all, assessment)
 
 
 def assess_first(

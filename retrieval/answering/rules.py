@@ -18,8 +18,7 @@ class Rules:
     grows around its sentence. A quote counts as an answer from the confidence *answer_threshold*.
     Below *closest_threshold*, it is shown only if its passage is near the question, if the question
     follows others, or if its language is another than the question's. *embedder* names an entry of
-    ``EMBEDDERS``, or is None to search by words alone; *meaning_threshold* is the confidence from
-    which a quote that was found by semantic similarity counts as an answer.
+    ``EMBEDDERS``, or is None to search by words alone; nothing uses it at present.
     """
 
     engine: str = AUTO
@@ -28,5 +27,4 @@ class Rules:
     quote_words: int = 60
     answer_threshold: float = 0.5
     embedder: str | None = None
-    meaning_threshold: float = 0.8
     closest_threshold: float = 0.05

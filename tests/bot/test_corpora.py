@@ -89,7 +89,7 @@ def test_what_the_demonstration_quotes_can_be_shown_and_cited(run) -> None:
         assert run(command, place, *option)[0] == 0
 
 
-@pytest.mark.parametrize("command", ["remove", "backup", "embed", "doctor"])
+@pytest.mark.parametrize("command", ["remove", "backup", "doctor"])
 def test_the_demonstration_is_never_changed_or_mended(run, command: str) -> None:
     arguments = {"remove": ["x", "--yes"], "backup": ["x"]}.get(command, [])
 

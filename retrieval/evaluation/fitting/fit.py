@@ -10,10 +10,8 @@ from retrieval.answering.weights import Shape, Weights, fitted_weights
 from retrieval.evaluation.fitting import sets
 from retrieval.evaluation.fitting.confidence import fit_confidence
 from retrieval.evaluation.fitting.layouts import Layout
-from retrieval.evaluation.fitting.meaning import fit_meaning
 from retrieval.evaluation.fitting.ranking import BY_HAND, fit_ranking
 from retrieval.evaluation.fitting.training_data import Bench, neutral_weights
-from retrieval.meaning.embedder import Embedder
 
 # What is written is what is measured: all weights are rounded.
 DIGITS = 2
@@ -35,11 +33,8 @@ class Fit(NamedTuple):
     left_out: tuple[str, ...]
 
 
-def fit(bench: Bench, left_out: Collection[str] = (), embedder: Embedder | None = None) -> Fit:
-    """The weights for the sets of the tables, except those *left_out*.
-
-    Without an *embedder*, the weights of meaning are those in use.
-    """
+def fit(bench: Bench, left_out: Collection[str] = ()) -> Fit:
+    """The weights for the sets of the tables, except those *left_out*."""
     by_hand = {name: fitted_weights().ranking[name] for name in BY_HAND}
     choices = []
     for name in sets.ranked(left_out):
@@ -58,25 +53,20 @@ def fit(bench: Bench, left_out: Collection[str] = (), embedder: Embedder | None 
         name: Shape(tuple((knot, round(height, DIGITS) + 0.0) for knot, height in shape.points))
         for name, shape in confidence.items()
     }
-    meaning = dict(fitted_weights().meaning)
-    across: list[str] = []
-    if embedder:
-        across = [name for name in sets.ACROSS if name not in left_out]
-        meaning = _rounded(fit_meaning(bench, embedder, across))
-    weights = Weights(ranking, shapes, round(bias, DIGITS) + 0.0, meaning)
-    return Fit(weights, tuple(_sources(bench, left_out, across)), tuple(sorted(left_out)))
+    weights = Weights(ranking, shapes, round(bias, DIGITS) + 0.0)
+    return Fit(weights, tuple(_sources(bench, left_out)), tuple(sorted(left_out)))
 
 
 def _rounded(weights: dict[str, float]) -> dict[str, float]:
     return {name: round(value, DIGITS) + 0.0 for name, value in weights.items()}  # no -0.0
 
 
-def _sources(bench: Bench, left_out: Collection[str], across: Collection[str]) -> Iterable[Source]:
+def _sources(bench: Bench, left_out: Collection[str]) -> Iterable[Source]:
     """The sets that are fitted to, in the order of the tables."""
-    used = {*sets.ranked(left_out), *across}
+    used = {*sets.ranked(left_out)}
     for trial, _ in sets.judged(left_out):
         used |= {trial.name, trial.articles}
-    for name in dict.fromkeys([*sets.names(), *across]):
+    for name in sets.names():
         if name in used:
             count = len(bench.questions(name).questions)
             yield Source(name, sets.fingerprint(bench.folder / name), count)

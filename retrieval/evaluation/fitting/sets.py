@@ -58,9 +58,6 @@ JUDGED: Sequence[Trial] = (
     Trial("enelpi-tr", "enelpi-tr", halved=True, weight=1.0),
     Trial("clinc150", "squad2", halved=False, weight=1.0),
 )
-# The sets with questions in other languages over English articles, which the weights of meaning are
-# fitted to, each with the same total weight.
-ACROSS = ("xquad-r", "sib200")
 # Off-topic questions are asked over the articles of this set if those of their own are left out.
 OTHER_ARTICLES = "clapnq"
 # Sets that share articles and questions: one is held out only if the other is left out, too.

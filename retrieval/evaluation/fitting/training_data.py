@@ -16,7 +16,7 @@ from retrieval.answering.explanation import Explanation
 from retrieval.answering.features import FEATURES
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
-from retrieval.answering.weights import Shape, Weights, fitted_weights, using
+from retrieval.answering.weights import Shape, Weights, using
 from retrieval.corpus import Corpus
 from retrieval.evaluation.fitting.layouts import Layout, Origins, laid_out
 from retrieval.evaluation.fitting.sets import MOST, MOST_FOR_CONFIDENCE, Trial, half, sample
@@ -212,7 +212,7 @@ def neutral_weights() -> Weights:
     """Weights of every feature that there is, which prefer none."""
     ranking = {feature.name: 1.0 for feature in FEATURES}
     shapes = dict.fromkeys(ConfidenceFeatures._fields, Shape(((1.0, 0.0),)))
-    return Weights(ranking, shapes, 0.0, fitted_weights().meaning)
+    return Weights(ranking, shapes, 0.0)
 
 
 def choice(explanation: Explanation, asked: Asked, origins: Origins) -> Choice:

@@ -35,12 +35,6 @@ def written(fit: Fit, commit: str | None = None) -> str:
     for name, shape in weights.confidence.items():
         points = (f"[{knot}, {height:.{DIGITS}f}]" for knot, height in shape.points)
         lines.append(f"{name} = [{', '.join(points)}]")
-    lines += [
-        "",
-        "# The bias and the weights of the z-scores of a quote that was found by meaning.",
-    ]
-    lines += ["[meaning]"]
-    lines += [f"{name} = {weight:.{DIGITS}f}" for name, weight in weights.meaning.items()]
     return "\n".join([*lines, ""])
 
 

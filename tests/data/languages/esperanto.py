@@ -33,5 +33,4 @@ PROFILE = Profile(
     beside_small_talk="multan | amiko",
     spelling={"ĉ": "ch", "ŝ": "sh", "c": "ts"},
     place_names="Germany Germanujo | Hungary Hungarujo",
-    is_well_embedded=False,
 )

@@ -15,7 +15,6 @@ import Stemmer
 import retrieval.analysis.languages
 from bot.conversation import context_of
 from conftest import ROOT
-from fakeembedder import Fake
 from retrieval import Corpus, Outcome
 from retrieval.analysis import ANALYZERS, LANGUAGES, PROFILES, UNKNOWN, analyzer_for, code_of
 from retrieval.analysis.answer_types import CAPITAL, either
@@ -26,8 +25,6 @@ from retrieval.analysis.place_names import aliases
 from retrieval.analysis.profile import Profile, phrases
 from retrieval.analysis.small_talk import BESIDE, KINDS, small_talk, without_small_talk
 from retrieval.analysis.snowball import Snowball
-from retrieval.answering.rules import Rules
-from retrieval.meaning import EMBEDDERS
 from retrieval.types import Reason
 
 OURS = [code for code in LANGUAGES if code != UNKNOWN]
@@ -277,26 +274,3 @@ def test_names_in_a_new_language_meet_those_of_others() -> None:
     assert pronunciation("Ĉeĥov", esperanto) == pronunciation("Чехов", russian)
     assert pronunciation("Германия", russian) in names
     assert pronunciation("Венгрия", russian) not in names
-
-
-@pytest.mark.usefixtures("_esperanto")
-def test_meaning_counts_less_in_a_language_that_the_embedder_knows_less(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(EMBEDDERS, "fake", Fake)
-    first = {}
-    for code in ("en", "eo"):
-        fillers = [f"Domo {number} staras." for number in range(12)]
-        articles = [
-            {"id": str(number), "title": str(number), "text": text, "language": code}
-            for number, text in enumerate(["An owl hunts rodents.", "Garbejo brulas.", *fillers])
-        ]
-        path = tmp_path / f"{code}.jsonl"
-        path.write_text("\n".join(map(json.dumps, articles)), "utf-8")
-        with Corpus.open(tmp_path / code, Rules(embedder="fake")) as corpus:
-            corpus.add(path)
-            corpus.embed()
-            answer = corpus.ask("bird garbejo", language=code)
-            first[code] = answer.evidence[0].passage.quote
-
-    assert first == {"en": "An owl hunts rodents.", "eo": "Garbejo brulas."}

@@ -56,7 +56,7 @@ def test_what_cannot_be_measured_is_left_out() -> None:
 
 def test_the_weights_rank_the_quotes_but_not_the_baseline(bench: Bench) -> None:
     nothing = dict.fromkeys(fitted_weights().ranking, 0.0)
-    others = Weights(nothing | {"passage_score": -1.0}, fitted_weights().confidence, 0.0, {})
+    others = Weights(nothing | {"passage_score": -1.0}, fitted_weights().confidence, 0.0)
     fitted = measured(bench, WHOLE, Layout.AS_GIVEN, fitted_weights())
     poor = measured(bench, WHOLE, Layout.AS_GIVEN, others)
 

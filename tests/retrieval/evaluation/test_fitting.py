@@ -260,7 +260,7 @@ def test_the_committed_weights_are_those_of_all_features() -> None:
 def test_the_committed_weights_name_every_set_of_the_fit() -> None:
     named = {source.name: source for source in sources(FILE.read_text("utf-8"))}
 
-    assert [*named] == [*dict.fromkeys([*sets.names(), *sets.ACROSS])]
+    assert [*named] == [*sets.names()]
     assert "# commit: " in FILE.read_text("utf-8")
     if SETS:
         for name, source in named.items():

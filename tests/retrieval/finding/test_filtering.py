@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakeembedder import Fake
 from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.engines import ENGINES
 from retrieval.errors import UnknownArticle
-from retrieval.meaning import EMBEDDERS
 from retrieval.types import ArticleFilter, Outcome, Reason
 from strategies import corpora, questions, write_articles
 
@@ -141,19 +139,3 @@ def test_everything_in_an_answer_comes_from_what_passes(
         everything = ArticleFilter(articles=tuple(a.id for a in corpus.articles()))
         if everything.articles:
             assert corpus.ask(question, only=everything) == corpus.ask(question)
-
-
-def test_passages_that_are_similar_come_from_what_passes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(EMBEDDERS, "fake", Fake)  # type: ignore[arg-type]
-    texts = [f"The bank lends money number {n}." for n in range(30)]
-    articles = [
-        {"author": "Ann" if n == 29 else "Bob", "paragraphs": [t]} for n, t in enumerate(texts)
-    ]
-    with Corpus.open(tmp_path / "c", Rules(embedder="fake")) as corpus:
-        corpus.add(write_articles(tmp_path / "a.jsonl", articles))
-        corpus.embed()
-        explained = corpus.explain("Who lends money?", only=ArticleFilter(author="Ann"))
-
-    assert {c.passage.hit.article for c in explained.candidates} == {"a29"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.channels.telegram.librarian import Library
 from bot.reports import articles
 from retrieval import Corpus, Progress
-from retrieval.errors import EmbedderMissing, UnknownArticle
+from retrieval.errors import UnknownArticle
 
 if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
 
-log = logging.getLogger(__name__)
 # So many articles are named in a report.
 MOST_NAMED = 10
 
@@ -29,7 +27,7 @@ class Result(NamedTuple):
 
 def add(corpus: Corpus, progress: Progress, library: Library, paths: Sequence[str]) -> Result:
     """Add what is found at paths and addresses."""
-    return _result(corpus, progress, corpus.add(paths, progress, library.reading()))
+    return _result(corpus, corpus.add(paths, progress, library.reading()))
 
 
 def add_file(
@@ -56,13 +54,13 @@ def add_file(
             earlier.replace(file)
         else:
             file.unlink(missing_ok=True)
-    return _result(corpus, progress, report)
+    return _result(corpus, report)
 
 
 def sync(corpus: Corpus, progress: Progress, library: Library) -> Result:
     """Bring the corpus in step with its sources."""
     report = corpus.sync(library.sources, progress, library.reading(), library.keep_vanished)
-    return _result(corpus, progress, report)
+    return _result(corpus, report)
 
 
 def remove(corpus: Corpus, progress: Progress, ids: Sequence[str]) -> None:
@@ -76,11 +74,7 @@ def title_of(corpus: Corpus, article_id: str) -> str:
     return article.title or article.source
 
 
-def _result(corpus: Corpus, progress: Progress, report: Report) -> Result:
-    try:
-        corpus.embed(progress)
-    except EmbedderMissing as error:
-        log.warning("%s", error)
+def _result(corpus: Corpus, report: Report) -> Result:
     titles = {}
     for _, article_id in articles(report, with_unchanged=False)[:MOST_NAMED]:
         try:
