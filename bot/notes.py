@@ -56,11 +56,11 @@ def closest_line(answer: Answer, texts: Texts) -> str:
 def _words_in_no_quote(answer: Answer) -> Iterator[str]:
     """The words of the question that no quote contains, without those of little content.
 
-    None if a quote is in another language or was found by meaning: it lacks most words anyway.
+    None if a quote is in another language: it lacks most words anyway.
     """
     query = answer.query
     languages = {code_of(quote.passage.paragraph.article.language) for quote in answer.evidence}
-    if languages != {query.language} or any(quote.by_meaning for quote in answer.evidence):
+    if languages != {query.language}:
         return
     found = {term for quote in answer.evidence for term in quote.terms}
     found.update(one.term for one in query.expansions if not found.isdisjoint(one.terms))

@@ -207,7 +207,6 @@ class Evidence:
     *answer_span* and *matches* are spans of the paragraph and lie inside the quote's span; the
     matches are ordered and do not overlap. *terms* are the query's terms in the quote or in the
     title above it. *also_in* are passages of other paragraphs that say the same in nearly the same
-    words. *by_meaning* is true if the quote was found by semantic similarity and has few of the
     words.
 
     A quote may run over neighboring paragraphs of one article: *parts* has its stretch of each of
@@ -221,7 +220,6 @@ class Evidence:
     terms: frozenset[str]
     score: float
     also_in: tuple[Passage, ...] = ()
-    by_meaning: bool = False
     parts: tuple[Passage, ...] = ()
     part_matches: tuple[tuple[Span, ...], ...] = ()
 

@@ -1,4 +1,4 @@
-"""Read questions from lines, and render answers as objects of ``pullquote.answer/1``."""
+"""Read questions from lines, and render answers as objects of ``pullquote.answer/2``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.channels.objects import citation_object, span_object
 from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span
 from retrieval.analysis import LANGUAGES
 
-SCHEMA = "pullquote.answer/1"
+SCHEMA = "pullquote.answer/2"
 # The id of a question may be any JSON value except a list or an object.
 Id = str | int | float | bool | None
 
@@ -120,7 +120,6 @@ def _passage(rank: int, evidence: Evidence) -> dict[str, Any]:
         "quote": evidence.passage.quote,
         "answer_span": span_object(evidence.answer_span, offset),
         "matches": [span_object(match, offset) for match in evidence.matches],
-        "by_meaning": evidence.by_meaning,
         "citation": citation_object(evidence.passage),
         "also_in": [citation_object(other) for other in evidence.also_in],
         "parts": [_part(*part) for part in zip(evidence.parts, evidence.part_matches, strict=True)],

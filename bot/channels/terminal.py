@@ -150,8 +150,6 @@ def message(answer: Answer, titles: Callable[[int], Sequence[str]] | None = None
         lines.append(f"Also searched for: {one_line(words)}")
     if language := other_languages(answer, answer.evidence):
         lines.append(f"The quotes are in the language of their articles: {one_line(language)}")
-    if any(evidence.by_meaning for evidence in answer.evidence):
-        lines.append("Found by meaning: these quotes may not contain the words of your question.")
     return "\n".join(lines) or None
 
 

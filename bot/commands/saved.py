@@ -150,7 +150,7 @@ def show_answered(screen: Screen, answered: Sequence[Answered]) -> None:
 
 
 def answered_objects(answered: Sequence[Answered]) -> list[dict[str, object]]:
-    """The answers as objects of ``pullquote.answer/1``; their id is the number of the question."""
+    """The answers as objects of ``pullquote.answer/2``; their id is the number of the question."""
     return [
         answer_object(answer, answer.query.text, saved.number, took_ms)
         for saved, answer, took_ms in answered

@@ -86,7 +86,6 @@ ENGLISH = Texts(
     other_language="The quotes are in the language of their articles: {language}",
     differ="The articles give different answers: {answers}",
     also_in="Also in: {places}",
-    by_meaning="Found by meaning: these quotes may not contain the words of your question.",
     verify_usage=(
         "Write the text after the command, or reply with /verify to a message: I compare its "
         "sentences that have names or numbers with the articles."

@@ -53,7 +53,6 @@ class Texts:
     other_language: str
     differ: str
     also_in: str
-    by_meaning: str
     verify_usage: str
     verify_no_claim: str
     verify_summary: str

@@ -86,7 +86,6 @@ TURKISH = Texts(
     other_language="Alıntılar makalelerin kendi dilinde: {language}",
     differ="Makaleler farklı söylüyor: {answers}",
     also_in="Şurada da var: {places}",
-    by_meaning="Anlamına göre bulundu: alıntılarda sorunun sözcükleri geçmeyebilir.",
     verify_usage=(
         "Metni komuttan sonra yazın ya da bir iletiyi /verify ile yanıtlayın: Ad veya sayı "
         "içeren cümlelerini makalelerle karşılaştırırım."

@@ -85,7 +85,6 @@ TURKMEN = Texts(
     other_language="Bölekler makalalaryň öz dilinde: {language}",
     differ="Makalalar dürli aýdýar: {answers}",
     also_in="Şu ýerde hem bar: {places}",
-    by_meaning="Manysy boýunça tapyldy: böleklerde soragyň sözleri bolmazlygy mümkin.",
     verify_usage=(
         "Teksti buýrukdan soň ýazyň ýa-da habara /verify diýip jogap beriň: men at ýa-da san bar "
         "sözlemleri makalalar bilen deňeşdirýärin."

@@ -87,7 +87,6 @@ UZBEK = Texts(
     other_language="Parchalar maqolalarning oʻz tilida: {language}",
     differ="Maqolalar turlicha aytadi: {answers}",
     also_in="Bu yerda ham bor: {places}",
-    by_meaning="Maʼnosi boʻyicha topildi: parchalarda savolning soʻzlari boʻlmasligi mumkin.",
     verify_usage=(
         "Matnni buyruqdan keyin yozing yoki xabarga /verify deb javob bering: men nom yoki son "
         "bor gaplarni maqolalar bilan solishtiraman."

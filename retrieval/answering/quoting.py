@@ -130,7 +130,6 @@ class Quote:
             terms=passage.bits.terms(self.bits | passage.title_bits),
             score=self.score,
             also_in=tuple(self.also_in),
-            by_meaning=self.candidate.by_meaning,
             parts=tuple(part for part, _ in parts),
             part_matches=tuple(matches for _, matches in parts),
         )

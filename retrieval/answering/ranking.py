@@ -23,8 +23,7 @@ from retrieval.types import Query, Span
 class Candidate(NamedTuple):
     """A sentence that may answer: its number in the paragraph, and its score.
 
-    *place* is its number among all sentences of *ranking*. *by_meaning* is true if the sentence was
-    found by semantic similarity and has few of the query's terms.
+    *place* is its number among all sentences of *ranking*.
     """
 
     passage: MatchedPassage
@@ -32,7 +31,6 @@ class Candidate(NamedTuple):
     score: float
     ranking: Ranking
     place: int
-    by_meaning: bool = False
 
     @property
     def features(self) -> dict[str, float]:

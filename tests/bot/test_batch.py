@@ -404,7 +404,7 @@ def test_a_page_has_the_quotes_and_no_markup_of_theirs(rows: list[AnsweredRow]) 
 def test_json_lines_have_the_objects_of_the_answers(rows: list[AnsweredRow]) -> None:
     lines = written(".jsonl", rows).splitlines()
     for row, line in zip(rows, map(json.loads, lines), strict=True):
-        assert (line["schema"], line["row"], line["took_ms"]) == ("pullquote.batch/1", row.row.number, None)  # fmt: skip
+        assert (line["schema"], line["row"], line["took_ms"]) == ("pullquote.batch/2", row.row.number, None)  # fmt: skip
         assert line["columns"] == dict(zip(("a", "question"), row.row.cells, strict=True))
         stored = [one.passage.quote for one in row.quotes]
         assert [one["quote"] for one in line["passages"]] == stored

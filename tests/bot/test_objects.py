@@ -65,7 +65,7 @@ def keys(value: object, stop: tuple[str, ...] = ()) -> set[str]:
 @pytest.mark.parametrize(
     ("command", "schema"),
     [
-        ("ask How old is the daughter?", "pullquote.answer/1"),
+        ("ask How old is the daughter?", "pullquote.answer/2"),
         ("explain How old is the daughter?", "pullquote.explanation/2"),
         ("search daughter house", "pullquote.search/1"),
         ("articles", "pullquote.articles/1"),

@@ -198,7 +198,7 @@ def test_a_sync_asks_too_and_json_has_the_answers(
     found = json.loads(run("sync", "--json")[1])
 
     [answer] = found["answered"]
-    assert (answer["schema"], answer["id"], answer["question"]) == ("pullquote.answer/1", 1, OWLS)
+    assert (answer["schema"], answer["id"], answer["question"]) == ("pullquote.answer/2", 1, OWLS)
     assert answer["passages"][0]["quote"] == HUNT
     assert json.loads(run("sync", "--json")[1])["answered"] == []
 

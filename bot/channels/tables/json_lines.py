@@ -9,7 +9,7 @@ from typing import IO, Any
 from bot.channels.jsonl import Question, answer_object, bad_line_object
 from bot.channels.tables.answered_row import AnsweredRow, Summary
 
-SCHEMA = "pullquote.batch/1"
+SCHEMA = "pullquote.batch/2"
 
 
 def object_of(answered: AnsweredRow) -> dict[str, Any]:

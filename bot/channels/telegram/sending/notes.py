@@ -52,8 +52,6 @@ def notes_on(
         yield texts.also_searched.format(words=one_line(words))
     if not is_elsewhere and (language := other_languages(answer, shown)):
         yield texts.other_language.format(language=one_line(language))
-    if any(quote.by_meaning for quote in shown):
-        yield texts.by_meaning
     if titles and titles.titles:
         heading = texts.titles_near if titles.are_fitting else texts.corpus_holds
         yield titles_text(heading, titles.titles, titles.total, texts)
