@@ -15,6 +15,8 @@ from retrieval.storage.backup import readable
 from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes
+# Vectors of passages, which an earlier version kept beside the corpus, and SQLite's files for them.
+VECTORS = "vectors.sqlite3*"
 RESTORE = "pullquote restore FILE, with a backup"
 
 
@@ -83,9 +85,19 @@ def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
             "search",
             f"works (outcome for the title of an article: {answer.estimate.outcome.value})",
         )
+    yield from _vectors(folder)
 
 
 def _mend(fault: Fault) -> str:
     if fault.kind is FaultKind.TEXT:
         return f"pullquote remove {fault.article_id} && pullquote add PATH"
     return RESTORE
+
+
+def _vectors(folder: Path) -> Iterator[Finding]:
+    """What an earlier version left beside the corpus: nothing reads it, so it is in order."""
+    files = sorted(folder.glob(VECTORS))
+    if files:
+        size = sum(file.stat().st_size for file in files)
+        names = ", ".join(file.name for file in files)
+        yield Finding("vectors", f"{size:,} bytes of an earlier version can be deleted: {names}")

@@ -414,6 +414,21 @@ def test_doctor_finds_what_is_wrong_and_how_to_mend_it(run, tmp_path: Path) -> N
     assert "not a database" in out
 
 
+def test_vectors_of_an_earlier_version_do_no_harm_and_doctor_says_so(run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
+    run("add", str(tmp_path / "a.txt"), corpus=tmp_path)
+    expected = run("ask", "Who hunts mice?", corpus=tmp_path)
+    assert "vectors: " not in run("doctor", corpus=tmp_path)[1]
+    (tmp_path / "vectors.sqlite3").write_bytes(b"x" * 1500)
+    (tmp_path / "vectors.sqlite3-wal").write_bytes(b"x" * 50)
+
+    code, out, _ = run("doctor", corpus=tmp_path)
+    line = "1,550 bytes of an earlier version can be deleted: vectors.sqlite3, vectors.sqlite3-wal"
+    assert (code, f"ok     vectors: {line}\n" in out) == (0, True)
+    assert run("ask", "Who hunts mice?", corpus=tmp_path) == expected
+    assert run("remove", "owls", "--yes", corpus=tmp_path)[0] == 0
+
+
 def test_the_setting_semantic_changes_no_answer_yet(run, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = run("ask", QUESTION)
     monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "true")
