@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
-from retrieval.analysis import ANALYZERS
+from retrieval.analysis import ANALYZERS, code_of
 from retrieval.answering import pipeline
 from retrieval.answering.explanation import Explanation, Trace
 from retrieval.answering.explanation import explain as explain_trace
@@ -23,7 +23,7 @@ from retrieval.engines.index import Index
 from retrieval.engines.rows import Rows
 from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
 from retrieval.finding.filtering import Filtering, passing
-from retrieval.querying.understanding import understand
+from retrieval.querying.understanding import language_of, understand
 from retrieval.storage.database import Revision
 from retrieval.storage.faults import Fault
 from retrieval.storage.store import Store
@@ -58,9 +58,9 @@ class Options(TypedDict, total=False):
     is the number of quotes (3), *candidates* the number of passages that are ranked (as the rules
     say). *on* is the day on which the question is asked, so that articles of that time come first;
     without it, they do only if the question says when, or implies now. *only* restricts the answer
-    to the articles that pass; how rare a word is, is still told by all articles. *quoted* are the
-    ids of the passages that were quoted last: a question that follows is first asked of their
-    articles.
+    to the articles that pass, such as those in the language of the question; how rare a word is, is
+    still told by all articles. *quoted* are the ids of the passages that were quoted last: a
+    question that follows is first asked of their articles.
     """
 
     context: Sequence[str]
@@ -271,24 +271,27 @@ class Corpus:
         question, rules = well_formed(question), self._rules
         if candidates:
             rules = replace(rules, candidates=candidates)
-        state, restricted = (
-            self._store.state(),
-            index._replace(among=self._filtering.paragraphs(only)),
-        )
+        state, code = self._store.state(), self._code_of(question, language, likely)
+        restricted = index._replace(among=self._filtering.paragraphs(only, code))
 
         def answered(context: Sequence[str], index: Index, share: float = 1.0) -> Trace:
-            query = understand(
-                question, index.engine, self._store, context, language, (likely, rules.language), on
-            ).with_context(share)
+            query = understand(question, index.engine, self._store, context, code, on=on)
+            query = query.with_context(share)
             return pipeline.answer(query, index, rules, state, limit)
 
         about = self._articles_of(quoted, only) if context else None
-        inside = index._replace(among=self._filtering.paragraphs(about)) if about else None
+        inside = index._replace(among=self._filtering.paragraphs(about, code)) if about else None
         trace = follow(answered, [*map(well_formed, context)], restricted, inside)
+        if only:
+            left_out = self._filtering.left_out(only, code)
+            trace = trace._replace(answer=replace(trace.answer, left_out=left_out))
         # The quote gate: nothing leaves that is not in the store at this moment.
         for passage in trace.answer.passages:
             self._store.check(passage)
         return trace
+
+    def _code_of(self, text: str, language: str | None, likely: str | None = None) -> str:
+        return code_of(language or language_of(text, self._store, (likely, self._rules.language)))
 
     def _articles_of(
         self, quoted: Sequence[str], only: ArticleFilter | None
@@ -324,8 +327,9 @@ class Corpus:
         text = well_formed(words)
 
         def found(index: Index) -> Found:
-            index = index._replace(among=self._filtering.paragraphs(only))
-            search = read_search(text, index.engine, self._store, [self._rules.language], language)
+            code = self._code_of(text, language)
+            index = index._replace(among=self._filtering.paragraphs(only, code))
+            search = read_search(text, index.engine, self._store, language=code)
             result = find(search, index)
             matches = map(self._checked, result.matches)
             if most is None:
@@ -335,11 +339,7 @@ class Corpus:
         return self._searched(found)
 
     def _all(
-        self,
-        matches: Iterator[Match],
-        words: str,
-        only: ArticleFilter | None,
-        language: str | None,
+        self, matches: Iterator[Match], words: str, only: ArticleFilter | None, language: str | None
     ) -> Iterator[Match]:
         """All *matches*, also if the index is damaged while they are read."""
         given = 0

@@ -64,6 +64,10 @@ class ArticleFilter:
     "2021" passes if *since* is 2021-05-01; one without a readable date never passes then. *author*
     must occur in the author; *source* in the name of its source, in its address, or in the path or
     address where it was found. Letters are compared without case. *articles* are ids.
+
+    *languages* are codes, as in ``LANGUAGES``; the language of an article that names none, or
+    another one, is ``und``. With *same_language*, an article must be in the language of the
+    question or of the words that are searched; where there are none, all articles are.
     """
 
     since: date | None = None
@@ -71,6 +75,8 @@ class ArticleFilter:
     author: str | None = None
     source: str | None = None
     articles: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    same_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +321,8 @@ class Answer:
     """The evidence that the corpus has for a question, best first.
 
     If the articles give different answers, the conflicting quotes come before all other evidence.
+    *left_out* are the codes of the languages of articles that were not searched because the filter
+    asks for others.
     """
 
     query: Query
@@ -322,6 +330,7 @@ class Answer:
     evidence: tuple[Evidence, ...]
     corpus: CorpusState
     conflict: Conflict | None = None
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         answers = self.conflict.answers if self.conflict else ()

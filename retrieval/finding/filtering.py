@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from retrieval.analysis import code_of
 from retrieval.errors import UnknownArticle
 from retrieval.querying.period import published_in
 from retrieval.storage.database import Revision
@@ -16,41 +18,71 @@ from retrieval.types import ArticleFilter
 from retrieval.unicode import well_formed
 
 NOTHING = ArticleFilter()
+# People who ask in turn may want the articles of as many languages.
+MOST_KEPT = 4
 
 
-def passing(only: ArticleFilter, store: Store) -> list[int]:
-    """The rows of the articles that pass the filter. Raises ``UnknownArticle``."""
+def passing(only: ArticleFilter, store: Store, language: str | None = None) -> list[int]:
+    """The rows of the articles that pass the filter. *language* is the code of the question's.
+
+    Raises ``UnknownArticle``.
+    """
     ids = [well_formed(article_id) for article_id in only.articles]
     for article_id in ids:
         if store.find_id(article_id) is None:
             raise UnknownArticle(article_id, store.ids_near(article_id))
     conditions = [*_conditions(only, store)]
+    if only.languages or only.same_language:
+        names = [name for name in store.languages() if _is_wanted(only, code_of(name), language)]
+        rows = {*store.rows_in_languages(names)}
+        if not ids and not conditions:
+            return [*rows]
+        conditions.append(lambda one: one.row in rows)
     return [one.row for one in store.provenance(ids) if all(meets(one) for meets in conditions)]
 
 
 class Filtering:
-    """Filters the paragraphs of a store; the last result is remembered until the store changes."""
+    """Filters the paragraphs of a store; the last few results are kept until the store changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._last: tuple[Revision, ArticleFilter, RowRanges] | None = None
+        self._kept: dict[tuple[Revision, ArticleFilter, str | None], RowRanges] = {}
 
-    def paragraphs(self, only: ArticleFilter | None) -> RowRanges | None:
+    def paragraphs(self, only: ArticleFilter | None, language: str | None) -> RowRanges | None:
         """The paragraphs of the articles that pass the filter; None if all do.
 
-        Raises ``UnknownArticle``.
+        *language* is the code of the question's. Raises ``UnknownArticle``.
         """
         if only is None or only == NOTHING:
             return None
-        revision = self._store.revision()
-        if self._last is None or self._last[:2] != (revision, only):
-            ranges = RowRanges(self._store.paragraph_ranges(passing(only, self._store)))
-            self._last = revision, only, ranges
-        return self._last[2]
+        if not self.left_out(only, language):
+            only = replace(only, languages=(), same_language=False)
+            if only == NOTHING:
+                return None
+        key = self._store.revision(), only, language if only.same_language else None
+        ranges = self._kept.pop(key, None)
+        if ranges is None:
+            rows = passing(only, self._store, language)
+            ranges = RowRanges(self._store.paragraph_ranges(rows))
+            newest = [*self._kept.items()][1 - MOST_KEPT :]
+            self._kept = {kept: those for kept, those in newest if kept[0] == key[0]}
+        self._kept[key] = ranges
+        return ranges
+
+    def left_out(self, only: ArticleFilter, language: str | None) -> tuple[str, ...]:
+        """The codes of the languages of articles that do not pass because of them."""
+        codes = dict.fromkeys(map(code_of, self._store.languages()))
+        return tuple(code for code in codes if not _is_wanted(only, code, language))
+
+
+def _is_wanted(only: ArticleFilter, code: str, language: str | None) -> bool:
+    """Whether the filter lets articles in the language *code* pass."""
+    is_same = not only.same_language or language in (None, code)
+    return is_same and (not only.languages or code in only.languages)
 
 
 def _conditions(only: ArticleFilter, store: Store) -> Iterator[Callable[[Provenance], bool]]:
-    """The conditions of the filter, but for the ids."""
+    """The conditions of the filter, but for the ids and the languages."""
     if only.since or only.until:
         first, last = only.since or date.min, only.until or date.max
 

@@ -15,6 +15,16 @@ from retrieval.storage.store import Store
 from retrieval.types import Query
 
 
+def language_of(text: str, store: Store, likely: Sequence[str | None] = ()) -> str:
+    """The code of the language of a question, identified.
+
+    If the words do not show it, it is the first of *likely*, else the most frequent one of the
+    articles.
+    """
+    codes = [*filter(None, likely), *map(code_of, store.languages())]
+    return identify(text, codes) or next(iter(codes), "en")
+
+
 def understand(
     text: str,
     engine: Engine,
@@ -26,13 +36,11 @@ def understand(
 ) -> Query:
     """The query of *text*, expanded if no article contains one of its words.
 
-    *language* is the code of the language of *text*. If it is None, the language is identified; if
-    the words do not show it, it is the first of *likely*, else the most frequent one of the
-    articles. *context* are earlier questions, as for ``read_query``. *on* is the day on which
-    *text* is asked, as for ``period_of``.
+    *language* is the code of the language of *text*; if it is None, see ``language_of``. *context*
+    are earlier questions, as for ``read_query``. *on* is the day on which *text* is asked, as for
+    ``period_of``.
     """
-    codes = [*filter(None, likely), *map(code_of, store.languages())]
-    analyzer = analyzer_for(language or identify(text, codes) or next(iter(codes), "en"))
+    analyzer = analyzer_for(language or language_of(text, store, likely))
     texts = [*map(beginning, (text, *reversed(context)))]
     period = period_of(texts, analyzer.calendar, on, store.newest)
     query = replace(read_query(text, context, analyzer), period=period)

@@ -268,6 +268,13 @@ class Store:
             self._languages = revision, dict(self._db.read(LanguageCount, query))
         return self._languages[1]
 
+    def rows_in_languages(self, languages: Sequence[str | None]) -> Iterator[int]:
+        """The rows of the articles in these languages, each named as ``languages`` does."""
+        query = """SELECT row FROM article
+                   WHERE coalesce(language, '') IN (SELECT value FROM json_each(?))"""
+        names = json.dumps([language or "" for language in languages])
+        yield from self._db.read(int, query, (names,))
+
     def names(self, keys: Sequence[str]) -> Iterator[Name]:
         """The names under these keys. Some may be of articles that were deleted."""
         query = f"""SELECT DISTINCT word, language, term FROM name
