@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from bot.saving import can_be_answered
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span, heading_over, pages_of
@@ -106,7 +107,19 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
         (article.language or "").partition("-")[0].lower() for article in articles
     )
     others = [code for code in codes if code and code != answer.query.language]
-    return ", ".join(TEXTS[code].language_name if code in TEXTS else code for code in others)
+    return ", ".join(map(_language_name, others))
+
+
+def language_searched(answer: Answer) -> str:
+    """The language of the only articles that were searched, named in that language; empty if there
+    are no others, or none that could change the answer."""
+    if not answer.left_out or not can_be_answered(answer):
+        return ""
+    return _language_name(answer.query.language)
+
+
+def _language_name(code: str) -> str:
+    return TEXTS[code].language_name if code in TEXTS else code
 
 
 def conflicting_answers(answer: Answer) -> str:

@@ -93,6 +93,8 @@ def _object(saved: SavedQuestion) -> dict[str, Any]:
             "author": only.author,
             "source": only.source,
             "articles": list(only.articles),
+            "languages": list(only.languages),
+            "same_language": only.same_language,
         },
         "saved": _day(saved.saved),
         "fingerprint": saved.fingerprint,
@@ -116,6 +118,9 @@ def _read(values: dict[str, Any]) -> SavedQuestion:
             only["author"],
             only["source"],
             tuple(only["articles"]),
+            # Earlier versions wrote neither.
+            tuple(only.get("languages", ())),
+            bool(only.get("same_language")),
         ),
         date.fromisoformat(values["saved"]),
         values["fingerprint"],

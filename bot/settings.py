@@ -82,6 +82,7 @@ class SearchSettings(Section):
     engine: str = AUTO_ENGINE
     candidates: int = Rules().candidates
     semantic: bool = False
+    same_language: bool = False
 
 
 @dataclass(frozen=True)

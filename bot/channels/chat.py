@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ COMMANDS = {
     ":show": "show the article of a quote, or any article; :show [N | ID]",
     ":cite": "cite a quote; :cite [N] [STYLE]",
     ":why": "explain the last answer",
+    ":lang": "quote articles in the language of the question only, or all; :lang only | all",
     ":alone": "ask the last question without those before it",
     ":new": "forget the earlier questions",
     ":help": "list the commands",
@@ -116,6 +118,8 @@ class Chat:
                     self._screen.lay_out(part)
             case ":why":
                 self._say("There is no answer to explain yet. Ask a question first.")
+            case ":lang":
+                self._choose_languages(arguments)
             case ":alone" if self._answer:
                 self._answer_to(self._answer.query.text)
             case ":new":
@@ -124,8 +128,23 @@ class Chat:
             case ":more" | ":show" | ":cite" | ":alone":
                 self._say("There is no such quote." if self._answer else "Ask a question first.")
             case _:
-                for name, meaning in COMMANDS.items():
-                    self._say(f"{name:<7}{meaning}")
+                self._help()
+
+    def _help(self) -> None:
+        for name, meaning in COMMANDS.items():
+            self._say(f"{name:<7}{meaning}")
+
+    def _choose_languages(self, arguments: list[str]) -> None:
+        """Obey ``:lang only`` and ``:lang all``, and say which articles are quoted."""
+        only = self._only or ArticleFilter()
+        if arguments in (["only"], ["all"]):
+            only = self._only = replace(only, same_language=arguments == ["only"])
+        if only.same_language:
+            self._say(
+                "Only articles in the language of the question are quoted. For all: :lang all"
+            )
+        else:
+            self._say("Articles in all languages are quoted. For the question's only: :lang only")
 
     def _more(self) -> None:
         evidence = self._answer.evidence if self._answer else ()

@@ -12,6 +12,7 @@ from bot.notes import (
     also_searched,
     closest_line,
     conflicting_answers,
+    language_searched,
     only_beginning,
     other_languages,
     place,
@@ -142,6 +143,8 @@ def message(answer: Answer, titles: Callable[[int], Sequence[str]] | None = None
             lines.append(one_line(closest_line(answer, ENGLISH)))
         case Outcome.NOTHING:
             lines.append(_nothing(answer, titles))
+    if language := language_searched(answer):
+        lines.append(f"Only articles in the language of the question were searched: {language}")
     if answers := conflicting_answers(answer):
         lines.append(f"The articles give different answers: {one_line(answers)}")
     if line := only_beginning(answer, ENGLISH):

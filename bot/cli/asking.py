@@ -22,6 +22,7 @@ from bot.cli.options import (
     option,
     question,
     read_encoding,
+    same_language,
     yes,
 )
 from bot.cli.program import command
@@ -29,6 +30,7 @@ from bot.errors import BadUsage
 from bot.formats import DOCUMENTS, TABLES
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from retrieval import ArticleFilter
 
 SECTION = "Ask and search"
@@ -37,14 +39,18 @@ filters = list(FILTERS.values())
 FORMS = ("plain", "as_json", "jsonl", "form")
 
 
-def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
-    """The articles to which the options of ``FILTERS`` limit a command; None for all."""
+def article_filter(given: dict[str, Any], settings: Settings | None = None) -> ArticleFilter | None:
+    """The articles to which the options of ``FILTERS`` limit a command; None for all.
+
+    *settings* are those of a command that asks: they, too, may ask for one language.
+    """
     since, until, author, source, inside = (given[name] for name in FILTERS)
-    if not any((since, until, author, source, inside)):
+    is_same = settings is not None and (given["same_language"] or settings.search.same_language)
+    if not any((since, until, author, source, inside, is_same)):
         return None
     from retrieval import ArticleFilter
 
-    return ArticleFilter(since, until, author, source, tuple(inside))
+    return ArticleFilter(since, until, author, source, tuple(inside), same_language=is_same)
 
 
 @command(
@@ -54,6 +60,7 @@ def article_filter(given: dict[str, Any]) -> ArticleFilter | None:
     language,
     day,
     *filters,
+    same_language,
     option("--plain", help="Print a line for each quote, with tabs."),
     as_json,
     option("--jsonl", help="QUESTION is a file, or -, with one question per line."),
@@ -104,7 +111,7 @@ def ask(
         raise BadUsage("--encoding is for the file of --batch")
     most = given["limit"]
     settings = options.settings({"answer": {"limit": most}} if most else {})
-    only = article_filter(given)
+    only = article_filter(given, settings)
     if given["jsonl"]:
         source = " ".join(words or "-")
         return asking.ask_lines(settings, options.screen(), source, language, day, only)
@@ -137,7 +144,7 @@ def _batch(
     most = given["limit"]
     settings = options.settings({"answer": {"limit": most}} if most else {})
     wanted = batch.Wanted(
-        str(given["batch"]), given["output"], language, day, article_filter(given),
+        str(given["batch"]), given["output"], language, day, article_filter(given, settings),
         read_encoding(given["encoding"]), given["yes"],
     )  # fmt: skip
     return batch.batch(settings, options.screen(), wanted)
@@ -202,6 +209,7 @@ def search(
     language,
     day,
     *filters,
+    same_language,
     as_json,
     examples=('pullquote explain "How old is the daughter?"',),
 )
@@ -220,13 +228,15 @@ def explain(
 
     asked = Question(read_question(words), language=language, on=day)
     form = "json" if as_json else "human"
-    only = article_filter(given)
-    return explaining.explain(options.settings(), options.screen(), asked, form, only)
+    settings = options.settings()
+    only = article_filter(given, settings)
+    return explaining.explain(settings, options.screen(), asked, form, only)
 
 
 @command(
     SECTION,
     *filters,
+    same_language,
     examples=("pullquote chat", "pullquote chat --in barn-owls"),
 )
 def chat(options: Options, **given: Any) -> int:
@@ -235,7 +245,8 @@ def chat(options: Options, **given: Any) -> int:
 
     # What is said to a person is what a conversation is made of, so it is never quiet.
     screen = replace(options, quiet=False).screen()
-    return asking.chat(options.settings(), screen, article_filter(given))
+    settings = options.settings()
+    return asking.chat(settings, screen, article_filter(given, settings))
 
 
 @command(

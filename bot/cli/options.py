@@ -253,6 +253,8 @@ FILTERS: Mapping[str, Declaration] = {
     ),
 }  # fmt: skip
 
+same_language = option("--same-language", help="Only articles in the language of the question.")
+
 # How the files of a command are read.
 split = option("--split", help="Each text file is a collection of articles.")
 fields = option(
