@@ -196,6 +196,7 @@ class BotInProcess:
         pool: CorpusPool | None = None,
         library: Library | None = None,
         clock: Callable[[], float] = time.time,
+        same_language: bool = False,
         **settings: Any,
     ) -> None:
         self.telegram = transport or FakeTelegram()
@@ -206,7 +207,7 @@ class BotInProcess:
         settings = {"outgoing_limits": False, **settings}
         self.parts = Parts(
             TelegramSettings(**settings), TOKEN, secret, limit, self.state, self.pool,
-            self.librarian, self.telegram, clock,
+            self.librarian, self.telegram, clock, same_language,
         )  # fmt: skip
         self._runner = asyncio.Runner()
         self._ids = count(1)

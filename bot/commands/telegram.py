@@ -78,8 +78,9 @@ def _run(settings: Settings, token: str, secret: str, state: State, library: Lib
     corpus_pool = pool_of(settings)
     librarian = Librarian(library)
     parts = Parts(
-        settings.telegram, token, secret, settings.answer.limit, state, corpus_pool, librarian
-    )
+        settings.telegram, token, secret, settings.answer.limit, state, corpus_pool, librarian,
+        same_language=settings.search.same_language,
+    )  # fmt: skip
     try:
         return asyncio.run(serve(parts))
     finally:

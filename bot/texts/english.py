@@ -21,6 +21,7 @@ ENGLISH = Texts(
         "/sources – the articles that I know\n"
         "/about – how many articles I know, and how recent they are\n"
         "/lang – the language that I speak\n"
+        "/lang only – quotes in the question's language only\n"
         "/lite – short or long quotes\n"
         "/privacy – what I store\n"
         "/forget – delete what I store about you"
@@ -37,7 +38,7 @@ ENGLISH = Texts(
         "• for {time}, for questions that follow, for the buttons under an answer and for the "
         "links that /cite gives: your question, your Telegram id, the list of passages that I "
         "found and your feedback\n"
-        "• the language and the length of quotes that you chose\n\n"
+        "• the language, and the length and the languages of quotes, that you chose\n\n"
         "Such a link shows the quote, never your question. To delete all of this, send /forget"
     ),
     privacy_saved=(
@@ -69,6 +70,14 @@ ENGLISH = Texts(
     and_more="… and {count} more.",
     choose_language="Which language should I speak?",
     language_chosen="I will speak English from now on.",
+    one_language=(
+        "I will quote only articles in the language of your question from now on. "
+        "/lang all brings the others back."
+    ),
+    all_languages=(
+        "I will quote articles in all languages from now on. "
+        "For the question's language only: /lang only"
+    ),
     lite_on="Short quotes from now on. /lite brings the long ones back.",
     lite_off="Long quotes from now on, folded. /lite brings the short ones back.",
     closest="The closest passages; they may not answer.",
@@ -81,6 +90,10 @@ ENGLISH = Texts(
     ),
     nothing="The articles do not say.",
     searched_for="Searched for: {words}",
+    language_searched=(
+        "Only articles in the language of your question were searched: {language}. "
+        "To search all: /lang all"
+    ),
     only_beginning="Only the beginning of the question was searched, up to “{words}”.",
     also_searched="Also searched for: {words}",
     other_language="The quotes are in the language of their articles: {language}",
@@ -137,6 +150,8 @@ ENGLISH = Texts(
     button_unhelpful="Not it",
     button_back="Back",
     button_alone="Only these words",
+    button_one_language="Only the question's language",
+    button_all_languages="Quotes in all languages",
     button_footnote="Footnote",
     button_previous="Previous",
     button_next="Next",

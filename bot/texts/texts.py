@@ -39,6 +39,8 @@ class Texts:
     and_more: str
     choose_language: str
     language_chosen: str
+    one_language: str
+    all_languages: str
     lite_on: str
     lite_off: str
     closest: str
@@ -48,6 +50,7 @@ class Texts:
     closest_elsewhere: str
     nothing: str
     searched_for: str
+    language_searched: str
     only_beginning: str
     also_searched: str
     other_language: str
@@ -94,6 +97,8 @@ class Texts:
     button_unhelpful: str
     button_back: str
     button_alone: str
+    button_one_language: str
+    button_all_languages: str
     button_footnote: str
     button_previous: str
     button_next: str

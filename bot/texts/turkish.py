@@ -21,6 +21,7 @@ TURKISH = Texts(
         "/sources – bildiğim makaleler\n"
         "/about – ne kadar bildiğim ve ne kadar yeni olduğu\n"
         "/lang – konuştuğum dil\n"
+        "/lang only – yalnızca sorunun dilinde alıntılar\n"
         "/lite – kısa ya da uzun alıntılar\n"
         "/privacy – neleri sakladığım\n"
         "/forget – sizinle ilgili sakladıklarımı silme"
@@ -37,7 +38,7 @@ TURKISH = Texts(
         "• ardından gelen sorular, yanıtın altındaki düğmeler ve /cite ile verdiğim bağlantılar "
         "için {time} boyunca: sorunuz, Telegram kimlik numaranız, bulduğum bölümlerin listesi ve "
         "değerlendirmeniz\n"
-        "• dil ve alıntı uzunluğu seçiminiz\n\n"
+        "• dil, alıntı uzunluğu ve alıntı dilleri seçiminiz\n\n"
         "Böyle bir bağlantı yalnızca alıntıyı gösterir, sorunuzu asla göstermez. Bunların hepsini "
         "silmek için: /forget"
     ),
@@ -69,6 +70,14 @@ TURKISH = Texts(
     and_more="… ve {count} tane daha.",
     choose_language="Hangi dilde konuşayım?",
     language_chosen="Artık Türkçe konuşuyorum.",
+    one_language=(
+        "Bundan sonra yalnızca sorunuzun dilindeki makalelerden alıntı yapıyorum. "
+        "Ötekilere dönmek için: /lang all"
+    ),
+    all_languages=(
+        "Bundan sonra tüm dillerdeki makalelerden alıntı yapıyorum. "
+        "Yalnızca sorunun dili için: /lang only"
+    ),
     lite_on="Bundan sonra alıntılar kısa. Uzunlarına dönmek için: /lite",
     lite_off="Bundan sonra alıntılar uzun ve katlanmış. Kısalarına dönmek için: /lite",
     closest="En yakın bölümler; yanıt bunlarda olmayabilir.",
@@ -81,6 +90,9 @@ TURKISH = Texts(
     ),
     nothing="Makalelerde bu konuda bir şey yok.",
     searched_for="Aranan kelimeler: {words}",
+    language_searched=(
+        "Yalnızca sorunuzun dilindeki makaleler arandı: {language}. Tümünü aramak için: /lang all"
+    ),
     only_beginning="Yalnızca sorunun başı arandı, “{words}” sözüne kadar.",
     also_searched="Bunlar da arandı: {words}",
     other_language="Alıntılar makalelerin kendi dilinde: {language}",
@@ -136,6 +148,8 @@ TURKISH = Texts(
     button_unhelpful="Bu değil",
     button_back="Geri",
     button_alone="Yalnız bu sözcükler",
+    button_one_language="Yalnızca sorunun dilinde",
+    button_all_languages="Tüm dillerde alıntılar",
     button_footnote="Dipnot",
     button_previous="Önceki",
     button_next="Sonraki",

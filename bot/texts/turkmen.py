@@ -21,6 +21,7 @@ TURKMEN = Texts(
         "/sources – meniň bilýän makalalarym\n"
         "/about – näçe bilýärin we ol näderejede täze\n"
         "/lang – meniň gepleýän dilim\n"
+        "/lang only – sitatalar diňe soragyň dilinde\n"
         "/lite – gysga ýa-da uzyn sitatalar\n"
         "/privacy – nämäni saklaýaryn\n"
         "/forget – Siz barada saklanany pozmak"
@@ -36,7 +37,7 @@ TURKMEN = Texts(
         "• maňa ýazylan her habar – oňa jogap berýänçäm\n"
         "• soňky soraglar, jogabyň aşagyndaky düwmeler we /cite berýän salgylar üçin {time}: "
         "soragyňyz, Telegram belgiňiz (ID), tapylan bölekleriň sanawy we Siziň bahaňyz\n"
-        "• Siziň saýlan diliňiz we sitatalaryň uzynlygy\n\n"
+        "• Siziň saýlan diliňiz, sitatalaryň uzynlygy we dilleri\n\n"
         "Şeýle salgy diňe bölegi görkezýär, soragy görkezmeýär. Bularyň hemmesini pozýan buýruk: "
         "/forget"
     ),
@@ -68,6 +69,13 @@ TURKMEN = Texts(
     and_more="… we ýene {count}.",
     choose_language="Haýsy dilde gepläýin?",
     language_chosen="Indi türkmençe gepleýärin.",
+    one_language=(
+        "Indi diňe soragyň dilindäki makalalardan sitata getirýärin. "
+        "Beýlekileri gaýtarmak: /lang all"
+    ),
+    all_languages=(
+        "Indi ähli dillerdäki makalalardan sitata getirýärin. Diňe soragyň dilinde: /lang only"
+    ),
     lite_on="Indi sitatalar gysga. Uzynlaryny gaýtarmak: /lite",
     lite_off="Indi sitatalar uzyn, ýygnalan görnüşde. Gysgalaryny gaýtarmak: /lite",
     closest="Iň ýakyn bölekler; olarda jogap bolman biler.",
@@ -80,6 +88,9 @@ TURKMEN = Texts(
     ),
     nothing="Makalalarda bu barada aýdylmaýar.",
     searched_for="Gözlenen sözler: {words}",
+    language_searched=(
+        "Diňe soragyň dilindäki makalalar gözlenildi: {language}. Hemmesini gözlemek: /lang all"
+    ),
     only_beginning="Diňe soragyň başy gözlenildi, “{words}” sözlerine çenli.",
     also_searched="Bular hem gözlendi: {words}",
     other_language="Bölekler makalalaryň öz dilinde: {language}",
@@ -137,6 +148,8 @@ TURKMEN = Texts(
     button_unhelpful="Bu däl",
     button_back="Yza",
     button_alone="Diňe şu sözler",
+    button_one_language="Diňe soragyň dilinde",
+    button_all_languages="Ähli dillerdäki sitatalar",
     button_footnote="Çykgyt",
     button_previous="Öňki",
     button_next="Indiki",

@@ -21,6 +21,7 @@ UZBEK = Texts(
         "/sources – men biladigan maqolalar\n"
         "/about – qancha bilaman va u qanchalik yangi\n"
         "/lang – men gapiradigan til\n"
+        "/lang only – iqtiboslar faqat savol tilida\n"
         "/lite – qisqa yoki uzun iqtiboslar\n"
         "/privacy – nimani saqlayman\n"
         "/forget – Siz haqingizda saqlanganini oʻchirish"
@@ -37,7 +38,7 @@ UZBEK = Texts(
         "• keyingi savollar, javob ostidagi tugmalar va /cite beradigan havolalar uchun {time}: "
         "savolingiz, Telegramdagi identifikatoringiz, topilgan parchalar roʻyxati va Siz bergan "
         "baho\n"
-        "• Siz tanlagan til va iqtiboslarning uzunligi\n\n"
+        "• Siz tanlagan til, iqtiboslarning uzunligi va tillari\n\n"
         "Bunday havola faqat parchani koʻrsatadi, savolni koʻrsatmaydi. Bularning hammasini "
         "oʻchiradigan buyruq: /forget"
     ),
@@ -70,6 +71,13 @@ UZBEK = Texts(
     and_more="… va yana {count} ta.",
     choose_language="Qaysi tilda gapiray?",
     language_chosen="Endi oʻzbekcha gapiraman.",
+    one_language=(
+        "Endi faqat savol tilidagi maqolalardan iqtibos keltiraman. "
+        "Qolganlarini qaytarish: /lang all"
+    ),
+    all_languages=(
+        "Endi barcha tillardagi maqolalardan iqtibos keltiraman. Faqat savol tilida: /lang only"
+    ),
     lite_on="Endi iqtiboslar qisqa. Uzunini qaytarish: /lite",
     lite_off="Endi iqtiboslar uzun, yigʻilgan holda. Qisqasini qaytarish: /lite",
     closest="Eng yaqin parchalar; ularda javob boʻlmasligi mumkin.",
@@ -82,6 +90,9 @@ UZBEK = Texts(
     ),
     nothing="Maqolalarda bu haqda aytilmagan.",
     searched_for="Qidirilgan soʻzlar: {words}",
+    language_searched=(
+        "Faqat savol tilidagi maqolalardan qidirildi: {language}. Hammasidan qidirish: /lang all"
+    ),
     only_beginning="Savolning faqat boshi qidirildi: “{words}” gacha.",
     also_searched="Bular ham qidirildi: {words}",
     other_language="Parchalar maqolalarning oʻz tilida: {language}",
@@ -139,6 +150,8 @@ UZBEK = Texts(
     button_unhelpful="Bu emas",
     button_back="Orqaga",
     button_alone="Faqat shu soʻzlar",
+    button_one_language="Faqat savol tilida",
+    button_all_languages="Barcha tillardagi iqtiboslar",
     button_footnote="Izoh",
     button_previous="Oldingi",
     button_next="Keyingi",

@@ -9,8 +9,11 @@ from retrieval.analysis import LANGUAGES, UNKNOWN
 
 # What is the same in every language.
 SIGNS = {"button_helpful", "button_unhelpful"}
-# The button "tell me" has a row of its own.
-LIMITS = {"short_description": 120, "description": 512, "too_often": 60, "button_tell_me": 40}
+# The buttons "tell me" and of the languages that are quoted have rows of their own.
+LIMITS = {
+    "short_description": 120, "description": 512, "too_often": 60, "button_tell_me": 40,
+    "button_one_language": 40, "button_all_languages": 40,
+}  # fmt: skip
 TOASTS = (
     "thanks",
     "expired",
@@ -26,6 +29,8 @@ TOASTS = (
     "question_saved",
     "too_many_saved",
     "question_dropped",
+    "one_language",
+    "all_languages",
 )
 
 

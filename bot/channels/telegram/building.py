@@ -54,7 +54,8 @@ class Parts:
     """What a bot is built from.
 
     *secret* is that of the webhook, if there is one. *transport* carries the HTTP requests; without
-    one they go over the network. *clock* gives the time in seconds since 1970.
+    one they go over the network. *clock* gives the time in seconds since 1970. *same_language* is
+    the setting of that name.
     """
 
     settings: TelegramSettings
@@ -66,6 +67,7 @@ class Parts:
     librarian: Librarian
     transport: httpx.AsyncBaseTransport | None = None
     clock: Callable[[], float] = time.time
+    same_language: bool = False
 
 
 def build(parts: Parts) -> tuple[App, Services, PollRequest]:
@@ -118,6 +120,7 @@ def _services(parts: Parts, application: App, inbox: Inbox, unanswered: Unanswer
         metrics=Metrics(),
         clock=parts.clock,
         started=parts.clock(),
+        same_language=parts.same_language,
     )
 
 

@@ -29,7 +29,7 @@ from bot.channels.telegram.suggestions import Suggestions
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
-from retrieval import Answer
+from retrieval import Answer, ArticleFilter
 
 KEY = "services"
 
@@ -41,7 +41,8 @@ class Services:
     *corpus_pool* reads the corpus, and *librarian* changes it. *desk* has the questions for
     editors. *recent* holds the strangers who were answered and the albums that have their reply.
     *inline_answers* caches the newest answers to inline queries by fingerprint and question. The
-    threads of *corpus_pool* share it.
+    threads of *corpus_pool* share it. *same_language* is for chats that have not chosen whether
+    they want quotes in the language of the question only.
     """
 
     settings: TelegramSettings
@@ -63,6 +64,7 @@ class Services:
     metrics: Metrics
     clock: Callable[[], float]
     started: float
+    same_language: bool = False
     recent: Recent = field(default_factory=Recent)
     suggestions: Suggestions = field(default_factory=Suggestions)
     inline_answers: OrderedDict[tuple[str, str], Answer] = field(default_factory=OrderedDict)
@@ -77,6 +79,12 @@ class Services:
         code = chosen or (person.language_code if person else None) or "en"
         code = code.partition("-")[0].lower()
         return code if code in TEXTS else "en"
+
+    def only_in(self, chat: int | None) -> ArticleFilter | None:
+        """The articles that are quoted in a chat, None for all; without a chat, by default."""
+        chosen = self.memory.same_language(chat) if chat else None
+        is_same = self.same_language if chosen is None else chosen
+        return ArticleFilter(same_language=True) if is_same else None
 
     def texts_of(self, update: Update) -> Texts:
         """The bot's words for the sender of *update*."""

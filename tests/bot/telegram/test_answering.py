@@ -375,7 +375,7 @@ def test_commands_that_say_something(bot: BotInProcess) -> None:
         assert [call.text for call in bot.say(command)] == [text], command
     assert "Dates: from 2024-05-06 to 2024-05-06" in bot.say("/about")[0].text
     assert "From: osh.example.org" in bot.say("/about")[0].text
-    assert len(bot.say("/lang")[0].buttons) == len(TEXTS)
+    assert len(bot.say("/lang")[0].buttons) == len(TEXTS) + 1
     assert bot.handle(edited_message=message(7, 4, "/help", edit_date=1)) == []
 
 

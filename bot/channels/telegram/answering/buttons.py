@@ -203,7 +203,8 @@ async def _alone(pressed: Pressed) -> Reaction:
     look = look_of(message.chat, services, texts)
     language = services.language(message.chat, None)
     try:
-        outlook = await ask(services, Turn(answer.question), language, look)
+        turn = Turn(answer.question, services.only_in(message.chat_id))
+        outlook = await ask(services, turn, language, look)
     except TimeoutError:
         return Reaction(texts.busy)
     found = outlook.content

@@ -10,6 +10,7 @@ from bot.channels.telegram.answering.about import about, introduction
 from bot.channels.telegram.answering.addressing import person_of
 from bot.channels.telegram.answering.buttons import further_quotes
 from bot.channels.telegram.answering.claim_check import on_verify
+from bot.channels.telegram.answering.languages import on_lang
 from bot.channels.telegram.answering.listing import articles_page, searched_words
 from bot.channels.telegram.answering.privacy import privacy
 from bot.channels.telegram.answering.questions import answer
@@ -21,7 +22,6 @@ from bot.channels.telegram.sending.citations import citation
 from bot.channels.telegram.sending.keyboards import (
     Place,
     cite_keyboard,
-    language_keyboard,
     start_keyboard,
 )
 from bot.channels.telegram.services import Services, services_of
@@ -166,13 +166,6 @@ async def on_unknown_command(update: Update, context: ContextTypes.DEFAULT_TYPE)
     message, services, texts = _parts(update, context)
     if message:
         await services.sender.say(message, texts.unknown_command)
-
-
-async def on_lang(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Offer the languages as buttons."""
-    message, services, texts = _parts(update, context)
-    if message:
-        await services.sender.say(message, texts.choose_language, language_keyboard())
 
 
 async def on_privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

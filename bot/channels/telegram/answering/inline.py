@@ -102,13 +102,13 @@ async def _reply(
 
 
 async def _answer(services: Services, question: str) -> Answer:
-    cache = services.inline_answers
+    cache, only = services.inline_answers, services.only_in(None)
 
     def ask(corpus: Corpus) -> Answer:
         key = (corpus.state().fingerprint, question)
         answer = cache.get(key)
         if answer is None:
-            answer = corpus.ask(question, limit=MOST_QUOTES, candidates=MOST_QUOTES)
+            answer = corpus.ask(question, limit=MOST_QUOTES, candidates=MOST_QUOTES, only=only)
             cache[key] = answer
             # If another thread does this at the same time, the cache loses a few entries more.
             while len(cache) > MOST_CACHED:

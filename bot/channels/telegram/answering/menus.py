@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatType
+from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.answering.about import introduction
 from bot.channels.telegram.answering.buttons import notify
+from bot.channels.telegram.answering.languages import on_language_press
 from bot.channels.telegram.answering.listing import articles_page, searched_words
 from bot.channels.telegram.answering.questions import answer
-from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.keyboards import (
     ARTICLES,
     LANGUAGE,
     SUGGESTION,
     Press,
     read_press,
-    start_keyboard,
 )
 from bot.channels.telegram.services import Services, services_of
-from bot.texts import TEXTS
 from bot.texts.texts import Texts
 
 PATTERN = f"[{ARTICLES}{LANGUAGE}{SUGGESTION}]:"
@@ -37,7 +33,7 @@ async def on_menu_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
     if press is None or message is None:
         await notify(query, texts.expired)
     elif press.op == LANGUAGE:
-        await _choose_language(query, services, message, press, texts)
+        await on_language_press(query, services, message, press, texts)
     elif press.op == SUGGESTION and (question := _label(message.reply_markup, query.data)):
         await notify(query, None)
         await answer(update, services, question, [texts.you_asked.format(question=question)])
@@ -58,23 +54,3 @@ async def _turn_page(services: Services, message: Message, press: Press, texts: 
     words = searched_words(message.reply_to_message)
     text, keyboard = await articles_page(services, words, int(press.id), texts)
     await services.sender.edit(message.chat_id, message.message_id, text, keyboard)
-
-
-async def _choose_language(
-    query: CallbackQuery, services: Services, message: Message, press: Press, texts: Texts
-) -> None:
-    if press.id not in TEXTS:
-        await notify(query, texts.expired)
-        return
-    is_group = message.chat.type != ChatType.PRIVATE
-    person = query.from_user.id
-    if is_group and not await services.chat_admins.include(message.chat_id, person):
-        await notify(query, texts.only_admins)
-        return
-    await services.memory.set_language(message.chat_id, press.id)
-    await notify(query, TEXTS[press.id].language_chosen)
-    if press.first:  # the button stands under the introduction
-        questions = await services.suggestions.of(services.corpus_pool, press.id)
-        text = Rendered("", introduction(TEXTS[press.id], questions))
-        keyboard = start_keyboard(questions)
-        await services.sender.edit(message.chat_id, message.message_id, text, keyboard)

@@ -99,7 +99,7 @@ def _turn(update: Update, services: Services, question: str) -> Turn:
         last = newest if newest and newest.question_id < message.message_id else None
     earlier = context_of(question, history)
     quoted = (last.quotes[0].id,) if earlier and last and last.quotes else ()
-    return Turn(question, earlier, quoted)
+    return Turn(question, services.only_in(chat), earlier, quoted)
 
 
 def _refusal(

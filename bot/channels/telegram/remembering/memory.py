@@ -22,6 +22,8 @@ COLUMNS = (
     "id, chat, person, question, text, context, outcome, passages, shown, messages, created, notes"
 )
 WITH_WIRE = f"{COLUMNS}, on_wire"
+# The tables of what a chat has chosen.
+CHOICES = ("language", "lite", "same_language")
 # Of a saved question: who has saved it, or has asked it.
 BY = "(person = ? OR asker = ?)"
 # A reply is looked up among so many of the newest answers of its chat.
@@ -232,6 +234,16 @@ class Memory:
         statement = "INSERT OR IGNORE INTO lite VALUES (?)"
         await self._write(statement if is_lite else "DELETE FROM lite WHERE chat = ?", chat)
 
+    def same_language(self, chat: int) -> bool | None:
+        """Whether a chat wants quotes in the language of the question only; None if it has not
+        chosen."""
+        row = self._state.row("SELECT is_on FROM same_language WHERE chat = ?", (chat,))
+        return bool(row[0]) if row else None
+
+    async def set_same_language(self, chat: int, is_on: bool) -> None:
+        """Store whether a chat wants quotes in the language of the question only."""
+        await self._write("INSERT OR REPLACE INTO same_language VALUES (?, ?)", chat, is_on)
+
     def profile(self, name: str) -> str | None:
         """A cached value of the bot's own profile."""
         row = self._state.row("SELECT value FROM profile WHERE name = ?", (name,))
@@ -260,8 +272,8 @@ class Memory:
             self._state.write("DELETE FROM feedback WHERE person = ?", (chat,))
             self._state.write("DELETE FROM answer WHERE chat = ? OR person = ?", (chat, chat))
             self._state.write(f"DELETE FROM saved WHERE chat = ? OR {BY}", (chat, chat, chat))
-            self._state.write("DELETE FROM language WHERE chat = ?", (chat,))
-            self._state.write("DELETE FROM lite WHERE chat = ?", (chat,))
+            for table in CHOICES:
+                self._state.write(f"DELETE FROM {table} WHERE chat = ?", (chat,))
 
         await self._state.in_turn(forget)
         await self._state.erase()
@@ -274,7 +286,7 @@ class Memory:
                 # In the new chat, the ids of messages are those of other messages.
                 update = f"UPDATE {table} SET chat = ?, question = 0 WHERE chat = ?"
                 self._state.write(update, (new, old))
-            for table in ("language", "lite"):
+            for table in CHOICES:
                 statement = f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?"
                 self._state.write(statement, (new, old))
 

@@ -163,4 +163,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX correction_id ON correction (id)",
         "CREATE INDEX correction_answer ON correction (answer)",
     ),
+    (
+        # Whether a chat wants quotes in the language of the question only; see /lang.
+        "CREATE TABLE same_language (chat INTEGER PRIMARY KEY, is_on INTEGER NOT NULL)",
+    ),
 )

@@ -32,6 +32,8 @@ SHOW, ALONE, SUGGESTION, ARTICLES = "s", "a", "q", "o"
 # To save a question, to drop one that is saved, and to show how an article has changed. Removals of
 # articles begin with "x", too.
 KEEP, DROP, CHANGE = "k", "x", "w"
+# In the place of a language: which languages are quoted, that of the question or all.
+ONE_LANGUAGE, ALL_LANGUAGES = "only", "all"
 Rows = list[list[InlineKeyboardButton]]
 
 
@@ -188,9 +190,14 @@ def reason_keyboard(place: Place, texts: Texts) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([buttons[:2], buttons[2:], [back]])
 
 
-def language_keyboard(is_start: bool = False) -> InlineKeyboardMarkup:
-    """The languages of the bot as buttons, each under its own name."""
-    return InlineKeyboardMarkup(_languages(is_start))
+def language_keyboard(texts: Texts, is_one: bool) -> InlineKeyboardMarkup:
+    """The languages of the bot as buttons, each under its own name, and one for those it quotes.
+
+    *is_one* says whether only articles in the language of a question are quoted now.
+    """
+    label = texts.button_all_languages if is_one else texts.button_one_language
+    change = _button(label, f"{LANGUAGE}:{ALL_LANGUAGES if is_one else ONE_LANGUAGE}")
+    return InlineKeyboardMarkup([*_languages(is_start=False), [change]])
 
 
 def start_keyboard(questions: Sequence[str]) -> InlineKeyboardMarkup:

@@ -11,6 +11,7 @@ from bot.notes import (
     closest_line,
     conflicting_answers,
     is_across,
+    language_searched,
     only_beginning,
     other_languages,
     small_talk_line,
@@ -44,6 +45,8 @@ def notes_on(
             yield one_line(closest_line(answer, texts))
         case Outcome.NOTHING:
             yield _nothing(answer, texts)
+    if language := language_searched(answer):
+        yield texts.language_searched.format(language=language)
     if answers := conflicting_answers(answer):
         yield texts.differ.format(answers=one_line(answers))
     if line := only_beginning(answer, texts):

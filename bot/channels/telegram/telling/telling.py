@@ -48,8 +48,9 @@ async def _answered(services: Services, saved: SavedQuestion) -> Outlook | None:
         return None
     language = services.memory.language(saved.chat) or saved.language
     look = look_of(place(saved.chat).chat, services, texts_for(services, saved.chat, language))
+    turn = Turn(saved.question, services.only_in(saved.chat), saved.context)
     try:
-        outlook = await ask(services, Turn(saved.question, saved.context), language, look)
+        outlook = await ask(services, turn, language, look)
     except CorpusBusy:
         raise
     except RetrievalError as error:
