@@ -17,7 +17,6 @@ from retrieval.errors import (
     UnknownArticle,
 )
 
-INSTALL_EMBEDDER = "pip install 'pullquote[semantic]'"
 GIVE: Mapping[Lack, str] = {
     Lack.ENCODING: "name its encoding, for example: --encoding cp1251",
     Lack.FIELDS: "say which fields are which, for example: --map title=headline,text=story",
@@ -42,8 +41,8 @@ def way_out(error: Exception) -> str | None:
             return "run: pullquote doctor"
         case UnknownArticle(nearest=None):
             return "list them with: pullquote articles"
-        case EmbedderMissing():
-            return f"install it with: {INSTALL_EMBEDDER}"
+        case EmbedderMissing(requirement=str(requirement)):
+            return f"install it with: pip install '{requirement}'"
     return None
 
 

@@ -135,11 +135,17 @@ class UnknownArticle(RetrievalError):
 
 
 class EmbedderMissing(RetrievalError):
-    """The package that finds by meaning is not installed, or does not run on this machine."""
+    """The package that finds by meaning is not installed, or has no model, or does not run here.
 
-    def __init__(self, name: str, why: str) -> None:
+    *requirement* is what must be installed, None if that does not help.
+    """
+
+    def __init__(
+        self, name: str, why: str, requirement: str | None = "pullquote[semantic]"
+    ) -> None:
         super().__init__(f"{name}, which finds by meaning, cannot be used ({why})")
         self.name = name
+        self.requirement = requirement
 
 
 class AddingInterrupted(KeyboardInterrupt):

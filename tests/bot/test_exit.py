@@ -60,6 +60,11 @@ FOLDER = Path("there")
             "install it with: pip install 'pullquote[semantic]'",
             Exit.USAGE,
         ),
+        (
+            errors.EmbedderMissing("onnx:x", "x has no model.onnx", None),
+            "onnx:x, which finds by meaning, cannot be used (x has no model.onnx)",
+            Exit.USAGE,
+        ),
         (errors.SourceMissing(FOLDER), "there: no such file or folder", Exit.USAGE),
         (FileNotFoundError(2, "No such file", "x"), "x: No such file", Exit.USAGE),
         (
