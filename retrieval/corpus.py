@@ -14,6 +14,7 @@ from retrieval.answering import pipeline
 from retrieval.answering.explanation import Explanation, Trace
 from retrieval.answering.explanation import explain as explain_trace
 from retrieval.answering.following import follow
+from retrieval.answering.reranking import Compare
 from retrieval.answering.rules import Rules
 from retrieval.citation.reference import Reference, read_reference
 from retrieval.engines import ENGINES, engine_for
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
     from retrieval.ingestion.sources import Sources
+    from retrieval.meaning.comparing import Comparer
 
 T = TypeVar("T")
 
@@ -83,6 +85,7 @@ class Corpus:
         self._filtering = Filtering(store)
         self._engine: tuple[str, Engine] | None = None
         self._ready: tuple[Revision, Index] | None = None
+        self._comparer: Comparer | None = None
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -103,6 +106,8 @@ class Corpus:
         """Let go of the files."""
         if self._engine:
             self._engine[1].close()
+        if self._comparer:
+            self._comparer.close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -277,7 +282,7 @@ class Corpus:
         def answered(context: Sequence[str], index: Index, share: float = 1.0) -> Trace:
             query = understand(question, index.engine, self._store, context, code, on=on)
             query = query.with_context(share)
-            return pipeline.answer(query, index, rules, state, limit)
+            return pipeline.answer(query, index, rules, state, limit, self._compare())
 
         about = self._articles_of(quoted, only) if context else None
         inside = index._replace(among=self._filtering.paragraphs(about, code)) if about else None
@@ -292,6 +297,20 @@ class Corpus:
 
     def _code_of(self, text: str, language: str | None, likely: str | None = None) -> str:
         return code_of(language or language_of(text, self._store, (likely, self._rules.language)))
+
+    def _compare(self) -> Compare | None:
+        """What compares texts with a question; None without an embedder."""
+        rules = self._rules
+        if rules.embedder is None:
+            return None
+        if self._comparer is None:
+            # Imported here: it needs numpy, which little else does at start-up.
+            from retrieval.meaning.comparing import comparer
+
+            self._comparer = comparer(
+                rules.embedder, rules.embedding_seconds, rules.vectors, rules.vector_bytes
+            )
+        return self._comparer.cosines
 
     def _articles_of(
         self, quoted: Sequence[str], only: ArticleFilter | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -125,7 +125,8 @@ class Expansion(NamedTuple):
     """A word of the question that no article contains, and what is searched in addition to it.
 
     *word* is the word as it was typed and *term* its term. *words* are the words that it may stand
-    for, as the articles write them, and *terms* their terms.
+    for, as the articles write them, and *terms* their terms. *across* is true if these are words of
+    another language that are near in meaning; else they are spellings or names.
 
     Example: ``Expansion("Самарқанд", "самар", ("Samarkand",), ("samarkand",))``.
     """
@@ -134,6 +135,7 @@ class Expansion(NamedTuple):
     term: str
     words: tuple[str, ...]
     terms: tuple[str, ...]
+    across: bool = False
 
 
 class Mention(NamedTuple):
@@ -183,6 +185,27 @@ class Query:
     period: Period | None = None
     unread: int = 0
     context: tuple[str, ...] = ()
+
+    @property
+    def alternatives(self) -> Mapping[str, tuple[str, ...]]:
+        """The terms that are searched instead of a term of the question, for each that has any."""
+        found: dict[str, tuple[str, ...]] = {}
+        for expansion in self.expansions:
+            found[expansion.term] = (*found.get(expansion.term, ()), *expansion.terms)
+        return found
+
+    @property
+    def groups(self) -> Sequence[frozenset[str]]:
+        """The terms that stand for one word of the question in other languages, with its own.
+
+        A term that is near several words is in the first of these groups only.
+        """
+        groups: list[frozenset[str]] = []
+        for expansion in self.expansions:
+            if expansion.across:
+                terms = {expansion.term, *expansion.terms}.difference(*groups)
+                groups.append(frozenset(terms & self.terms.keys()))
+        return groups
 
     @property
     def searched(self) -> str:

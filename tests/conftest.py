@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 # A slow machine must not fail a property for being slow.
 SLOWNESS = [HealthCheck.too_slow]
-for profile, examples in {"quick": 10, "thorough": 100}.items():
+for profile, examples in {"quick": 10, "thorough": 50}.items():
     settings.register_profile(
         profile, deadline=None, max_examples=examples, suppress_health_check=SLOWNESS
     )

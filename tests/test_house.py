@@ -76,7 +76,7 @@ ALTERNATIVES = {
         "tantivy_scoring",
         "weighting",
     },
-    "retrieval.meaning": {"embedder", "prefixes"},
+    "retrieval.meaning": {"comparing", "embedder", "prefixes", "vector_cache"},
     "bot.channels.documents": {"document", "word_parts"},
     "bot.channels.tables": {"answered_row", "questions"},
 }
@@ -91,20 +91,22 @@ BELOW: dict[str, set[str]] = {
     "citation": {"errors", "types", "unicode"},
     "storage": {"analysis", "readers", "citation", "errors", "types", "unicode"},
     "engines": {"storage", "analysis", "errors", "types"},
-    "querying": {"engines", "storage", "analysis", "errors", "types", "unicode"},
+    "meaning": {"storage", "errors"},
+    # "meaning" for the making of tables only.
+    "near_words": {"meaning", "analysis", "errors"},
+    "querying": {"near_words", "engines", "storage", "analysis", "errors", "types", "unicode"},
     "finding": {"querying", "engines", "storage", "analysis", "errors", "types", "unicode"},
     "fetching": {"readers", "errors", "types", "unicode"},
     "ingestion": {
         "fetching", "engines", "storage", "readers", "analysis", "errors", "types", "unicode",
     },
-    "meaning": {"errors"},
     "answering": {"querying", "engines", "storage", "analysis", "errors", "types"},
     "checking": {
         "answering", "querying", "engines", "storage", "citation", "analysis", "errors", "types",
     },
     "corpus": {
-        "checking", "answering", "ingestion", "finding", "querying", "engines", "storage", "citation",
-        "analysis", "errors", "types", "unicode",
+        "checking", "answering", "ingestion", "finding", "querying", "meaning", "engines", "storage",
+        "citation", "analysis", "errors", "types", "unicode",
     },
     # "ingestion" for the processes that evaluation shares its questions among.
     "evaluation": {
@@ -150,6 +152,7 @@ PUBLIC = {
     "retrieval.engines": "the names of the engines",
     "retrieval.errors": "the way out of each error",
     "retrieval.evaluation": "pullquote eval",
+    "retrieval.meaning": "the embedders: their names, and which is installed",
     "retrieval.ingestion.exporting": "the lines of an export; it loads the readers",
     "retrieval.fetching.outcomes": "the limits of fetching, which are settings",
     "retrieval.ingestion.formats": "the suffixes of the files that are read",
@@ -230,6 +233,7 @@ def test_alternatives_do_not_import_each_other() -> None:
 # Who keeps a SQLite file of its own, and so may use the class for one.
 KEEPS_A_FILE = (
     "retrieval/storage/",
+    "retrieval/meaning/vector_cache.py",
     "bot/channels/telegram/",
     "bot/commands/telegram.py",
     # It locks a file of its own.
@@ -274,6 +278,18 @@ def assert_arrows_point_down(package: str, table: dict[str, set[str]]) -> None:
                 assert imported in {part, *table[part]}, f"{name_of(path)} imports {name}"
 
 
+def test_near_words_need_no_model_but_where_their_tables_are_made() -> None:
+    building = "retrieval/near_words/building/"
+    for path in MODULES:
+        name, imported = name_of(path), set(imports(path))
+        if name.startswith("retrieval/near_words/") and not name.startswith(building):
+            assert not any(one.startswith(("numpy", "retrieval.meaning")) for one in imported), name
+        if not name.startswith(building):
+            assert not any(one.startswith("retrieval.near_words.building") for one in imported), (
+                name
+            )
+
+
 def test_functions_are_short() -> None:
     for path in MODULES:
         for node in nodes_of(path):
@@ -310,8 +326,8 @@ def test_a_question_imports_no_reader_and_no_channel_but_its_own(seed_folder: Pa
 
     assert "rank_bm25" in loaded
     assert not loaded & {
-        "importlib.metadata", "prompt_toolkit", "pydantic", "rapidfuzz", "retrieval.readers", "rich",
-        "telegram", "yaml",
+        "importlib.metadata", "prompt_toolkit", "pydantic", "rapidfuzz", "retrieval.near_words",
+        "retrieval.readers", "rich", "telegram", "yaml",
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.channels.objects import also_object
 from bot.channels.terminal import QUIET_STYLE, count, printable
 from bot.reasons import KINDS, decision
 from bot.texts import TEXTS
@@ -89,17 +90,23 @@ def _terms(explanation: Explanation) -> list[dict[str, Any]]:
     """Every term that was searched, the one that counts most first."""
     query = explanation.answer.query
     expanded = {
-        term: expansion.word for expansion in reversed(query.expansions) for term in expansion.terms
+        term: expansion for expansion in reversed(query.expansions) for term in expansion.terms
     }
     rows = []
     for term, counts in explanation.weights.items():
         weight = query.terms[term]
-        own = term in explanation.typed
+        expansion = expanded.get(term)
+        if term in explanation.typed:
+            word, origin = explanation.typed[term], "question"
+        elif expansion:
+            word, origin = expansion.word, "near" if expansion.across else "expansion"
+        else:
+            word, origin = None, "earlier"
         rows.append(
             {
                 "term": term,
-                "word": explanation.typed.get(term, expanded.get(term)),
-                "origin": "question" if own else "expansion" if term in expanded else "earlier",
+                "word": word,
+                "origin": origin,
                 "weight": weight,
                 "idf": counts / weight,
                 "counts": counts,
@@ -110,7 +117,12 @@ def _terms(explanation: Explanation) -> list[dict[str, Any]]:
 
 
 def _terms_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    origins = {"question": "", "expansion": "in place of it", "earlier": "an earlier question's"}
+    origins = {
+        "question": "",
+        "expansion": "in place of it",
+        "near": "near in meaning",
+        "earlier": "an earlier question's",
+    }
     table = _table("word", "term", ">weight", ">idf", ">counts", "")
     for row in rows:
         note = origins[row["origin"]] if row["known"] else "in no article"
@@ -220,7 +232,7 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
         "period": [day.isoformat() for day in query.period] if query.period else None,
         "names": [name.text for name in query.names],
         "phrases": [phrase.text for phrase in query.phrases],
-        "expansions": [{"word": e.word, "words": list(e.words)} for e in query.expansions],
+        "expansions": [also_object(one) for one in query.expansions],
         "terms": [_rounded(row) for row in _terms(explanation)],
         "dropped": list(explanation.dropped),
         "passages": [

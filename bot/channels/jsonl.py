@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from bot.channels.objects import citation_object, span_object
+from bot.channels.objects import also_object, citation_object, span_object
 from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span
 from retrieval.analysis import LANGUAGES
 
@@ -74,7 +74,7 @@ def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> di
         "follows": list(answer.query.context),
         "unread": answer.query.unread,
         "language": answer.query.language,
-        "also": [{"word": one.word, "words": list(one.words)} for one in answer.query.expansions],
+        "also": [also_object(one) for one in answer.query.expansions],
         "outcome": answer.estimate.outcome.value,
         "reason": answer.estimate.reason.value,
         "missing": list(answer.estimate.missing),

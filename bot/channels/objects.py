@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrieval import Article, Paragraph, Passage, Span, link
+from retrieval import Article, Expansion, Paragraph, Passage, Span, link
+
+
+def also_object(expansion: Expansion) -> dict[str, Any]:
+    """The documented object of a word and the words that are searched beside it."""
+    words = list(expansion.words)
+    return {"word": expansion.word, "words": words, "near": expansion.across}
 
 
 def article_object(article: Article) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def message(answer: Answer, titles: Callable[[int], Sequence[str]] | None = None
         lines.append(f"The articles give different answers: {one_line(answers)}")
     if line := only_beginning(answer, ENGLISH):
         lines.append(one_line(line))
-    if words := also_searched(answer):
+    if words := also_searched(answer, answer.evidence):
         lines.append(f"Also searched for: {one_line(words)}")
     if language := other_languages(answer, answer.evidence):
         lines.append(f"The quotes are in the language of their articles: {one_line(language)}")

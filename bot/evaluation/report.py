@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from html import escape
 from typing import TypeVar
 
 import numpy as np
 
 from bot.evaluation.diagrams import reliability_diagram, risk_coverage_diagram
-from bot.evaluation.result import Result
+from bot.evaluation.result import Result, rules_object
 from bot.evaluation.table import DIFFERENCE_HEAD, HEAD, difference_row, row
 from retrieval.evaluation.judging import Judged
 from retrieval.evaluation.measures import reliability, risk_coverage
@@ -53,7 +52,7 @@ CAPTIONS = (
 def page(result: Result) -> str:
     """The whole page, as HTML."""
     name = escape(result.name)
-    rules = ", ".join(f"{key} {value}" for key, value in asdict(result.rules).items())
+    rules = ", ".join(f"{key} {value}" for key, value in rules_object(result.rules).items())
     sections = [
         f"<h1>{name}</h1><p>{escape(result.heading.partition(': ')[2])}</p><p>{escape(rules)}</p>",
         _figures([question for question in result.judged if question.right is not None]),

@@ -52,12 +52,17 @@ class Result:
         )
 
 
+def rules_object(rules: Rules) -> dict[str, Any]:
+    """The rules without the cache, which changes no answer."""
+    return {key: value for key, value in asdict(rules).items() if not key.startswith("vector")}
+
+
 def result_object(result: Result) -> dict[str, Any]:
     """The documented object; a comparison needs only its ``questions``."""
     return {
         "schema": SCHEMA,
         "set": result.name,
-        "rules": asdict(result.rules),
+        "rules": rules_object(result.rules),
         "corpus": asdict(result.corpus),
         "measures": _rows(result.measures),
         "groups": [

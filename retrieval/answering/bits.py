@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from math import fsum
 
 Bit = tuple[str, int]
@@ -42,9 +42,14 @@ class Bits:
         """The terms that *bits* stand for."""
         return frozenset(term for number, term in enumerate(self._terms) if bits >> number & 1)
 
-    def shares(self, weights: Mapping[str, float]) -> Shares:
-        """A table that gives the share of the query, by *weights*, for any set of its terms."""
-        return Shares([weights[term] for term in self._terms])
+    def shares(self, weights: Mapping[str, float], groups: Sequence[Set[str]] = ()) -> Shares:
+        """A table that gives the share of the query, by *weights*, for any set of its terms.
+
+        Of the terms of each of *groups*, only the one with the highest weight counts.
+        """
+        numbers = {term: number for number, term in enumerate(self._terms)}
+        grouped = [{numbers[term] for term in group} for group in groups]
+        return Shares([weights[term] for term in self._terms], grouped)
 
 
 def bits_by_line(lines: Sequence[str], numbers: range, some: Sequence[Bit]) -> dict[int, int]:
@@ -71,12 +76,20 @@ class Shares(dict[int, float]):
     The sums are exact (``fsum``): a set has no order, and a tie must not depend on one.
     """
 
-    def __init__(self, weights: list[float]) -> None:
+    def __init__(self, weights: list[float], groups: Sequence[Set[int]] = ()) -> None:
         super().__init__()
         self._weights = weights
-        self._whole = fsum(weights) or 1.0
+        self._groups = groups
+        self._alone = [*set(range(len(weights))).difference(*groups)]
+        self._whole = self._sum(-1) or 1.0
 
     def __missing__(self, bits: int) -> float:
-        some = (weight for number, weight in enumerate(self._weights) if bits >> number & 1)
-        share = self[bits] = fsum(some) / self._whole
+        share = self[bits] = self._sum(bits) / self._whole
         return share
+
+    def _sum(self, bits: int) -> float:
+        weights = self._weights
+        some = [weights[number] for number in self._alone if bits >> number & 1]
+        for group in self._groups:
+            some.append(max((weights[n] for n in group if bits >> n & 1), default=0.0))
+        return fsum(some)

@@ -107,7 +107,8 @@ class Assessment:
     @property
     def contributions(self) -> tuple[Contribution, ...]:
         """What each feature contributes to the log-odds, in the order of the features."""
-        shapes = fitted_weights().confidence
+        weights = fitted_weights()
+        shapes = weights.meaning.confidence if self.is_across else weights.confidence
         return tuple(
             Contribution(
                 name,
@@ -118,14 +119,19 @@ class Assessment:
                 shapes[name].most,
             )
             for name, value in self.features._asdict().items()
+            if name in shapes
         )
+
+    @property
+    def bias(self) -> float:
+        """The log-odds of an answer if all features are zero."""
+        weights = fitted_weights()
+        return weights.meaning.bias if self.is_across else weights.bias
 
     @property
     def log_odds(self) -> float:
         """The natural logarithm of the odds that the quote answers: bias and contributions."""
-        return fitted_weights().bias + fsum(
-            contribution.part for contribution in self.contributions
-        )
+        return self.bias + fsum(contribution.part for contribution in self.contributions)
 
     @property
     def probability(self) -> float:
@@ -185,11 +191,11 @@ def _share(
     A term that was found as an expansion only may mean something else, so it counts for half.
     """
     terms = passage.bits.terms(passage.bits_in(numbers) | passage.title_bits)
-    expansions = {expansion.term: expansion.terms for expansion in query.expansions}
+    alternatives = query.alternatives
     counted = (
         weight if term in terms else weight / 2
         for term, weight in weights.items()
-        if term in terms or not terms.isdisjoint(expansions.get(term, ()))
+        if term in terms or not terms.isdisjoint(alternatives.get(term, ()))
     )
     return fsum(counted) / (fsum(weights.values()) or 1.0)
 

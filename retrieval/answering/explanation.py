@@ -75,7 +75,7 @@ def explain(trace: Trace, engine: Engine, rules: Rules) -> Explanation:
         assessment=trace.assessment,
         answer_threshold=rules.answer_threshold,
         closest_threshold=rules.closest_threshold,
-        bias=fitted_weights().bias,
+        bias=trace.assessment.bias if trace.assessment else fitted_weights().bias,
     )
 
 

@@ -54,8 +54,8 @@ class Context:
             self.title_bits += [title] * len(inside)
         if passages:
             bits_of_query = passages[0].bits
-            self.share = bits_of_query.shares(weights)
-            self.plain_share = bits_of_query.shares(query.terms)
+            self.share = bits_of_query.shares(weights, query.groups)
+            self.plain_share = bits_of_query.shares(query.terms, query.groups)
             self.pairs = [
                 (f" {before} {after} ", bits_of_query.of([before, after]))
                 for before, after in pairwise(query.own)

@@ -33,7 +33,7 @@ class NameForms:
         self._query = query
         self._analyzer = analyzer
         self._calendar = analyzer_for(query.language).calendar
-        self._expansions = {expansion.term: expansion.terms for expansion in query.expansions}
+        self._alternatives = query.alternatives
 
     def missing(
         self,
@@ -78,7 +78,7 @@ class NameForms:
 
     def _has_name(self, name: Mention, terms: str, text: str) -> bool:
         """Whether a word of the name, or another form of it, is among *terms* or in *text*."""
-        words = {*name.terms, *(t for term in name.terms for t in self._expansions.get(term, ()))}
+        words = {*name.terms, *(t for term in name.terms for t in self._alternatives.get(term, ()))}
         return (
             any(f" {word} " in terms for word in words)
             or any(_has_stem(word, terms) for word in name.terms)

@@ -2,6 +2,7 @@
 
     retrieve      query -> passages              the engine's best, and the query's terms in each
     rank          passages -> candidates         their sentences, by the weighted sum of features
+    rerank        candidates -> candidates       only with an embedder: the best, by meaning too
     quote         candidates -> quotes           the best sentence of each passage, its neighbors,
     deduplicate                                  each quote once, with the places that repeat it
     detect        quotes -> quotes, conflict     the first ones give different answers
@@ -26,19 +27,48 @@ from retrieval.answering.near_duplicates import distinct_quotes, place_of
 from retrieval.answering.passages import retrieve, term_weights
 from retrieval.answering.quoting import Quote
 from retrieval.answering.ranking import Ranking
+from retrieval.answering.reranking import Compare, rerank
 from retrieval.answering.rules import Rules
 from retrieval.answering.written_forms import with_written_forms
 from retrieval.engines.index import Index
 from retrieval.types import CorpusState, Estimate, Outcome, Query, Reason
 
 
-def answer(query: Query, index: Index, rules: Rules, corpus: CorpusState, limit: int) -> Trace:
-    """The answer to *query* in at most *limit* quotes, with the values that it was made from."""
+def answer(
+    query: Query,
+    index: Index,
+    rules: Rules,
+    corpus: CorpusState,
+    limit: int,
+    compare: Compare | None = None,
+) -> Trace:
+    """The answer to *query* in at most *limit* quotes, with the values that it was made from.
+
+    *compare* compares texts with the question by their meaning. It never hides what words find: if
+    nothing is near enough with it, the answer is the one without.
+    """
+    if compare is None:
+        return _answer(query, index, rules, corpus, limit, None)
+    trace = _answer(query, index, rules, corpus, limit, compare)
+    if trace.answer.estimate.outcome is Outcome.NOTHING and trace.candidates():
+        return _answer(query, index, rules, corpus, limit, None)
+    return trace
+
+
+def _answer(
+    query: Query,
+    index: Index,
+    rules: Rules,
+    corpus: CorpusState,
+    limit: int,
+    compare: Compare | None,
+) -> Trace:
     weights = term_weights(query, index)
     passages, missing_phrases = retrieve(query, index, rules.candidates)
     query = with_written_forms(query, passages)
     ranking = Ranking(passages, query, weights)
-    distinct = distinct_quotes(ranking.best, query, weights, rules.quote_words, limit)
+    candidates = rerank(ranking.best, query, compare) if compare else ranking.best
+    distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
     ordered, conflict = detect_conflict(distinct, query, weights)
     fewest = len(conflict.answers) if conflict else 0
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 from pathlib import Path
 
 FILE = Path(__file__).with_name("weights.toml")
+MEANING_FILE = Path(__file__).with_name("meaning.toml")
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,32 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """The weights for other languages, and for vectors.
+
+    *within* and *across* are what a cosine one higher adds to a score, in the language of the
+    question and in another one. *confidence* are the shapes of the confidence features for a quote
+    in another language, those that tell something, and *bias* is the log-odds without them.
+    """
+
+    within: float
+    across: float
+    confidence: Mapping[str, Shape]
+    bias: float
+
+
+@dataclass(frozen=True)
 class Weights:
     """The weight of each ranking feature, and the shape of each confidence feature.
 
-    *bias* is the log-odds of an answer if all confidence features are zero.
+    *bias* is the log-odds of an answer if all confidence features are zero. *meaning* are the
+    weights for other languages and for vectors.
     """
 
     ranking: Mapping[str, float]
     confidence: Mapping[str, Shape]
     bias: float
+    meaning: Meaning = field(default_factory=lambda: _MEANING)
 
     @cached_property
     def most(self) -> float:
@@ -77,13 +95,22 @@ class Contribution:
 def read_weights(text: str) -> Weights:
     """The weights in a TOML text. Raises ``KeyError`` if a table is missing."""
     tables = tomllib.loads(text)
-    shapes = {
-        name: Shape(tuple((knot, height) for knot, height in points))
-        for name, points in tables["confidence"].items()
-    }
-    return Weights(tables["ranking"], shapes, tables["bias"])
+    return Weights(tables["ranking"], _shapes(tables["confidence"]), tables["bias"])
 
 
+def read_meaning(text: str) -> Meaning:
+    """The weights in the text of ``meaning.toml``. Raises ``KeyError`` if a value is missing."""
+    tables = tomllib.loads(text)
+    across = dict(tables["across"])
+    bias = across.pop("bias")
+    return Meaning(**tables["ranking"], confidence=_shapes(across), bias=bias)
+
+
+def _shapes(points: Mapping[str, list[tuple[float, float]]]) -> dict[str, Shape]:
+    return {name: Shape(tuple((k, height) for k, height in some)) for name, some in points.items()}
+
+
+_MEANING: Meaning = read_meaning(MEANING_FILE.read_text("utf-8"))
 _in_use = [read_weights(FILE.read_text("utf-8"))]
 
 

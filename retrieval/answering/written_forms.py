@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from retrieval.answering.matching import MatchedPassage
@@ -12,27 +12,31 @@ from retrieval.types import Query
 def with_written_forms(query: Query, passages: Sequence[MatchedPassage]) -> Query:
     """*query* with the words of its expansions as *passages* write them.
 
-    For a misspelled word only the term of the right word is known before the passages are read.
+    For a misspelled word, and for near words of another language, only the terms are known before
+    the passages are read.
     """
-    if not query.expansions:
+    if not query.expansions or not passages:
         return query
-    expansions = []
-    for expansion in query.expansions:
-        bare = [term for term in expansion.terms if term in expansion.words]
-        written = {term: word for term in bare if (word := _written(term, passages))}
-        words = tuple(written.get(word, word) for word in expansion.words)
-        expansions.append(expansion._replace(words=words))
-    return replace(query, expansions=tuple(expansions))
+    bare = {term for one in query.expansions for term in one.terms if term in one.words}
+    written = _written(bare, passages)
+    expansions = tuple(
+        expansion._replace(words=tuple(written.get(word, word) for word in expansion.words))
+        for expansion in query.expansions
+    )
+    return replace(query, expansions=expansions)
 
 
-def _written(term: str, passages: Sequence[MatchedPassage]) -> str | None:
-    """The first word of the passages that has this term."""
+def _written(terms: set[str], passages: Sequence[MatchedPassage]) -> Mapping[str, str]:
+    """The first word of the passages that has each of *terms*, if there is one."""
+    found: dict[str, str] = {}
+    wanted = passages[0].bits.of(terms)
     for passage in passages:
         for number, bits in passage.sentence_bits.items():
-            if term not in passage.bits.terms(bits):
-                continue
-            sentence = passage.sentence(number)
-            for token in passage.analyzer.tokens(sentence):
-                if token.term == term:
-                    return token.span.of(sentence)
-    return None
+            if bits & wanted:
+                missing = passage.bits.terms(bits & wanted)
+                sentence = passage.sentence(number)
+                for token in passage.analyzer.tokens(sentence):
+                    if token.term in missing:
+                        found.setdefault(token.term, token.span.of(sentence))
+                wanted &= ~passage.bits.of(found)
+    return found

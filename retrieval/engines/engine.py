@@ -39,6 +39,7 @@ class Engine(Protocol):
         k: int,
         least: float = 0.0,
         among: RowRanges | None = None,
+        groups: Sequence[Set[str]] = (),
     ) -> list[tuple[int, float]]:
         """The best *k* rows that share a term with *query* and their scores, the best first.
 
@@ -46,6 +47,9 @@ class Engine(Protocol):
         the text, plus ``TITLE_WEIGHT`` times the same sum in the title. Rows with equal scores are
         in the order of their places. Rows that score less than *least* times the best score are
         left out. The list is empty if no row, no term or no positive *k* is given.
+
+        Of the terms of each of *groups*, which have no term in common, only the one that adds the
+        most to the score of a field counts there: they stand for one and the same word.
 
         With *among*, only the passages of these paragraphs are ranked; their scores are the same,
         as idf and mean lengths are always those of all rows.

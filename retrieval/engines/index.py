@@ -29,4 +29,6 @@ class Index(NamedTuple):
 
         Passages that score below *least_share* of the best score are left out.
         """
-        return self.rows.hits(self.engine.rank(query.terms, k, least_share, self.among))
+        return self.rows.hits(
+            self.engine.rank(query.terms, k, least_share, self.among, query.groups)
+        )

@@ -49,18 +49,31 @@ class _Field:
             # Else the package makes an array of these lengths for every question.
             self._okapi.doc_len = np.array(self._okapi.doc_len)
 
-    def score(self, query: Mapping[str, float]) -> dict[int, float]:
-        """The score of each row that shares a term with *query*."""
-        if self._okapi is None:
-            return {}
+    def score(
+        self, query: Mapping[str, float], groups: Sequence[Set[str]] = ()
+    ) -> dict[int, float]:
+        """The score of each row that shares a term with *query*, as ``Engine.rank`` says."""
+        grouped: Set[str] = frozenset().union(*groups)
         total: dict[int, float] = {}
-        for term in sorted(query):
-            # Most rows contain none of the terms, but the package would score each of them.
-            if rows := self._rows_of.get(term):
-                scores = self._okapi.get_batch_scores([term], rows)
-                for row, score in zip(rows, scores, strict=True):
-                    total[row] = total.get(row, 0.0) + query[term] * score
+        for term in sorted(query.keys() - grouped):
+            for row, score in self._scores_of(term):
+                total[row] = total.get(row, 0.0) + query[term] * score
+        for group in groups:
+            most: dict[int, float] = {}
+            for term in query.keys() & group:
+                for row, score in self._scores_of(term):
+                    most[row] = max(most.get(row, 0.0), query[term] * score)
+            for row, score in most.items():
+                total[row] = total.get(row, 0.0) + score
         return total
+
+    def _scores_of(self, term: str) -> Iterable[tuple[int, float]]:
+        """The rows that contain *term*, and their scores for it."""
+        rows = self._rows_of.get(term)
+        if rows is None or self._okapi is None:
+            return ()
+        # Most rows contain none of the terms, but the package would score each of them.
+        return zip(rows, self._okapi.get_batch_scores([term], rows), strict=True)
 
     def containing(self, terms: Set[str]) -> set[int]:
         """The rows that contain any of *terms*."""
@@ -108,9 +121,10 @@ class RankBM25:
         k: int,
         least: float = 0.0,
         among: RowRanges | None = None,
+        groups: Sequence[Set[str]] = (),
     ) -> list[tuple[int, float]]:
         """Rank by the scores of the package, ties in the order of places."""
-        scores = self._scores(query, among)
+        scores = self._scores(query, among, groups)
         best = heapq.nsmallest(max(k, 0), scores, key=lambda number: (-scores[number], number))
         fewest = least * max(scores.values(), default=0.0)
         return [(self._rows[n], scores[n]) for n in best if scores[n] >= fewest]
@@ -130,14 +144,19 @@ class RankBM25:
         rows = self._rows
         return Matches(len(numbers), ((rows[number], scores[number]) for number in numbers))
 
-    def _scores(self, query: Mapping[str, float], among: RowRanges | None) -> dict[int, float]:
+    def _scores(
+        self,
+        query: Mapping[str, float],
+        among: RowRanges | None,
+        groups: Sequence[Set[str]] = (),
+    ) -> dict[int, float]:
         """The scores of the rows that share a term with *query*.
 
         Rows are numbered in the order of their places.
         """
         self._build()
-        scores = self._text.score(query)
-        for number, score in self._title.score(query).items():
+        scores = self._text.score(query, groups)
+        for number, score in self._title.score(query, groups).items():
             scores[number] = scores.get(number, 0.0) + TITLE_WEIGHT * score
         if among is None:
             return scores

@@ -92,12 +92,13 @@ class Tantivy:
         k: int,
         least: float = 0.0,
         among: RowRanges | None = None,
+        groups: Sequence[Set[str]] = (),
     ) -> list[tuple[int, float]]:
         """Rank the candidates of the index by their exact scores."""
         if k <= 0:
             return []
         try:
-            best = self._rank(query, k, least, among)
+            best = self._rank(self._clauses(query, groups), k, least, among)
         except Damaged as error:
             self._is_damaged = True
             raise IndexDamaged from error
@@ -168,9 +169,9 @@ class Tantivy:
     # Ranking.
 
     def _rank(
-        self, query: Mapping[str, float], k: int, least: float, among: RowRanges | None
+        self, clauses: Sequence[Clause], k: int, least: float, among: RowRanges | None
     ) -> list[tuple[int, float]]:
-        clauses, searcher = self._clauses(query), self._searcher
+        searcher = self._searcher
         if not clauses or searcher is None:
             return []
         search, live, limit = within(any_of(clauses), among), self._live(), k + SPARE
@@ -241,7 +242,8 @@ class Tantivy:
         """Whether no passage of the index was deleted."""
         return self._entry is not None and not self._entry.deleted.passages
 
-    def _clauses(self, query: Mapping[str, float]) -> list[Clause]:
+    def _clauses(self, query: Mapping[str, float], groups: Sequence[Set[str]] = ()) -> list[Clause]:
+        group_of = {term: number for number, group in enumerate(groups) for term in group}
         passages = self._live().passages
         indexed = self._searcher.num_docs if self._searcher else 0
         clauses = []
@@ -250,7 +252,7 @@ class Tantivy:
                 if frequency.live > 0:
                     gain = query[term] * share * idf(passages, frequency.live)
                     boost = gain / idf(indexed, frequency.indexed)
-                    clauses.append(Clause(field, term, gain, boost))
+                    clauses.append(Clause(field, term, gain, boost, group_of.get(term)))
         return clauses
 
     def _frequencies(self, field: str, terms: Sequence[str]) -> dict[str, _Frequency]:

@@ -17,9 +17,16 @@ LARGEST_PAGE = 1 << 15  # of hits that are fetched at once
 
 
 def any_of(clauses: Sequence[Clause]) -> tantivy.Query:
-    """The passages that match any of *clauses*, scored by their sum."""
-    scoring = [(tantivy.Occur.Should, _scoring(clause)) for clause in clauses]
-    return tantivy.Query.boolean_query(scoring)
+    """The passages that match any of *clauses*, scored by their sum, of a group by the highest."""
+    groups: dict[tuple[str, int], list[tantivy.Query]] = {}
+    scoring = []
+    for clause in clauses:
+        if clause.group is None:
+            scoring.append(_scoring(clause))
+        else:
+            groups.setdefault((clause.field, clause.group), []).append(_scoring(clause))
+    scoring += map(tantivy.Query.disjunction_max_query, groups.values())
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in scoring])
 
 
 def all_of(clauses: Sequence[Clause], required: Collection[Set[str]]) -> tantivy.Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import fsum
 from typing import NamedTuple
 
 from retrieval.engines.weighting import K1, B
@@ -20,12 +21,16 @@ class Scored(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """A term in a field. *gain* is its exact weight, *boost* the factor for the index's weight."""
+    """A term in a field. *gain* is its exact weight, *boost* the factor for the index's weight.
+
+    *group* is the number of its group, of whose terms only one counts; None if it has none.
+    """
 
     field: str
     term: str
     gain: float
     boost: float
+    group: int | None = None
 
 
 class Scorer:
@@ -41,20 +46,31 @@ class Scorer:
         return self._text.score(fields.text) + self._title.score(fields.title)
 
 
+Wanted = tuple[str, str, float]
+"""A term between blanks, the same term twice, and its gain times K1 + 1."""
+
+
 class _Field:
     """The clauses for one field."""
 
     def __init__(self, clauses: Sequence[Clause], terms: int, passages: int) -> None:
-        self._wanted = [
-            (f" {clause.term} ", f" {clause.term} {clause.term} ", clause.gain * (K1 + 1))
-            for clause in clauses
+        self._wanted = [_wanted(clause) for clause in clauses if clause.group is None]
+        groups = sorted({clause.group for clause in clauses if clause.group is not None})
+        self._groups = [
+            [_wanted(clause) for clause in clauses if clause.group == group] for group in groups
         ]
         self._mean = terms / passages
 
     def score(self, text: str) -> float:
         """The share of this field in the score of a row."""
+        alone = self._sum(text, self._wanted)
+        if not self._groups:
+            return alone
+        return alone + fsum(max(self._sum(text, [one]) for one in group) for group in self._groups)
+
+    def _sum(self, text: str, wanted: Sequence[Wanted]) -> float:
         norm, score = 0.0, 0.0
-        for spaced, doubled, gain in self._wanted:
+        for spaced, doubled, gain in wanted:
             if spaced in text:
                 norm = norm or _norm(length(text), self._mean)
                 # Two equal terms in a row share a blank.
@@ -63,6 +79,10 @@ class _Field:
                 )
                 score += gain * frequency / (frequency + norm)
         return score
+
+
+def _wanted(clause: Clause) -> Wanted:
+    return f" {clause.term} ", f" {clause.term} {clause.term} ", clause.gain * (K1 + 1)
 
 
 def length(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
@@ -79,6 +80,9 @@ def read_search(
     theirs.
     """
     query = understand(text, engine, store, language=language, likely=likely)
+    # Who searches for words wants these words, and none that are only near them.
+    spellings = tuple(one for one in query.expansions if not one.across)
+    query = replace(query, expansions=spellings)
     analyzer = analyzer_for(query.language)
     quoted = [Span(*match.span()) for match in QUOTED.finditer(text)]
     used = {analyzer.language, *map(code_of, store.languages())}

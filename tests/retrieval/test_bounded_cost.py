@@ -178,7 +178,7 @@ def test_few_words_of_a_question_are_looked_up_and_each_once(
         looked_up.append(letter)
         return []
 
-    vocabulary = Vocabulary(lambda _: False, lambda _: [], terms)
+    vocabulary = Vocabulary(lambda _: False, lambda _: 1.0, lambda _: [], terms)
     spellings = ["".join(letters) for letters in product(*zip("zzowls", "ZZOWLS", strict=True))]
     assert len(spellings) <= MOST_LOOKED_UP
     for text, number in (("a zzowls " * 100, 1), (" ".join(spellings), len(spellings))):

@@ -196,7 +196,7 @@ def test_each_answer_is_counted_once_without_text_and_person(make, clock: list[f
 
     assert {hour for hour, *_ in rows} == {int(NOON)}
     assert [row[1:] for row in rows] == [
-        ("private", "answer", "en"), ("edit", "closest", "ru"), ("group", "nothing", "en"),
+        ("private", "answer", "en"), ("edit", "answer", "ru"), ("group", "nothing", "en"),
         ("private", "small_talk", "en"), ("inline", "closest", "en"),
     ]  # fmt: skip
     columns = [name for (_, name, *_) in bot.state.rows("PRAGMA table_info(asked)")]

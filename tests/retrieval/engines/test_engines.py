@@ -4,6 +4,7 @@ import math
 import shutil
 import tempfile
 import weakref
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,9 @@ ALL = pytest.mark.parametrize("name", ENGINES)
 words = st.lists(st.sampled_from("abcde"), max_size=6)
 rows = st.lists(st.builds(Row, words, words), max_size=7)
 queries = st.dictionaries(st.sampled_from("abcdz"), st.sampled_from([0.3, 0.5, 1.0]), max_size=4)
+groupings = st.sampled_from(
+    [[{"a", "b"}], [{"a", "z"}, {"b", "c", "d"}], [{"a", "b", "c", "d", "z"}]]
+)
 
 
 class Built:
@@ -64,8 +68,9 @@ class Built:
         k: int,
         least: float = 0.0,
         among: set[int] | None = None,
+        groups: Sequence[Set[str]] = (),
     ) -> list[tuple[int, float]]:
-        ranked = self._engine.rank(query, k, least, self._ranges(among))
+        ranked = self._engine.rank(query, k, least, self._ranges(among), groups)
         return [(self._numbers[row], score) for row, score in ranked]
 
     def matches(
@@ -204,6 +209,30 @@ def test_a_score_is_the_sum_of_bm25_over_both_fields(name, rows, query) -> None:
         title = bm25([r.title for r in rows], row, query)
 
         assert score == pytest.approx(text + TITLE_WEIGHT * title, rel=1e-6)
+
+
+@ALL
+@given(rows=rows, query=queries, groups=groupings)
+def test_of_a_group_only_the_term_that_adds_most_to_a_field_counts(
+    name, rows, query, groups
+) -> None:
+    texts, titles = [row.text for row in rows], [row.title for row in rows]
+    alone = query.keys() - set().union(*groups)
+    parts = [[{term} for term in query.keys() & group] for group in groups]
+
+    def field(texts, row) -> float:
+        def score(terms) -> float:
+            return bm25(texts, row, {term: query[term] for term in terms})
+
+        return score(alone) + sum(max(map(score, part), default=0.0) for part in parts)
+
+    ranked = Built(name, rows).rank(query, len(rows), groups=groups)
+
+    for row, score in ranked:
+        expected = field(texts, row) + TITLE_WEIGHT * field(titles, row)
+        assert score == pytest.approx(expected, rel=1e-6)
+    assert ranked == sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+    assert {row for row, _ in ranked} == {row for row, _ in Built(name, rows).rank(query, 99)}
 
 
 def bm25(texts, row, query, k1=1.2, b=0.75) -> float:

@@ -18,7 +18,14 @@ from retrieval.finding.found import Found, Match
 NAMES = st.sampled_from("abcdefgh")
 # A history is a long example; a tenth of the number of other examples is tried.
 EXAMPLES = max(2, (settings.default or settings()).max_examples // 10)
-QUESTIONS = ("owl", "owl mouse", "barn night owl", "hunted in the barn at night", "zebra")
+QUESTIONS = (
+    "owl",
+    "owl mouse",
+    "barn night owl",
+    "hunted in the barn at night",
+    "zebra",
+    "Где ночью сова?",
+)
 words = st.sampled_from("owl owl owl mouse mouse barn night hunts zebra".split())
 texts = st.lists(words, min_size=1, max_size=60).map(" ".join)
 articles = st.builds(

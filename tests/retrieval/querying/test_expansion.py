@@ -78,7 +78,7 @@ def spelled(text: str, code: str, known: set[str], others: str = "en", stored: s
         query(text, code),
         ANALYZERS[code],
         languages,
-        Vocabulary(known.__contains__, lambda _: names, lambda _: ()),
+        Vocabulary(known.__contains__, lambda _: 1.0, lambda _: names, lambda _: ()),
     )
     for one in found.expansions:
         assert all(found.terms[term] < 1 for term in one.terms)
@@ -201,7 +201,9 @@ def test_names_of_an_article_that_is_gone_are_not_searched(tmp_path: Path) -> No
 
 def test_a_name_is_found_in_the_form_that_an_article_gives_it() -> None:
     kazakh = Name("Тоқаевтың", "kk", "тоқае")
-    vocabulary = Vocabulary({"тоқае"}.__contains__, lambda _: [kazakh], lambda *_: [])
+    vocabulary = Vocabulary(
+        {"тоқае"}.__contains__, lambda _: 1.0, lambda _: [kazakh], lambda *_: []
+    )
     found = expand(query("Who is Tokayev?", "en"), ANALYZERS["en"], [ANALYZERS["kk"]], vocabulary)
 
     assert [one.terms for one in found.expansions] == [("тоқае",)]

@@ -51,7 +51,7 @@ def notes_on(
         yield texts.differ.format(answers=one_line(answers))
     if line := only_beginning(answer, texts):
         yield one_line(line)
-    if words := also_searched(answer):
+    if words := also_searched(answer, shown):
         yield texts.also_searched.format(words=one_line(words))
     if not is_elsewhere and (language := other_languages(answer, shown)):
         yield texts.other_language.format(language=one_line(language))

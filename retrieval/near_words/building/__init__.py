@@ -1,0 +1,1 @@
+"""How the tables are made. SOURCES.md says what of; the extra ``semantic`` is needed."""

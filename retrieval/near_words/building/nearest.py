@@ -1,0 +1,90 @@
+"""The nearest English terms of every term of a language, by the vectors of their forms; pure.
+
+Cosines are corrected for words that are near to everything (cross-domain similarity local scaling:
+Conneau et al., "Word Translation Without Parallel Data", 2018, section 2.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import exp
+
+import numpy as np
+
+from retrieval.meaning.embedder import Vectors, of_length_one
+from retrieval.near_words.building.forms import Forms
+from retrieval.near_words.table import Row
+
+# The near words of a term.
+WIDTH = 10
+# Nearness falls to 1/e where the similarity is so much below that of the nearest word.
+SCALE = 0.25
+# What is less near than this is rounded to nothing.
+LEAST = 1 / 255
+# How near to everything an English word is: its mean similarity to so many nearest of a sample.
+NEIGHBORS, SAMPLE = 10, 8192
+# Rows that are multiplied at a time; a block of similarities has a few ten megabytes.
+AT_ONCE = 512
+
+
+class English:
+    """The English terms, in the order in which a table numbers them, and their vectors."""
+
+    def __init__(self, forms: Sequence[Forms], vectors: Mapping[str, Vectors]) -> None:
+        ordered = sorted(forms, key=lambda one: one.term.encode())
+        self.terms = [one.term for one in ordered]
+        self.vectors = _centered([(one.term, one.forms[0]) for one in ordered], ordered, vectors)
+
+
+def nearest(
+    forms: Sequence[Forms], vectors: Mapping[str, Vectors], english: English
+) -> dict[str, Row]:
+    """The row of each term: its near English terms by number, the nearest first.
+
+    A term is as near to an English one as the nearest of its forms is.
+    """
+    pairs = [(one.term, form) for one in forms for form in one.forms]
+    matrix = _centered(pairs, forms, vectors)
+    hubness = _hubness(english.vectors, matrix)
+    best: dict[str, dict[int, float]] = {}
+    for start in range(0, len(pairs), AT_ONCE):
+        rows = 2 * (matrix[start : start + AT_ONCE] @ english.vectors.T) - hubness
+        for (term, _), some in zip(pairs[start:], _highest(rows), strict=False):
+            scores = best.setdefault(term, {})
+            for number, score in some:
+                scores[number] = max(score, scores.get(number, score))
+    return {term: _row(scores) for term, scores in best.items()}
+
+
+def _row(scores: Mapping[int, float]) -> Row:
+    ordered = sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:WIDTH]
+    highest = ordered[0][1]
+    row = [(number, exp((score - highest) / SCALE)) for number, score in ordered]
+    return [(number, value) for number, value in row if value >= LEAST]
+
+
+def _highest(rows: Vectors) -> Iterator[Iterator[tuple[int, float]]]:
+    """The numbers and the scores of the highest of each row, more than a table keeps."""
+    most = min(2 * WIDTH, rows.shape[1])
+    numbers = np.argpartition(rows, -most, axis=1)[:, -most:]
+    scores = np.take_along_axis(rows, numbers, axis=1)
+    for some, values in zip(numbers.tolist(), scores.tolist(), strict=True):
+        yield zip(some, values, strict=True)
+
+
+def _hubness(english: Vectors, matrix: Vectors) -> Vectors:
+    """How near each English vector is to its nearest in a sample of *matrix*, on average."""
+    chosen = np.random.default_rng(1).permutation(len(matrix))[:SAMPLE]
+    sample, most = matrix[chosen].T, min(NEIGHBORS, len(chosen))
+    blocks = (
+        english[start : start + AT_ONCE] @ sample for start in range(0, len(english), AT_ONCE)
+    )
+    return np.concatenate([np.partition(b, -most, axis=1)[:, -most:].mean(axis=1) for b in blocks])
+
+
+def _centered(
+    pairs: Sequence[tuple[str, str]], forms: Sequence[Forms], vectors: Mapping[str, Vectors]
+) -> Vectors:
+    """The vectors of the forms of *pairs*, less what all words of the language have in common."""
+    common = np.stack([vectors[one.forms[0]] for one in forms]).mean(axis=0)
+    return of_length_one(np.stack([vectors[form] for _, form in pairs]) - common)

@@ -1,0 +1,134 @@
+"""The best candidates ordered anew by meaning, and what words find, which meaning never hides."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fake_embedder import FakeEmbedder
+from retrieval import Corpus, Outcome, Rules
+from retrieval.answering import reranking
+from retrieval.answering.quoting import count_words
+from retrieval.answering.ranking import Candidate
+from retrieval.answering.reranking import FEWEST, MOST, STRETCH_WORDS, how_many, rerank, stretch
+from retrieval.meaning import comparing
+from strategies import corpora, questions, write_articles
+
+WITH = Rules(embedder="fake", embedding_seconds=60.0)
+
+
+@pytest.fixture(autouse=True)
+def _embedder(monkeypatch: pytest.MonkeyPatch) -> FakeEmbedder:
+    embedder = FakeEmbedder()
+    monkeypatch.setattr(comparing, "load_embedder", lambda _: embedder)
+    return embedder
+
+
+def corpus_of(folder: Path, paragraphs: Sequence[str], rules: Rules = WITH) -> Corpus:
+    lines = [
+        json.dumps({"id": f"a{n}", "title": f"Note {n}", "language": "en", "paragraphs": [text]})
+        for n, text in enumerate(paragraphs)
+    ]
+    file = folder / "articles.jsonl"
+    file.write_text("\n".join(lines), "utf-8")
+    corpus = Corpus.open(folder / "corpus", rules)
+    corpus.add(file)
+    return corpus
+
+
+def candidates(corpus: Corpus, question: str) -> tuple[Sequence[Candidate], object]:
+    explanation = corpus.explain(question)
+    return explanation.passages, explanation.answer.query
+
+
+ALIKE = ["Owls hunt mice in the barn.", "Owls hunt mice in the barn, they say @@@."]
+
+
+def test_of_passages_with_the_same_words_the_one_that_is_nearer_comes_first(
+    tmp_path: Path,
+) -> None:
+    with corpus_of(tmp_path, ALIKE) as corpus:
+        near = corpus.ask("Where do owls hunt mice @?")
+    with Corpus.existing(tmp_path / "corpus") as corpus:
+        by_words = corpus.ask("Where do owls hunt mice @?")
+
+    assert near.evidence[0].passage.paragraph.article.id == "a1"
+    assert by_words.evidence[0].passage.paragraph.article.id == "a0"
+
+
+@given(articles=corpora, question=questions)
+def test_meaning_never_turns_what_words_find_into_nothing(
+    tmp_path_factory: pytest.TempPathFactory, articles, question
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    with Corpus.open(folder) as corpus:
+        corpus.add([write_articles(folder / "a.jsonl", articles)])
+        by_words = corpus.ask(question)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "load_embedder", lambda _: FakeEmbedder("aeiou"))
+        with Corpus.existing(folder, WITH) as corpus:
+            answer = corpus.ask(question)
+
+    found = by_words.estimate.outcome is not Outcome.NOTHING
+    assert (answer.estimate.outcome is not Outcome.NOTHING) == found
+    assert bool(answer.evidence) == found
+
+
+def test_an_embedder_that_is_missing_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing.Comparer, "cosines", lambda *_: ())
+    with corpus_of(tmp_path, ALIKE) as corpus:
+        answer = corpus.ask("Where do owls hunt mice @?")
+    with Corpus.existing(tmp_path / "corpus") as corpus:
+        assert corpus.ask("Where do owls hunt mice @?") == answer
+
+
+@given(st.lists(st.floats(-1, 1), max_size=20))
+def test_only_what_was_compared_changes_its_place(
+    tmp_path_factory: pytest.TempPathFactory, cosines: list[float]
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    texts = [f"Owls hunt mice {'at night ' * number}here." for number in range(20)]
+    with corpus_of(folder, texts, Rules()) as corpus:
+        found, query = candidates(corpus, "Do owls hunt mice?")
+        compared = how_many(found, query)
+        ordered = rerank(found, query, lambda _, texts: cosines[: len(texts)])
+
+    changed = min(len(cosines), compared) if len(cosines) > 1 else 0
+    names = [one.passage.place for one in found]
+    assert {one.passage.place for one in ordered[:changed]} == {*names[:changed]}
+    assert [one.passage.place for one in ordered[changed:]] == names[changed:]
+    scores = [one.score for one in ordered]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_more_are_compared_where_scores_are_close_and_none_where_one_is_sure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with corpus_of(tmp_path, [f"Owls hunt mice, {n}." for n in range(30)], Rules()) as corpus:
+        found, query = candidates(corpus, "Do owls hunt mice?")
+    best, *others = found
+
+    def number(gap: float) -> int:
+        return how_many([best, *(one._replace(score=best.score - gap) for one in others)], query)
+
+    assert number(0.0) == MOST
+    assert number(reranking.CLOSE + 0.01) == FEWEST
+    assert number(reranking.SURE + 0.01) == 0
+    assert how_many([best], query) == how_many([], query) == 0
+
+
+def test_a_stretch_is_the_title_and_whole_sentences_around_one(tmp_path: Path) -> None:
+    text = " ".join(f"This is sentence number {n} of owls." for n in range(40))
+    with corpus_of(tmp_path, [text], Rules()) as corpus:
+        [found] = candidates(corpus, "What is sentence number 20?")[0]
+        for number in (0, 20, found.passage.inside.stop - 1):
+            title, _, quoted = stretch(found.passage, number).partition("\n")
+            assert title == "Note 0"
+            assert found.passage.sentence(number) in quoted
+            assert quoted in text
+            assert STRETCH_WORDS - 7 < count_words(quoted) <= STRETCH_WORDS

@@ -1,0 +1,118 @@
+"""Comparing a question with texts: the cache, the time, and what happens without a package."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fake_embedder import FakeEmbedder
+from retrieval.errors import EmbedderMissing
+from retrieval.meaning import comparing
+from retrieval.meaning.comparing import BATCH, MOST_QUESTIONS, Comparer
+from retrieval.meaning.vector_cache import OVERHEAD, VectorCache, key_of
+
+TEXTS = [f"text {number} {'@' * number}" for number in range(10)]
+
+
+@pytest.fixture
+def embedder(monkeypatch: pytest.MonkeyPatch) -> FakeEmbedder:
+    fake = FakeEmbedder()
+    monkeypatch.setattr(comparing, "load_embedder", lambda _: fake)
+    return fake
+
+
+def test_what_was_embedded_once_is_not_embedded_again(
+    embedder: FakeEmbedder, tmp_path: Path
+) -> None:
+    file = tmp_path / "cache" / "vectors"
+    first = Comparer("fake", 60, VectorCache(file, 10**6))
+    cosines = first.cosines("@?", TEXTS)
+    first.close()
+    assert embedder.embedded == TEXTS
+    again = Comparer("fake", 60, VectorCache(file, 10**6)).cosines("@?", [*TEXTS[3:], "new"])
+
+    assert embedder.embedded == [*TEXTS, "new"]
+    assert again[:-1] == cosines[3:]
+
+
+def test_a_vector_of_another_model_is_not_taken(embedder: FakeEmbedder, tmp_path: Path) -> None:
+    Comparer("fake", 60, VectorCache(tmp_path / "vectors", 10**6)).cosines("@?", TEXTS)
+    embedder.model = "fake/2"
+    Comparer("fake", 60, VectorCache(tmp_path / "vectors", 10**6)).cosines("@?", TEXTS)
+
+    assert embedder.embedded == [*TEXTS, *TEXTS]
+
+
+@given(st.integers(1, 20), st.integers(0, 9))
+def test_what_is_done_in_time_is_a_beginning_and_is_compared_as_without_a_limit(
+    steps: int, cached: int
+) -> None:
+    clock = iter(range(10**6))
+    fake = FakeEmbedder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "load_embedder", lambda _: fake)
+        whole = Comparer("fake", 10**9).cosines("@?", TEXTS)
+        patch.setattr(comparing.time, "monotonic", lambda: float(next(clock)))
+        some = Comparer("fake", steps).cosines("@?", TEXTS)
+
+    assert some == whole[: len(some)]
+    assert len(some) >= BATCH
+
+
+def test_a_question_is_embedded_once_in_a_process_and_not_kept_on_disk(
+    embedder: FakeEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        embedder, "question", lambda text: (asked.append(text), embedder.words([text])[0])[1]
+    )
+    cache = VectorCache(tmp_path / "vectors", 10**6)
+    comparer = Comparer("fake", 60, cache)
+    for _ in range(3):
+        comparer.cosines("@?", TEXTS)
+
+    assert asked == ["@?"]
+    assert cache.get([key_of(embedder.model, "@?")]) == {}
+    for number in range(MOST_QUESTIONS):
+        comparer.cosines(f"{number}?", TEXTS)
+    comparer.cosines("@?", TEXTS)
+    assert asked.count("@?") == 2
+
+
+def test_without_the_package_nothing_is_compared_and_it_is_tried_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+
+    def missing(name: str) -> None:
+        tried.append(name)
+        raise EmbedderMissing(name, "no module", None)
+
+    monkeypatch.setattr(comparing, "load_embedder", missing)
+    comparer = Comparer("fake", 60)
+
+    assert [*comparer.cosines("a", TEXTS), *comparer.cosines("b", TEXTS)] == []
+    assert tried == ["fake"]
+
+
+def test_the_cache_keeps_the_newest_within_its_bound(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    entry = embedder.question("a").astype("<f2").nbytes + OVERHEAD
+    cache = VectorCache(tmp_path / "vectors", 100 * entry)
+    for number in range(500):
+        cache.put({key_of("m", str(number)): embedder.question("a")})
+        kept = cache.get([key_of("m", str(n)) for n in range(number + 1)])
+        assert len(kept) <= 100
+    newest = [key_of("m", str(n)) for n in range(500 - 89, 500)]
+    assert cache.get(newest).keys() == {*newest}
+
+
+@pytest.mark.parametrize("content", [b"no database", b""])
+def test_a_file_that_cannot_be_used_is_as_good_as_empty(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "vectors").write_bytes(content)
+    for file in (tmp_path / "vectors", tmp_path / "vectors" / "below"):
+        cache = VectorCache(file, 10**6)
+        cache.put({b"a": FakeEmbedder().question("a")})
+        assert cache.get([b"b"]) == {}
+        cache.close()
