@@ -1,5 +1,6 @@
 """Comparing a question with texts: the cache, the time, and what happens without a package."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,20 @@ TEXTS = [f"text {number} {'@' * number}" for number in range(10)]
 
 
 @pytest.fixture
+def opened() -> Iterator[Callable[..., VectorCache]]:
+    """Opens caches, and closes them at the end."""
+    caches: list[VectorCache] = []
+
+    def cache(file: Path, most_bytes: int = 10**6) -> VectorCache:
+        caches.append(VectorCache(file, most_bytes))
+        return caches[-1]
+
+    yield cache
+    for one in caches:
+        one.close()
+
+
+@pytest.fixture
 def embedder(monkeypatch: pytest.MonkeyPatch) -> FakeEmbedder:
     fake = FakeEmbedder()
     monkeypatch.setattr(comparing, "load_embedder", lambda _: fake)
@@ -23,23 +38,25 @@ def embedder(monkeypatch: pytest.MonkeyPatch) -> FakeEmbedder:
 
 
 def test_what_was_embedded_once_is_not_embedded_again(
-    embedder: FakeEmbedder, tmp_path: Path
+    embedder: FakeEmbedder, tmp_path: Path, opened: Callable[..., VectorCache]
 ) -> None:
     file = tmp_path / "cache" / "vectors"
-    first = Comparer("fake", 60, VectorCache(file, 10**6))
+    first = Comparer("fake", 60, opened(file))
     cosines = first.cosines("@?", TEXTS)
     first.close()
     assert embedder.embedded == TEXTS
-    again = Comparer("fake", 60, VectorCache(file, 10**6)).cosines("@?", [*TEXTS[3:], "new"])
+    again = Comparer("fake", 60, opened(file)).cosines("@?", [*TEXTS[3:], "new"])
 
     assert embedder.embedded == [*TEXTS, "new"]
     assert again[:-1] == cosines[3:]
 
 
-def test_a_vector_of_another_model_is_not_taken(embedder: FakeEmbedder, tmp_path: Path) -> None:
-    Comparer("fake", 60, VectorCache(tmp_path / "vectors", 10**6)).cosines("@?", TEXTS)
+def test_a_vector_of_another_model_is_not_taken(
+    embedder: FakeEmbedder, tmp_path: Path, opened: Callable[..., VectorCache]
+) -> None:
+    Comparer("fake", 60, opened(tmp_path / "vectors")).cosines("@?", TEXTS)
     embedder.model = "fake/2"
-    Comparer("fake", 60, VectorCache(tmp_path / "vectors", 10**6)).cosines("@?", TEXTS)
+    Comparer("fake", 60, opened(tmp_path / "vectors")).cosines("@?", TEXTS)
 
     assert embedder.embedded == [*TEXTS, *TEXTS]
 
@@ -61,13 +78,16 @@ def test_what_is_done_in_time_is_a_beginning_and_is_compared_as_without_a_limit(
 
 
 def test_a_question_is_embedded_once_in_a_process_and_not_kept_on_disk(
-    embedder: FakeEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    embedder: FakeEmbedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opened: Callable[..., VectorCache],
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
         embedder, "question", lambda text: (asked.append(text), embedder.words([text])[0])[1]
     )
-    cache = VectorCache(tmp_path / "vectors", 10**6)
+    cache = opened(tmp_path / "vectors")
     comparer = Comparer("fake", 60, cache)
     for _ in range(3):
         comparer.cosines("@?", TEXTS)
@@ -96,10 +116,12 @@ def test_without_the_package_nothing_is_compared_and_it_is_tried_once(
     assert tried == ["fake"]
 
 
-def test_the_cache_keeps_the_newest_within_its_bound(tmp_path: Path) -> None:
+def test_the_cache_keeps_the_newest_within_its_bound(
+    tmp_path: Path, opened: Callable[..., VectorCache]
+) -> None:
     embedder = FakeEmbedder()
     entry = embedder.question("a").astype("<f2").nbytes + OVERHEAD
-    cache = VectorCache(tmp_path / "vectors", 100 * entry)
+    cache = opened(tmp_path / "vectors", 100 * entry)
     for number in range(500):
         cache.put({key_of("m", str(number)): embedder.question("a")})
         kept = cache.get([key_of("m", str(n)) for n in range(number + 1)])
