@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.channels.terminal import count
 from bot.loading import Loaded
 from retrieval import Corpus, Fault, FaultKind, RetrievalError
+from retrieval.meaning import NEEDS, installed
 from retrieval.storage.backup import readable
 from retrieval.storage.store import FILE_NAME, Store
 
@@ -32,6 +33,7 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
     """Examine the settings, the folder and the corpus in it, as far as that is possible."""
     changed = sum(origin != "default" for origin in loaded.origins.values())
     yield Finding("settings", f"{changed} of {len(loaded.origins)} differ from the defaults")
+    yield from _embedder(loaded.settings.rules().embedder)
     folder = loaded.settings.corpus.folder
     if not Store.exists(folder):
         yield Finding("corpus", f"none in {folder}", "pullquote add PATH")
@@ -51,6 +53,15 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
             return
         yield Finding("corpus file", str(error), RESTORE)
         yield _rescue(folder)
+
+
+def _embedder(name: str | None) -> Iterator[Finding]:
+    """The embedder that is set, and whether it is installed; nothing without one."""
+    if name and installed(name):
+        yield Finding("meaning", name)
+    elif name:
+        _, package = NEEDS[name.partition(":")[0]]
+        yield Finding("meaning", f"{name} is not installed", f"pip install '{package}'")
 
 
 def _rescue(folder: Path) -> Finding:

@@ -6,7 +6,7 @@ question, so that its vector can be kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from math import fsum
 
 from retrieval.answering.matching import MatchedPassage
@@ -24,8 +24,8 @@ FEWEST, MOST = 4, 15
 # Nothing is compared if the second candidate lacks more than this of the best one's score.
 SURE = 0.8
 
-Compare = Callable[[str, Sequence[str]], Sequence[float]]
-"""The cosines of a question and texts; those of the last texts may be missing."""
+Compare = Callable[[str, Sequence[str], Set[str]], Sequence[float]]
+"""The cosines of a question and texts, which are in these languages; the last may be missing."""
 
 
 def rerank(candidates: Sequence[Candidate], query: Query, compare: Compare) -> Sequence[Candidate]:
@@ -35,7 +35,8 @@ def rerank(candidates: Sequence[Candidate], query: Query, compare: Compare) -> S
     """
     some = candidates[: how_many(candidates, query)]
     texts = [stretch(one.passage, one.number) for one in some]
-    cosines = compare(query.searched, texts) if len(texts) > 1 else ()
+    languages = {query.language, *(one.passage.analyzer.language for one in some)}
+    cosines = compare(query.searched, texts, languages) if len(texts) > 1 else ()
     if len(cosines) < 2:
         return candidates
     mean = fsum(cosines) / len(cosines)

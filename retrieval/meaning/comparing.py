@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 import numpy as np
@@ -38,14 +38,17 @@ class Comparer:
         self._is_missing = False
         self._questions: OrderedDict[str, Vectors] = OrderedDict()
 
-    def cosines(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+    def cosines(
+        self, question: str, texts: Sequence[str], languages: Set[str] = frozenset()
+    ) -> Sequence[float]:
         """The cosine of *question* and each of *texts*, in their order.
 
         What is not done in time is left out at the end: so many texts have the same cosines each
-        time. It is empty if the embedder's package is missing; ``doctor`` says so.
+        time. It is empty if the embedder's package is missing, or if its model does not know one of
+        *languages*.
         """
         embedder = self._loaded()
-        if embedder is None:
+        if embedder is None or not languages <= (embedder.languages or languages):
             return ()
         begun = time.monotonic()
         vector = self._question(question, embedder)

