@@ -36,8 +36,7 @@ def types(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the default suite, or what is named after ``--``, on every interpreter at hand."""
-    # All cores take part, since this is done for each interpreter.
-    session.install("-e", ".[test]", "pytest-xdist")
+    session.install("-e", ".[test]")
     session.run("pytest", "-n", "auto", *session.posargs)
 
 

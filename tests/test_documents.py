@@ -81,7 +81,7 @@ def test_every_exit_code_is_documented() -> None:
 def test_the_test_command_is_the_one_that_is_run() -> None:
     [command] = [line for line in TEXTS["README.md"].splitlines() if '".[test]"' in line]
 
-    assert command.endswith(".venv/bin/pytest")
+    assert command.endswith(".venv/bin/pytest -n auto")
 
 
 def test_every_path_that_is_named_exists() -> None:
