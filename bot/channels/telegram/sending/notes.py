@@ -34,11 +34,11 @@ def notes_on(
     answer: Answer, texts: Texts, shown: Sequence[Evidence], titles: Titles | None = None
 ) -> Iterator[str]:
     """The notes on *answer*, of which the quotes *shown* are shown, most important first."""
-    is_elsewhere = is_across(answer, shown)
+    is_told = answer.estimate.outcome is Outcome.CLOSEST and is_across(answer, shown)
     match answer.estimate.outcome:
         case Outcome.ANSWER:
             pass
-        case Outcome.CLOSEST if is_elsewhere:
+        case Outcome.CLOSEST if is_told:
             languages = one_line(other_languages(answer, shown))
             yield texts.closest_elsewhere.format(language=languages)
         case Outcome.CLOSEST:
@@ -53,7 +53,7 @@ def notes_on(
         yield one_line(line)
     if words := also_searched(answer, shown):
         yield texts.also_searched.format(words=one_line(words))
-    if not is_elsewhere and (language := other_languages(answer, shown)):
+    if not is_told and (language := other_languages(answer, shown)):
         yield texts.other_language.format(language=one_line(language))
     if titles and titles.titles:
         heading = texts.titles_near if titles.are_fitting else texts.corpus_holds
