@@ -21,9 +21,9 @@ def estimate(
     ``rules.closest_threshold`` ``closest``. Below it, three are ``closest``, too: a passage that is
     near the question; a follow-up, which is judged by its own few words and found by those of
     earlier questions; and a quote in another language than the question's, which shares only names
-    with it. Whatever the confidence, the outcome is not ``answer`` if the question is put to the
-    bot, is a single word that is no name, has a name that the article lacks in every form or a
-    number that the paragraph lacks, or asks for a number that the quote lacks.
+    and near words with it. Whatever the confidence, the outcome is not ``answer`` if the question
+    is put to the bot, is a single word that is no name, has a name that the article lacks in every
+    form or a number that the paragraph lacks, or asks for a number that the quote lacks.
     """
     if query.small_talk:
         return Estimate(0.0, Outcome.NOTHING, Reason.SMALL_TALK)

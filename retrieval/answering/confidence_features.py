@@ -89,7 +89,7 @@ class Assessment:
     true if a number is asked for and the quote has none but the question's own. *to_bot* is true if
     the question is put to the bot, unless only the article's title is: "who wrote thank you for the
     music". *is_across* is true if the article is in another language than the question, so that it
-    can share only names with it.
+    can share only names and near words with it.
     """
 
     features: ConfidenceFeatures

@@ -47,10 +47,8 @@ def answer(
     *compare* compares texts with the question by their meaning. It never hides what words find: if
     nothing is near enough with it, the answer is the one without.
     """
-    if compare is None:
-        return _answer(query, index, rules, corpus, limit, None)
     trace = _answer(query, index, rules, corpus, limit, compare)
-    if trace.answer.estimate.outcome is Outcome.NOTHING and trace.candidates():
+    if compare and trace.answer.estimate.outcome is Outcome.NOTHING:
         return _answer(query, index, rules, corpus, limit, None)
     return trace
 

@@ -57,7 +57,8 @@ def expand(
 
     *analyzer* is that of the question, *others* are those of the articles. A word is looked up as
     the rules of another language stem it; with the letters that a keyboard may lack; among the
-    names of the articles, if it may be a name; and last as a misspelled word.
+    names of the articles, if it may be a name; and last as a misspelled word. Besides, the words of
+    other languages that are near in meaning are searched.
     """
     terms = dict(query.terms)
     expansions = []
