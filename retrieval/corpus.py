@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from retrieval.ingestion.reading import Reading
     from retrieval.ingestion.sources import Sources
     from retrieval.meaning.comparing import Comparer
+    from retrieval.near_words import Near
+    from retrieval.near_words.embedded import EmbeddedWords
 
 T = TypeVar("T")
 
@@ -86,6 +88,7 @@ class Corpus:
         self._engine: tuple[str, Engine] | None = None
         self._ready: tuple[Revision, Index] | None = None
         self._comparer: Comparer | None = None
+        self._words: EmbeddedWords | None = None
 
     @classmethod
     def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
@@ -280,7 +283,8 @@ class Corpus:
         restricted = index._replace(among=self._filtering.paragraphs(only, code))
 
         def answered(context: Sequence[str], index: Index, share: float = 1.0) -> Trace:
-            query = understand(question, index.engine, self._store, context, code, on=on)
+            near = self._near()
+            query = understand(question, index.engine, self._store, context, code, on=on, near=near)
             query = query.with_context(share)
             return pipeline.answer(query, index, rules, state, limit, self._compare())
 
@@ -300,17 +304,30 @@ class Corpus:
 
     def _compare(self) -> Compare | None:
         """What compares texts with a question; None without an embedder."""
-        rules = self._rules
-        if rules.embedder is None:
+        comparer = self._by_meaning()
+        return comparer.cosines if comparer else None
+
+    def _near(self) -> Near | None:
+        """What gives near words by the vectors of words; None without an embedder."""
+        comparer = self._by_meaning()
+        if comparer is None:
             return None
-        if self._comparer is None:
+        if self._words is None:
+            from retrieval.near_words.embedded import EmbeddedWords
+
+            self._words = EmbeddedWords(comparer.embedder)
+        return self._words.near
+
+    def _by_meaning(self) -> Comparer | None:
+        rules = self._rules
+        if rules.embedder is not None and self._comparer is None:
             # Imported here: it needs numpy, which little else does at start-up.
             from retrieval.meaning.comparing import comparer
 
             self._comparer = comparer(
                 rules.embedder, rules.embedding_seconds, rules.vectors, rules.vector_bytes
             )
-        return self._comparer.cosines
+        return self._comparer
 
     def _articles_of(
         self, quoted: Sequence[str], only: ArticleFilter | None

@@ -26,7 +26,7 @@ from retrieval.answering.extending import extend
 from retrieval.answering.near_duplicates import distinct_quotes, place_of
 from retrieval.answering.passages import retrieve, term_weights
 from retrieval.answering.quoting import Quote
-from retrieval.answering.ranking import Ranking
+from retrieval.answering.ranking import Candidate, Ranking
 from retrieval.answering.reranking import Compare, rerank
 from retrieval.answering.rules import Rules
 from retrieval.answering.written_forms import with_written_forms
@@ -70,7 +70,7 @@ def _answer(
     ordered, conflict = detect_conflict(distinct, query, weights)
     fewest = len(conflict.answers) if conflict else 0
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
-    assessment = assess_first(quotes, query, ranking, index, rules, weights)
+    assessment = assess_first(quotes, query, candidates, index, rules, weights)
     judged = estimate(assessment, query, missing_phrases, rules, bool(query.context and quotes))
     if index.is_empty and not query.small_talk:
         judged = Estimate(0.0, Outcome.NOTHING, Reason.NO_ARTICLE)
@@ -81,7 +81,7 @@ def _answer(
 def assess_first(
     quotes: Sequence[Quote],
     query: Query,
-    ranking: Ranking,
+    candidates: Sequence[Candidate],
     index: Index,
     rules: Rules,
     weights: Mapping[str, float],
@@ -97,8 +97,8 @@ def assess_first(
     if alone is not query:
         alone_weights = term_weights(alone, index)
         passages, _ = retrieve(alone, index, rules.candidates)
-        ranking = Ranking(passages, alone, alone_weights)
+        candidates = Ranking(passages, alone, alone_weights).best
     # A near-duplicate casts no doubt on the quote, so it is no rival.
     duplicates = set(map(place_of, quotes[0].also_in))
-    rivals = [one for one in ranking.best if one.passage.place not in duplicates]
+    rivals = [one for one in candidates if one.passage.place not in duplicates]
     return assess(quotes[0], rivals, alone, weights)

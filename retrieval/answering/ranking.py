@@ -23,7 +23,8 @@ from retrieval.types import Query, Span
 class Candidate(NamedTuple):
     """A sentence that may answer: its number in the paragraph, and its score.
 
-    *place* is its number among all sentences of *ranking*.
+    *place* is its number among all sentences of *ranking*. *cosine* tells how near in meaning it is
+    to the question; it is None if it was not compared.
     """
 
     passage: MatchedPassage
@@ -31,6 +32,7 @@ class Candidate(NamedTuple):
     score: float
     ranking: Ranking
     place: int
+    cosine: float | None = None
 
     @property
     def features(self) -> dict[str, float]:

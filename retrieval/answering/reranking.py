@@ -43,7 +43,7 @@ def rerank(candidates: Sequence[Candidate], query: Query, compare: Compare) -> S
     compared = []
     for candidate, cosine in zip(some, cosines, strict=False):
         score = candidate.score + _weight(candidate, query) * (cosine - mean)
-        compared.append(candidate._replace(score=score))
+        compared.append(candidate._replace(score=score, cosine=cosine))
     compared.sort(key=lambda one: -one.score)
     lowest = compared[-1].score
     rest = [one._replace(score=min(one.score, lowest)) for one in candidates[len(compared) :]]

@@ -47,7 +47,7 @@ class Comparer:
         time. It is empty if the embedder's package is missing, or if its model does not know one of
         *languages*.
         """
-        embedder = self._loaded()
+        embedder = self.embedder()
         if embedder is None or not languages <= (embedder.languages or languages):
             return ()
         begun = time.monotonic()
@@ -78,7 +78,8 @@ class Comparer:
         if self._cache:
             self._cache.close()
 
-    def _loaded(self) -> Embedder | None:
+    def embedder(self) -> Embedder | None:
+        """The embedder, loaded when it is first asked for; None if its package is missing."""
         if self._embedder is None and not self._is_missing:
             try:
                 self._embedder = load_embedder(self._name)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.names import keys, pronunciations, similarity
 from retrieval.analysis.place_names import aliases
-from retrieval.near_words import near
+from retrieval.near_words import Near, Word, near_by_tables
 from retrieval.querying.typos import TermsByPrefix, respelled
 from retrieval.types import Expansion, Name, Query, Token
 
@@ -41,13 +41,15 @@ class Vocabulary(NamedTuple):
     """The words of the articles.
 
     *knows* is true for a term that an article contains. *names* gives the names under some phonetic
-    keys, *terms* the terms that begin with some letters.
+    keys, *terms* the terms that begin with some letters. *near* gives the near words of words in
+    other languages, which an article may contain or not.
     """
 
     knows: Callable[[str], bool]
     idf: Callable[[str], float]
     names: Callable[[Sequence[str]], Iterable[Name]]
     terms: TermsByPrefix
+    near: Near = near_by_tables
 
 
 def expand(
@@ -62,8 +64,11 @@ def expand(
     """
     terms = dict(query.terms)
     expansions = []
-    for token in islice(_unknown(query, analyzer, vocabulary), MOST_LOOKED_UP):
-        word = token.span.of(query.text)
+    unknown = [*islice(_unknown(query, analyzer, vocabulary), MOST_LOOKED_UP)]
+    written = [Word(token.span.of(query.text), token.term) for token in unknown]
+    languages = [other.language for other in others]
+    nearest = vocabulary.near(written, analyzer.language, languages)
+    for token, (word, _), nearness in zip(unknown, written, nearest, strict=True):
         words = dict(_words_for(word, token, query, analyzer, others, vocabulary))
         if not words:
             words = {term: term for term in respelled(token.term, vocabulary.terms)}
@@ -72,8 +77,8 @@ def expand(
             distinct = tuple(dict.fromkeys(words.values()))
             expansions.append(Expansion(word, token.term, distinct, tuple(words)))
             terms |= {term: WEIGHT for term in words if term not in terms}
-        across = dict(islice(_across(token.term, analyzer, others, vocabulary), MOST_NEAR))
-        if across := {term: near for term, near in across.items() if term not in terms}:
+        known = islice(_known(nearness, vocabulary), MOST_NEAR)
+        if across := {term: near for term, near in known if term not in terms}:
             expansions.append(Expansion(word, token.term, (*across,), (*across,), across=True))
             terms |= _weights(across, vocabulary)
     return replace(query, terms=terms, expansions=tuple(expansions)) if expansions else query
@@ -133,18 +138,11 @@ def _weights(nearness: Mapping[str, float], vocabulary: Vocabulary) -> Mapping[s
     return {term: NEAR_WEIGHT * near * together / idfs[term] for term, near in nearness.items()}
 
 
-def _across(
-    term: str, analyzer: Analyzer, others: Sequence[Analyzer], vocabulary: Vocabulary
-) -> Iterator[tuple[str, float]]:
-    """The terms of the articles in other languages near *term*, the nearest first, with their
-    nearness in (0, 1]."""
-    found: dict[str, float] = {}
-    for other in others:
-        for one, nearness in near(term, analyzer.language, other.language).items():
-            found[one] = max(nearness, found.get(one, 0.0))
-    for one in sorted(found, key=lambda one: (-found[one], one)):
-        if vocabulary.knows(one):
-            yield one, found[one]
+def _known(nearness: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+    """Those of some near terms that articles contain, the nearest first."""
+    for term in sorted(nearness, key=lambda term: (-nearness[term], term)):
+        if vocabulary.knows(term):
+            yield term, nearness[term]
 
 
 def _names(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.identify import identify
@@ -13,6 +14,9 @@ from retrieval.querying.period import period_of
 from retrieval.querying.query import beginning, read_query
 from retrieval.storage.store import Store
 from retrieval.types import Query
+
+if TYPE_CHECKING:
+    from retrieval.near_words import Near
 
 
 def language_of(text: str, store: Store, likely: Sequence[str | None] = ()) -> str:
@@ -33,12 +37,13 @@ def understand(
     language: str | None = None,
     likely: Sequence[str | None] = (),
     on: date | None = None,
+    near: Near | None = None,
 ) -> Query:
     """The query of *text*, expanded if no article contains one of its words.
 
     *language* is the code of the language of *text*; if it is None, see ``language_of``. *context*
     are earlier questions, as for ``read_query``. *on* is the day on which *text* is asked, as for
-    ``period_of``.
+    ``period_of``. *near* gives near words of other languages; without it, the tables do.
     """
     analyzer = analyzer_for(language or language_of(text, store, likely))
     texts = [*map(beginning, (text, *reversed(context)))]
@@ -51,4 +56,5 @@ def understand(
 
     others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, store.languages()))]
     vocabulary = Vocabulary(lambda term: knows(engine, term), engine.idf, store.names, engine.terms)
+    vocabulary = vocabulary._replace(near=near) if near else vocabulary
     return expand(query, analyzer, others, vocabulary)

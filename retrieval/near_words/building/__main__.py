@@ -21,8 +21,9 @@ from retrieval.meaning import load_embedder
 from retrieval.meaning.embedder import Embedder
 from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES
 from retrieval.near_words.building.forms import MOST_TERMS, Forms, chosen, forms_of
-from retrieval.near_words.building.nearest import WIDTH, English, nearest
+from retrieval.near_words.building.nearest import Compared, English, compare
 from retrieval.near_words.building.vectors import KeptVectors, OtherModel
+from retrieval.near_words.english_vectors import WIDTH, write_vectors
 from retrieval.near_words.table import Header, write
 
 
@@ -43,22 +44,31 @@ def main(arguments: Sequence[str], embedder: Embedder | None = None) -> None:
 
 
 def build(files: dict[str, Path], kept: KeptVectors, model: str, output: Path) -> None:
-    """Write the table of each language of *files*, which has its list of words."""
+    """Write the table of each language of *files*, which has its list of words.
+
+    If these are all languages, the vectors of English are written, too.
+    """
     digests = {code: sha256(file.read_bytes()).hexdigest() for code, file in files.items()}
     forms = _forms(ENGLISH, files[ENGLISH])
     english = English(forms, kept.of(ENGLISH, _words(forms), _progress(ENGLISH)))
     output.mkdir(parents=True, exist_ok=True)
+    compared: dict[str, Compared] = {}
     for code, file in files.items():
         if code == ENGLISH:
             header = Header(code, len(english.terms), 0, model, {code: digests[code]})
             write(output / f"{code}.near", header, english.terms, [()] * len(english.terms))
             continue
         forms = _forms(code, file)
-        rows = nearest(forms, kept.of(code, _words(forms), _progress(code)), english)
+        one = compare(forms, kept.of(code, _words(forms), _progress(code)), english)
+        compared[code], rows = one._replace(rows={}), one.rows
         terms = sorted(rows, key=str.encode)
-        lists = {one: digests[one] for one in (ENGLISH, code)}
+        lists = {name: digests[name] for name in (ENGLISH, code)}
         header = Header(code, len(terms), WIDTH, model, lists)
         write(output / f"{code}.near", header, terms, [rows[term] for term in terms])
+    if {*LANGUAGES} <= compared.keys():
+        centers = {code: one.center for code, one in compared.items()}
+        hubs = {code: one.hubs for code, one in compared.items()}
+        write_vectors(output / "en.npz", english.vectors, centers, hubs, model)
 
 
 def _forms(language: str, file: Path) -> list[Forms]:

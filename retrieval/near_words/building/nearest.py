@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp
+from typing import NamedTuple
 
 import numpy as np
 
 from retrieval.meaning.embedder import Vectors, of_length_one
 from retrieval.near_words.building.forms import Forms
+from retrieval.near_words.english_vectors import SCALE, WIDTH
 from retrieval.near_words.table import Row
 
-# The near words of a term.
-WIDTH = 10
-# Nearness falls to 1/e where the similarity is so much below that of the nearest word.
-SCALE = 0.25
 # What is less near than this is rounded to nothing.
 LEAST = 1 / 255
 # How near to everything an English word is: its mean similarity to so many nearest of a sample.
@@ -33,18 +31,31 @@ class English:
     def __init__(self, forms: Sequence[Forms], vectors: Mapping[str, Vectors]) -> None:
         ordered = sorted(forms, key=lambda one: one.term.encode())
         self.terms = [one.term for one in ordered]
-        self.vectors = _centered([(one.term, one.forms[0]) for one in ordered], ordered, vectors)
+        shortest = np.stack([vectors[one.forms[0]] for one in ordered])
+        self.vectors = of_length_one(shortest - _center(ordered, vectors))
 
 
-def nearest(
-    forms: Sequence[Forms], vectors: Mapping[str, Vectors], english: English
-) -> dict[str, Row]:
-    """The row of each term: its near English terms by number, the nearest first.
+class Compared(NamedTuple):
+    """What comes of comparing a language with English.
+
+    *rows* has the row of each term: its near English terms by number, the nearest first. *center*
+    is what all words have in common, of shape (dimensions,), and *hubs* how near to everything each
+    English term is, of shape (English terms,).
+    """
+
+    rows: Mapping[str, Row]
+    center: Vectors
+    hubs: Vectors
+
+
+def compare(forms: Sequence[Forms], vectors: Mapping[str, Vectors], english: English) -> Compared:
+    """The terms of a language compared with those of English.
 
     A term is as near to an English one as the nearest of its forms is.
     """
     pairs = [(one.term, form) for one in forms for form in one.forms]
-    matrix = _centered(pairs, forms, vectors)
+    center = _center(forms, vectors)
+    matrix = of_length_one(np.stack([vectors[form] for _, form in pairs]) - center)
     hubness = _hubness(english.vectors, matrix)
     best: dict[str, dict[int, float]] = {}
     for start in range(0, len(pairs), AT_ONCE):
@@ -53,7 +64,8 @@ def nearest(
             scores = best.setdefault(term, {})
             for number, score in some:
                 scores[number] = max(score, scores.get(number, score))
-    return {term: _row(scores) for term, scores in best.items()}
+    rows_of = {term: _row(scores) for term, scores in best.items()}
+    return Compared(rows_of, center, hubness)
 
 
 def _row(scores: Mapping[int, float]) -> Row:
@@ -82,9 +94,7 @@ def _hubness(english: Vectors, matrix: Vectors) -> Vectors:
     return np.concatenate([np.partition(b, -most, axis=1)[:, -most:].mean(axis=1) for b in blocks])
 
 
-def _centered(
-    pairs: Sequence[tuple[str, str]], forms: Sequence[Forms], vectors: Mapping[str, Vectors]
-) -> Vectors:
-    """The vectors of the forms of *pairs*, less what all words of the language have in common."""
-    common = np.stack([vectors[one.forms[0]] for one in forms]).mean(axis=0)
-    return of_length_one(np.stack([vectors[form] for _, form in pairs]) - common)
+def _center(forms: Sequence[Forms], vectors: Mapping[str, Vectors]) -> Vectors:
+    """What all words of a language have in common, which tells nothing of one of them."""
+    center: Vectors = np.stack([vectors[one.forms[0]] for one in forms]).mean(axis=0)
+    return center

@@ -12,7 +12,7 @@ from retrieval.meaning.embedder import Vectors, of_length_one
 from retrieval.near_words.building import __main__ as building
 from retrieval.near_words.building import forms, vectors
 from retrieval.near_words.building.forms import Forms, chosen, forms_of
-from retrieval.near_words.building.nearest import English, nearest
+from retrieval.near_words.building.nearest import English, compare
 from retrieval.near_words.table import Table
 
 ENGLISH = "water girl dogs house bread river".split()
@@ -146,7 +146,7 @@ def test_a_term_is_as_near_as_the_nearest_of_its_forms() -> None:
     words = {*ENGLISH, *(form for one in kazakh for form in one.forms)}
     found = {word: embedder.words([word])[0] for word in words}
     made = English(english, found)
-    rows = nearest(kazakh, found, made)
+    rows = compare(kazakh, found, made).rows
 
     assert [made.terms[number] for number, _ in rows["т"][:2]] in (
         ["girl", "water"], ["water", "girl"],

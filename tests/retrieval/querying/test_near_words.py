@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import Corpus
+from retrieval import Corpus, near_words
 from retrieval.analysis import ANALYZERS
-from retrieval.querying import expansion
 from retrieval.querying.expansion import LEAST_IDF, NEAR_WEIGHT, Vocabulary, expand
 from retrieval.types import Expansion, Query
 
@@ -34,11 +33,13 @@ def expanded(near: Mapping[str, float], known: Mapping[str, float] = IDFS) -> Qu
     """The Russian question "море" over English articles that hold *known*, with their idfs."""
     query = Query("море", "ru", False, (), ("мор",), {"мор": 1.0})
     vocabulary = Vocabulary(
-        known.__contains__, lambda term: known[term], lambda _: (), lambda _: ()
+        known.__contains__,
+        lambda term: known[term],
+        lambda _: (),
+        lambda _: (),
+        near=lambda *_: [near],
     )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expansion, "near", lambda *asked: near)
-        return expand(query, ANALYZERS["ru"], [ANALYZERS["en"]], vocabulary)
+    return expand(query, ANALYZERS["ru"], [ANALYZERS["en"]], vocabulary)
 
 
 def test_near_words_count_as_rare_as_all_of_them_together_are() -> None:
@@ -110,7 +111,7 @@ def test_no_table_is_opened_for_a_question_whose_words_all_stand_in_articles(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []
-    monkeypatch.setattr(expansion, "near", lambda *asked: opened.append(asked) or {})
+    monkeypatch.setattr(near_words, "near", lambda *asked: opened.append(asked) or {})
 
     corpus.ask("Which dog was cured by the doctor?")
     assert opened == []
