@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Literal
 
 from rich.console import RenderableType
@@ -146,7 +146,13 @@ def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:
 
 def _telling(candidates: Sequence[Candidate]) -> list[tuple[Contribution, ...]]:
     """The contributions of each feature that is not zero for all *candidates*."""
-    columns = zip(*(candidate.contributions for candidate in candidates), strict=True)
+    rows = [{one.name: one for one in candidate.contributions} for candidate in candidates]
+    # Not every candidate was compared by meaning.
+    features = {name: one for row in reversed(rows) for name, one in row.items()}
+    columns = [
+        tuple(row.get(name) or replace(one, value=0.0, part=0.0) for row in rows)
+        for name, one in features.items()
+    ]
     return [column for column in columns if any(contribution.part for contribution in column)]
 
 

@@ -31,6 +31,8 @@ NUMERIC_KINDS = ("age", "count", "money")
 IN_BRACKETS = re.compile(r"\([^)]*\)")
 APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 WORD = re.compile(r"\w+")
+# The lead of a cosine counts between these limits.
+LEAST_LEAD, MOST_LEAD = -0.05, 0.1
 
 
 class ConfidenceFeatures(NamedTuple):
@@ -89,7 +91,8 @@ class Assessment:
     true if a number is asked for and the quote has none but the question's own. *to_bot* is true if
     the question is put to the bot, unless only the article's title is: "who wrote thank you for the
     music". *is_across* is true if the article is in another language than the question, so that it
-    can share only names and near words with it.
+    can share only names and near words with it. *cosine_lead* is by how much the quote is nearer in
+    meaning to the question than the next one that was compared; None if it was not compared.
     """
 
     features: ConfidenceFeatures
@@ -98,6 +101,7 @@ class Assessment:
     lacks_number: bool
     to_bot: bool = False
     is_across: bool = False
+    cosine_lead: float | None = None
 
     @property
     def is_near(self) -> bool:
@@ -109,7 +113,7 @@ class Assessment:
         """What each feature contributes to the log-odds, in the order of the features."""
         weights = fitted_weights()
         shapes = weights.meaning.confidence if self.is_across else weights.confidence
-        return tuple(
+        contributions = [
             Contribution(
                 name,
                 name,
@@ -120,7 +124,15 @@ class Assessment:
             )
             for name, value in self.features._asdict().items()
             if name in shapes
-        )
+        ]
+        if self.cosine_lead is not None:
+            name, weight = "cosine_lead", weights.meaning.cosine_lead
+            value = max(LEAST_LEAD, min(MOST_LEAD, self.cosine_lead))
+            meaning = "nearer in meaning than the next"
+            contributions.append(
+                Contribution(name, name, meaning, value, weight * value, weight * MOST_LEAD)
+            )
+        return tuple(contributions)
 
     @property
     def bias(self) -> float:
@@ -175,7 +187,13 @@ def assess(
     missing = tuple(name.text for name in forms.missing(passage, others, beside))
     to_bot = query.to_bot and _is_put_to_bot(query, passage.paragraph.article.title)
     matched = len(evidence.terms & weights.keys()) / len(weights)
-    return Assessment(features, matched, missing, lacks_number, to_bot, is_across)
+    lead = _lead(best, candidates)
+    return Assessment(features, matched, missing, lacks_number, to_bot, is_across, lead)
+
+
+def _lead(best: Candidate, candidates: Sequence[Candidate]) -> float | None:
+    others = [one.cosine for one in candidates if one is not best and one.cosine is not None]
+    return best.cosine - max(others) if others and best.cosine is not None else None
 
 
 def _gap(score: float, next_score: float) -> float:

@@ -27,7 +27,7 @@ from retrieval.answering.near_duplicates import distinct_quotes, place_of
 from retrieval.answering.passages import retrieve, term_weights
 from retrieval.answering.quoting import Quote
 from retrieval.answering.ranking import Candidate, Ranking
-from retrieval.answering.reranking import Compare, rerank
+from retrieval.answering.reranking import Compare, rerank, with_compared
 from retrieval.answering.rules import Rules
 from retrieval.answering.written_forms import with_written_forms
 from retrieval.engines.index import Index
@@ -75,7 +75,7 @@ def _answer(
     if index.is_empty and not query.small_talk:
         judged = Estimate(0.0, Outcome.NOTHING, Reason.NO_ARTICLE)
     composed = compose(query, quotes, judged, corpus, limit, conflict)
-    return Trace(composed, weights, ranking.all, assessment)
+    return Trace(composed, weights, lambda: with_compared(ranking.all(), candidates), assessment)
 
 
 def assess_first(

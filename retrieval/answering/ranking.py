@@ -41,9 +41,10 @@ class Candidate(NamedTuple):
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
-        """What each feature contributes to the score, in the order of the features."""
+        """What each feature contributes to the score, in the order of the features, and the meaning
+        if it was compared."""
         values, weights = self.features, fitted_weights().ranking
-        return tuple(
+        contributions = [
             Contribution(
                 feature.name,
                 feature.heading,
@@ -53,7 +54,16 @@ class Candidate(NamedTuple):
                 weights[feature.name],
             )
             for feature in FEATURES
-        )
+        ]
+        if self.cosine is not None:
+            # A cosine counts by how far it is above the mean of those that were compared.
+            by_meaning = self.score - self.ranking.score(self.place)
+            meaning = "nearer in meaning than others"
+            most = fitted_weights().meaning.across
+            contributions.append(
+                Contribution("cosine", "meaning", meaning, self.cosine, by_meaning, most)
+            )
+        return tuple(contributions)
 
     @property
     def span(self) -> Span:
@@ -91,6 +101,10 @@ class Ranking:
     def all(self) -> list[Candidate]:
         """Every sentence, best first; equal ones in the order of the passages."""
         return self._sorted(range(len(self._scores)))
+
+    def score(self, place: int) -> float:
+        """The score of a sentence by its words."""
+        return self._scores[place]
 
     def features(self, place: int) -> dict[str, float]:
         """The values of the features of a sentence, by name."""

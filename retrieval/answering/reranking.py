@@ -18,11 +18,10 @@ from retrieval.types import Query
 # The number of words of a stretch.
 STRETCH_WORDS = 70
 # A candidate is compared if its score lacks at most this of the best one's, in its own language
-# and across languages, where words say less; but so many at least, and so many at most.
-CLOSE, CLOSE_ACROSS = 0.5, 1.0
+# and across languages, where words say less; but so many at least, and so many at most. In its own
+# language, nothing is compared if the second candidate lacks more.
+CLOSE, CLOSE_ACROSS = 0.4, 1.0
 FEWEST, MOST = 4, 15
-# Nothing is compared if the second candidate lacks more than this of the best one's score.
-SURE = 0.8
 
 Compare = Callable[[str, Sequence[str], Set[str]], Sequence[float]]
 """The cosines of a question and texts, which are in these languages; the last may be missing."""
@@ -50,6 +49,13 @@ def rerank(candidates: Sequence[Candidate], query: Query, compare: Compare) -> S
     return [*compared, *rest]
 
 
+def with_compared(every: Sequence[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """*every* sentence, in the order of its score by words, behind those of *ranked* that were
+    compared."""
+    compared = {one.place: one for one in ranked if one.cosine is not None}
+    return [*compared.values(), *(one for one in every if one.place not in compared)]
+
+
 def how_many(candidates: Sequence[Candidate], query: Query) -> int:
     """How many of *candidates* are compared: more if their scores are close, none if one is sure.
 
@@ -59,7 +65,7 @@ def how_many(candidates: Sequence[Candidate], query: Query) -> int:
         return 0
     best, second = candidates[0], candidates[1]
     across = _is_across(best, query) or _is_across(second, query)
-    if not across and best.score - second.score > SURE:
+    if not across and best.score - second.score > CLOSE:
         return 0
     fewest = best.score - (CLOSE_ACROSS if across else CLOSE)
     close = sum(one.score >= fewest for one in candidates[:MOST])

@@ -47,12 +47,14 @@ class Meaning:
     """The weights for other languages, and for vectors.
 
     *within* and *across* are what a cosine one higher adds to a score, in the language of the
-    question and in another one. *confidence* are the shapes of the confidence features for a quote
-    in another language, those that tell something, and *bias* is the log-odds without them.
+    question and in another one, and *cosine_lead* what a lead of one adds to the log-odds.
+    *confidence* are the shapes of the confidence features for a quote in another language, those
+    that tell something, and *bias* is the log-odds without them.
     """
 
     within: float
     across: float
+    cosine_lead: float
     confidence: Mapping[str, Shape]
     bias: float
 
@@ -103,7 +105,7 @@ def read_meaning(text: str) -> Meaning:
     tables = tomllib.loads(text)
     across = dict(tables["across"])
     bias = across.pop("bias")
-    return Meaning(**tables["ranking"], confidence=_shapes(across), bias=bias)
+    return Meaning(**tables["cosines"], confidence=_shapes(across), bias=bias)
 
 
 def _shapes(points: Mapping[str, list[tuple[float, float]]]) -> dict[str, Shape]:

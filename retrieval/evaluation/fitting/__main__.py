@@ -2,9 +2,12 @@
 
     python -m retrieval.evaluation.fitting fit DIR [--leave-out SET]... [--output FILE]
     python -m retrieval.evaluation.fitting figures DIR [--only SET]... [--json]
+    python -m retrieval.evaluation.fitting cosines SET... [--embedder NAME] [--most 200]
 
-DIR holds one folder for each question set. The same sets give the same file and the same
-figures. It needs the extra ``eval``.
+DIR holds one folder for each question set, SET is such a folder. The same sets give the same file
+and the same figures. ``cosines`` prints what the weights of ``[cosines]`` in ``meaning.toml`` gain
+for each set if they are fitted without it, and last the weights for all. It needs the extra
+``eval``, and for cosines an embedder.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.answering.weights import FILE
+from retrieval.evaluation.fitting.cosines import fitted, gained, record
 from retrieval.evaluation.fitting.figures import as_json, held_out, table
 from retrieval.evaluation.fitting.fit import Fit, fit
 from retrieval.evaluation.fitting.sets import MOST, names
@@ -28,6 +32,9 @@ from retrieval.evaluation.fitting.weights_file import written
 def main(arguments: Sequence[str]) -> None:
     """Fit the weights or print figures, as the arguments say."""
     options = _parser().parse_args(arguments)
+    if options.work is _cosines:
+        _cosines(options)
+        return
     with tempfile.TemporaryDirectory(prefix="pullquote-fit-") as place:
         bench = Bench(options.folder, Path(place), options.jobs, options.most)
         options.work(bench, options)
@@ -49,6 +56,25 @@ def _figures(bench: Bench, options: argparse.Namespace) -> None:
     else:
         for line in table(rows):
             print(line, flush=True)
+
+
+def _cosines(options: argparse.Namespace) -> None:
+    recorded = []
+    for folder in options.sets:
+        recorded.append(record(folder, options.embedder, options.most))
+        print(f"asked {folder.name}", file=sys.stderr, flush=True)
+    whole = fitted(recorded)
+    for one in recorded:
+        others = [other for other in recorded if other is not one]
+        weights = whole | fitted(others) if others else whole
+        before, after, unsure, sure = gained(one, weights)
+        said = ", ".join(f"{name} {value:g}" for name, value in weights.items())
+        print(
+            f"{one.name}: Success@1 {before:.3f} -> {after:.3f}, AUROC {unsure:.3f} -> {sure:.3f}"
+            f" ({said})"
+        )
+    for name, value in whole.items():
+        print(f"{name} = {value}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     measuring.add_argument("--json", action="store_true", help="print a JSON object")
     measuring.set_defaults(work=_figures)
+    comparing = commands.add_parser("cosines", help="fit what cosines weigh, and measure it")
+    comparing.add_argument("sets", metavar="SET", nargs="+", type=Path, help="a question set")
+    comparing.add_argument("--embedder", default="auto")
+    comparing.add_argument(
+        "--most", type=int, default=200, help="the most questions of a set (200)"
+    )
+    comparing.set_defaults(work=_cosines)
     return parser
 
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from math import fsum
 from pathlib import Path
 
 import pytest
@@ -111,14 +113,16 @@ def test_more_are_compared_where_scores_are_close_and_none_where_one_is_sure(
 ) -> None:
     with corpus_of(tmp_path, [f"Owls hunt mice, {n}." for n in range(30)], Rules()) as corpus:
         found, query = candidates(corpus, "Do owls hunt mice?")
-    best, *others = found
+    best, second, *others = found
 
-    def number(gap: float) -> int:
-        return how_many([best, *(one._replace(score=best.score - gap) for one in others)], query)
+    def number(gap: float, gap_of_second: float = 0.0) -> int:
+        far = [one._replace(score=best.score - gap) for one in others]
+        return how_many([best, second._replace(score=best.score - gap_of_second), *far], query)
 
-    assert number(0.0) == MOST
-    assert number(reranking.CLOSE + 0.01) == FEWEST
-    assert number(reranking.SURE + 0.01) == 0
+    close = reranking.CLOSE
+    assert number(0.0) == number(close - 0.01) == MOST
+    assert number(close + 0.01) == number(close + 0.01, close - 0.01) == FEWEST
+    assert number(close + 0.01, close + 0.01) == 0
     assert how_many([best], query) == how_many([], query) == 0
 
 
@@ -132,3 +136,34 @@ def test_a_stretch_is_the_title_and_whole_sentences_around_one(tmp_path: Path) -
             assert found.passage.sentence(number) in quoted
             assert quoted in text
             assert STRETCH_WORDS - 7 < count_words(quoted) <= STRETCH_WORDS
+
+
+def test_an_explanation_has_the_order_and_the_part_of_meaning(tmp_path: Path) -> None:
+    with corpus_of(tmp_path, [*ALIKE, "Owls sleep and hunt."]) as corpus:
+        explanation = corpus.explain("Where do owls hunt mice @?")
+
+    first, second, *rest = explanation.passages
+    assert first.passage.paragraph.article.id == "a1"
+    assert first.score > second.score
+    for one in explanation.passages:
+        assert fsum(part.part for part in one.contributions) == pytest.approx(one.score)
+        assert one.contributions[-1].name == "cosine"
+    assert len(rest) == 1
+
+
+def test_the_lead_of_a_cosine_raises_the_confidence_within_limits(tmp_path: Path) -> None:
+    with corpus_of(tmp_path, [*ALIKE, "Owls sleep.", "A barn."]) as corpus:
+        assessment = corpus.explain("Where do owls hunt mice @?").assessment
+    assert assessment
+    assert (assessment.cosine_lead or 0) > 0
+    [*_, lead] = assessment.contributions
+    assert lead.name == "cosine_lead"
+    probabilities = [
+        replace(assessment, cosine_lead=value).probability
+        for value in (-1.0, -0.05, -0.01, 0.0, 0.02, 0.1, 1.0)
+    ]
+
+    assert probabilities == sorted(probabilities)
+    assert probabilities[0] == probabilities[1]
+    assert probabilities[-1] == probabilities[-2] > probabilities[3]
+    assert replace(assessment, cosine_lead=None).probability == probabilities[3]
