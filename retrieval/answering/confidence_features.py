@@ -138,7 +138,10 @@ class Assessment:
     def bias(self) -> float:
         """The log-odds of an answer if all features are zero."""
         weights = fitted_weights()
-        return weights.meaning.bias if self.is_across else weights.bias
+        if not self.is_across:
+            return weights.bias
+        meaning = weights.meaning
+        return meaning.bias if self.cosine_lead is None else meaning.bias_compared
 
     @property
     def log_odds(self) -> float:

@@ -49,7 +49,8 @@ class Meaning:
     *within* and *across* are what a cosine one higher adds to a score, in the language of the
     question and in another one, and *cosine_lead* what a lead of one adds to the log-odds.
     *confidence* are the shapes of the confidence features for a quote in another language, those
-    that tell something, and *bias* is the log-odds without them.
+    that tell something. *bias* is the log-odds without them, *bias_compared* that of a quote that
+    was compared by meaning.
     """
 
     within: float
@@ -57,6 +58,7 @@ class Meaning:
     cosine_lead: float
     confidence: Mapping[str, Shape]
     bias: float
+    bias_compared: float
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,8 @@ def read_meaning(text: str) -> Meaning:
     """The weights in the text of ``meaning.toml``. Raises ``KeyError`` if a value is missing."""
     tables = tomllib.loads(text)
     across = dict(tables["across"])
-    bias = across.pop("bias")
-    return Meaning(**tables["cosines"], confidence=_shapes(across), bias=bias)
+    biases = {name: across.pop(name) for name in ("bias", "bias_compared")}
+    return Meaning(**tables["cosines"], **biases, confidence=_shapes(across))
 
 
 def _shapes(points: Mapping[str, list[tuple[float, float]]]) -> dict[str, Shape]:

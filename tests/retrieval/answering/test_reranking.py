@@ -167,3 +167,16 @@ def test_the_lead_of_a_cosine_raises_the_confidence_within_limits(tmp_path: Path
     assert probabilities[0] == probabilities[1]
     assert probabilities[-1] == probabilities[-2] > probabilities[3]
     assert replace(assessment, cosine_lead=None).probability == probabilities[3]
+
+
+def test_a_quote_in_another_language_that_was_compared_is_judged_by_a_bias_of_its_own(
+    tmp_path: Path,
+) -> None:
+    with corpus_of(tmp_path, [*ALIKE, "Owls sleep."]) as corpus:
+        assessment = corpus.explain("Where do owls hunt mice @?").assessment
+    assert assessment
+    by_words = replace(assessment, is_across=True, cosine_lead=None)
+    compared = replace(by_words, cosine_lead=0.0)
+
+    assert compared.probability < by_words.probability
+    assert compared.log_odds - compared.bias == pytest.approx(by_words.log_odds - by_words.bias)
