@@ -138,10 +138,10 @@ class Assessment:
     def bias(self) -> float:
         """The log-odds of an answer if all features are zero."""
         weights = fitted_weights()
-        if not self.is_across:
-            return weights.bias
-        meaning = weights.meaning
-        return meaning.bias if self.cosine_lead is None else meaning.bias_compared
+        meaning, compared = weights.meaning, self.cosine_lead is not None
+        if self.is_across:
+            return meaning.bias_compared if compared else meaning.bias
+        return weights.bias + (meaning.compared if compared else 0.0)
 
     @property
     def log_odds(self) -> float:

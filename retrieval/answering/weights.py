@@ -47,7 +47,8 @@ class Meaning:
     """The weights for other languages, and for vectors.
 
     *within* and *across* are what a cosine one higher adds to a score, in the language of the
-    question and in another one, and *cosine_lead* what a lead of one adds to the log-odds.
+    question and in another one. *compared* is added to the log-odds of a quote that was compared in
+    its own language, and *cosine_lead* is what a lead of one adds.
     *confidence* are the shapes of the confidence features for a quote in another language, those
     that tell something. *bias* is the log-odds without them, *bias_compared* that of a quote that
     was compared by meaning.
@@ -55,6 +56,7 @@ class Meaning:
 
     within: float
     across: float
+    compared: float
     cosine_lead: float
     confidence: Mapping[str, Shape]
     bias: float

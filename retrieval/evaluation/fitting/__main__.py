@@ -66,7 +66,7 @@ def _cosines(options: argparse.Namespace) -> None:
     whole = fitted(recorded)
     for one in recorded:
         others = [other for other in recorded if other is not one]
-        weights = whole | fitted(others) if others else whole
+        weights = whole | fitted(others)
         before, after, unsure, sure = gained(one, weights)
         said = ", ".join(f"{name} {value:g}" for name, value in weights.items())
         print(

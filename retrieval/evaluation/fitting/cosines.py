@@ -6,9 +6,10 @@ Only candidates that are compared count, and which are compared does not depend 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +24,10 @@ from retrieval.evaluation.fitting.ranking import SHARPNESS
 from retrieval.evaluation.measures import auroc
 from retrieval.evaluation.question_set import CORPUS, Question, QuestionSet, read_question_set
 
-# The weights that are tried; the losses have one minimum each.
+# The values that are tried; the losses have one minimum each.
 WEIGHTS = np.arange(0.0, 15.01, 0.25)
-LEADS = np.arange(0.0, 80.1, 1.0)
+LEADS = np.arange(0.0, 80.1, 2.0)
+BIASES = np.arange(-4.0, 2.01, 0.1)
 ALL_THE_TIME = 1e9
 
 
@@ -42,10 +44,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first quote of a question: its log-odds without the lead, the lead, and whether it is
-    right."""
+    """The first quote of a question in its own language: its log-odds by words, the lead of its
+    cosine, if it was compared, and whether it is right."""
 
     log_odds: float
+    compared: bool
     lead: float
     right: bool
 
@@ -53,12 +56,13 @@ class First:
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What was recorded of a set; *by_words* tells of each answerable question whether the first
-    quote is right without cosines."""
+    quote is right without cosines, *has_unanswerable* whether there are other questions."""
 
     name: str
     choices: Sequence[Choice]
     firsts: Sequence[First]
     by_words: Sequence[bool]
+    has_unanswerable: bool
 
 
 def record(folder: Path, embedder: str, most: int) -> Recorded:
@@ -81,14 +85,16 @@ def record(folder: Path, embedder: str, most: int) -> Recorded:
                 by_words.append(bool(scores) and relevant[scores.index(max(scores))])
             choices += _choice(ranked, relevant, explanation.answer.query.language)
             firsts += _first(explanation, right[asked.id])
-    return Recorded(folder.name, choices, firsts, by_words)
+    return Recorded(folder.name, choices, firsts, by_words, not all(right.values()))
 
 
 def fitted(sets: Iterable[Recorded]) -> dict[str, float]:
     """The weights that are best for *sets*, each of which counts the same, by their names.
 
     Of the ranking, the cross entropy of a softmax over the candidates of a question is least, as in
-    ``fit_ranking``; of the lead, that of the logistic function of the log-odds.
+    ``fit_ranking``; of the confidence, that of the logistic function of the log-odds. Sets without
+    unanswerable questions do not tell when nothing is an answer, so the confidence is not fitted to
+    them.
     """
     several = [*sets]
     found = {}
@@ -97,29 +103,32 @@ def fitted(sets: Iterable[Recorded]) -> dict[str, float]:
         losses = [_ranking_losses(choices) for choices in of_sets if choices]
         if losses:
             found[name] = float(WEIGHTS[np.argmin(np.mean(losses, axis=0))])
-    losses = [_lead_losses(one.firsts) for one in several if one.firsts]
-    found["cosine_lead"] = float(LEADS[np.argmin(np.mean(losses, axis=0))])
+    losses = [_confidence_losses(one.firsts) for one in several if one.has_unanswerable]
+    if losses:
+        mean = np.mean(losses, axis=0)
+        bias, lead = np.unravel_index(np.argmin(mean), mean.shape)
+        found |= {"compared": round(float(BIASES[bias]), 1), "cosine_lead": float(LEADS[lead])}
     return found
 
 
-def gained(recorded: Recorded, weights: dict[str, float]) -> tuple[float, ...]:
-    """Success@1 by words and with cosines, and the AUROC of the first quote without and with its
-    lead, for *weights*."""
-    first_by_words = float(np.mean(recorded.by_words))
+def gained(recorded: Recorded, weights: Mapping[str, float]) -> tuple[float, float, float, float]:
+    """Success@1 by words and with cosines, and the AUROC of the first quote without and with them,
+    for *weights*; an AUROC is not a number if all first quotes are right, or none, or none in the
+    language of its question."""
     changed = 0.0
     for one in recorded.choices:
         weight = weights["across" if one.across else "within"]
         before, after = np.argmax(one.scores), np.argmax(one.scores + weight * one.cosines)
         changed += float(one.right[after] - one.right[before])
-    right = np.array([one.right for one in recorded.firsts])
-    without = np.array([one.log_odds for one in recorded.firsts])
-    lead = np.array([one.lead for one in recorded.firsts])
+    right = np.array([one.right for one in recorded.firsts], bool)
+    by_words, compared, lead = _columns(recorded.firsts)
+    judged = by_words + weights["compared"] * compared + weights["cosine_lead"] * lead
     same = np.ones((1, len(right)))
-    areas = (
-        float(auroc(values, right, same)[0])
-        for values in (without, without + weights["cosine_lead"] * lead)
+    without, with_cosines = (
+        float(auroc(one, right, same)[0]) if len(right) else nan for one in (by_words, judged)
     )
-    return first_by_words, first_by_words + changed / len(recorded.by_words), *areas
+    first = float(np.mean(recorded.by_words))
+    return first, first + changed / len(recorded.by_words), without, with_cosines
 
 
 def _ranking_losses(choices: Sequence[Choice]) -> Numbers:
@@ -132,12 +141,19 @@ def _ranking_losses(choices: Sequence[Choice]) -> Numbers:
     return losses / len(choices)
 
 
-def _lead_losses(firsts: Sequence[First]) -> Numbers:
+def _confidence_losses(firsts: Sequence[First]) -> Numbers:
+    """The loss for each of ``BIASES`` and ``LEADS``, of shape (biases, leads)."""
     right = np.array([one.right for one in firsts], float)
-    values = np.array([one.log_odds for one in firsts])
-    values = values + np.outer(LEADS, [one.lead for one in firsts])
-    losses: Numbers = (np.logaddexp(0, values) - right * values).mean(axis=1)
+    by_words, compared, lead = _columns(firsts)
+    values = by_words + BIASES[:, None, None] * compared + LEADS[None, :, None] * lead
+    losses: Numbers = (np.logaddexp(0, values) - right * values).mean(axis=2)
     return losses
+
+
+def _columns(firsts: Sequence[First]) -> tuple[Numbers, Numbers, Numbers]:
+    columns = ([one.log_odds, float(one.compared), one.lead] for one in firsts)
+    by_words, compared, lead = np.array([*columns], float).reshape(-1, 3).T
+    return by_words, compared, lead
 
 
 def _choice(
@@ -157,11 +173,11 @@ def _choice(
 
 def _first(explanation: Explanation, right: Set[str]) -> Iterator[First]:
     assessment = explanation.assessment
-    if assessment is not None and explanation.passages:
+    if assessment is not None and explanation.passages and not assessment.is_across:
         lead = max(LEAST_LEAD, min(MOST_LEAD, assessment.cosine_lead or 0.0))
-        log_odds = replace(assessment, cosine_lead=None).log_odds
+        by_words = replace(assessment, cosine_lead=None).log_odds
         is_right = not right.isdisjoint(_places(explanation.passages[0]))
-        yield First(log_odds, lead, is_right)
+        yield First(by_words, assessment.cosine_lead is not None, lead, is_right)
 
 
 def _right(questions: QuestionSet) -> dict[str, set[str]]:

@@ -74,9 +74,9 @@ def test_meaning_never_turns_what_words_find_into_nothing(
         with Corpus.existing(folder, WITH) as corpus:
             answer = corpus.ask(question)
 
-    found = by_words.estimate.outcome is not Outcome.NOTHING
-    assert (answer.estimate.outcome is not Outcome.NOTHING) == found
-    assert bool(answer.evidence) == found
+    if by_words.estimate.outcome is not Outcome.NOTHING:
+        assert answer.estimate.outcome is not Outcome.NOTHING
+        assert answer.evidence
 
 
 def test_an_embedder_that_is_missing_changes_nothing(
@@ -166,7 +166,8 @@ def test_the_lead_of_a_cosine_raises_the_confidence_within_limits(tmp_path: Path
     assert probabilities == sorted(probabilities)
     assert probabilities[0] == probabilities[1]
     assert probabilities[-1] == probabilities[-2] > probabilities[3]
-    assert replace(assessment, cosine_lead=None).probability == probabilities[3]
+    # A quote without a lead is less sure than one that nothing came near to.
+    assert replace(assessment, cosine_lead=None).probability > probabilities[3]
 
 
 def test_a_quote_in_another_language_that_was_compared_is_judged_by_a_bias_of_its_own(

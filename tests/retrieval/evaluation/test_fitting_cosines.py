@@ -1,6 +1,8 @@
 """What cosines weigh is fitted to what they tell, and measured with sets left out."""
 
 import json
+from dataclasses import replace
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +25,8 @@ def recorded(telling: float, across: bool, name: str = "set") -> Recorded:
         choices.append(Choice(scores, cosines, right, across))
         by_words.append(bool(np.argmax(scores) == 1))
         is_right = bool(random.random() < 0.5)
-        firsts.append(First(0.0, 0.05 * telling * is_right, is_right))
-    return Recorded(name, choices, firsts, by_words)
+        firsts.append(First(1.0, True, 0.02 * telling * is_right, is_right))
+    return Recorded(name, choices, firsts, by_words, has_unanswerable=True)
 
 
 def test_cosines_that_tell_more_weigh_more_and_gain() -> None:
@@ -35,17 +37,21 @@ def test_cosines_that_tell_more_weigh_more_and_gain() -> None:
     assert weights[0]["cosine_lead"] < weights[2]["cosine_lead"]
     by_words, with_cosines, unsure, sure = gained(recorded(3.0, False), weights[2])
     assert with_cosines > by_words + 0.2
+    assert isnan(gained(replace(recorded(3.0, False), firsts=[]), weights[2])[2])
     assert unsure == pytest.approx(0.5)
+    # Half of the quotes are right, and the log-odds said 73 %.
+    assert weights[0]["compared"] == pytest.approx(-1.0, abs=0.3)
     assert sure == pytest.approx(1.0)
 
 
 def test_each_kind_of_question_has_a_weight_of_its_own_and_each_set_the_same_share() -> None:
     useless, useful = recorded(0.0, across=False), recorded(3.0, across=True)
 
-    assert fitted([useless]).keys() == {"within", "cosine_lead"}
+    assert fitted([useless]).keys() == {"within", "compared", "cosine_lead"}
+    assert fitted([replace(useless, has_unanswerable=False)]).keys() == {"within"}
     weights = fitted([useless, useful])
     assert weights["across"] == fitted([useful])["across"] > weights["within"] + 1
-    longer = Recorded("long", [*useless.choices] * 9, [*useless.firsts] * 9, useless.by_words)
+    longer = replace(useless, choices=[*useless.choices] * 9, firsts=[*useless.firsts] * 9)
     both = [recorded(3.0, across=False), useless]
     assert fitted(both) == fitted([both[0], longer])
 
@@ -88,7 +94,7 @@ def test_a_set_is_recorded_as_it_is_asked(folder: Path) -> None:
         assert one.right.sum() == 1
         assert np.argmax(one.cosines) == np.argmax(one.right)
         assert one.cosines.sum() == pytest.approx(0, abs=1e-6)
-    by_words, with_cosines, *_ = gained(found, {"within": 5.0, "cosine_lead": 1.0})
+    by_words, with_cosines, *_ = gained(found, {"within": 5.0, "compared": 0.0, "cosine_lead": 1.0})
     assert (by_words, with_cosines) == (0.25, 1.0)
 
 
@@ -100,4 +106,4 @@ def test_the_command_prints_what_is_gained_and_the_weights(
 
     assert lines[0] == lines[1]
     assert lines[0].startswith("marked: Success@1 0.250 -> 1.000, AUROC ")
-    assert {line.partition(" = ")[0] for line in lines[2:]} == {"within", "cosine_lead"}
+    assert [line.partition(" = ")[0] for line in lines[2:]] == ["within", "compared", "cosine_lead"]
