@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.console import Screen
 from bot.settings import Settings
 from retrieval import Corpus
+from retrieval.backends import exists
 from retrieval.storage.store import Store
 
 DEMONSTRATION = (
@@ -19,19 +20,19 @@ DEMONSTRATION = (
 
 def open_corpus(settings: Settings) -> Corpus:
     """Open the corpus, and create it if there is none. Raises ``CorpusUnreadable``."""
-    return Corpus.open(settings.corpus.folder, settings.rules())
+    return Corpus.open(settings.corpus.place, settings.rules())
 
 
 def existing_corpus(settings: Settings) -> Corpus:
     """Open the corpus. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
-    return Corpus.existing(settings.corpus.folder, settings.rules())
+    return Corpus.existing(settings.corpus.place, settings.rules())
 
 
 def asked_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
     """Open the corpus; while it has no article and none was named, open the demonstration."""
     if settings.corpus.path:
         return existing_corpus(settings)
-    if Store.exists(settings.corpus.folder):
+    if exists(settings.corpus.place):
         corpus = existing_corpus(settings)
         if corpus.state().articles:
             return corpus
@@ -52,7 +53,7 @@ def is_demonstrated(settings: Settings) -> bool:
     """Whether the demonstration answers, because there are no articles yet."""
     if settings.corpus.path:
         return False
-    if not Store.exists(settings.corpus.folder):
+    if not exists(settings.corpus.place):
         return True
     with existing_corpus(settings) as corpus:
         return not corpus.state().articles

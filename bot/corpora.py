@@ -10,21 +10,25 @@ from pathlib import Path
 from bot.errors import BadUsage, NoCorpus
 from bot.settings import data_folder
 from retrieval.errors import CorpusError
+from retrieval.storage.address import Place, is_address, read_address
 from retrieval.storage.store import Store
 
 # A name is no path: neither a separator nor a leading dot or hyphen.
 NAME = re.compile(r"\w[\w.-]*")
 
 
-def folder_of(given: str, is_new: bool = False) -> Path:
-    """The folder of the corpus that is named or whose path is given.
+def place_of(given: str, is_new: bool = False) -> Place:
+    """The place of the corpus that is named, or whose path or address is given.
 
-    A plain word is a name, unless a folder of that name here holds a corpus. Everything else is a
-    path. Raises ``NoCorpus`` if there is no such corpus, unless it may be new, and ``BadUsage`` if
-    the word means two corpora.
+    Whether there is a corpus at an address is seen when it is opened. A plain word is a name,
+    unless a folder of that name here holds a corpus. Everything else is a path. Raises ``NoCorpus``
+    if there is no such corpus, unless it may be new, ``BadUsage`` if the word means two corpora,
+    and ``BadAddress``.
     """
     if not given.strip():
         raise NoCorpus("the name of the corpus is empty; give a name or a path")
+    if is_address(given):
+        return read_address(given)
     path, named = Path(given).expanduser(), _named_folder(given)
     if named is None:
         folder = path

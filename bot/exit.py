@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from bot.errors import BadSettings, BotError, Declined, NoCorpus
 from bot.exit_codes import Exit as Exit
 from retrieval.errors import (
+    ClusterPackageMissing,
+    ClusterUnusable,
     CorpusDamaged,
     CorpusError,
     CorpusMissing,
@@ -14,6 +16,7 @@ from retrieval.errors import (
     Lack,
     QuoteMismatch,
     RetrievalError,
+    Trouble,
     UnknownArticle,
 )
 
@@ -25,6 +28,26 @@ GIVE: Mapping[Lack, str] = {
 }
 
 
+MEND: Mapping[Trouble, str] = {
+    Trouble.UNREACHABLE: "see whether its nodes run, and whether the address is right",
+    Trouble.SLOW: "try again, or see: pullquote doctor",
+    Trouble.STRANGE: "see whether the address and the port are right",
+    Trouble.CERTIFICATE: "name the file of its authority in PULLQUOTE_OPENSEARCH_CA_FILE",
+    Trouble.CREDENTIALS: (
+        "set PULLQUOTE_OPENSEARCH_USER and PULLQUOTE_OPENSEARCH_PASSWORD, or "
+        "PULLQUOTE_OPENSEARCH_API_KEY"
+    ),
+    Trouble.FORBIDDEN: "give it the right to read and write the indexes of the corpus",
+    Trouble.FULL: "free some space on its nodes",
+    Trouble.READ_ONLY: "let them be written to, and run the command again",
+    Trouble.PART_MISSING: "see: pullquote doctor",
+    Trouble.INDEX_MISSING: "bring it back with: pullquote restore FILE, with a backup",
+    Trouble.STARTING: "try again soon",
+    Trouble.BUSY: "try again later",
+    Trouble.MEMORY: "try again later, or give them more",
+}
+
+
 def reason_of(why: str, lacks: Lack | None) -> str:
     """Why a part of a source was skipped, and the way out if there is one."""
     return f"{why}; {GIVE[lacks]}" if lacks else why
@@ -33,6 +56,10 @@ def reason_of(why: str, lacks: Lack | None) -> str:
 def way_out(error: Exception) -> str | None:
     """What a person can do about an error of the library; None if its message says enough."""
     match error:
+        case ClusterPackageMissing():
+            return "install it with: pip install 'pullquote[opensearch]'"
+        case ClusterUnusable():
+            return MEND.get(error.trouble)
         case CorpusMissing():
             return "make one with: pullquote add PATH"
         case CorpusDamaged():

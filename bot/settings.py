@@ -13,6 +13,7 @@ import platformdirs
 
 from retrieval import Rules
 from retrieval.engines import AUTO as AUTO_ENGINE
+from retrieval.storage.address import Address, Place, is_address, read_address
 
 if TYPE_CHECKING:
     from retrieval.ingestion.reading import Reading
@@ -71,9 +72,20 @@ class CorpusSettings(Section):
     fetch_private: bool = False
 
     @property
-    def folder(self) -> Path:
-        """The folder of the corpus; the data folder of the system where none is set."""
+    def place(self) -> Place:
+        """Where the corpus is: a folder, by default the data folder of the system, or an address.
+
+        Raises ``BadAddress``.
+        """
+        if is_address(self.path):
+            return read_address(self.path)
         return Path(self.path).expanduser() if self.path else data_folder()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what is kept beside the corpus: its own, or one named by its address."""
+        place = self.place
+        return clusters_folder(place) if isinstance(place, Address) else place
 
 
 @dataclass(frozen=True)
@@ -188,6 +200,13 @@ def cache_folder() -> Path:
 def data_folder() -> Path:
     """The folder in which the system keeps the data of this program for its user."""
     return platformdirs.user_data_path("pullquote", appauthor=False)
+
+
+def clusters_folder(address: Address) -> Path:
+    """The folder of what this machine keeps beside a corpus on a cluster, such as a bot's inbox."""
+    state = platformdirs.user_state_path("pullquote", appauthor=False)
+    host, port = address.hosts[0]
+    return state / "clusters" / f"{host.strip('[]').replace(':', '_')}-{port}-{address.name}"
 
 
 def keys(table: type[Any] = Settings, prefix: str = "") -> Iterator[str]:

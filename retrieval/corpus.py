@@ -16,18 +16,18 @@ from retrieval.answering.explanation import explain as explain_trace
 from retrieval.answering.following import follow
 from retrieval.answering.reranking import Compare
 from retrieval.answering.rules import Rules
+from retrieval.backends import Backend, opened
 from retrieval.citation.reference import Reference, read_reference
 from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine
 from retrieval.engines.hit import Hit
 from retrieval.engines.index import Index
-from retrieval.engines.rows import Rows
 from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
-from retrieval.finding.filtering import Filtering, passing
+from retrieval.finding.filtering import passing
 from retrieval.querying.understanding import language_of, understand
-from retrieval.storage.database import Revision
+from retrieval.storage.address import Place, place_of
 from retrieval.storage.faults import Fault
-from retrieval.storage.store import Store
+from retrieval.storage.seam import Revision
 from retrieval.types import (
     Answer,
     Article,
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from retrieval.near_words.embedded import EmbeddedWords
 
 T = TypeVar("T")
+# So often a question is asked again because its index was damaged, or articles were replaced.
+MOST_ATTEMPTS = 3
 
 
 class Options(TypedDict, total=False):
@@ -78,32 +80,36 @@ class Options(TypedDict, total=False):
 
 
 class Corpus:
-    """The articles in one folder, ready to be asked. Use it from one thread at a time."""
+    """The articles in one place, ready to be asked. Use it from one thread at a time."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
-        self._store = store
+    def __init__(self, backend: Backend, rules: Rules) -> None:
+        self._store, self._rows, self._filtering, self._own_engine = backend
         self._rules = rules
-        self._rows = Rows(store)
-        self._filtering = Filtering(store)
         self._engine: tuple[str, Engine] | None = None
         self._ready: tuple[Revision, Index] | None = None
         self._comparer: Comparer | None = None
         self._words: EmbeddedWords | None = None
 
     @classmethod
-    def open(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
-        """The corpus in *folder*, made when missing. Raises ``CorpusUnreadable``."""
-        return cls(Store(Path(folder)), rules or Rules())
+    def open(cls, place: str | Place, rules: Rules | None = None) -> Corpus:
+        """The corpus in *place*, a folder or an address, made when missing.
+
+        Raises ``BadAddress`` and ``CorpusUnreadable``.
+        """
+        return cls(opened(place_of(place), is_new=True), rules or Rules())
 
     @classmethod
-    def existing(cls, folder: str | Path, rules: Rules | None = None) -> Corpus:
-        """The corpus in *folder*. Raises ``CorpusMissing`` and ``CorpusUnreadable``."""
-        return cls(Store.existing(Path(folder)), rules or Rules())
+    def existing(cls, place: str | Place, rules: Rules | None = None) -> Corpus:
+        """The corpus in *place*, a folder or an address.
+
+        Raises ``BadAddress``, ``CorpusMissing`` and ``CorpusUnreadable``.
+        """
+        return cls(opened(place_of(place)), rules or Rules())
 
     @property
-    def folder(self) -> Path:
-        """The folder in which the corpus is."""
-        return self._store.folder
+    def place(self) -> Place:
+        """The folder in which the corpus is, or its address."""
+        return self._store.place
 
     def close(self) -> None:
         """Let go of the files."""
@@ -180,13 +186,11 @@ class Corpus:
 
         Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does.
         """
-        from retrieval.storage.writer import Writer
-
         several = [article_ids] if isinstance(article_ids, str) else article_ids
         with self._store.locked():
             with self._store.transaction():
                 for article_id in several:
-                    if not Writer(self._store).remove(article_id):
+                    if not self._store.writer().remove(article_id):
                         raise self._unknown(article_id)
             self._store.checkpoint()
             self._index(progress)
@@ -253,7 +257,9 @@ class Corpus:
         Any text is a question. Raises ``CorpusError``: ``QuoteMismatch`` if a quote differs from
         the stored text. Raises ``UnknownArticle`` if there is no article with an id of *only*.
         """
-        return self._searched(lambda index: self._trace(question, index, **options).answer)
+        return self._searched(
+            lambda index: self._trace(question, index, **options).answer, question
+        )
 
     def explain(self, question: str, **options: Unpack[Options]) -> Explanation:
         """Answer *question* as ``ask`` does, with all that led to the answer."""
@@ -261,7 +267,7 @@ class Corpus:
         def explained(index: Index) -> Explanation:
             return explain_trace(self._trace(question, index, **options), index.engine, self._rules)
 
-        return self._searched(explained)
+        return self._searched(explained, question)
 
     def _trace(
         self,
@@ -372,7 +378,7 @@ class Corpus:
                 return replace(result, matches=self._all(matches, text, only, language))
             return replace(result, matches=tuple(islice(matches, max(most, 0))))
 
-        return self._searched(found)
+        return self._searched(found, text)
 
     def _all(
         self, matches: Iterator[Match], words: str, only: ArticleFilter | None, language: str | None
@@ -402,7 +408,7 @@ class Corpus:
                 hit.paragraph  # noqa: B018  # read now, while the store is unchanged
             return tuple(hits)
 
-        return self._searched(searched)
+        return self._searched(searched, text)
 
     def recall(self, passage_id: str) -> Passage | None:
         """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
@@ -461,19 +467,23 @@ class Corpus:
         """The damaged files of an index on disk. Raises ``CorpusError``."""
         return self._index()[0].faults()
 
-    def _searched(self, work: Callable[[Index], T]) -> T:
-        """The result of *work* with an index that is up to date, in a snapshot of the store."""
-        try:
-            return self._in_snapshot(work)
-        except IndexDamaged:
-            self._ready = None
-            return self._in_snapshot(work)
+    def _searched(self, work: Callable[[Index], T], *asking: str) -> T:
+        """The result of *work* with an index that is up to date, in a snapshot of the store.
 
-    def _in_snapshot(self, work: Callable[[Index], T]) -> T:
+        *asking* are the texts that are asked.
+        """
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return self._in_snapshot(work, asking)
+            except IndexDamaged:
+                self._ready = None
+        return self._in_snapshot(work, asking)
+
+    def _in_snapshot(self, work: Callable[[Index], T], asking: Sequence[str]) -> T:
         store = self._store
-        with store.snapshot():
-            if self._ready and self._ready[0] == store.revision():
-                return work(self._ready[1])
+        with store.snapshot(asking):
+            if index := self._current_index():
+                return work(index)
         revision = store.revision()
         self._reanalyze_if_older(None)
         engine, is_complete = self._index()
@@ -481,11 +491,20 @@ class Corpus:
         # If another process has written meanwhile, the next question looks again.
         is_current = is_complete and revision == store.revision()
         self._ready = (revision, index) if is_current else None
-        with store.snapshot():
+        with store.snapshot(asking):
             return work(index)
+
+    def _current_index(self) -> Index | None:
+        """The index if it is known to be up to date."""
+        if self._own_engine:
+            return Index(self._own_engine, self._rows) if self._is_analyzed() else None
+        is_current = self._ready and self._ready[0] == self._store.revision()
+        return self._ready[1] if self._ready and is_current else None
 
     def _index(self, progress: Progress | None = None) -> tuple[Engine, bool]:
         """The engine for as many articles as there are, and whether it holds all by now."""
+        if self._own_engine:
+            return self._own_engine, True
         name = engine_for(self._rules.engine, self._store.state().paragraphs)
         if self._engine is None or self._engine[0] != name:
             if self._engine:
@@ -495,15 +514,19 @@ class Corpus:
 
     def _reanalyze_if_older(self, progress: Progress | None) -> None:
         """Analyze all articles again where they were analyzed by other rules than today's."""
-        rules = self._store.analysis()
-        known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
-        current = {ANALYZERS[code].rules for code in known}
-        if set(rules) == current and (rules or not self._store.state().articles):
+        if self._is_analyzed():
             return
         from retrieval.ingestion.ingest import reanalyze_all
 
         with self._store.locked():
             reanalyze_all(self._store, progress)
+
+    def _is_analyzed(self) -> bool:
+        """Whether all articles were analyzed by the rules of today."""
+        rules = self._store.analysis()
+        known = {rule.partition("/")[0] for rule in rules} & ANALYZERS.keys()
+        current = {ANALYZERS[code].rules for code in known}
+        return set(rules) == current and bool(rules or not self._store.state().articles)
 
     def _unknown(self, article_id: str) -> UnknownArticle:
         return UnknownArticle(article_id, self._store.ids_near(article_id))

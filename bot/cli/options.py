@@ -43,12 +43,12 @@ class Options:
 
         A corpus that is named must exist, unless it *is_new*, so that the command may make it.
         """
-        from bot.corpora import folder_of
+        from bot.corpora import place_of
         from bot.loading import load_settings
 
         layer = {name: dict(values) for name, values in (flags or {}).items()}
         if self.corpus is not None:
-            layer.setdefault("corpus", {})["path"] = str(folder_of(self.corpus, is_new))
+            layer.setdefault("corpus", {})["path"] = str(place_of(self.corpus, is_new))
         loaded = load_settings(layer, self.config)
         if self.corpus is not None and self.corpus == os.environ.get(CORPUS_VARIABLE):
             origins = {**loaded.origins, "corpus.path": "environment"}

@@ -25,8 +25,8 @@ from bot.reports import (
     report_object,
 )
 from bot.settings import Settings
+from retrieval.backends import exists
 from retrieval.errors import AddingInterrupted
-from retrieval.storage.store import Store
 
 if TYPE_CHECKING:
     from retrieval import Corpus, CorpusState
@@ -87,11 +87,11 @@ def add(
 @contextmanager
 def _opened(settings: Settings, screen: Screen) -> Iterator[Corpus]:
     """Open the corpus, and create it if there is none; say at the end that it is new."""
-    is_new = not Store.exists(settings.corpus.folder)
+    is_new = not exists(settings.corpus.place)
     with open_corpus(settings) as corpus:
         yield corpus
     if is_new:
-        screen.say(f"The corpus is new, in {settings.corpus.folder}.")
+        screen.say(f"The corpus is new, in {settings.corpus.place}.")
 
 
 def _interrupted(screen: Screen, interrupted: AddingInterrupted) -> Exit:
@@ -129,7 +129,7 @@ def _rehearsed(settings: Settings, screen: Screen, keep: bool) -> Report:
 
     corpus, language = settings.corpus, settings.rules().language
     with screen.progress("reading") as progress:
-        return rehearse(corpus.folder, corpus.sources, language, progress, settings.reading(), keep)
+        return rehearse(corpus.place, corpus.sources, language, progress, settings.reading(), keep)
 
 
 def _reported(

@@ -26,6 +26,7 @@ from bot.journal import Journal
 from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.errors import UnreadableSource
+from retrieval.storage.address import Place
 
 if TYPE_CHECKING:
     from retrieval import ArticleFilter, Rules
@@ -214,15 +215,15 @@ class _Work(NamedTuple):
         from retrieval.ingestion.workers import shared
 
         parts = (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
-        arguments = (self.corpus.folder, self.rules, self.request)
+        arguments = (self.corpus.place, self.rules, self.request)
         return chain.from_iterable(shared(parts, jobs, _prepare, *arguments))
 
 
 def _prepare(
-    folder: Path, rules: Rules, request: Request
+    place: Place, rules: Rules, request: Request
 ) -> Callable[[Sequence[QuestionRow]], list[Result]]:
     """The work of a process: it answers from a corpus of its own."""
-    corpus = Corpus.existing(folder, rules)
+    corpus = Corpus.existing(place, rules)
     return lambda rows: [_answered(corpus, request, row) for row in rows]
 
 

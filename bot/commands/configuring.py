@@ -20,14 +20,14 @@ def show(loaded: Loaded, screen: Screen, is_json: bool) -> Exit:
         every = {
             name: {"value": value, "origin": origin} for name, (value, origin) in values.items()
         }
-        found = {"file": loaded.file, "corpus": str(settings.corpus.folder), "settings": every}
+        found = {"file": loaded.file, "corpus": str(settings.corpus.place), "settings": every}
         screen.write(json.dumps({"schema": "pullquote.settings/1", **found}, ensure_ascii=False))
         return Exit.ANSWERED
     if loaded.file:
         screen.write(f"# Read from {loaded.file}.")
     else:
         screen.write(f"# No file was read. One would go to {OWN} here, or to {user_file()}.")
-    screen.write(f"# The corpus is in {settings.corpus.folder}.")
+    screen.write(f"# The corpus is in {settings.corpus.place}.")
     screen.write("")
     for line in toml_lines(values):
         screen.write(line)

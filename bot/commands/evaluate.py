@@ -25,6 +25,7 @@ from retrieval.evaluation.judging import judge
 from retrieval.evaluation.measurement import compare, groups, measure
 from retrieval.evaluation.question_set import Question, QuestionSet, read_question_set
 from retrieval.evaluation.running import Asked, Response, responses
+from retrieval.storage.address import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
     earlier = read_earlier(wanted.compare) if wanted.compare else None
     asked = [_asked(question) for question in questions.questions]
     jobs = wanted.jobs or os.cpu_count() or 1
-    with _corpus(settings, screen, questions) as (folder, state):
+    with _corpus(settings, screen, questions) as (place, state):
         begun = perf_counter()
         with screen.progress("Asking") as progress:
-            said = responses(folder, settings.rules(), asked, jobs, progress)
+            said = responses(place, settings.rules(), asked, jobs, progress)
     screen.say(f"{len(said)} questions asked in {perf_counter() - begun:.1f} s.")
     followed = {response.id: response.context for response in said}
     texts = {one.id: searched(one.question, followed[one.id]) for one in asked}
@@ -90,13 +91,13 @@ def _asked(question: Question) -> Asked:
 @contextlib.contextmanager
 def _corpus(
     settings: Settings, screen: Screen, questions: QuestionSet
-) -> Iterator[tuple[Path, CorpusState]]:
-    """The folder of the corpus to ask: that of the set, or the configured one if it has none."""
+) -> Iterator[tuple[Place, CorpusState]]:
+    """The place of the corpus to ask: that of the set, or the configured one if it has none."""
     if questions.corpus is None:
         with asked_corpus(settings, screen.say) as corpus:
             _check_places(questions, corpus)
-            state, folder = corpus.state(), corpus.folder
-        yield folder, state
+            state, place = corpus.state(), corpus.place
+        yield place, state
         return
     with tempfile.TemporaryDirectory(prefix="pullquote-eval-") as name:
         with Corpus.open(name, settings.rules()) as corpus:

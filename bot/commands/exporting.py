@@ -95,7 +95,7 @@ def export_articles(settings: Settings, screen: Screen, name: str, is_yes: bool)
     exporting = _Exporting()
     try:
         with screen.progress("exporting") as progress:
-            articles = exported(settings.corpus.folder, progress)
+            articles = exported(settings.corpus.place, progress)
             if name == "-":
                 for line in exporting.lines(articles):
                     screen.write(line)

@@ -41,14 +41,14 @@ def verify_against(
     """Look up every stored paragraph of articles in the file that they came from."""
     from retrieval.ingestion.originals import Standing, articles_from, compare
 
-    folder, shown = settings.corpus.folder, printable(original)
+    place, shown = settings.corpus.place, printable(original)
     if original.startswith(ADDRESS):
         raise BadUsage(f"--against {shown} is an address; save the page, and name its file")
     ids = [*dict.fromkeys(read_reference(name).article_id for name in names)]
-    if not (ids := ids or articles_from(folder, Path(original))):
+    if not (ids := ids or articles_from(place, Path(original))):
         command = f"pullquote verify --against {shown} ID..."
         raise BadUsage(f"no article came from {shown}; name the articles: {command}")
-    comparison = compare(folder, Path(original), ids, reading)
+    comparison = compare(place, Path(original), ids, reading)
     _say_skipped(screen, comparison)
     if not comparison.is_read:
         return Exit.USAGE
@@ -160,7 +160,7 @@ def _places_in(
         Standing.MISSING: "no longer in {source}",
     }
     shown = printable(source)
-    comparison = compare(settings.corpus.folder, Path(source), [article_id], settings.reading())
+    comparison = compare(settings.corpus.place, Path(source), [article_id], settings.reading())
     if not comparison.is_read:
         why = next(
             (reason_of(part.why, part.lacks) for part in comparison.skipped),

@@ -48,7 +48,7 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
             stack.enter_context(locked(name.with_suffix(".lock"), "it runs already", private=True))
             state = stack.enter_context(closing(State(name.with_suffix(".sqlite3"))))
         except CorpusBusy as error:
-            screen.say(f"pullquote: {_in_use(name, error.path)}")
+            screen.say(f"pullquote: {_in_use(name, Path(str(error.path)))}")
             return Exit.CORPUS
         end = _run(settings, token, secret, state, library)
     match end:
@@ -120,4 +120,5 @@ def _library(settings: Settings) -> Library:
         corpus.sources,
         corpus.vanished == "keep",
         corpus.sync_minutes,
+        corpus.place,
     )

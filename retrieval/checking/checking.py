@@ -21,7 +21,7 @@ from retrieval.checking.statement import IsName, Statement
 from retrieval.engines.engine import knows
 from retrieval.engines.index import Index
 from retrieval.querying.understanding import understand
-from retrieval.storage.store import Store
+from retrieval.storage.seam import Reading
 from retrieval.types import Evidence, Passage, Progress, Query, Span
 
 # So many passages are searched for a claim, and so many of their sentences compared with it.
@@ -36,7 +36,7 @@ FEWEST_NAMES = 2
 def check_text(
     text: str,
     index: Index,
-    store: Store,
+    store: Reading,
     most: int,
     likely: Sequence[str | None] = (),
     progress: Progress | None = None,
@@ -70,7 +70,7 @@ class _Sentence(NamedTuple):
 class _Checker:
     """Checks the claims of one text, which is in the language of *analyzer*."""
 
-    def __init__(self, index: Index, store: Store, analyzer: Analyzer) -> None:
+    def __init__(self, index: Index, store: Reading, analyzer: Analyzer) -> None:
         self._index, self._store, self._analyzer = index, store, analyzer
         self._weigh = lru_cache(maxsize=1 << 14)(index.engine.idf)
         self.is_name = lru_cache(maxsize=16)(self._is_name)

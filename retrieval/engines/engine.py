@@ -76,7 +76,11 @@ class Engine(Protocol):
         ...
 
     def terms(self, beginning: str) -> Iterable[str]:
-        """The terms of the texts that begin with *beginning*, in their order."""
+        """The terms of the texts that begin with *beginning*, in their order.
+
+        In a snapshot that was opened for a question, those of which more than two letters differ
+        from each of its terms may be left out.
+        """
         ...
 
     def faults(self) -> Iterable[Path]:

@@ -21,9 +21,9 @@ from rank_bm25 import BM25Okapi
 from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
 from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
-from retrieval.storage.database import Revision
 from retrieval.storage.row_numbers import paragraph_of
 from retrieval.storage.row_ranges import RowRanges
+from retrieval.storage.seam import Revision
 from retrieval.types import Progress
 
 

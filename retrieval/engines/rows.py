@@ -9,11 +9,10 @@ from typing import NamedTuple
 from retrieval.analysis.outline import Outline
 from retrieval.engines.hit import Hit, NeighborParagraph
 from retrieval.errors import CorpusDamaged
-from retrieval.storage.database import Revision
 from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
 from retrieval.storage.packing import unpack
 from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.seam import Revision, Storage
 from retrieval.types import Paragraph
 
 # The number of paragraphs that are remembered for the rest of a question.
@@ -34,7 +33,7 @@ class _Texts:
     """The paragraphs in *rows*, all read when the first is needed: that is faster than one by one,
     and most questions need most of them."""
 
-    def __init__(self, store: Store, rows: Iterable[int]) -> None:
+    def __init__(self, store: Storage, rows: Iterable[int]) -> None:
         self._store = store
         self._rows = sorted(rows)
 
@@ -49,7 +48,7 @@ class _Texts:
 class Rows:
     """The passages in a store. A passage has the same row as long as it is there."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Storage) -> None:
         self.store = store
         self._remembered: dict[int, _Paragraph] = {}
         self._revision: Revision | None = None
@@ -109,7 +108,7 @@ class Rows:
 
     def _damaged(self) -> CorpusDamaged:
         """The error if the store lacks what it just had."""
-        return CorpusDamaged(self.store.folder / FILE_NAME, "a passage that was found is missing")
+        return CorpusDamaged(self.store.place, "a passage that was found is missing")
 
     def _neighbor(self, row: int, offset: int, most_words: int) -> NeighborParagraph | None:
         """The paragraph *offset* paragraphs after the one in *row*, with its outline.

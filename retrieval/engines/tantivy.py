@@ -18,6 +18,7 @@ import tantivy
 
 from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
+from retrieval.engines.scoring import Clause, Scored, Scorer
 from retrieval.engines.tantivy_files import Damaged, Files, damage
 from retrieval.engines.tantivy_queries import (
     all_of,
@@ -28,7 +29,6 @@ from retrieval.engines.tantivy_queries import (
     is_among,
     within,
 )
-from retrieval.engines.tantivy_scoring import Clause, Scored, Scorer
 from retrieval.engines.weighting import TITLE_WEIGHT, idf
 from retrieval.errors import CorpusBusy, IndexDamaged
 from retrieval.storage.manifest import ManifestEntry, Totals
@@ -72,7 +72,7 @@ class Tantivy:
 
     def refresh(self, progress: Progress | None = None) -> bool:
         """Extend or rebuild the index; while another process writes, use the one that is there."""
-        entry, is_whole = self._rows.store.manifest.entry(), True
+        entry, is_whole = self._files.manifest.entry(), True
         if self._is_damaged:
             entry = self._files.build(progress)
         elif entry is None or not self._files.is_current(entry):
@@ -264,7 +264,7 @@ class Tantivy:
         known = self._known
         if new := [term for term in terms if (field, term) not in known]:
             any_deleted = self._entry.deleted.passages
-            deleted = self._rows.store.manifest.deleted(field, new) if any_deleted else {}
+            deleted = self._files.manifest.deleted(field, new) if any_deleted else {}
             with damage():
                 for term in new:
                     is_indexed = len(term) < LONGEST_TERM

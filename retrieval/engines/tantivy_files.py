@@ -23,6 +23,7 @@ import tantivy
 from retrieval.engines.rows import Rows
 from retrieval.errors import CorpusUnreadable
 from retrieval.storage.manifest import ManifestEntry, Totals
+from retrieval.storage.store import Store
 from retrieval.types import Progress
 
 FORMAT = 1  # raise it to rebuild all indexes, if the same terms are to be indexed differently
@@ -53,7 +54,10 @@ class Files:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        # It keeps its folder beside the file of a store, and its manifest in that.
+        assert isinstance(rows.store, Store)
         self._store = rows.store
+        self.manifest = rows.store.manifest
         self._index: tuple[str, tantivy.Index] | None = None
         self._links: tempfile.TemporaryDirectory[str] | None = None
         self._version = version("tantivy")

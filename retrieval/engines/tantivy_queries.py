@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence, Set
 
 import tantivy
 
+from retrieval.engines.scoring import Clause
 from retrieval.engines.tantivy_files import SCHEMA, damage
-from retrieval.engines.tantivy_scoring import Clause
 from retrieval.storage.row_numbers import paragraph_of, row_of
 from retrieval.storage.row_ranges import Range, RowRanges
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from pathlib import Path
 
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.ingestion.workers import shared
+from retrieval.storage.address import Place
 from retrieval.types import Outcome, Passage
 
 # More quotes than there are candidates: the ranking is all that was looked at.
@@ -50,40 +50,38 @@ class Response:
 
 
 def responses(
-    folder: Path,
+    place: Place,
     rules: Rules,
     asked: Sequence[Asked],
     jobs: int,
     progress: Callable[[int, int], None],
 ) -> tuple[Response, ...]:
-    """What the corpus in *folder* says to each question, in order; the same for any *jobs*.
+    """What the corpus in *place* says to each question, in order; the same for any *jobs*.
 
     *progress* is called with how many are done, of how many.
     """
     jobs = min(jobs, -(-len(asked) // ENOUGH))
     found = []
-    for response in (
-        _several(folder, rules, asked, jobs) if jobs > 1 else _one(folder, rules, asked)
-    ):
+    for response in _several(place, rules, asked, jobs) if jobs > 1 else _one(place, rules, asked):
         found.append(response)
         progress(len(found), len(asked))
     return tuple(found)
 
 
-def _one(folder: Path, rules: Rules, asked: Iterable[Asked]) -> Iterator[Response]:
-    with Corpus.existing(folder, rules) as corpus:
+def _one(place: Place, rules: Rules, asked: Iterable[Asked]) -> Iterator[Response]:
+    with Corpus.existing(place, rules) as corpus:
         for one in asked:
             yield _respond(corpus, one)
 
 
-def _several(folder: Path, rules: Rules, asked: Sequence[Asked], jobs: int) -> Iterator[Response]:
+def _several(place: Place, rules: Rules, asked: Sequence[Asked], jobs: int) -> Iterator[Response]:
     batches = (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
-    return chain.from_iterable(shared(batches, jobs, _open, folder, rules))
+    return chain.from_iterable(shared(batches, jobs, _open, place, rules))
 
 
-def _open(folder: Path, rules: Rules) -> Callable[[Sequence[Asked]], list[Response]]:
+def _open(place: Place, rules: Rules) -> Callable[[Sequence[Asked]], list[Response]]:
     """The work of a process: it answers from a corpus of its own."""
-    corpus = Corpus.existing(folder, rules)
+    corpus = Corpus.existing(place, rules)
     return lambda batch: [_respond(corpus, question) for question in batch]
 
 

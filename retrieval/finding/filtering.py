@@ -11,9 +11,9 @@ from functools import cache
 from retrieval.analysis import code_of
 from retrieval.errors import UnknownArticle
 from retrieval.querying.period import published_in
-from retrieval.storage.database import Revision
 from retrieval.storage.row_ranges import RowRanges
-from retrieval.storage.store import Provenance, Store
+from retrieval.storage.seam import Revision, Storage
+from retrieval.storage.stored import Provenance
 from retrieval.types import ArticleFilter
 from retrieval.unicode import well_formed
 
@@ -22,7 +22,7 @@ NOTHING = ArticleFilter()
 MOST_KEPT = 4
 
 
-def passing(only: ArticleFilter, store: Store, language: str | None = None) -> list[int]:
+def passing(only: ArticleFilter, store: Storage, language: str | None = None) -> list[int]:
     """The rows of the articles that pass the filter. *language* is the code of the question's.
 
     Raises ``UnknownArticle``.
@@ -44,7 +44,7 @@ def passing(only: ArticleFilter, store: Store, language: str | None = None) -> l
 class Filtering:
     """Filters the paragraphs of a store; the last few results are kept until the store changes."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Storage) -> None:
         self._store = store
         self._kept: dict[tuple[Revision, ArticleFilter, str | None], RowRanges] = {}
 
@@ -81,7 +81,7 @@ def _is_wanted(only: ArticleFilter, code: str, language: str | None) -> bool:
     return is_same and (not only.languages or code in only.languages)
 
 
-def _conditions(only: ArticleFilter, store: Store) -> Iterator[Callable[[Provenance], bool]]:
+def _conditions(only: ArticleFilter, store: Storage) -> Iterator[Callable[[Provenance], bool]]:
     """The conditions of the filter, but for the ids and the languages."""
     if only.since or only.until:
         first, last = only.since or date.min, only.until or date.max

@@ -12,7 +12,7 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.engines.engine import Engine
 from retrieval.querying.query import MOST_TERMS
 from retrieval.querying.understanding import understand
-from retrieval.storage.store import Store
+from retrieval.storage.seam import Reading
 from retrieval.types import Query, Span, Token
 
 MARKS = '"“”„«»'
@@ -70,7 +70,7 @@ class Search(NamedTuple):
 def read_search(
     text: str,
     engine: Engine,
-    store: Store,
+    store: Reading,
     likely: Sequence[str | None] = (),
     language: str | None = None,
 ) -> Search:

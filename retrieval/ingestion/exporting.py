@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.backends import opened_store
 from retrieval.ingestion.archives import MOST_BYTES as MOST_BYTES
 from retrieval.ingestion.parsing import parse
 from retrieval.readers.draft import Draft
 from retrieval.readers.original import Original
+from retrieval.storage.address import Place
 from retrieval.storage.records import draft_of, line_of
-from retrieval.storage.store import Store
 from retrieval.types import Progress
 
 FIELDS = ("id", "title", "url", "author", "published", "language")
@@ -28,13 +28,13 @@ class ExportedArticle(NamedTuple):
     faults: tuple[str, ...] = ()
 
 
-def exported(folder: Path, progress: Progress | None = None) -> Iterator[ExportedArticle]:
-    """All articles of the corpus in *folder*, by id, as they are at this moment.
+def exported(place: Place, progress: Progress | None = None) -> Iterator[ExportedArticle]:
+    """All articles of the corpus in *place*, by id, as they are at this moment.
 
     Each line is read back to see that it gives the same article. Raises ``CorpusUnreadable``, and
     ``QuoteMismatch`` over a text that has changed since it was added.
     """
-    store = Store.existing(folder)
+    store = opened_store(place)
     try:
         with store.snapshot():
             total = store.state().articles

@@ -15,8 +15,7 @@ from retrieval.ingestion.sources import Source
 from retrieval.ingestion.upserting import Added, Change, remove_from
 from retrieval.readers.draft import Skipped
 from retrieval.readers.original import Options
-from retrieval.storage.store import Store
-from retrieval.storage.writer import Writer
+from retrieval.storage.seam import Storage
 from retrieval.types import Progress
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class Gathered:
 
 
 def gathered(
-    store: Store | None,
+    store: Storage | None,
     addresses: Sequence[str],
     reading: Reading,
     progress: Progress | None = None,
@@ -97,14 +96,14 @@ def _found(outcomes: Iterable[Outcome], folder: Path, options: Options) -> Gathe
 
 
 def settle(
-    store: Store, found: Gathered, in_step: bool, is_sound: bool
+    store: Storage, found: Gathered, in_step: bool, is_sound: bool
 ) -> Iterator[Added | Skipped]:
     """Note what was found without new content; to be run in a transaction.
 
     With *in_step*, the articles of addresses that are gone are removed. If not everything could be
     read (*is_sound*), feeds are read again next time, whether they have changed or not.
     """
-    writer = Writer(store)
+    writer = store.writer()
     for address, stamp in (found.stamps | (found.listings if is_sound else {})).items():
         writer.put_stamp(address, stamp)
     for address in found.gone:
@@ -139,7 +138,7 @@ def written(validators: Validators) -> str:
 class _Known(Mapping[str, "Validators"]):
     """The validators of the addresses that were fetched earlier, by address."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Storage) -> None:
         self._store = store
 
     def __getitem__(self, address: str) -> Validators:

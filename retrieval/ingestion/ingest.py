@@ -20,8 +20,7 @@ from retrieval.ingestion.upserting import Added, ArticleUpserter, End, Item
 from retrieval.ingestion.upserting import Change as Change
 from retrieval.readers.draft import Draft, Skipped, content_hash
 from retrieval.storage.analyzed_article import AnalyzedArticle
-from retrieval.storage.store import Store
-from retrieval.storage.writer import Writer
+from retrieval.storage.seam import Storage
 from retrieval.types import Article, Progress
 
 # Articles of about this many bytes of text are written in one transaction.
@@ -67,7 +66,7 @@ class Report:
 
 
 def ingest(
-    store: Store,
+    store: Storage,
     sources: Sources,
     language: str | None,
     index: Callable[[], object],
@@ -124,7 +123,7 @@ class _Noted:
 class _Adding:
     """Adds sources to a store, and notes what became of them."""
 
-    store: Store
+    store: Storage
     language: str | None
     index: Callable[[], object]
     reading: Reading
@@ -142,8 +141,7 @@ class _Adding:
         # Closed at once, so that an interruption ends the processes that read and analyze.
         with closing(upserter.analyzed(_batches(_items(sources, self.reading)), total)) as batches:
             for batch, analyses in batches:
-                with self.store.transaction():
-                    outcomes = [*map(upserter.put, batch, analyses)]
+                outcomes = upserter.put_all(batch, analyses)
                 self.noted.note(chain.from_iterable(outcomes))
                 for item in (entry.item for entry in batch):
                     if isinstance(item.part, Draft):
@@ -182,7 +180,7 @@ def _previewed(
             yield part
 
 
-def reanalyze_all(store: Store, progress: Progress | None = None) -> None:
+def reanalyze_all(store: Storage, progress: Progress | None = None) -> None:
     """Analyze all articles again, by the rules of today. *progress* counts paragraphs."""
     articles = list(store.articles())
     batches = [
@@ -205,7 +203,7 @@ def reanalyze_all(store: Store, progress: Progress | None = None) -> None:
             if progress:
                 progress(done, total)
 
-    Writer(store).replace_analysis(all_analyzed())
+    store.writer().replace_analysis(all_analyzed())
 
 
 def _items(sources: Sequence[Source], reading: Reading) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.backends import opened_store
 from retrieval.errors import SourceMissing, UnknownArticle
 from retrieval.ingestion.alignment import Standing as Standing
 from retrieval.ingestion.alignment import align
@@ -14,7 +15,7 @@ from retrieval.ingestion.parser_process import Request, parsed
 from retrieval.ingestion.reading import Reading
 from retrieval.ingestion.sources import source_of
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.storage.store import Store
+from retrieval.storage.address import Place
 from retrieval.types import Paragraph
 
 # A paragraph or a title that more articles have says nothing about which of them a draft is.
@@ -50,14 +51,14 @@ class Comparison(NamedTuple):
     is_read: bool
 
 
-def articles_from(folder: Path, original: Path) -> list[str]:
+def articles_from(place: Place, original: Path) -> list[str]:
     """The ids of the articles of a corpus that came from a file.
 
     Raises ``SourceMissing`` and ``CorpusError``.
     """
     if not original.exists():
         raise SourceMissing(original)
-    store = Store.existing(folder)
+    store = opened_store(place)
     try:
         return store.articles_of(source_of(original, original.name).origin)
     finally:
@@ -65,7 +66,7 @@ def articles_from(folder: Path, original: Path) -> list[str]:
 
 
 def compare(
-    folder: Path,
+    place: Place,
     original: Path,
     article_ids: Sequence[str],
     reading: Reading,
@@ -76,7 +77,7 @@ def compare(
     """
     if not original.exists():
         raise SourceMissing(original)
-    store = Store.existing(folder)
+    store = opened_store(place)
     skipped: list[Skipped] = []
 
     def paragraphs_of(article_id: str) -> Sequence[Paragraph]:

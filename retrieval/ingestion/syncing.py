@@ -8,20 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from retrieval.backends import exists, opened
 from retrieval.errors import AddingInterrupted, SourceMissing
 from retrieval.ingestion.ingest import Report, ingest
 from retrieval.ingestion.reading import Reading
 from retrieval.ingestion.sources import Sources, find_sources, is_address, stamp_of
 from retrieval.ingestion.upserting import Added, Change, remove_from
 from retrieval.readers.draft import Skipped
-from retrieval.storage.store import Store
-from retrieval.storage.writer import Writer
+from retrieval.storage.address import Place
+from retrieval.storage.seam import Storage
 from retrieval.types import Progress
 from retrieval.unicode import well_formed
 
 
 def sync(
-    store: Store,
+    store: Storage,
     paths: Sequence[str | Path],
     language: str | None,
     index: Callable[[], object],
@@ -55,23 +56,23 @@ class _Rehearsed(Exception):
 
 
 def rehearse(
-    folder: Path,
+    place: Place,
     paths: Sequence[str | Path],
     language: str | None,
     progress: Progress | None = None,
     reading: Reading | None = None,
     keep: bool = False,
 ) -> Report:
-    """The report that ``sync`` would give for the corpus in *folder*. Nothing is changed.
+    """The report that ``sync`` would give for the corpus in *place*. Nothing is changed.
 
     All is done in a transaction that is undone at the end, so it takes as long as the sync, and no
     other process can write meanwhile. Raises ``CorpusError``.
     """
-    if not Store.exists(folder):
+    if not exists(place):
         with TemporaryDirectory(prefix="pullquote-") as empty:
-            Store(Path(empty)).close()
+            opened(Path(empty), is_new=True).store.close()
             return rehearse(Path(empty), paths, language, progress, reading, keep)
-    store = Store(folder)
+    store = opened(place).store
     try:
         with store.locked(), store.transaction():
             report = sync(store, paths, language, lambda: None, progress, reading, keep)
@@ -84,7 +85,7 @@ def rehearse(
         store.close()
 
 
-def changed_sources(store: Store, paths: Sequence[Path], mark: str) -> Sources:
+def changed_sources(store: Storage, paths: Sequence[Path], mark: str) -> Sources:
     """The sources under *paths* that are new or have changed since they were read.
 
     *mark* says how they are read. A path that is missing is skipped.
@@ -104,12 +105,12 @@ def changed_sources(store: Store, paths: Sequence[Path], mark: str) -> Sources:
     return Sources(tuple(files), tuple(skipped))
 
 
-def remove_vanished(store: Store, paths: Sequence[Path]) -> Iterator[Added | Skipped]:
+def remove_vanished(store: Storage, paths: Sequence[Path]) -> Iterator[Added | Skipped]:
     """Remove the articles of files that are no longer under *paths*; to be run in a transaction.
 
     If a folder has lost all of its files, it may be a disk that is not mounted: nothing is removed.
     """
-    writer = Writer(store)
+    writer = store.writer()
     for path in paths:
         if not path.exists():
             continue

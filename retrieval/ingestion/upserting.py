@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence, Set
+from contextlib import AbstractContextManager
 from enum import Enum
 from itertools import tee
 from pathlib import Path
@@ -15,14 +16,15 @@ from retrieval.ingestion.analysis import AnalysisInput, analyzed
 from retrieval.ingestion.sketch import Shingles, shingles
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.storage.analyzed_article import AnalyzedArticle
-from retrieval.storage.store import Store
+from retrieval.storage.seam import Lookup, Storage, Writing
 from retrieval.storage.stored import StoredArticle
-from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph
 
 LONGEST_SLUG = 60
 # So many articles that share a part of a sketch are compared: a notice may stand in thousands.
 MOST_COMPARED = 10
+# So often an article is written that other processes write at the same time.
+MOST_ATTEMPTS = 10
 NO_SHINGLES = Shingles(frozenset(), frozenset())
 
 
@@ -102,9 +104,9 @@ class ArticleUpserter:
     With *in_step*, it removes the articles that their source no longer has.
     """
 
-    def __init__(self, store: Store, language: str | None, in_step: bool = False) -> None:
+    def __init__(self, store: Storage, language: str | None, in_step: bool = False) -> None:
         self._store = store
-        self._writer = Writer(store)
+        self._writer = store.writer()
         self._language = language
         self._in_step = in_step
         self._given_ids: set[str] = set()
@@ -121,7 +123,7 @@ class ArticleUpserter:
 
         Batches are looked up some time before they are written.
         """
-        to_write, to_analyze = tee([*map(self._look_up, batch)] for batch in batches)
+        to_write, to_analyze = tee(map(self._look_up_all, batches))
         inputs = (
             [self._input_of(entry.item.part) for entry in batch if entry.is_new]
             for batch in to_analyze
@@ -129,6 +131,34 @@ class ArticleUpserter:
         for batch, analyses in zip(to_write, analyzed(inputs, size), strict=True):
             remaining = iter(analyses)
             yield batch, [next(remaining) if entry.is_new else None for entry in batch]
+
+    def put_all(
+        self, batch: Sequence[LookedUp], analyses: Sequence[AnalyzedArticle | None]
+    ) -> list[list[Added | Skipped]]:
+        """Write a batch that was looked up, in one transaction.
+
+        An article that another process wrote meanwhile is looked up and written again.
+        """
+        items = [entry.item for entry in batch]
+        with self._looking_ahead(items), self._store.transaction() as ended:
+            outcomes = [*map(self.put, batch, analyses)]
+        for _ in range(MOST_ATTEMPTS):
+            if not (overtaken := ended.overtaken):
+                break
+            again = [n for n, done in enumerate(outcomes) if _has_drafts(items[n], done, overtaken)]
+            with self._store.transaction() as ended:
+                for number in again:
+                    outcomes[number] = self._put_again(batch[number], analyses[number])
+        return outcomes
+
+    def _put_again(
+        self, entry: LookedUp, analysis: AnalyzedArticle | None
+    ) -> list[Added | Skipped]:
+        assert isinstance(entry.item.part, Draft)
+        self._given_ids.discard(entry.item.part.id or "")
+        entry = entry._replace(is_stale=True)
+        self._pending.update(_marks(entry))
+        return self.put(entry, analysis)
 
     def put(self, entry: LookedUp, analysis: AnalyzedArticle | None) -> list[Added | Skipped]:
         """Write an item that was looked up, inside a transaction."""
@@ -183,6 +213,21 @@ class ArticleUpserter:
                 if article_id not in seen and remove_from(self._writer, article_id, item.origin):
                     yield Added(article_id, Change.REMOVED)
         self._writer.put_stamp(item.origin, end.stamp)
+
+    def _look_up_all(self, batch: Sequence[Item]) -> list[LookedUp]:
+        with self._looking_ahead(batch):
+            return [*map(self._look_up, batch)]
+
+    def _looking_ahead(self, items: Sequence[Item]) -> AbstractContextManager[None]:
+        return self._store.look_ahead(
+            [
+                Lookup(
+                    item.stored_key, item.content, _likely_id(item.part, item.name), item.part.url
+                )
+                for item in items
+                if isinstance(item.part, Draft)
+            ]
+        )
 
     def _look_up(self, item: Item) -> LookedUp:
         if not isinstance(item.part, Draft):
@@ -254,7 +299,7 @@ class ArticleUpserter:
 
     def _free_id(self, title: str | None, name: str) -> str:
         """A readable id: the words of the title, and a number if another article has that id."""
-        slug = _slug(title or Path(name).stem)
+        slug = _slug_of(title, name)
         number = self._next_numbers[slug] or 1
         article_id = slug if number == 1 else f"{slug}-{number}"
         while self._store.find_id(article_id):
@@ -264,7 +309,7 @@ class ArticleUpserter:
         return article_id
 
 
-def remove_from(writer: Writer, article_id: str, origin: str) -> bool:
+def remove_from(writer: Writing, article_id: str, origin: str) -> bool:
     """Remove an article that *origin* no longer has, unless another source has it."""
     return writer.remove_origin(article_id, origin) and writer.remove(article_id)
 
@@ -279,6 +324,21 @@ def _marks(entry: LookedUp) -> list[str | bytes | int]:
     if entry.known:
         marks.append(entry.known.hash)
     return marks
+
+
+def _has_drafts(item: Item, done: Sequence[Added | Skipped], ids: Set[str]) -> bool:
+    """Whether *item* is an article that became one of *ids*."""
+    became = {one.id for one in done if isinstance(one, Added)}
+    return isinstance(item.part, Draft) and bool(became & ids)
+
+
+def _likely_id(draft: Draft, name: str) -> str:
+    """The id that an article has, or gets if no other has it."""
+    return draft.id or _slug_of(draft.title, name)
+
+
+def _slug_of(title: str | None, name: str) -> str:
+    return _slug(title or Path(name).stem)
 
 
 def _slug(name: str) -> str:

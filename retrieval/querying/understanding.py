@@ -12,14 +12,14 @@ from retrieval.analysis.identify import identify
 from retrieval.engines.engine import Engine, knows
 from retrieval.querying.period import period_of
 from retrieval.querying.query import beginning, read_query
-from retrieval.storage.store import Store
+from retrieval.storage.seam import Reading
 from retrieval.types import Query
 
 if TYPE_CHECKING:
     from retrieval.near_words import Near
 
 
-def language_of(text: str, store: Store, likely: Sequence[str | None] = ()) -> str:
+def language_of(text: str, store: Reading, likely: Sequence[str | None] = ()) -> str:
     """The code of the language of a question, identified.
 
     If the words do not show it, it is the first of *likely*, else the most frequent one of the
@@ -32,7 +32,7 @@ def language_of(text: str, store: Store, likely: Sequence[str | None] = ()) -> s
 def understand(
     text: str,
     engine: Engine,
-    store: Store,
+    store: Reading,
     context: Sequence[str] = (),
     language: str | None = None,
     likely: Sequence[str | None] = (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from retrieval.errors import CorpusDamaged, CorpusMissing, CorpusUnreadable, QuoteMismatch
@@ -15,6 +15,7 @@ from retrieval.storage.manifest import IndexManifest
 from retrieval.storage.row_ranges import Range
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.seal import unsealed
+from retrieval.storage.seam import Alone, Lookup, Overtaking, Writing
 from retrieval.storage.stored import (
     Checkable,
     LanguageCount,
@@ -55,6 +56,11 @@ class Store:
         # Every question needs them, and to count the languages of a million articles takes longer
         # than to answer it.
         self._languages: tuple[Revision, dict[str | None, int]] | None = None
+
+    @property
+    def place(self) -> Path:
+        """The folder of the corpus."""
+        return self.folder
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -109,13 +115,32 @@ class Store:
             finally:
                 self._is_locked = False
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[Overtaking]:
         """Everything that is written inside it is kept, or nothing is. It may be nested."""
-        return self._db.writing()
+        with self._db.writing():
+            yield Alone()
 
-    def snapshot(self) -> AbstractContextManager[None]:
+    def snapshot(
+        self,
+        asking: Sequence[str] = (),  # noqa: ARG002  # nothing is read ahead
+    ) -> AbstractContextManager[None]:
         """Everything that is read inside it belongs to one state of the corpus."""
         return self._db.snapshot()
+
+    def look_ahead(
+        self,
+        lookups: Sequence[Lookup],  # noqa: ARG002  # each is read when it is asked for
+    ) -> AbstractContextManager[None]:
+        """Nothing: a look-up takes microseconds."""
+        return nullcontext()
+
+    def writer(self) -> Writing:
+        """What changes the corpus. Lock it before."""
+        # Imported here: a question changes nothing.
+        from retrieval.storage.writer import Writer
+
+        return Writer(self)
 
     def revision(self) -> Revision:
         """A value that changes with every change of the corpus file; compare it for equality."""

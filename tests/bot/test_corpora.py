@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.corpora import folder_of, named_corpora
+from bot.corpora import named_corpora, place_of
 from bot.errors import BadUsage, NoCorpus
 from conftest import SEEDS
 from retrieval import Corpus
@@ -135,7 +135,7 @@ def test_a_folder_here_is_taken_by_its_name_and_two_of_a_name_are_told_apart(
 ) -> None:
     run("add", owls, "--corpus", "./birds")
     assert run("articles", "--corpus", "birds")[1].startswith("owls")
-    assert folder_of("birds") == Path("birds")
+    assert place_of("birds") == Path("birds")
     # A plain word finds the folder here, so this makes no second corpus.
     run("add", owls, "--corpus", "birds")
     assert [*named_corpora()] == []
@@ -144,15 +144,15 @@ def test_a_folder_here_is_taken_by_its_name_and_two_of_a_name_are_told_apart(
     with Corpus.open(other) as corpus:
         corpus.add([SEEDS])
     with pytest.raises(BadUsage, match="the name of a corpus, and the path of another"):
-        folder_of("birds")
-    assert folder_of("./birds") == Path("birds")
+        place_of("birds")
+    assert place_of("./birds") == Path("birds")
 
 
 def test_a_name_is_no_way_out_of_the_folder_of_corpora(tmp_path: Path) -> None:
     for given in ("..", ".", "../x", "-x", ".hidden", "a\0b", "x" * 5000):
         with pytest.raises(NoCorpus):
-            folder_of(given)
-        assert "corpora" not in folder_of(given, is_new=True).parts[-2:] or given[0] == "x"
+            place_of(given)
+        assert "corpora" not in place_of(given, is_new=True).parts[-2:] or given[0] == "x"
 
 
 def test_without_a_cache_the_demonstration_is_made_where_nobody_else_can_put_one(

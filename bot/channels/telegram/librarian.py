@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from retrieval import Corpus, Progress
+from retrieval.storage.address import Place
 from retrieval.storage.database import PRIVATE
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ CLOSE_SECONDS = 1.0
 class Library:
     """The corpus of a librarian, and what its settings say about reading.
 
-    *folder* is that of the corpus, and *received* a folder in it for files that people send.
+    *folder* is that of the corpus, or of what is kept beside it if it is at the address *place*;
+    *received* is a folder in that for files that people send.
     *reading* says how sources are read; it is called in the thread, because it loads the readers.
     """
 
@@ -38,6 +40,7 @@ class Library:
     sources: tuple[str, ...] = ()
     keep_vanished: bool = False
     sync_minutes: int = 0
+    place: Place | None = None
 
     @property
     def received(self) -> Path:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from outlines import outline
 from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.analysis.outline import Outline
-from retrieval.engines.tantivy_scoring import length
+from retrieval.engines.scoring import length
 from retrieval.ingestion.analysis import outline_text
 from retrieval.storage.fingerprint import digest_of
 from retrieval.storage.packing import common_terms, pack, unpack

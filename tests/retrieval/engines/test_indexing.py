@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 from retrieval import Corpus, Rules
 from retrieval.engines import AUTO, ENGINES, SWITCH, engine_for
-from retrieval.engines.tantivy_scoring import LENGTHS, rounded
+from retrieval.engines.scoring import LENGTHS, rounded
 from retrieval.errors import CorpusBusy
 from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer

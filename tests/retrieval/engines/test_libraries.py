@@ -12,8 +12,8 @@ import pytest
 import tantivy
 from rank_bm25 import BM25Okapi
 
+from retrieval.engines.scoring import rounded
 from retrieval.engines.tantivy_files import SCHEMA, Damaged, damage
-from retrieval.engines.tantivy_scoring import rounded
 
 TESTED = {"tantivy": "0.27.", "rank-bm25": "0.2.2"}
 

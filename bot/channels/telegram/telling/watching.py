@@ -33,9 +33,10 @@ async def watch(services: Services, errands: Errands) -> None:
 
 async def look(services: Services, errands: Errands) -> None:
     """Tell people what has changed for them since they asked."""
-    folder, state = await services.corpus_pool.run(lambda corpus: (corpus.folder, corpus.state()))
+    place, state = await services.corpus_pool.run(lambda corpus: (corpus.place, corpus.state()))
     if services.settings.corrections:
-        await _begin_anew(services, is_own=folder == services.librarian.library.folder)
+        library = services.librarian.library
+        await _begin_anew(services, is_own=place == (library.place or library.folder))
         await compare(services, state.fingerprint)
         await tell_corrections(services, errands)
     # This comes last, for it may take long.
