@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cluster.fixtures import _three, one_node, three_nodes  # noqa: F401
 from retrieval import Corpus
 
 ROOT = Path(__file__).parent.parent
