@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = dict(pair.split("=", 1) for pair in args.set)
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             # Blocked for this process alone: the nodes are started before.
-            cluster = Cluster.start(Path(folder) / "cluster", args.count, args.heap, settings)
+            place = Path(folder) / "cluster"
+            cluster = Cluster.start(place, args.count, args.heap, settings, options=())
             signal.pthread_sigmask(signal.SIG_BLOCK, ends)
             print(*cluster.addresses, flush=True)
             signal.sigwait(ends)

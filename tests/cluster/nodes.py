@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from cluster.jars import class_path, java
 # Below the ports that the system gives to connections, so that a killed node gets its port again.
 PORTS = range(20000, 30000)
 PATIENCE = 240.0  # seconds; a node starts in 5 s on an idle machine
+# A start takes half of the time if the code is not compiled to the last. Not for benchmarks.
+QUICK_START = ("-XX:TieredStopAtLevel=1",)
 DEFAULTS: Mapping[str, object] = {
     "network.host": "127.0.0.1",
     "http.type": "netty4",
@@ -52,17 +54,24 @@ class Node:
 
 @dataclass
 class Cluster:
-    """Nodes with their data in *folder*, settings beside `DEFAULTS`, and heap as Java writes it."""
+    """Nodes with their data in *folder*, settings beside `DEFAULTS`, heap as Java writes it, and
+    other options of Java."""
 
     folder: Path
     nodes: list[Node]
     heap: str = "512m"
     settings: dict[str, object] = field(default_factory=dict)
+    options: list[str] = field(default_factory=lambda: [*QUICK_START])
     _held: int = -1
 
     @classmethod
     def start(
-        cls, folder: Path, count: int, heap: str = "512m", settings: Mapping[str, object] = {}
+        cls,
+        folder: Path,
+        count: int,
+        heap: str = "512m",
+        settings: Mapping[str, object] = {},
+        options: Sequence[str] = QUICK_START,
     ) -> "Cluster":
         """Start *count* nodes in an empty folder and wait until the cluster is green.
 
@@ -71,7 +80,7 @@ class Cluster:
         class_path()
         ports = free_ports(2 * count)
         nodes = [Node(f"node-{n}", ports[2 * n], ports[2 * n + 1]) for n in range(count)]
-        cluster = cls(folder, nodes, heap, dict(settings))
+        cluster = cls(folder, nodes, heap, dict(settings), [*options])
         folder.mkdir(parents=True, exist_ok=True)
         os.mkfifo(cluster._pipe)
         try:
@@ -92,7 +101,7 @@ class Cluster:
         except OSError:
             return None
         nodes = [Node(**node) for node in state["nodes"]]
-        return cls(folder, nodes, state["heap"], state["settings"], held)
+        return cls(folder, nodes, state["heap"], state["settings"], state["options"], held)
 
     @property
     def addresses(self) -> list[str]:
@@ -129,7 +138,8 @@ class Cluster:
         lines = (f"{key}: {json.dumps(value)}\n" for key, value in self._settings(node).items())
         (home / "config" / "opensearch.yml").write_text("".join(lines), "utf-8")
         level = "-Dorg.apache.logging.log4j.level=WARN"
-        command = [java(), f"-Xmx{self.heap}", level, "-cp", class_path(), "Node", str(home)]
+        options = [f"-Xmx{self.heap}", *self.options, level]
+        command = [java(), *options, "-cp", class_path(), "Node", str(home)]
         # A pipe without a writer can only be opened without waiting.
         users = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
         if self._held < 0:
@@ -213,7 +223,12 @@ class Cluster:
         }
 
     def _save(self) -> None:
-        state = {"nodes": [*map(asdict, self.nodes)], "heap": self.heap, "settings": self.settings}
+        state = {
+            "nodes": [*map(asdict, self.nodes)],
+            "heap": self.heap,
+            "settings": self.settings,
+            "options": self.options,
+        }
         new = self.folder / "cluster.json.new"
         new.write_text(json.dumps(state), "utf-8")
         new.replace(self.folder / "cluster.json")
