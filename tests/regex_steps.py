@@ -7,6 +7,7 @@ slowly, with every try counted.
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as c  # type: ignore[attr-defined]
 from typing import Any
@@ -146,9 +147,16 @@ class Steps:
         return match
 
 
+@cache
+def made(pattern: re.Pattern[str]) -> Steps:
+    """To read a long pattern takes longer than to match it, and each is matched on many texts."""
+    return Steps(pattern, "")
+
+
 def steps(pattern: re.Pattern[str], text: str) -> int:
     """The steps that it takes to find all that *pattern* matches in *text*."""
-    run, limit = Steps(pattern, text), sys.getrecursionlimit()
+    run, limit = made(pattern), sys.getrecursionlimit()
+    run.text, run.count = text, 0
     sys.setrecursionlimit(100_000)  # each character that is matched is some calls deeper
     try:
         run.find_all()

@@ -18,7 +18,7 @@ from retrieval.storage.store import FILE_NAME
 from strategies import write_articles
 
 pytestmark = pytest.mark.slow
-COPIES = int(os.environ.get("DAMAGED_COPIES", "42"))
+COPIES = int(os.environ.get("DAMAGED_COPIES", "28"))
 CODES = {0, 1, 4, 5, 6}
 ARTICLES = [
     {
