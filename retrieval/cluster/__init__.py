@@ -1,0 +1,1 @@
+"""A corpus on an OpenSearch cluster: the same storage and the same ranking, on many machines."""

@@ -1,0 +1,247 @@
+"""What is asked of a corpus on a cluster about its articles, and while articles are added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from retrieval.cluster.changes import Changes
+from retrieval.cluster.documents import ArticleDocument, article_of, digest, written
+from retrieval.cluster.reading import ClusterReading
+from retrieval.cluster.scanning import scanned
+from retrieval.cluster.schema import index_of
+from retrieval.cluster.snapshot import UNREAD_OF_ARTICLE, Snapshot
+from retrieval.cluster.state import header
+from retrieval.errors import CorpusDamaged
+from retrieval.storage.row_ranges import Range
+from retrieval.storage.seam import Lookup
+from retrieval.storage.stored import Origin, Provenance, StoredArticle
+from retrieval.types import Article, Paragraph
+
+BY_ID = [{"id": "asc"}]
+BRIEF = {"excludes": UNREAD_OF_ARTICLE}
+EVERY: Mapping[str, Any] = {"match_all": {}}
+MOST_NEAR = 1000
+MOST_LIKE = 100
+AT_ONCE = 1000  # values that one condition names
+Pair = tuple[str, str]
+"""A field of articles and its value."""
+
+
+class ClusterCatalog(ClusterReading):
+    """Finds articles; those that the open transaction has changed are found as they will be."""
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self._changes: Changes | None = None
+        self._ahead: dict[Pair, list[ArticleDocument]] = {}
+
+    @contextmanager
+    def look_ahead(self, lookups: Sequence[Lookup]) -> Iterator[None]:
+        """All that may be the same as one of *lookups* is read in one request."""
+        pairs: dict[Pair, None] = {}
+        for one in lookups:
+            pairs |= dict.fromkeys(
+                [("key_digest", digest(one.key)), ("hash", written(one.content)),
+                 ("id", one.article_id)]
+            )  # fmt: skip
+            if one.url:
+                pairs["url_digest", digest(one.url)] = None
+        self._ahead = dict(zip(pairs, self._read_all([*pairs]), strict=True))
+        try:
+            yield
+        finally:
+            self._ahead = {}
+
+    def _read_all(self, pairs: Sequence[Pair]) -> Iterator[list[ArticleDocument]]:
+        """The articles with each of some values."""
+        for start in range(0, len(pairs), AT_ONCE):
+            some = pairs[start : start + AT_ONCE]
+            bodies = [
+                (
+                    header(self.place, "articles"),
+                    {"query": {"term": {name: value}}, "size": 20, "sort": BY_ID,
+                     "seq_no_primary_term": True, "track_total_hits": False},
+                )
+                for name, value in some
+            ]  # fmt: skip
+            for answer in self.client.searches(bodies):
+                yield [article_of(hit, self.place) for hit in answer["hits"]["hits"]]
+
+    def _with(
+        self, name: str, value: str, has: Callable[[ArticleDocument], bool]
+    ) -> list[ArticleDocument]:
+        """The articles with a value, by id; *has* tells it of an article that was changed."""
+        found = self._ahead.get((name, value))
+        if found is None:
+            [found] = self._read_all([(name, value)])
+        if self._changes is None:
+            return found
+        changed = self._changes.articles
+        kept = [one for one in found if one.article.id not in changed]
+        kept += [one for one in changed.values() if one is not None and has(one)]
+        return sorted(kept, key=lambda one: one.article.id)
+
+    def document(self, article_id: str) -> ArticleDocument | None:
+        """The document of an article, with its version."""
+        found = self._with("id", article_id, lambda one: one.article.id == article_id)
+        return found[0] if found else None
+
+    def find_id(self, article_id: str) -> StoredArticle | None:
+        """The article with this id."""
+        found = self.document(article_id)
+        return found.stored if found else None
+
+    def find(self, key: str) -> StoredArticle | None:
+        """The article that was added under *key*."""
+        found = self._with("key_digest", digest(key), lambda one: one.key == key)
+        return found[0].stored if found else None
+
+    def find_content(self, content_hash: bytes) -> StoredArticle | None:
+        """An article with exactly this content."""
+        found = self._with("hash", written(content_hash), lambda one: one.hash == content_hash)
+        return found[0].stored if found else None
+
+    def articles_at(self, url: str) -> list[str]:
+        """The ids of the articles with this address."""
+        found = self._with("url_digest", digest(url), lambda one: one.article.url == url)
+        return [one.article.id for one in found]
+
+    def articles_like(self, sketch: Sequence[int]) -> list[str]:
+        """The ids of the articles that share a hash of *sketch*, those that share most first."""
+        body = {
+            "query": {"terms": {"sketch": [*sketch]}},
+            "size": MOST_LIKE,
+            "_source": ["id", "sketch"],
+        }
+        path = f"/{index_of(self.place, 'articles')}/_search"
+        hits = self.client.send("POST", path, body)["hits"]["hits"]
+        sketches = {hit["_source"]["id"]: hit["_source"]["sketch"] for hit in hits}
+        for article_id, one in (self._changes.articles if self._changes else {}).items():
+            sketches[article_id] = one.sketch if one else ()
+        wanted = {*sketch}
+        shared = {article_id: len(wanted & {*own}) for article_id, own in sketches.items()}
+        return sorted((one for one in shared if shared[one]), key=lambda one: (-shared[one], one))
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id."""
+        found = self.document(article_id)
+        return found.article if found else None
+
+    def key_of(self, article_id: str) -> str:
+        """The key under which an article was added last."""
+        found = self.document(article_id)
+        return found.key if found else ""
+
+    def sources_of(self, article_id: str) -> list[str]:
+        """The files and addresses at which an article was found."""
+        found = self.document(article_id)
+        return sorted(found.origins) if found else []
+
+    def articles_of(self, source: str) -> list[str]:
+        """The ids of the articles that were found at *source*."""
+        found = scanned(self.client, "articles", {"term": {"origins": source}}, BY_ID, ["id"])
+        ids = {hit["_source"]["id"] for hit in found}
+        for article_id, one in (self._changes.articles if self._changes else {}).items():
+            (ids.add if one and source in one.origins else ids.discard)(article_id)
+        return sorted(ids)
+
+    def sources_under(self, prefix: str) -> list[str]:
+        """The files and addresses with articles whose name begins with *prefix*."""
+        query = {"prefix": {"origins": prefix}} if prefix else EVERY
+        found = {
+            origin
+            for hit in scanned(self.client, "articles", query, BY_ID, ["id", "origins"])
+            for origin in hit["_source"].get("origins", ())
+        }
+        return sorted(one for one in found if one.startswith(prefix))
+
+    def stamp(self, source: str) -> str | None:
+        """The state in which *source* was read last."""
+        if self._changes and source in self._changes.stamps:
+            return self._changes.stamps[source]
+        path = f"/{index_of(self.place, 'notes')}/_doc/{digest(source)}"
+        found = self.client.get(path)
+        return str(found["_source"]["stamp"]) if found and found.get("found") else None
+
+    def ids_near(self, article_id: str) -> list[str]:
+        """Ids that begin with the same letter, at most 1000."""
+        query = {"prefix": {"id": article_id[:1]}}
+        body = {"query": query, "sort": BY_ID, "size": MOST_NEAR, "_source": ["id"]}
+        path = f"/{index_of(self.place, 'articles')}/_search"
+        hits = self.client.send("POST", path, body)["hits"]["hits"]
+        return [hit["_source"]["id"] for hit in hits]
+
+    def documents(self, query: Mapping[str, Any] = EVERY) -> Iterator[ArticleDocument]:
+        """The documents of all articles, or of those that *query* finds, by id."""
+        for hit in scanned(self.client, "articles", query, BY_ID):
+            yield article_of(hit, self.place)
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, by id."""
+        yield from (one.article for one in self._brief(EVERY))
+
+    def articles_from(self, article_id: str) -> Iterator[Article]:
+        """The articles by id, from the first whose id is not less than *article_id*."""
+        yield from (one.article for one in self._brief({"range": {"id": {"gte": article_id}}}))
+
+    def articles_in(self, rows: Sequence[int]) -> Iterator[Article]:
+        """The articles in these rows of articles, by id."""
+        found = [one.article for one in self._some("first", rows)]
+        yield from sorted(found, key=lambda one: one.id)
+
+    def provenance(self, ids: Sequence[str] = ()) -> Iterator[Provenance]:
+        """The provenance of the articles with these *ids*, or of all, in any order."""
+        for one in self._some("id", ids) if ids else self._brief(EVERY):
+            article = one.article
+            metadata = article.source, article.url, article.author, article.published
+            yield Provenance(one.first, *metadata)
+
+    def origins(self) -> Iterator[Origin]:
+        """Every file and address where an article was found."""
+        for one in self._brief(EVERY):
+            yield from (Origin(source, one.first) for source in one.origins)
+
+    def rows_in_languages(self, languages: Sequence[str | None]) -> Iterator[int]:
+        """The rows of the articles in these languages, each named as ``languages`` does."""
+        named = [one for one in languages if one is not None]
+        either: list[dict[str, Any]] = [{"terms": {"language": named}}]
+        if None in languages:
+            either.append({"bool": {"must_not": {"exists": {"field": "language"}}}})
+        for one in self._brief({"bool": {"should": either}}):
+            yield one.first
+
+    def paragraph_ranges(self, article_rows: Sequence[int] | None = None) -> Iterator[Range]:
+        """The first and the last row of the paragraphs of each article, or of some."""
+        found = self._brief(EVERY) if article_rows is None else self._some("first", article_rows)
+        yield from (Range(one.first, one.first + one.count - 1) for one in found if one.count)
+
+    def length(self, article_id: str) -> int:
+        """The number of paragraphs of an article; 0 if there is no such article."""
+        found = self.document(article_id)
+        return found.count if found else 0
+
+    def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
+        """The paragraphs of an article, in order; none if there is no such article."""
+        now = self._now() if self._changes is None else Snapshot(self.client)
+        if self._changes and (made := self._changes.paragraphs.get(article_id)):
+            return tuple(made)
+        now.read_articles([article_id])
+        document = now.articles[article_id]
+        if document is None:
+            return ()
+        rows = [*range(document.first, document.first + document.count)]
+        for start in range(0, len(rows), AT_ONCE):
+            now.read(rows[start : start + AT_ONCE])
+        if any(row not in now.paragraphs for row in rows):
+            raise CorpusDamaged(self.place, f"a paragraph of {article_id} is missing")
+        return tuple(self._paragraph(now.paragraphs[row], now) for row in rows)
+
+    def _brief(self, query: Mapping[str, Any]) -> Iterator[ArticleDocument]:
+        for hit in scanned(self.client, "articles", query, BY_ID, BRIEF):
+            yield article_of(hit, self.place)
+
+    def _some(self, name: str, values: Sequence[object]) -> Iterator[ArticleDocument]:
+        for start in range(0, len(values), AT_ONCE):
+            yield from self._brief({"terms": {name: [*values[start : start + AT_ONCE]]}})

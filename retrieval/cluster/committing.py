@@ -1,0 +1,253 @@
+"""A transaction to the cluster, in an order in which nothing is ever half in.
+
+    1  rows are given for the new paragraphs, and noted as pending: no search finds them
+    2  the passages are written into them, and the words
+    3  the documents of the articles are written, each only if it is still the version that was read
+    4  passages that no document names are deleted: those of earlier versions, and of what was
+       overtaken
+    5  all of it is made searchable, and the rows are no longer pending
+
+A process that dies leaves the note of 1, by which ``sweep`` deletes what no article names.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from retrieval.cluster.changes import Base, Changes
+from retrieval.cluster.client import Client
+from retrieval.cluster.documents import (
+    ArticleDocument,
+    article_of,
+    digest,
+    documents_of,
+    id_of,
+)
+from retrieval.cluster.scanning import scanned
+from retrieval.cluster.schema import ALLOCATION, FORMAT, LONGEST_KEYWORD, PARTS, index_of
+from retrieval.errors import ClusterUnusable, CorpusDamaged, Trouble
+from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.packing import unpack
+from retrieval.storage.row_numbers import row_of
+
+MOST_ATTEMPTS = 100
+# What a process has not finished for so long, it will not finish any more: a batch takes seconds.
+LEFT_BEHIND_SECONDS = 900
+MOST_WORDS = 500_000  # words that a process remembers to have written
+CONFLICT = 409
+BY_ROW = [{"row": "asc"}]
+
+
+class Committer:
+    """Writes transactions. It remembers the words that it has written."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._words: set[str] = set()
+
+    def commit(self, changes: Changes) -> frozenset[str]:
+        """Write *changes*; the ids of the articles that another process has changed meanwhile."""
+        token = secrets.token_hex(8)
+        new = {one: changes.articles[one] for one in changes.paragraphs}
+        count = sum(max(1, len(paragraphs)) for paragraphs in changes.paragraphs.values())
+        old = [base for base in self._left(changes) if base.length]
+        first = self._allocate(token, count, old) if new or old else 0
+        documents = dict(changes.articles)
+        passages: list[tuple[int, dict[str, Any]]] = []
+        for article_id, paragraphs in changes.paragraphs.items():
+            document = documents[article_id]
+            assert document is not None
+            placed = replace(document, first=first)
+            made = documents_of(placed, paragraphs, changes.analyses[article_id])
+            documents[article_id] = made.article
+            passages += made.passages
+            first += max(1, len(paragraphs))
+        self._client.bulk(_indexing(self._client, passages))
+        self._write_words(changes.analyses.values())
+        overtaken = self._write_articles(documents, changes.bases)
+        unnamed = [one for one in self._left(changes, without=overtaken) if one.length]
+        unnamed += (_rows_of(documents[one]) for one in overtaken if one in changes.paragraphs)
+        self.delete_rows(unnamed)
+        self._write_stamps(changes)
+        self.refresh()
+        if new or old:
+            self._settle(token)
+        return overtaken
+
+    def _left(self, changes: Changes, without: frozenset[str] = frozenset()) -> Iterator[Base]:
+        """The rows that articles leave: those with a new text, and those that are removed."""
+        for article_id, base in changes.bases.items():
+            is_left = article_id in changes.paragraphs or changes.articles[article_id] is None
+            if is_left and article_id not in without:
+                yield base
+
+    def _write_articles(
+        self, documents: dict[str, ArticleDocument | None], bases: dict[str, Base]
+    ) -> frozenset[str]:
+        """Write the documents of articles; the ids of those that have another version by now."""
+        now, index = time.time_ns() // 1000, index_of(self._client.address, "articles")
+        lines = []
+        for article_id, document in documents.items():
+            where: dict[str, Any] = {"_index": index, "_id": id_of(article_id)}
+            version = bases[article_id].version
+            if version:
+                where |= {"if_seq_no": version.number, "if_primary_term": version.term}
+            if document is None:
+                lines.append(json.dumps({"delete": where}))
+                continue
+            action = "index" if version else "create"
+            lines.append(f"{json.dumps({action: where})}\n{json.dumps(document.source(now))}")
+        results = self._client.bulk(lines)
+        pairs = zip(documents, results, strict=True)
+        return frozenset(one for one, result in pairs if result["status"] == CONFLICT)
+
+    def _write_words(self, analyses: Iterable[AnalyzedArticle]) -> None:
+        """Write the names and the terms of articles that this process has not written yet."""
+        words: dict[str, dict[str, Any]] = {}
+        for analyzed in analyses:
+            for name in analyzed.names:
+                key = digest("\n".join(name[:3]))
+                words[key] = name._asdict()
+            for packed in analyzed.outlines:
+                for term in unpack(packed).body.split():
+                    if len(term) <= LONGEST_KEYWORD // 4:
+                        words[f"t:{term}" if len(term) < 100 else digest(term)] = {"known": term}
+        new = [key for key in words if key not in self._words]
+        if len(self._words) + len(new) > MOST_WORDS:
+            self._words.clear()
+        index = index_of(self._client.address, "words")
+        lines = (
+            f"{json.dumps({'create': {'_index': index, '_id': key}})}\n{json.dumps(words[key])}"
+            for key in new
+        )
+        self._client.bulk(lines)
+        self._words.update(new)
+
+    def _write_stamps(self, changes: Changes) -> None:
+        index, lines = index_of(self._client.address, "notes"), []
+        for source, stamp in changes.stamps.items():
+            where = {"_index": index, "_id": digest(source)}
+            if stamp is None:
+                lines.append(json.dumps({"delete": where}))
+            else:
+                note = {"kind": "stamp", "source": source, "stamp": stamp}
+                lines.append(f"{json.dumps({'index': where})}\n{json.dumps(note)}")
+        self._client.bulk(lines)
+
+    def delete_rows(self, rows: Iterable[Base]) -> None:
+        """Delete the passages of the paragraphs in some rows."""
+        index = index_of(self._client.address, "passages")
+        for one in rows:
+            end = row_of(one.first + one.length, 0)
+            query = {"range": {"row": {"gte": row_of(one.first, 0), "lt": end}}}
+            found = [
+                hit["_id"] for hit in scanned(self._client, "passages", query, BY_ROW, ["row"])
+            ]
+            # Those of this transaction are not searchable yet; most paragraphs have one passage.
+            ids = {*found, *(str(row_of(one.first + n, 0)) for n in range(one.length))}
+            self._client.bulk(
+                json.dumps({"delete": {"_index": index, "_id": each}}) for each in sorted(ids)
+            )
+
+    def refresh(self) -> None:
+        """Make everything that was written searchable."""
+        names = ",".join(index_of(self._client.address, part) for part in PARTS)
+        self._client.change("POST", f"/{names}/_refresh")
+
+    # Rows.
+
+    def _allocate(self, token: str, count: int, old: Sequence[Base]) -> int:
+        """The first of *count* rows that nobody else is given; *old* are rows that will be left."""
+
+        def give(note: dict[str, Any]) -> int:
+            first = int(note["next"])
+            ranges = [[first, count], *([one.first, one.length] for one in old)]
+            note["next"] = first + count
+            pending = {"token": token, "first": first, "last": first + count - 1}
+            note["pending"] += [{**pending, "rows": ranges, "at": round(time.time())}]
+            return first
+
+        return self._note(give)
+
+    def _settle(self, *tokens: str) -> None:
+        def settle(note: dict[str, Any]) -> int:
+            note["pending"] = [one for one in note["pending"] if one["token"] not in tokens]
+            return 0
+
+        self._note(settle)
+
+    def _note(self, change: Any) -> int:
+        """Change the note of the rows, of which nobody else may have made another one meanwhile."""
+        path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
+        for attempt in range(MOST_ATTEMPTS):
+            found = self._client.get(path)
+            if not found or not found.get("found"):
+                raise CorpusDamaged(self._client.address, "the note of its rows is missing")
+            note = found["_source"]
+            result: int = change(note)
+            version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+            if self._client.change("PUT", path, note, refresh=True, **version):
+                return result
+            time.sleep(0.002 * attempt * secrets.randbelow(10))
+        raise ClusterUnusable(self._client.address, Trouble.BUSY)
+
+    def begin(self, first: int = 1) -> None:
+        """Write the note of the rows of a new corpus."""
+        note = {"kind": ALLOCATION, "format": FORMAT, "next": first, "pending": []}
+        path = f"/{index_of(self._client.address, 'notes')}/_create/{ALLOCATION}"
+        self._client.change("PUT", path, note, refresh=True)
+
+    def sweep(self, seconds: float = LEFT_BEHIND_SECONDS) -> int:
+        """Delete what processes that died have left behind; how many of them there were."""
+        path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
+        found = self._client.get(path)
+        pending = found["_source"]["pending"] if found and found.get("found") else []
+        left = [one for one in pending if one["at"] < time.time() - seconds]
+        for one in left:
+            for first, count in one["rows"]:
+                self._delete_unnamed(first, count)
+        if left:
+            self.refresh()
+            self._settle(*(one["token"] for one in left))
+        return len(left)
+
+    def _delete_unnamed(self, first: int, count: int) -> None:
+        """Delete the passages in rows that the documents of their articles do not name."""
+        index = index_of(self._client.address, "passages")
+        self._client.change("POST", f"/{index}/_refresh")
+        query = {"range": {"row": {"gte": row_of(first, 0), "lt": row_of(first + count, 0)}}}
+        named: dict[str, ArticleDocument | None] = {}
+        lines = []
+        for hit in scanned(
+            self._client, "passages", query, BY_ROW, ["row", "paragraph", "article"]
+        ):
+            article_id, row = hit["_source"]["article"], hit["_source"]["paragraph"]
+            if article_id not in named:
+                named[article_id] = self._read(article_id)
+            document = named[article_id]
+            if document is None or not document.has_row(row):
+                lines.append(json.dumps({"delete": {"_index": index, "_id": hit["_id"]}}))
+        self._client.bulk(lines)
+
+    def _read(self, article_id: str) -> ArticleDocument | None:
+        body = {"ids": [id_of(article_id)]}
+        path = f"/{index_of(self._client.address, 'articles')}/_mget"
+        [found] = self._client.send("POST", path, body)["docs"]
+        return article_of(found, self._client.address) if found.get("found") else None
+
+
+def _indexing(client: Client, passages: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[str]:
+    index = index_of(client.address, "passages")
+    for row, made in passages:
+        action = {"index": {"_index": index, "_id": str(row)}}
+        yield f"{json.dumps(action)}\n{json.dumps(made, ensure_ascii=False)}"
+
+
+def _rows_of(document: ArticleDocument | None) -> Base:
+    assert document is not None
+    return Base(None, document.first, document.count)

@@ -1,0 +1,238 @@
+"""The documents of the cluster as values, and back.
+
+A document is read as its class before anything computes with it; what is not of the right types is
+damage (``CorpusDamaged``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from retrieval.cluster.schema import CHUNK_BITS, CHUNKS, LONGEST_TERM
+from retrieval.errors import CorpusDamaged
+from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.fields import passages_in
+from retrieval.storage.fingerprint import digest_of, share_of
+from retrieval.storage.row_numbers import part_of, row_of
+from retrieval.storage.seal import sealed, unsealed
+from retrieval.storage.stored import StoredArticle, StoredParagraph
+from retrieval.types import Article, Paragraph
+
+LONGEST_ID = 400  # bytes; the cluster takes 512
+DATED = re.compile(r"[12]\d{3}")
+METADATA = ("title", "source", "url", "author", "published", "language")
+Source = Mapping[str, Any]
+
+
+class Version(NamedTuple):
+    """The version of a document; another process has changed it if it is another by now."""
+
+    number: int
+    term: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDocument:
+    """An article as the cluster holds it.
+
+    Its paragraphs are in the *count* rows from *first* on. *terms* are those of its title.
+    *passages* is the number of its passages, *titled* that of those with a title or a heading;
+    *text_terms* and *title_terms* are the numbers of their terms.
+    """
+
+    article: Article
+    key: str
+    hash: bytes
+    terms: str = ""
+    analysis: str = ""
+    first: int = 0
+    count: int = 0
+    passages: int = 0
+    titled: int = 0
+    text_terms: int = 0
+    title_terms: int = 0
+    origins: tuple[str, ...] = ()
+    sketch: tuple[int, ...] = ()
+    version: Version | None = None
+
+    @property
+    def stored(self) -> StoredArticle:
+        """Id and hash."""
+        return StoredArticle(self.article.id, self.hash)
+
+    def has_row(self, paragraph: int) -> bool:
+        """Whether the paragraph in this row is one of the article's."""
+        return self.first <= paragraph < self.first + self.count
+
+    def source(self, changed: int) -> dict[str, Any]:
+        """The document. *changed* is the time of the change."""
+        article, share = self.article, share_of(self.article.id, self.hash)
+        mask = (1 << CHUNK_BITS) - 1
+        chunks = {f"f{n}": share >> CHUNK_BITS * n & mask for n in range(CHUNKS)}
+        dated = article.published if DATED.match(article.published or "") else None
+        document = {
+            "id": article.id, **{name: getattr(article, name) for name in METADATA},
+            "key": self.key, "key_digest": digest(self.key), "hash": written(self.hash),
+            "url_digest": digest(article.url) if article.url else None, "dated": dated,
+            "terms": self.terms, "analysis": self.analysis, "first": self.first,
+            "count": self.count, "passages": self.passages, "titled": self.titled,
+            "text_terms": self.text_terms, "title_terms": self.title_terms, "changed": changed,
+            "origins": [*self.origins], "sketch": [*self.sketch], **chunks,
+        }  # fmt: skip
+        return {name: value for name, value in document.items() if value is not None}
+
+
+def article_of(hit: Source, place: object) -> ArticleDocument:
+    """The article in a hit or in a document that was asked for. Raises ``CorpusDamaged``."""
+    source = hit["_source"]
+    with reading(place):
+        version = Version(hit["_seq_no"], hit["_primary_term"]) if "_seq_no" in hit else None
+        metadata = {name: source.get(name) for name in METADATA}
+        article = Article(id=source["id"], **metadata)
+        _check_texts(article.id, *filter(None, metadata.values()))
+        return ArticleDocument(
+            article, source["key"], b64decode(source["hash"]), source["terms"],
+            source["analysis"], int(source["first"]), int(source["count"]),
+            int(source["passages"]), int(source["titled"]), int(source["text_terms"]),
+            int(source["title_terms"]), tuple(source.get("origins", ())),
+            tuple(source.get("sketch", ())), version,
+        )  # fmt: skip
+
+
+class PassageDocument(NamedTuple):
+    """The first passage of a paragraph as the cluster holds it: what is read of it."""
+
+    paragraph: int
+    article: str
+    number: int
+    language: str | None
+    title: str
+    outline: bytes
+    text: str | None
+    digest: bytes
+    page: int | None
+    heading: str | None
+
+    def stored(self, article: Article) -> StoredParagraph:
+        """The paragraph, with the digest of its text."""
+        text = self.text or ""
+        paragraph = Paragraph(article, self.number, text, self.page, self.heading)
+        return StoredParagraph(self.digest, paragraph)
+
+
+def passage_of(hit: Source, place: object) -> PassageDocument:
+    """The passage in a hit or in a document. Raises ``CorpusDamaged``."""
+    source = hit["_source"]
+    with reading(place):
+        paragraph, text = int(source["paragraph"]), source.get("text")
+        outline = unsealed(b64decode(source.get("outline", "")), paragraph)
+        _check_texts(source["article"], source["title"], text or "", source.get("heading") or "")
+        if outline is None:
+            raise ValueError
+        return PassageDocument(
+            paragraph, source["article"], int(source["number"]), source.get("language"),
+            source["title"], outline, text, b64decode(source.get("digest", "")),
+            source.get("page"), source.get("heading"),
+        )  # fmt: skip
+
+
+class Made(NamedTuple):
+    """The documents of the passages of an article by row, and the article's own document."""
+
+    article: ArticleDocument
+    passages: Sequence[tuple[int, dict[str, Any]]]
+
+
+def documents_of(
+    document: ArticleDocument, paragraphs: Sequence[Paragraph], analyzed: AnalyzedArticle
+) -> Made:
+    """The documents of an article whose paragraphs are in the rows from ``document.first`` on."""
+    article, passages, text_terms, title_terms, titled = document.article, [], 0, 0, 0
+    pairs = zip(paragraphs, analyzed.outlines, strict=True)
+    for row, (paragraph, packed) in enumerate(pairs, start=document.first):
+        common = {
+            "paragraph": row, "article": article.id, "number": paragraph.number,
+            "language": article.language, "title": analyzed.title,
+            "outline": written(sealed(packed, row)),
+        }  # fmt: skip
+        text = {
+            "text": paragraph.text, "digest": written(digest_of(paragraph.text)),
+            "page": paragraph.page, "heading": paragraph.heading,
+        }  # fmt: skip
+        fields = dict(passages_in(row, packed, analyzed.title))
+        for one in fields or (row_of(row, 0),):
+            part = part_of(one)
+            made = {**common, "row": one, **(text if part == 0 else {})}
+            if one in fields:
+                words, above = fields[one].text.split(), fields[one].title.split()
+                passages.append((one, _indexed(made, part, words, above)))
+                text_terms, title_terms = text_terms + len(words), title_terms + len(above)
+                titled += bool(above)
+            else:  # a paragraph without a sentence is not searched
+                passages.append((one, _given(made)))
+    counted = replace(
+        document, count=len(paragraphs), passages=sum("part" in made for _, made in passages),
+        titled=titled, text_terms=text_terms, title_terms=title_terms, terms=analyzed.title,
+        analysis=analyzed.analysis,
+    )  # fmt: skip
+    return Made(counted, passages)
+
+
+def _indexed(
+    made: dict[str, Any], part: int, words: Sequence[str], above: Sequence[str]
+) -> dict[str, Any]:
+    terms = {"part": part, "text_terms": _kept(words), "title_terms": _kept(above)}
+    return _given({**made, **terms})
+
+
+def _kept(terms: Sequence[str]) -> str:
+    return " ".join(term for term in terms if len(term) <= LONGEST_TERM)
+
+
+def _given(made: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def id_of(article_id: str) -> str:
+    """The name of an article's document: its id, unless that is too long for one."""
+    is_short = len(article_id.encode()) <= LONGEST_ID and not article_id.startswith(("_", "#"))
+    return article_id if is_short else f"#{digest(article_id)}"
+
+
+def digest(text: str) -> str:
+    """A short name for a long text, that no two texts share."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def written(data: bytes) -> str:
+    """Bytes as JSON holds them."""
+    return b64encode(data).decode("ascii")
+
+
+def _check_texts(*values: object) -> None:
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError
+
+
+class reading:  # noqa: N801  # it is used as a function
+    """Turns what cannot be read into ``CorpusDamaged``."""
+
+    def __init__(self, place: object) -> None:
+        self._place = place
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, KeyError | ValueError | TypeError):
+            raise CorpusDamaged(self._place, "it is damaged") from error
+
+
+def all_hits(answer: Source) -> Iterator[Source]:
+    """The hits of a search."""
+    return iter(answer["hits"]["hits"])

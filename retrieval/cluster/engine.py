@@ -1,0 +1,257 @@
+"""BM25 on the cluster: it finds the candidates, and they are scored exactly from their outlines.
+
+The scores are those of the other engines, to the last digit: the cluster's own have a factor of
+their own, single precision, and count what was deleted until its segments are merged.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from retrieval.cluster.scanning import scanned
+from retrieval.cluster.schema import index_of
+from retrieval.cluster.state import count_of
+from retrieval.engines.engine import Matches
+from retrieval.engines.rows import Rows
+from retrieval.engines.scoring import Clause, Scored, Scorer
+from retrieval.engines.weighting import TITLE_WEIGHT, idf
+from retrieval.storage.row_numbers import paragraph_of, row_of
+from retrieval.storage.row_ranges import RowRanges
+from retrieval.types import Progress
+
+if TYPE_CHECKING:
+    from retrieval.cluster.store import ClusterStore
+
+WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
+# Search for more candidates than needed, so that one search nearly always finds all of the best.
+SPARE = 12
+# If more passages than this have equal scores, the cluster decides which of them are candidates.
+MOST_CANDIDATES = 2000
+# A search within more ranges of rows than this would be refused; the rest is left out afterwards.
+MOST_RANGES = 500
+PAGE = 200
+SINGLE = 1e-5  # the relative error of a sum of single-precision numbers
+# Passages with equal scores are in the order of their places.
+ORDER = [{"_score": "desc"}, {"article": "asc"}, {"number": "asc"}, {"part": "asc"}]
+READ = ["row", "paragraph", "article", "number", "language", "title", "outline"]
+Candidate = tuple[int, float]
+"""A row, and the score that the cluster gives it."""
+
+
+class Question(NamedTuple):
+    """Clauses that score passages, and the search that finds them."""
+
+    clauses: Sequence[Clause]
+    body: dict[str, Any]
+    scorer: Scorer
+
+
+class OpenSearch:
+    """The engine of a corpus on a cluster. It has no index of its own, so it is always current."""
+
+    def __init__(self, store: ClusterStore, rows: Rows) -> None:
+        self._store = store
+        self._rows = rows
+
+    def refresh(self, progress: Progress | None = None) -> bool:  # noqa: ARG002  # there is nothing to do
+        """Nothing: whoever writes makes it searchable."""
+        return True
+
+    def rank(
+        self,
+        query: Mapping[str, float],
+        k: int,
+        least: float = 0.0,
+        among: RowRanges | None = None,
+        groups: Sequence[Set[str]] = (),
+    ) -> list[tuple[int, float]]:
+        """Rank the candidates of the cluster by their exact scores."""
+        if k <= 0 or (among is not None and not among):
+            return []
+        question = self._question(query, groups, among=among)
+        if question is None:
+            return []
+        size, is_all = k + SPARE, False
+        while True:
+            found = self._candidates(question.body, size)
+            is_all = len(found) < size or size >= MOST_CANDIDATES
+            inside = [one for one in found if among is None or paragraph_of(one[0]) in among]
+            best = self._exact(inside, question.scorer)
+            first = heapq.nsmallest(k, best)
+            if is_all or (len(first) == k and _is_beyond(found, best, first[-1])):
+                break
+            size = min(4 * size, MOST_CANDIDATES)
+        fewest = -least * first[0].negative_score if first else 0.0
+        return [(one.row, -one.negative_score) for one in first if -one.negative_score >= fewest]
+
+    def matches(
+        self,
+        query: Mapping[str, float],
+        required: Sequence[Set[str]],
+        among: RowRanges | None = None,
+    ) -> Matches:
+        """Count them on the cluster, and score them page by page."""
+        question = self._question(query, (), required, among)
+        if question is None or (among is not None and not among):
+            return Matches(0, iter(()))
+        counted = {"query": question.body["query"], "size": 0, "track_total_hits": True}
+        path = f"/{index_of(self._store.place, 'passages')}/_search"
+        total = count_of(self._store.client.send("POST", path, counted))
+        return Matches(total, self._ranked(question, among))
+
+    def idf(self, term: str) -> float:
+        """The inverse document frequency in the texts of the corpus."""
+        passages = self._store.current().totals.passages
+        return idf(passages, min(passages, self._frequency("text", term)))
+
+    def terms(self, beginning: str) -> Iterable[str]:
+        """The terms with this beginning that a text contains."""
+        terms = [*self._store.known_terms(beginning)]
+        frequencies = self._store.frequencies(terms)
+        return sorted(term for term in terms if frequencies["text_terms", term] > 0)
+
+    def faults(self) -> Iterable[Path]:
+        """None: there is no index beside the corpus."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _frequency(self, name: str, term: str) -> int:
+        return self._store.frequencies([term])[f"{name}_terms", term] if term else 0
+
+    def _question(
+        self,
+        query: Mapping[str, float],
+        groups: Sequence[Set[str]],
+        required: Sequence[Set[str]] = (),
+        among: RowRanges | None = None,
+    ) -> Question | None:
+        """The search for *query*; None if no passage has one of its terms, or a term required."""
+        state = self._store.current()
+        clauses = self._clauses(query, groups)
+        known = {clause.term for clause in clauses}
+        needed = [known & terms for terms in required]
+        if not clauses or not all(needed):
+            return None
+        parts: dict[str, Any] = {"should": [*_scoring(clauses)], "minimum_should_match": 1}
+        parts["filter"] = [_any(terms) for terms in needed] + _within(among)
+        parts["must_not"] = [_range(one.first, one.last) for one in state.pending]
+        parts["must_not"] += [{"terms": {"row": rows}} for rows in self._store.dead_rows()]
+        body = {
+            "query": {"bool": {name: part for name, part in parts.items() if part}},
+            "sort": ORDER, "track_scores": True, "track_total_hits": False, "_source": READ,
+        }  # fmt: skip
+        return Question(clauses, body, Scorer(clauses, state.totals))
+
+    def _clauses(self, query: Mapping[str, float], groups: Sequence[Set[str]]) -> list[Clause]:
+        group_of = {term: number for number, group in enumerate(groups) for term in group}
+        state, clauses = self._store.current(), []
+        frequencies = self._store.frequencies(query)
+        passages = state.totals.passages
+        for field, share in WEIGHTS.items():
+            for term, weight in query.items():
+                found = min(passages, frequencies[f"{field}_terms", term])
+                if found:
+                    gain = weight * share * idf(passages, found)
+                    # The cluster counts only the passages that have the field at all.
+                    having = max(found, state.titled if field == "title" else passages)
+                    boost = gain / idf(having, found)
+                    clauses.append(Clause(field, term, gain, boost, group_of.get(term)))
+        return clauses
+
+    def _candidates(self, body: Mapping[str, Any], size: int) -> list[Candidate]:
+        path = f"/{index_of(self._store.place, 'passages')}/_search"
+        answer = self._store.client.send(
+            "POST", path, {**body, "size": size},
+            search_type="dfs_query_then_fetch", allow_partial_search_results=False,
+        )  # fmt: skip
+        return [self._noted(hit) for hit in answer["hits"]["hits"]]
+
+    def _noted(self, hit: Mapping[str, Any]) -> Candidate:
+        """A hit, whose outline is not read again for this question."""
+        self._store.note_outline(hit)
+        return int(hit["_source"]["row"]), float(hit["_score"])
+
+    def _exact(self, found: Sequence[Candidate], scorer: Scorer) -> list[Scored]:
+        placed = self._rows.of([row for row, _ in found]) if found else {}
+        return [
+            Scored(-scorer.score(fields), place, row) for row, (fields, place) in placed.items()
+        ]
+
+    def _ranked(self, question: Question, among: RowRanges | None) -> Iterator[tuple[int, float]]:
+        """All hits in the order of their exact scores."""
+        hits = scanned(
+            self._store.client,
+            "passages",
+            question.body["query"],
+            ORDER,
+            READ,
+            PAGE,
+            is_global=True,
+        )
+        found = (self._noted(hit) for hit in hits)
+        inside = (one for one in found if among is None or paragraph_of(one[0]) in among)
+        waiting: list[Scored] = []
+        while batch := [*islice(inside, PAGE)]:
+            exact = self._exact(batch, question.scorer)
+            for scored in exact:
+                heapq.heappush(waiting, scored)
+            bound = _bound(batch, exact) * batch[-1][1]
+            # What comes later scores no higher than the last of the batch.
+            while waiting and -waiting[0].negative_score > bound:
+                one = heapq.heappop(waiting)
+                yield one.row, -one.negative_score
+        while waiting:
+            one = heapq.heappop(waiting)
+            yield one.row, -one.negative_score
+
+
+def _is_beyond(found: Sequence[Candidate], exact: Sequence[Scored], last: Scored) -> bool:
+    """Whether what was not found scores less than *last*."""
+    return _bound(found, exact) * found[-1][1] < -last.negative_score
+
+
+def _bound(found: Sequence[Candidate], exact: Sequence[Scored]) -> float:
+    """The highest ratio of an exact score to that of the cluster.
+
+    It is nearly the same for all: the cluster multiplies scores, and counts deleted passages.
+    """
+    scores = {one.row: -one.negative_score for one in exact}
+    ratios = [scores[row] / score for row, score in found if row in scores and score > 0]
+    return max(ratios, default=0.0) * (1 + SINGLE)
+
+
+def _scoring(clauses: Sequence[Clause]) -> Iterator[dict[str, Any]]:
+    """What scores a passage; of the terms of a group only the one that adds the most."""
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for clause in clauses:
+        term = {f"{clause.field}_terms": {"value": clause.term, "boost": clause.boost}}
+        if clause.group is None:
+            yield {"term": term}
+        else:
+            groups.setdefault((clause.field, clause.group), []).append({"term": term})
+    yield from ({"dis_max": {"queries": queries}} for queries in groups.values())
+
+
+def _any(terms: Set[str]) -> dict[str, Any]:
+    """The condition that the text or the title has any of *terms*."""
+    fields = [{"terms": {f"{name}_terms": sorted(terms)}} for name in WEIGHTS]
+    return {"bool": {"should": fields, "minimum_should_match": 1}}
+
+
+def _within(among: RowRanges | None) -> list[dict[str, Any]]:
+    """The condition that a passage is one of *among*, unless that has too many ranges."""
+    if among is None or len(among.ranges) > MOST_RANGES:
+        return []
+    ranges = [_range(one.first, one.last) for one in among.ranges]
+    return [{"bool": {"should": ranges, "minimum_should_match": 1}}]
+
+
+def _range(first: int, last: int) -> dict[str, Any]:
+    """The condition that a passage is one of the paragraphs in these rows."""
+    return {"range": {"row": {"gte": row_of(first, 0), "lt": row_of(last + 1, 0)}}}

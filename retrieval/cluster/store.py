@@ -1,0 +1,95 @@
+"""A corpus on a cluster, behind the same seam as a file of SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from retrieval.cluster.catalog import ClusterCatalog
+from retrieval.cluster.changes import Changes
+from retrieval.cluster.client import Client
+from retrieval.cluster.committing import Committer
+from retrieval.cluster.schema import index_of
+from retrieval.cluster.snapshot import Snapshot
+from retrieval.cluster.writer import ClusterWriter
+from retrieval.errors import CorpusUnreadable, QuoteMismatch
+from retrieval.storage.faults import Fault, FaultKind
+
+
+class ClusterStore(ClusterCatalog):
+    """An open corpus. Use it from one thread at a time; any number of processes may."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self._committer = Committer(client)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
+
+    def locked(self, patience: float | None = None) -> nullcontext[None]:  # noqa: ARG002
+        """Nothing: several may write, because an article is replaced only as it was read."""
+        return nullcontext()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Changes]:
+        """What is written inside it reaches the cluster at its end, each article wholly or not."""
+        if self._changes is not None:
+            yield self._changes
+            return
+        self._changes = changes = Changes()
+        try:
+            yield changes
+        finally:
+            self._changes = None
+        if changes.articles or changes.stamps:
+            changes.overtaken = self._committer.commit(changes)
+
+    changing = transaction
+
+    def writer(self) -> ClusterWriter:
+        """What changes the corpus."""
+        return ClusterWriter(self)
+
+    def checkpoint(self) -> None:
+        """Nothing: the cluster has everything on disk before it answers."""
+
+    def sweep(self) -> int:
+        """Delete what processes that died have left behind; how many there were."""
+        return self._committer.sweep()
+
+    def size(self) -> int:
+        """The size of the documents of the corpus on disk, without copies, in bytes."""
+        answer = self.client.send("GET", f"/{index_of(self.place, '*')}/_stats/store")
+        return int(answer["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def faults(self) -> Iterator[Fault]:
+        """Texts that are not those that were added, and articles that lack paragraphs."""
+        now = Snapshot(self.client)
+        try:
+            for document in self.documents():
+                if document.count:
+                    yield from self._changed(document.article.id, now)
+        except CorpusUnreadable as error:
+            yield Fault(FaultKind.FILE, str(error))
+
+    def _changed(self, article_id: str, now: Snapshot) -> Iterator[Fault]:
+        now.read_articles([article_id])
+        document = now.articles.pop(article_id)
+        rows = range(document.first, document.first + document.count) if document else ()
+        now.articles[article_id] = document
+        now.read([*rows])
+        for number, row in enumerate(rows, start=1):
+            what = None
+            try:
+                one = now.paragraphs.get(row)
+                if one is None or one.article != article_id or one.number != number:
+                    what = f"{article_id}#{number} is missing"
+                elif document:
+                    one.stored(document.article).checked()
+            except QuoteMismatch:
+                what = f"the text of {article_id}#{number} has changed since it was added"
+            if what:
+                yield Fault(FaultKind.TEXT, what, article_id, number)
+        now.paragraphs.clear()
+        now.articles.clear()
