@@ -11,8 +11,8 @@ from typing import NamedTuple
 from bot.channels.terminal import count
 from bot.loading import Loaded
 from retrieval import Corpus, Fault, FaultKind, RetrievalError
+from retrieval.copying import readable
 from retrieval.meaning import NEEDS, installed
-from retrieval.storage.backup import readable
 from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes

@@ -5,6 +5,7 @@ This module alone chooses between them. The cluster's room is imported only for 
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import NamedTuple
 
@@ -51,6 +52,13 @@ def opened(place: Place, is_new: bool = False) -> Backend:
 def opened_store(place: Place) -> Storage:
     """The storage of an existing corpus alone. Raises as ``opened`` does."""
     return opened(place).store
+
+
+def replacing(address: Address) -> AbstractContextManager[Storage]:
+    """An empty corpus, which at the end is the one at *address*, or is gone if it fails."""
+    from retrieval.cluster.restoring import replacing as replacing_on_cluster
+
+    return replacing_on_cluster(address)
 
 
 def _cluster() -> ModuleType:

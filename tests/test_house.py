@@ -101,6 +101,7 @@ BELOW: dict[str, set[str]] = {
         "finding", "querying", "engines", "storage", "analysis", "errors", "types", "unicode",
     },
     "backends": {"cluster", "finding", "engines", "storage", "errors"},
+    "copying": {"backends", "storage", "errors", "types"},
     "fetching": {"readers", "errors", "types", "unicode"},
     "ingestion": {
         "fetching", "backends", "engines", "storage", "readers", "analysis", "errors", "types", "unicode",
@@ -156,6 +157,7 @@ PUBLIC = {
     "retrieval.analysis": "the languages: their codes, the openings of follow-ups, small talk",
     "retrieval.engines": "the names of the engines",
     "retrieval.backends": "whether there is a corpus, wherever it is",
+    "retrieval.copying": "backup, restore and rescue",
     "retrieval.errors": "the way out of each error",
     "retrieval.evaluation": "pullquote eval",
     "retrieval.meaning": "the embedders: their names, and which is installed",
@@ -173,7 +175,6 @@ PUBLIC = {
     "retrieval.readers.draft": "the parts of a file that were skipped",
     "retrieval.readers.records.delimited": "the rows of a table of questions",
     "retrieval.storage.address": "the address of a corpus on a cluster",
-    "retrieval.storage.backup": "backup, restore and rescue",
     "retrieval.storage.database": "SQLite files of the application itself",
     "retrieval.storage.store": "whether there is a corpus, and how one is put in place",
     "retrieval.unicode": "texts from outside",

@@ -15,9 +15,10 @@ from bot.exit_codes import Exit
 from bot.loading import Loaded
 from bot.settings import Settings, data_folder
 from retrieval import Corpus, RetrievalError
-from retrieval.storage.backup import backup as copy_to_file
-from retrieval.storage.backup import readable
-from retrieval.storage.backup import restore as copy_from_file
+from retrieval.backends import exists
+from retrieval.copying import backup as copy_to_file
+from retrieval.copying import readable
+from retrieval.copying import restore as copy_from_file
 from retrieval.storage.store import Store
 
 
@@ -84,7 +85,7 @@ def save(settings: Settings, screen: Screen, file: Path, is_yes: bool) -> Exit:
     screen.may_write(file, is_yes)
     saved, lost = 0, []
     with lines_written(file) as lines:
-        for article_id, line in readable(settings.corpus.folder):
+        for article_id, line in readable(settings.corpus.place):
             if line is None:
                 lost.append(article_id)
             else:
@@ -100,19 +101,19 @@ def backup(settings: Settings, screen: Screen, file: Path, is_yes: bool) -> Exit
     """Copy the corpus to *file*."""
     screen.may_write(file, is_yes)
     with screen.progress("copying") as progress:
-        copy_to_file(settings.corpus.folder, file, progress)
+        copy_to_file(settings.corpus.place, file, progress)
     screen.say(f"The corpus is in {file}; bring it back with: pullquote restore {file}")
     return Exit.ANSWERED
 
 
 def restore(settings: Settings, screen: Screen, file: Path, is_yes: bool) -> Exit:
     """Replace the corpus by the corpus in *file*."""
-    folder = settings.corpus.folder
-    if Store.exists(folder):
-        question = f"Replace the corpus in {folder} by {file}?"
-        screen.confirm(question, is_yes, f"replacing the corpus in {folder}")
+    place = settings.corpus.place
+    if exists(place):
+        question = f"Replace the corpus in {place} by {file}?"
+        screen.confirm(question, is_yes, f"replacing the corpus in {place}")
     with screen.progress("copying") as progress:
-        copy_from_file(folder, file, progress)
+        copy_from_file(place, file, progress)
     with existing_corpus(settings) as corpus, screen.progress("making ready") as progress:
         corpus.prepare(progress)
         state = corpus.state()

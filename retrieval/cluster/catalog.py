@@ -231,12 +231,21 @@ class ClusterCatalog(ClusterReading):
         document = now.articles[article_id]
         if document is None:
             return ()
+        return tuple(self.paragraphs_of(document, now)[0])
+
+    def paragraphs_of(
+        self, document: ArticleDocument, now: Snapshot
+    ) -> tuple[list[Paragraph], list[bytes]]:
+        """The paragraphs of an article, and their packed outlines. Raises ``CorpusDamaged``."""
+        now.articles[document.article.id] = document
         rows = [*range(document.first, document.first + document.count)]
         for start in range(0, len(rows), AT_ONCE):
             now.read(rows[start : start + AT_ONCE])
         if any(row not in now.paragraphs for row in rows):
-            raise CorpusDamaged(self.place, f"a paragraph of {article_id} is missing")
-        return tuple(self._paragraph(now.paragraphs[row], now) for row in rows)
+            missing = f"a paragraph of {document.article.id} is missing"
+            raise CorpusDamaged(self.place, missing)
+        found = [now.paragraphs[row] for row in rows]
+        return [self._paragraph(one, now) for one in found], [one.outline for one in found]
 
     def _brief(self, query: Mapping[str, Any]) -> Iterator[ArticleDocument]:
         for hit in scanned(self.client, "articles", query, BY_ID, BRIEF):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from retrieval.cluster.documents import ArticleDocument, Version
-from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.types import Paragraph
 
 
@@ -33,6 +33,7 @@ class Changes:
     paragraphs: dict[str, Sequence[Paragraph]] = field(default_factory=dict)
     analyses: dict[str, AnalyzedArticle] = field(default_factory=dict)
     stamps: dict[str, str | None] = field(default_factory=dict)
+    names: list[IndexedName] = field(default_factory=list)
     overtaken: frozenset[str] = frozenset()
 
     def put(

@@ -68,7 +68,9 @@ class Committer:
             passages += made.passages
             first += max(1, len(paragraphs))
         self._client.bulk(_indexing(self._client, passages))
-        self._write_words(changes.analyses.values())
+        self._write_words(
+            [*changes.analyses.values(), AnalyzedArticle("", (), names=changes.names)]
+        )
         overtaken = self._write_articles(documents, changes.bases)
         unnamed = [one for one in self._left(changes, without=overtaken) if one.length]
         unnamed += (_rows_of(documents[one]) for one in overtaken if one in changes.paragraphs)
@@ -111,8 +113,7 @@ class Committer:
         words: dict[str, dict[str, Any]] = {}
         for analyzed in analyses:
             for name in analyzed.names:
-                key = digest("\n".join(name[:3]))
-                words[key] = name._asdict()
+                words[digest("\n".join(name[:3]))] = name._asdict()
             for packed in analyzed.outlines:
                 for term in unpack(packed).body.split():
                     if len(term) <= LONGEST_KEYWORD // 4:

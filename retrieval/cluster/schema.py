@@ -98,4 +98,5 @@ def definition(address: Address, part: str) -> dict[str, Any]:
         "dynamic": "strict", "properties": FIELDS[part], "_source": source,
         "_meta": {"pullquote": FORMAT},
     }  # fmt: skip
-    return {"settings": {"index": index}, "mappings": fields}
+    aliases: dict[str, Any] = {index_of(address, part): {}}
+    return {"settings": {"index": index}, "mappings": fields, "aliases": aliases}

@@ -9,11 +9,14 @@ from retrieval.cluster.catalog import ClusterCatalog
 from retrieval.cluster.changes import Changes
 from retrieval.cluster.client import Client
 from retrieval.cluster.committing import Committer
+from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import index_of
 from retrieval.cluster.snapshot import Snapshot
 from retrieval.cluster.writer import ClusterWriter
 from retrieval.errors import CorpusUnreadable, QuoteMismatch
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.faults import Fault, FaultKind
+from retrieval.storage.stored import Stamp, Whole
 
 
 class ClusterStore(ClusterCatalog):
@@ -42,7 +45,7 @@ class ClusterStore(ClusterCatalog):
             yield changes
         finally:
             self._changes = None
-        if changes.articles or changes.stamps:
+        if changes.articles or changes.stamps or changes.names:
             changes.overtaken = self._committer.commit(changes)
 
     changing = transaction
@@ -62,6 +65,31 @@ class ClusterStore(ClusterCatalog):
         """The size of the documents of the corpus on disk, without copies, in bytes."""
         answer = self.client.send("GET", f"/{index_of(self.place, '*')}/_stats/store")
         return int(answer["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def wholes(self) -> Iterator[Whole]:
+        """All that is stored of each article, by id."""
+        for document in self.documents():
+            now = Snapshot(self.client)
+            paragraphs, outlines = self.paragraphs_of(document, now)
+            analyzed = AnalyzedArticle(
+                document.terms, outlines, document.article.language, document.analysis
+            )
+            yield Whole(
+                document.article, paragraphs, analyzed, document.key, document.hash,
+                sorted(document.origins), document.sketch,
+            )  # fmt: skip
+
+    def all_names(self) -> Iterator[IndexedName]:
+        """All names that are looked up by their pronunciation."""
+        sort = [{"key": "asc"}, {"word": "asc"}, {"language": "asc"}]
+        for hit in scanned(self.client, "words", {"exists": {"field": "key"}}, sort):
+            source = hit["_source"]
+            yield IndexedName(source["key"], source["word"], source["language"], source["term"])
+
+    def stamps(self) -> Iterator[Stamp]:
+        """The state in which each source was read last."""
+        for hit in scanned(self.client, "notes", {"term": {"kind": "stamp"}}, [{"_id": "asc"}]):
+            yield Stamp(hit["_source"]["source"], hit["_source"]["stamp"])
 
     def faults(self) -> Iterator[Fault]:
         """Texts that are not those that were added, and articles that lack paragraphs."""

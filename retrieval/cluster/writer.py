@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.cluster.documents import ArticleDocument
-from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.types import Article, Paragraph
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class ClusterWriter:
                 return False
             changes.put(article_id, base, None)
             return True
+
+    def put_names(self, names: Iterable[IndexedName]) -> None:
+        """Store names beside those of the articles that were put."""
+        with self._store.changing() as changes:
+            changes.names += names
 
     def replace_analysis(self, articles: Iterable[tuple[str, AnalyzedArticle]]) -> None:
         """Replace the analysis of all articles, each given by its id, a few at a time."""

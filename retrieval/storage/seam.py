@@ -12,16 +12,18 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from retrieval.storage.address import Place
-from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.faults import Fault
 from retrieval.storage.row_ranges import Range
 from retrieval.storage.stored import (
     Origin,
     PlacedOutline,
     Provenance,
+    Stamp,
     StoredArticle,
     StoredOutline,
     StoredText,
+    Whole,
 )
 from retrieval.types import Article, CorpusState, Name, Paragraph, Passage
 
@@ -252,7 +254,23 @@ class Overtaking(Protocol):
         ...
 
 
-class Storage(Reading, Catalog, Ingesting, Protocol):
+class Copying(Protocol):
+    """What is asked of a corpus when all of it is copied."""
+
+    def wholes(self) -> Iterator[Whole]:
+        """All that is stored of each article, by id. Raises ``QuoteMismatch``."""
+        ...
+
+    def all_names(self) -> Iterator[IndexedName]:
+        """All names that are looked up by their pronunciation."""
+        ...
+
+    def stamps(self) -> Iterator[Stamp]:
+        """The state in which each source was read last."""
+        ...
+
+
+class Storage(Reading, Catalog, Ingesting, Copying, Protocol):
     """A corpus that is open. Use it from one thread at a time."""
 
     def size(self) -> int:
@@ -300,6 +318,10 @@ class Writing(Protocol):
 
     def remove(self, article_id: str) -> bool:
         """Remove an article; False if there is none with this id."""
+        ...
+
+    def put_names(self, names: Iterable[IndexedName]) -> None:
+        """Store names beside those of the articles that were put."""
         ...
 
     def replace_analysis(self, articles: Iterable[tuple[str, AnalyzedArticle]]) -> None:

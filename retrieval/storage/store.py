@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from retrieval.errors import CorpusDamaged, CorpusMissing, CorpusUnreadable, QuoteMismatch
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.database import IS_DAMAGED, MISSING, PATIENCE, Database, Revision, locked
 from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.fingerprint import digest_of
@@ -23,11 +24,13 @@ from retrieval.storage.stored import (
     Origin,
     PlacedOutline,
     PlacedParagraph,
+    Stamp,
     StoredArticle,
     StoredOutline,
     StoredParagraph,
     StoredText,
     StoreState,
+    Whole,
 )
 from retrieval.storage.stored import (
     Provenance as Provenance,
@@ -426,6 +429,37 @@ class Store:
             raise CorpusDamaged(self._db.path, IS_DAMAGED)
         return data
 
+    def wholes(self) -> Iterator[Whole]:
+        """All that is stored of each article, by id.
+
+        Raises ``QuoteMismatch`` if a text has changed since it was added.
+        """
+        analysis = self.analysis()
+        for article in self.articles():
+            stored = self.find_id(article.id)
+            assert stored is not None
+            outlines = sorted(self.outlines_of(article.id))
+            analyzed = AnalyzedArticle(
+                outlines[0].title if outlines else "",
+                [one.packed for one in outlines],
+                article.language,
+                _rules_of(article.language, analysis),
+            )
+            query = """SELECT s.hash FROM sketch s JOIN article a ON a.row = s.article
+                       WHERE a.id = ? ORDER BY s.hash"""
+            sketch = [*self._db.read(int, query, (article.id,))]
+            paragraphs, origins = self.paragraphs(article.id), self.sources_of(article.id)
+            key = self.key_of(article.id)
+            yield Whole(article, paragraphs, analyzed, key, stored.hash, origins, sketch)
+
+    def all_names(self) -> Iterator[IndexedName]:
+        """All names that are looked up by their pronunciation."""
+        yield from self._db.read(IndexedName, "SELECT key, word, language, term FROM name")
+
+    def stamps(self) -> Iterator[Stamp]:
+        """The state in which each source was read last."""
+        yield from self._db.read(Stamp, "SELECT source, stamp FROM stamp")
+
     def check(self, passage: Passage) -> None:
         """Compare a quote with the store; raises ``QuoteMismatch`` if they differ."""
         query = f"""SELECT {PARAGRAPH} FROM paragraph p JOIN article a ON a.row = p.article
@@ -463,3 +497,12 @@ class Store:
     def _stored(self, column: str, value: str | bytes) -> StoredArticle | None:
         query = f"SELECT id, hash FROM article WHERE {column} = ? ORDER BY id LIMIT 1"
         return self._db.first(StoredArticle, query, (value,))
+
+
+def _rules_of(language: str | None, analysis: list[str]) -> str:
+    """The name of the rules by which an article was analyzed, of those of the whole corpus."""
+    # Imported here: it is needed by copies only.
+    from retrieval.analysis import code_of
+
+    code = code_of(language)
+    return next((rules for rules in analysis if rules.partition("/")[0] == code), "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrieval.errors import QuoteMismatch
+from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.fingerprint import digest_of
-from retrieval.types import Paragraph
+from retrieval.types import Article, Paragraph
 
 
 class StoredArticle(NamedTuple):
@@ -110,6 +112,26 @@ class Checkable(NamedTuple):
     text: str
     digest: bytes
     packed: bytes | None
+
+
+class Whole(NamedTuple):
+    """All that is stored of an article: its text, its analysis without the names, the key and the
+    hash of its content, where it was found, and its sketch."""
+
+    article: Article
+    paragraphs: Sequence[Paragraph]
+    analyzed: AnalyzedArticle
+    key: str
+    hash: bytes
+    origins: Sequence[str]
+    sketch: Sequence[int]
+
+
+class Stamp(NamedTuple):
+    """A file or an address, and the state in which it was read last."""
+
+    source: str
+    stamp: str
 
 
 class LanguageCount(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from retrieval.errors import CorpusDamaged
-from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.fields import passages_in
 from retrieval.storage.fingerprint import combined, digest_of
 from retrieval.storage.seal import sealed
@@ -111,6 +111,11 @@ class Writer:
         """Remove an article; False if there is none with this id."""
         with self._db.writing():
             return self._delete(article_id)
+
+    def put_names(self, names: Iterable[IndexedName]) -> None:
+        """Store names beside those of the articles that were put."""
+        with self._db.writing():
+            self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", names)
 
     def replace_analysis(self, articles: Iterable[tuple[str, AnalyzedArticle]]) -> None:
         """Replace the analysis of all articles, each given by its id, in one transaction.

@@ -1,0 +1,50 @@
+"""A corpus to another backend, article by article, with its analysis: the same ids and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retrieval.storage.seam import Storage
+from retrieval.storage.stored import Whole
+from retrieval.types import Progress
+
+# Articles of about so many characters are written in one transaction.
+BATCH_CHARACTERS = 1_000_000
+
+
+def copy(source: Storage, target: Storage, progress: Progress | None = None) -> None:
+    """Copy all of *source* to *target*, which is empty. *progress* counts paragraphs.
+
+    Raises ``CorpusError``, and ``QuoteMismatch`` over a text that has changed since it was added.
+    """
+    writer, done = target.writer(), 0
+    with source.snapshot(), target.locked():
+        total = source.state().paragraphs
+        for batch in _batches(source.wholes()):
+            with target.transaction():
+                for one in batch:
+                    writer.put(one.article, one.paragraphs, one.analyzed, one.key, one.hash)
+                    # A sketch belongs to an article, not to one of its sources.
+                    for number, origin in enumerate(one.origins):
+                        writer.put_origin(one.article.id, origin, () if number else one.sketch)
+                    done += len(one.paragraphs)
+            if progress:
+                progress(done, total)
+        with target.transaction():
+            writer.put_names(source.all_names())
+            for name, stamp in source.stamps():
+                writer.put_stamp(name, stamp)
+        target.checkpoint()
+
+
+def _batches(wholes: Iterator[Whole]) -> Iterator[list[Whole]]:
+    batch: list[Whole] = []
+    size = 0
+    for one in wholes:
+        batch.append(one)
+        size += sum(len(paragraph.text) for paragraph in one.paragraphs)
+        if size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
