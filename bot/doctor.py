@@ -6,13 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.channels.terminal import count
+from bot.doctor_of_clusters import Finding, examine_cluster
+from bot.exit import way_out
 from bot.loading import Loaded
 from retrieval import Corpus, Fault, FaultKind, RetrievalError
 from retrieval.copying import readable
 from retrieval.meaning import NEEDS, installed
+from retrieval.storage.address import Address
 from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes
@@ -21,19 +23,14 @@ VECTORS = "vectors.sqlite3*"
 RESTORE = "pullquote restore FILE, with a backup"
 
 
-class Finding(NamedTuple):
-    """The state of one part; *mend* says how to repair it, None if it is in order."""
-
-    name: str
-    state: str
-    mend: str | None = None
-
-
 def examine(loaded: Loaded) -> Iterator[Finding]:
     """Examine the settings, the folder and the corpus in it, as far as that is possible."""
     changed = sum(origin != "default" for origin in loaded.origins.values())
     yield Finding("settings", f"{changed} of {len(loaded.origins)} differ from the defaults")
     yield from _embedder(loaded.settings.rules().embedder)
+    if isinstance(place := loaded.settings.corpus.place, Address):
+        yield from _on_cluster(place, loaded)
+        return
     folder = loaded.settings.corpus.folder
     if not Store.exists(folder):
         yield Finding("corpus", f"none in {folder}", "pullquote add PATH")
@@ -55,6 +52,21 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         yield _rescue(folder)
 
 
+def _on_cluster(address: Address, loaded: Loaded) -> Iterator[Finding]:
+    """Examine a cluster, and the corpus on it if it can be read."""
+    is_there = False
+    for finding in examine_cluster(address):
+        is_there = is_there or (finding.name == "corpus" and finding.mend is None)
+        yield finding
+    if not is_there:
+        return
+    try:
+        with Corpus.existing(address, loaded.settings.rules()) as corpus:
+            yield from _contents(corpus, None)
+    except RetrievalError as error:
+        yield Finding("search", str(error), way_out(error) or RESTORE)
+
+
 def _embedder(name: str | None) -> Iterator[Finding]:
     """The embedder that is set, and whether it is installed; nothing without one."""
     if name and installed(name):
@@ -74,7 +86,7 @@ def _rescue(folder: Path) -> Finding:
     return Finding("rescue", state, mend if whole else "pullquote add PATH, to another --corpus")
 
 
-def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
+def _contents(corpus: Corpus, folder: Path | None) -> Iterator[Finding]:
     state = corpus.state()
     if not state.articles:
         yield Finding("articles", "none", "pullquote add PATH")
@@ -85,7 +97,8 @@ def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
     for fault in faults:
         yield Finding("store", fault.message, _mend(fault))
     if faults:
-        yield _rescue(folder)
+        if folder:
+            yield _rescue(folder)
         return
     yield Finding("store", "sound: no text has changed since it was added")
     for path in corpus.index_faults():
@@ -96,7 +109,8 @@ def _contents(corpus: Corpus, folder: Path) -> Iterator[Finding]:
             "search",
             f"works (outcome for the title of an article: {answer.estimate.outcome.value})",
         )
-    yield from _vectors(folder)
+    if folder:
+        yield from _vectors(folder)
 
 
 def _mend(fault: Fault) -> str:

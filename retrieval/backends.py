@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.engines.engine import Engine
 from retrieval.engines.rows import Rows
@@ -16,6 +16,9 @@ from retrieval.finding.filtering import Filtering
 from retrieval.storage.address import Address, Place
 from retrieval.storage.seam import Storage
 from retrieval.storage.store import Store
+
+if TYPE_CHECKING:
+    from retrieval.cluster.health import ClusterHealth
 
 
 class Backend(NamedTuple):
@@ -56,9 +59,18 @@ def opened_store(place: Place) -> Storage:
 
 def replacing(address: Address) -> AbstractContextManager[Storage]:
     """An empty corpus, which at the end is the one at *address*, or is gone if it fails."""
+    _cluster()
     from retrieval.cluster.restoring import replacing as replacing_on_cluster
 
     return replacing_on_cluster(address)
+
+
+def health(address: Address) -> ClusterHealth:
+    """How the cluster of a corpus is. Raises ``ClusterUnusable``."""
+    _cluster()
+    from retrieval.cluster.health import health as health_of
+
+    return health_of(address)
 
 
 def _cluster() -> ModuleType:

@@ -205,10 +205,7 @@ class Committer:
 
     def sweep(self, seconds: float = LEFT_BEHIND_SECONDS) -> int:
         """Delete what processes that died have left behind; how many of them there were."""
-        path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
-        found = self._client.get(path)
-        pending = found["_source"]["pending"] if found and found.get("found") else []
-        left = [one for one in pending if one["at"] < time.time() - seconds]
+        left = self._left_behind(seconds)
         for one in left:
             for first, count in one["rows"]:
                 self._delete_unnamed(first, count)
@@ -216,6 +213,16 @@ class Committer:
             self.refresh()
             self._settle(*(one["token"] for one in left))
         return len(left)
+
+    def left_behind(self, seconds: float = LEFT_BEHIND_SECONDS) -> int:
+        """How many transactions of processes that died are not swept yet."""
+        return len(self._left_behind(seconds))
+
+    def _left_behind(self, seconds: float) -> list[dict[str, Any]]:
+        path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
+        found = self._client.get(path)
+        pending = found["_source"]["pending"] if found and found.get("found") else []
+        return [one for one in pending if one["at"] < time.time() - seconds]
 
     def _delete_unnamed(self, first: int, count: int) -> None:
         """Delete the passages in rows that the documents of their articles do not name."""

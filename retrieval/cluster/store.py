@@ -25,13 +25,20 @@ class ClusterStore(ClusterCatalog):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._committer = Committer(client)
+        self._is_swept = False
 
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
 
     def locked(self, patience: float | None = None) -> nullcontext[None]:  # noqa: ARG002
-        """Nothing: several may write, because an article is replaced only as it was read."""
+        """Several may write, because an article is replaced only as it was read.
+
+        Before a change, what processes that died have left behind is deleted.
+        """
+        if not self._is_swept:
+            self._committer.sweep()
+            self._is_swept = True
         return nullcontext()
 
     @contextmanager
@@ -56,10 +63,6 @@ class ClusterStore(ClusterCatalog):
 
     def checkpoint(self) -> None:
         """Nothing: the cluster has everything on disk before it answers."""
-
-    def sweep(self) -> int:
-        """Delete what processes that died have left behind; how many there were."""
-        return self._committer.sweep()
 
     def size(self) -> int:
         """The size of the documents of the corpus on disk, without copies, in bytes."""
