@@ -231,11 +231,11 @@ class ClusterCatalog(ClusterReading):
         document = now.articles[article_id]
         if document is None:
             return ()
-        return tuple(self.paragraphs_of(document, now)[0])
+        return self.paragraphs_of(document, now)[0]
 
     def paragraphs_of(
         self, document: ArticleDocument, now: Snapshot
-    ) -> tuple[list[Paragraph], list[bytes]]:
+    ) -> tuple[tuple[Paragraph, ...], list[bytes]]:
         """The paragraphs of an article, and their packed outlines. Raises ``CorpusDamaged``."""
         now.articles[document.article.id] = document
         rows = [*range(document.first, document.first + document.count)]
@@ -245,7 +245,8 @@ class ClusterCatalog(ClusterReading):
             missing = f"a paragraph of {document.article.id} is missing"
             raise CorpusDamaged(self.place, missing)
         found = [now.paragraphs[row] for row in rows]
-        return [self._paragraph(one, now) for one in found], [one.outline for one in found]
+        paragraphs = tuple(self._paragraph(one, now) for one in found)
+        return paragraphs, [one.outline for one in found]
 
     def _brief(self, query: Mapping[str, Any]) -> Iterator[ArticleDocument]:
         for hit in scanned(self.client, "articles", query, BY_ID, BRIEF):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster.corpora import emptied
 from retrieval.analysis.outline import written
 from retrieval.engines import ENGINES
 from retrieval.engines.rows import Rows
@@ -20,8 +21,8 @@ from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.packing import pack
 from retrieval.storage.row_numbers import paragraph_of
 from retrieval.storage.row_ranges import Range, RowRanges
+from retrieval.storage.seam import Storage
 from retrieval.storage.store import Store
-from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph, Span
 
 
@@ -32,7 +33,8 @@ class Row(NamedTuple):
     title: list[str]
 
 
-ALL = pytest.mark.parametrize("name", ENGINES)
+CLUSTER = "opensearch"
+ALL = pytest.mark.parametrize("name", [*ENGINES, pytest.param(CLUSTER, marks=pytest.mark.cluster)])
 words = st.lists(st.sampled_from("abcde"), max_size=6)
 rows = st.lists(st.builds(Row, words, words), max_size=7)
 queries = st.dictionaries(st.sampled_from("abcdz"), st.sampled_from([0.3, 0.5, 1.0]), max_size=4)
@@ -44,10 +46,27 @@ groupings = st.sampled_from(
 class Built:
     """An engine over a store of one-passage articles with these fields; rows count from 0."""
 
+    node = ""
+    """Host and port of a node, for the engine of a cluster."""
+
     def __init__(self, name: str, rows: list[Row]) -> None:
-        folder = tempfile.mkdtemp()
-        store = Store(Path(folder))
-        weakref.finalize(self, _discard, store)
+        if name == CLUSTER:
+            backend = emptied(self.node)
+            store, every, engine = backend.store, backend.rows, backend.engine
+            assert engine
+        else:
+            store = Store(Path(tempfile.mkdtemp()))
+            weakref.finalize(self, _discard, store)
+            every = Rows(store)
+            engine = ENGINES[name]()(every)
+        with store.transaction():
+            self._fill(store, rows)
+        self._numbers = {row: number for number, (row, _) in enumerate(every.all())}
+        self._engine = engine
+        self._engine.refresh()
+        self.idf, self.terms = self._engine.idf, self._engine.terms
+
+    def _fill(self, store: Storage, rows: list[Row]) -> None:
         # The last place comes into the index first, so that its order is not that of the places.
         for number, row in reversed([*enumerate(rows)]):
             article = Article(f"a{number}", None, "f")
@@ -55,12 +74,7 @@ class Built:
             analyzed = AnalyzedArticle(" ".join(row.title), [outline])
             paragraphs = [Paragraph(article, 1, "x")]
             key = str(number)
-            Writer(store).put(article, paragraphs, analyzed, key, key.encode())
-        every = Rows(store)
-        self._numbers = {row: number for number, (row, _) in enumerate(every.all())}
-        self._engine = ENGINES[name]()(every)
-        self._engine.refresh()
-        self.idf, self.terms = self._engine.idf, self._engine.terms
+            store.writer().put(article, paragraphs, analyzed, key, key.encode())
 
     def rank(
         self,
@@ -84,6 +98,12 @@ class Built:
             return None
         rows = (paragraph_of(row) for row, number in self._numbers.items() if number in among)
         return RowRanges(Range(row, row) for row in rows)
+
+
+@pytest.fixture(autouse=True)
+def _node(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("cluster"):
+        Built.node = request.getfixturevalue("one_node").addresses[0]
 
 
 def _discard(store: Store) -> None:
