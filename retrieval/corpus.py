@@ -257,9 +257,8 @@ class Corpus:
         Any text is a question. Raises ``CorpusError``: ``QuoteMismatch`` if a quote differs from
         the stored text. Raises ``UnknownArticle`` if there is no article with an id of *only*.
         """
-        return self._searched(
-            lambda index: self._trace(question, index, **options).answer, question
-        )
+        asking = question, *options.get("context", ())
+        return self._searched(lambda index: self._trace(question, index, **options).answer, *asking)
 
     def explain(self, question: str, **options: Unpack[Options]) -> Explanation:
         """Answer *question* as ``ask`` does, with all that led to the answer."""
@@ -267,7 +266,7 @@ class Corpus:
         def explained(index: Index) -> Explanation:
             return explain_trace(self._trace(question, index, **options), index.engine, self._rules)
 
-        return self._searched(explained, question)
+        return self._searched(explained, question, *options.get("context", ()))
 
     def _trace(
         self,
@@ -457,7 +456,7 @@ class Corpus:
                     self._store.check(claim.evidence.passage)
             return result
 
-        return self._searched(checked)
+        return self._searched(checked, text)
 
     def faults(self) -> Iterable[Fault]:
         """The damage in the corpus file; nothing if it is sound."""

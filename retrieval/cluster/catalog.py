@@ -224,7 +224,7 @@ class ClusterCatalog(ClusterReading):
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
         """The paragraphs of an article, in order; none if there is no such article."""
-        now = self._now() if self._changes is None else Snapshot(self.client)
+        now = self._now() if self._changes is None else self._new()
         if self._changes and (made := self._changes.paragraphs.get(article_id)):
             return tuple(made)
         now.read_articles([article_id])
@@ -241,10 +241,10 @@ class ClusterCatalog(ClusterReading):
         rows = [*range(document.first, document.first + document.count)]
         for start in range(0, len(rows), AT_ONCE):
             now.read(rows[start : start + AT_ONCE])
-        if any(row not in now.paragraphs for row in rows):
+        found = [one for row in rows if (one := now.paragraphs.get(row)) is not None]
+        if len(found) < len(rows):
             missing = f"a paragraph of {document.article.id} is missing"
             raise CorpusDamaged(self.place, missing)
-        found = [now.paragraphs[row] for row in rows]
         paragraphs = tuple(self._paragraph(one, now) for one in found)
         return paragraphs, [one.outline for one in found]
 

@@ -11,6 +11,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from retrieval.cluster.schema import CHUNK_BITS, CHUNKS, LONGEST_TERM
@@ -24,6 +25,9 @@ from retrieval.storage.stored import StoredArticle, StoredParagraph
 from retrieval.types import Article, Paragraph
 
 LONGEST_ID = 400  # bytes; the cluster takes 512
+# A quote takes in so many paragraphs at most, and looks at one more; it has so many words at most
+# (see answering/quoting.py).
+MOST_BESIDE, MOST_WORDS = 4, 90
 DATED = re.compile(r"[12]\d{3}")
 METADATA = ("title", "source", "url", "author", "published", "language")
 Source = Mapping[str, Any]
@@ -105,7 +109,10 @@ def article_of(hit: Source, place: object) -> ArticleDocument:
 
 
 class PassageDocument(NamedTuple):
-    """The first passage of a paragraph as the cluster holds it: what is read of it."""
+    """The first passage of a paragraph as the cluster holds it: what is read of it.
+
+    *beside* is how many paragraphs before it and after it may be looked at for a quote.
+    """
 
     paragraph: int
     article: str
@@ -117,6 +124,7 @@ class PassageDocument(NamedTuple):
     digest: bytes
     page: int | None
     heading: str | None
+    beside: tuple[int, int] = (0, 0)
 
     def stored(self, article: Article) -> StoredParagraph:
         """The paragraph, with the digest of its text."""
@@ -137,7 +145,7 @@ def passage_of(hit: Source, place: object) -> PassageDocument:
         return PassageDocument(
             paragraph, source["article"], int(source["number"]), source.get("language"),
             source["title"], outline, text, b64decode(source.get("digest", "")),
-            source.get("page"), source.get("heading"),
+            source.get("page"), source.get("heading"), _pair(source["beside"]),
         )  # fmt: skip
 
 
@@ -154,8 +162,10 @@ def documents_of(
     """The documents of an article whose paragraphs are in the rows from ``document.first`` on."""
     article, passages, text_terms, title_terms, titled = document.article, [], 0, 0, 0
     pairs = zip(paragraphs, analyzed.outlines, strict=True)
+    beside = _beside([len(paragraph.text.split()) for paragraph in paragraphs])
     for row, (paragraph, packed) in enumerate(pairs, start=document.first):
         common = {
+            "beside": beside[row - document.first],
             "paragraph": row, "article": article.id, "number": paragraph.number,
             "language": article.language, "title": analyzed.title,
             "outline": written(sealed(packed, row)),
@@ -188,6 +198,22 @@ def _indexed(
 ) -> dict[str, Any]:
     terms = {"part": part, "text_terms": _kept(words), "title_terms": _kept(above)}
     return _given({**made, **terms})
+
+
+def _beside(words: Sequence[int]) -> list[tuple[int, int]]:
+    """For each paragraph, of which the numbers of words are given, how many before and after it may
+    be looked at for a quote: those that fit into one, and the next, which does not."""
+
+    def reached(sizes: Sequence[int]) -> int:
+        totals = accumulate(sizes[:MOST_BESIDE])
+        return min(len(sizes), MOST_BESIDE, 1 + sum(total <= MOST_WORDS for total in totals))
+
+    return [(reached(words[:n][::-1]), reached(words[n + 1 :])) for n in range(len(words))]
+
+
+def _pair(values: Sequence[Any]) -> tuple[int, int]:
+    before, after = values
+    return int(before), int(after)
 
 
 def _kept(terms: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ PAGE = 200
 SINGLE = 1e-5  # the relative error of a sum of single-precision numbers
 # Passages with equal scores are in the order of their places.
 ORDER = [{"_score": "desc"}, {"article": "asc"}, {"number": "asc"}, {"part": "asc"}]
-READ = ["row", "paragraph", "article", "number", "language", "title", "outline"]
+READ = ["row", "paragraph", "article", "number", "language", "title", "outline", "beside"]
 Candidate = tuple[int, float]
 """A row, and the score that the cluster gives it."""
 
@@ -110,9 +110,7 @@ class OpenSearch:
 
     def terms(self, beginning: str) -> Iterable[str]:
         """The terms with this beginning that a text contains."""
-        terms = [*self._store.known_terms(beginning)]
-        frequencies = self._store.frequencies(terms)
-        return sorted(term for term in terms if frequencies["text_terms", term] > 0)
+        return self._store.terms(beginning)
 
     def faults(self) -> Iterable[Path]:
         """None: there is no index beside the corpus."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from retrieval.analysis import ANALYZERS, code_of
-from retrieval.analysis.identify import identify
 from retrieval.cluster.client import Client
 from retrieval.cluster.documents import PassageDocument, passage_of
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import UNREAD
 from retrieval.cluster.snapshot import Snapshot
 from retrieval.cluster.state import ClusterState
+from retrieval.cluster.words import Words, codes_of
 from retrieval.errors import CorpusDamaged, Overtaken, QuoteMismatch
-from retrieval.querying.query import beginning
 from retrieval.storage.address import Address
 from retrieval.storage.row_numbers import row_of
 from retrieval.storage.stored import PlacedOutline, StoredOutline, StoredText
@@ -24,9 +22,6 @@ from retrieval.types import CorpusState, Name, Paragraph, Passage
 BY_PLACE = [{"article": "asc"}, {"number": "asc"}, {"part": {"order": "asc", "missing": 0}}]
 # The first passage of each paragraph has its text.
 FIRST_PASSAGES = {"exists": {"field": "row"}}
-MOST_NAMES = 10_000
-# As far as a misspelled word may be from the one that was meant (see querying/typos.py).
-FUZZY = {"fuzziness": 2, "prefix_length": 1, "max_expansions": 1000, "transpositions": True}
 # So many rows that were found after their article had been replaced are left out of searches, for
 # so long: they are deleted soon.
 MOST_DEAD, DEAD_SECONDS = 1000, 10.0
@@ -52,19 +47,22 @@ class ClusterReading:
         if self._open is not None:
             yield
             return
-        self._open = Snapshot(self.client, self._likely_terms(asking))
+        self._open = self._new(asking)
         try:
             yield
         finally:
             self._open = None
 
     def _now(self) -> Snapshot:
-        return self._open or Snapshot(self.client)
+        return self._open or self._new()
+
+    def _new(self, asking: Sequence[str] = ()) -> Snapshot:
+        return Snapshot(self.client, Words(self.client, asking, self._languages))
 
     def current(self) -> ClusterState:
         """The state of the corpus."""
-        state = self._now().state()
-        self._languages = tuple(dict.fromkeys(map(code_of, state.languages)))
+        state = self._now().words.state()
+        self._languages = codes_of(state)
         return state
 
     def revision(self) -> object:
@@ -91,35 +89,17 @@ class ClusterReading:
         """The earliest date of an article, of those that begin with a year in the same way."""
         return self.current().oldest
 
-    def frequencies(
-        self, terms: Sequence[str] | Mapping[str, float]
-    ) -> Mapping[tuple[str, str], int]:
+    def frequencies(self, terms: Iterable[str]) -> Mapping[tuple[str, str], int]:
         """The number of passages with each of *terms*, by the name of the field and the term."""
-        return self._now().frequencies_of(terms)
+        return self._now().words.counts(terms)
 
-    def names(self, keys: Sequence[str]) -> Iterator[Name]:
+    def names(self, keys: Sequence[str]) -> list[Name]:
         """The names under these keys. Some may be of articles that were deleted."""
-        query = {"terms": {"key": [*keys]}}
-        sort = [{"word": "asc"}, {"language": "asc"}, {"key": "asc"}]
-        found = scanned(self.client, "words", query, sort, page=MOST_NAMES)
-        named = (hit["_source"] for hit in found)
-        yield from dict.fromkeys(Name(one["word"], one["language"], one["term"]) for one in named)
+        return self._now().words.names(keys)
 
-    def known_terms(self, beginning: str) -> Iterator[str]:
-        """The terms with this beginning that an article has, or had once.
-
-        For a question, those that are far from all of its words are left out: there may be
-        millions with a beginning.
-        """
-        query: dict[str, object] = {"prefix": {"known": beginning}}
-        if (now := self._now()).terms:
-            asked = [term for term in now.terms if term.startswith(beginning)]
-            near = [{"fuzzy": {"known": {"value": term, **FUZZY}}} for term in asked]
-            query = {"bool": {"should": near, "minimum_should_match": 1}}
-        for hit in scanned(self.client, "words", query, [{"known": "asc"}], page=MOST_NAMES):
-            term = hit["_source"]["known"]
-            if term.startswith(beginning):
-                yield term
+    def terms(self, beginning: str) -> list[str]:
+        """The terms of the texts with this beginning; for a question those that are near it."""
+        return self._now().words.terms(beginning)
 
     def note_outline(self, hit: Mapping[str, object]) -> None:
         """Keep the outline of a passage that a search has found."""
@@ -139,9 +119,6 @@ class ClusterReading:
         missing = [row for row in rows if row not in now.outlines]
         if missing:
             now.read(missing)
-            now.read_articles(
-                now.paragraphs[row].article for row in missing if row in now.paragraphs
-            )
             for row in missing:
                 one = now.paragraphs.get(row)
                 if one and now.is_live(row, one.article):
@@ -222,14 +199,14 @@ class ClusterReading:
 
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
         """Every paragraph whose text contains exactly *words*. All texts are read for it."""
-        now = Snapshot(self.client)
+        now = self._new()
         for one in self._all(now):
             if words in (one.text or ""):
                 yield self._paragraph(one, now)
 
     def _all(self, now: Snapshot | None = None) -> Iterator[PassageDocument]:
         """The first passage of every paragraph of an article that is there, by place."""
-        now = now or Snapshot(self.client)
+        now = now or self._new()
         source = {"excludes": UNREAD}
         for hit in scanned(self.client, "passages", FIRST_PASSAGES, BY_PLACE, source):
             if "text" in hit["_source"]:
@@ -237,13 +214,3 @@ class ClusterReading:
                 now.read_articles([one.article])
                 if now.is_live(one.paragraph, one.article):
                     yield one
-
-    def _likely_terms(self, asking: Sequence[str]) -> list[str]:
-        """The terms of some texts that will be asked, by the rules of their likely languages."""
-        terms: dict[str, None] = {}
-        for text in map(beginning, asking):
-            code = identify(text, self._languages)
-            known = (code,) if code else self._languages
-            for one in [each for each in known or ANALYZERS if each in ANALYZERS]:
-                terms |= dict.fromkeys([*ANALYZERS[one].query_terms(text)][:64])
-        return [*terms]

@@ -52,6 +52,7 @@ PASSAGES: Mapping[str, Any] = {
     "row": NUMBER, "paragraph": KEPT, "part": {"type": "integer"},
     "article": KEYWORD,
     "number": {"type": "integer"}, "language": KEYWORD, "outline": KEPT, "title": KEPT,
+    "beside": KEPT,
     "text": KEPT, "digest": KEPT, "page": KEPT, "heading": KEPT,
     "text_terms": TERMS, "title_terms": TERMS,
 }  # fmt: skip

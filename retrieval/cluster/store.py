@@ -72,7 +72,7 @@ class ClusterStore(ClusterCatalog):
     def wholes(self) -> Iterator[Whole]:
         """All that is stored of each article, by id."""
         for document in self.documents():
-            now = Snapshot(self.client)
+            now = self._new()
             paragraphs, outlines = self.paragraphs_of(document, now)
             analyzed = AnalyzedArticle(
                 document.terms, outlines, document.article.language, document.analysis
@@ -96,7 +96,7 @@ class ClusterStore(ClusterCatalog):
 
     def faults(self) -> Iterator[Fault]:
         """Texts that are not those that were added, and articles that lack paragraphs."""
-        now = Snapshot(self.client)
+        now = self._new()
         try:
             for document in self.documents():
                 if document.count:

@@ -1,0 +1,159 @@
+"""The words of the articles as far as a question asked for them, and the state of the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from retrieval.analysis import code_of
+from retrieval.cluster.client import Client
+from retrieval.cluster.foresight import Wanted, foresee, likely_terms
+from retrieval.cluster.scanning import scanned
+from retrieval.cluster.state import (
+    ClusterState,
+    Search,
+    count_of,
+    count_searches,
+    header,
+    state_of,
+    state_searches,
+)
+from retrieval.types import Name
+
+FIELDS = ("text_terms", "title_terms")
+AT_ONCE = 500  # terms that are counted in one request
+MOST_NAMES, MOST_NEAR = 5000, 1000
+# As far as a misspelled word may be from the one that was meant (see querying/typos.py).
+FUZZY = {"fuzziness": 2, "prefix_length": 1, "max_expansions": 1000, "transpositions": True}
+Pair = tuple[str, str]
+"""A field and a term."""
+
+
+class Words:
+    """What was read of the words of a corpus since the question *texts* were put.
+
+    *languages* are the codes of the languages of the articles, as far as they were known before.
+    """
+
+    def __init__(
+        self, client: Client, texts: Sequence[str] = (), languages: Sequence[str] = ()
+    ) -> None:
+        self._client = client
+        self._texts, self._languages = texts, languages
+        self._terms: Sequence[str] = ()
+        self._state: ClusterState | None = None
+        self._counts: dict[Pair, int] = {}
+        self._names: dict[str, list[Name]] = {}
+        self._beginnings: dict[str, list[str]] = {}
+        self._is_foreseen = False
+
+    def state(self) -> ClusterState:
+        """The state of the corpus, read with the number of passages with each term of the texts."""
+        if self._state is None:
+            address = self._client.address
+            self._terms = likely_terms(self._texts, self._languages)
+            pairs = [(name, term) for term in self._terms for name in FIELDS]
+            searches = [*state_searches(address), *count_searches(address, pairs)]
+            answers = self._client.searches(searches)
+            self._state = state_of(address, answers[:2])
+            self._counts.update(zip(pairs, map(count_of, answers[2:]), strict=True))
+        return self._state
+
+    def counts(self, terms: Iterable[str]) -> Mapping[Pair, int]:
+        """The number of passages with each of *terms*, by field and term."""
+        wanted = dict.fromkeys(terms)
+        self.state()
+        self._read_all(lambda: Wanted(terms={t: None for t in wanted if self.count(t) is None}))
+        return {(name, term): self._counts[name, term] for term in wanted for name in FIELDS}
+
+    def names(self, keys: Sequence[str]) -> list[Name]:
+        """The names under these keys, each once."""
+        self._read_all(lambda: Wanted(keys={key: None for key in keys if key not in self._names}))
+        return [*dict.fromkeys(name for key in keys for name in self._names[key])]
+
+    def terms(self, letters: str) -> list[str]:
+        """The terms of the texts of articles that begin with *letters*, in their order.
+
+        For a question only those near its terms, since there may be millions.
+        """
+        if not self._texts:
+            sort = [{"known": "asc"}]
+            query: dict[str, Any] = {"prefix": {"known": letters}}
+            query = query if letters else {"exists": {"field": "known"}}
+            found = [one["_source"]["known"] for one in scanned(self._client, "words", query, sort)]
+        else:
+            missing = {letters: None} if letters not in self._beginnings else {}
+            self._read_all(lambda: Wanted(beginnings=missing))
+            found = self._beginnings[letters]
+        counts = self.counts(found)
+        return [term for term in found if counts["text_terms", term]]
+
+    def count(self, term: str) -> int | None:
+        """The number of passages whose text has a term; None if it was not read."""
+        return self._counts.get(("text_terms", term))
+
+    def named(self, key: str) -> Sequence[Name] | None:
+        """The names under a key; None if they were not read."""
+        return self._names.get(key)
+
+    def beginning(self, letters: str) -> Sequence[str] | None:
+        """The terms near those of the texts that begin so; None if they were not read."""
+        return self._beginnings.get(letters)
+
+    def _read_all(self, missing: Any) -> None:
+        """Read what is missing; first, what the texts will ask for besides."""
+        if missing() and self._texts and not self._is_foreseen:
+            self._is_foreseen = True
+            state = self.state()
+            foresee(self._texts, [*state.languages], self, state.totals.passages, self._read)
+        if wanted := missing():
+            self._read(wanted)
+
+    def _read(self, wanted: Wanted) -> None:
+        """Read the counts, the names and the terms that are wanted, in one request if they fit."""
+        address = self._client.address
+        pairs = [(name, term) for term in wanted.terms for name in FIELDS]
+        others = [*self._names_search(wanted), *self._terms_searches(wanted)]
+        answers = self._client.searches([*others, *count_searches(address, pairs[:AT_ONCE])])
+        if wanted.keys:
+            self._names |= {key: [] for key in wanted.keys}
+            for one in _sources(answers[0]):
+                self._names[one["key"]].append(Name(one["word"], one["language"], one["term"]))
+        for letters, answer in zip(wanted.beginnings, answers[bool(wanted.keys) :], strict=False):
+            near = (one["known"] for one in _sources(answer))
+            self._beginnings[letters] = [term for term in near if term.startswith(letters)]
+        self._note(pairs[:AT_ONCE], answers[len(others) :])
+        for start in range(AT_ONCE, len(pairs), AT_ONCE):
+            some = pairs[start : start + AT_ONCE]
+            self._note(some, self._client.searches(count_searches(address, some)))
+
+    def _note(self, pairs: Sequence[Pair], answers: Sequence[Mapping[str, Any]]) -> None:
+        self._counts.update(zip(pairs, map(count_of, answers), strict=True))
+
+    def _names_search(self, wanted: Wanted) -> list[Search]:
+        if not wanted.keys:
+            return []
+        sort = [{"word": "asc"}, {"language": "asc"}]
+        body = {"query": {"terms": {"key": [*wanted.keys]}}, "size": MOST_NAMES, "sort": sort}
+        return [(header(self._client.address, "words"), body)]
+
+    def _terms_searches(self, wanted: Wanted) -> list[Search]:
+        searches: list[Search] = []
+        for letters in wanted.beginnings:
+            asked = [term for term in self._terms if term.startswith(letters)]
+            near = [{"fuzzy": {"known": {"value": term, **FUZZY}}} for term in asked]
+            body = {
+                "query": {"bool": {"should": near, "minimum_should_match": 1}},
+                "size": MOST_NEAR, "sort": [{"known": "asc"}],
+            }  # fmt: skip
+            searches.append((header(self._client.address, "words"), body))
+        return searches
+
+
+def _sources(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+
+def codes_of(state: ClusterState) -> tuple[str, ...]:
+    """The codes of the languages of the articles."""
+    return tuple(dict.fromkeys(map(code_of, state.languages)))
