@@ -82,10 +82,10 @@ class OpenSearch:
             inside = [one for one in found if among is None or paragraph_of(one[0]) in among]
             best = self._exact(inside, question.scorer)
             first = heapq.nsmallest(k, best)
-            if is_all or (len(first) == k and _is_beyond(found, best, first[-1])):
+            fewest = -least * first[0].negative_score if first else 0.0
+            if is_all or _is_enough(found, best, first, k, fewest):
                 break
             size = min(4 * size, MOST_CANDIDATES)
-        fewest = -least * first[0].negative_score if first else 0.0
         return [(one.row, -one.negative_score) for one in first if -one.negative_score >= fewest]
 
     def matches(
@@ -209,9 +209,20 @@ class OpenSearch:
             yield one.row, -one.negative_score
 
 
-def _is_beyond(found: Sequence[Candidate], exact: Sequence[Scored], last: Scored) -> bool:
-    """Whether what was not found scores less than *last*."""
-    return _bound(found, exact) * found[-1][1] < -last.negative_score
+def _is_enough(
+    found: Sequence[Candidate],
+    exact: Sequence[Scored],
+    first: Sequence[Scored],
+    k: int,
+    least: float,
+) -> bool:
+    """Whether what was not found scores less than the *k* best, or less than *least*.
+
+    What scores the same is in the order of places on the cluster, too.
+    """
+    highest = _bound(found, exact) * found[-1][1]
+    is_beyond = len(first) == k and highest <= -first[-1].negative_score * (1 + 2 * SINGLE)
+    return is_beyond or highest < least
 
 
 def _bound(found: Sequence[Candidate], exact: Sequence[Scored]) -> float:

@@ -33,7 +33,8 @@ class Snapshot:
 
     def read(self, rows: Sequence[int]) -> None:
         """Read the paragraphs in *rows*, those that a quote may take in, and their articles."""
-        wanted = {near for row in rows for near in self._near(row)} - self.paragraphs.keys()
+        new = [row for row in rows if row not in self.paragraphs]
+        wanted = {near for row in new for near in self._near(row)} - self.paragraphs.keys()
         ids = {
             one.article for row in wanted if (one := self.outlines.get(row)) is not None
         } - self.articles.keys()
