@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml
 
 from cluster.jars import class_path, java
 
@@ -26,7 +27,18 @@ PORTS = range(20000, 30000)
 PATIENCE = 240.0  # seconds; a node starts in 5 s on an idle machine
 # A start takes half of the time if the code is not compiled to the last. Not for benchmarks.
 QUICK_START = ("-XX:TieredStopAtLevel=1",)
+ROOT = Path(__file__).parent.parent.parent
+# What the file for users sets for every cluster; the rest is about its containers.
+TRIED = ("cluster.routing.", "action.")
+DEPLOYED: Mapping[str, object] = {
+    name: value
+    for name, value in yaml.safe_load((ROOT / "deploy/opensearch.yaml").read_text("utf-8"))[
+        "x-settings"
+    ].items()
+    if name.startswith(TRIED)
+}
 DEFAULTS: Mapping[str, object] = {
+    **DEPLOYED,
     "network.host": "127.0.0.1",
     "http.type": "netty4",
     "transport.type": "netty4",

@@ -38,7 +38,7 @@ def test_nobody_notices_that_a_node_is_killed(three_nodes: Cluster, tmp_path: Pa
         ids = [article_id for some in reported for article_id in some]
 
         assert [one["failed"] for one in told] == [[], []]
-        assert all(one["asked"] > 5 for one in told)
+        assert all(one["asked"] > 1 for one in told), told
         assert end == {"refused": 0}
         assert len(ids) > 20
         with Corpus.existing(address) as corpus:
