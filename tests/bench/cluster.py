@@ -1,0 +1,282 @@
+"""A corpus on an OpenSearch cluster: python tests/bench/cluster.py FOLDER SIZE [--nodes 3]
+                                                    [--steps adding latency trips askers kills]
+
+Starts nodes on this machine (tests/cluster), and measures Pullquote beside the bare server, in one
+run. FOLDER has ``corpus-SIZE.jsonl`` and ``questions.txt`` of debian_corpus.py.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from opensearchpy import OpenSearch  # noqa: E402
+
+from cluster import Cluster  # noqa: E402
+from cluster.load import ASKED, Person, texts_of  # noqa: E402
+from cluster.load import write as write_owls  # noqa: E402
+from cluster.proxy import Proxy  # noqa: E402
+from retrieval import Corpus, Rules  # noqa: E402
+from retrieval.analysis import ANALYZERS  # noqa: E402
+from retrieval.cluster.client import Client  # noqa: E402
+
+BARE = "bare"
+ASKERS, SECONDS = 8, 30
+KILLS = 3
+ADDER = """
+import sys
+from retrieval import Corpus
+with Corpus.open(sys.argv[1]) as corpus:
+    corpus.add(sys.argv[2])
+"""
+ASKER = """
+import sys, time
+from retrieval import Corpus
+questions = open(sys.argv[2], encoding="utf-8").read().splitlines()[int(sys.argv[3]):]
+with Corpus.existing(sys.argv[1]) as corpus:
+    corpus.ask(questions[0])
+    print("ready", flush=True)
+    sys.stdin.readline()
+    end, asked = time.monotonic() + float(sys.argv[4]), 0
+    while time.monotonic() < end:
+        corpus.ask(questions[asked % len(questions)])
+        asked += 1
+    print(asked, flush=True)
+"""
+
+
+class Bench:
+    """The cluster, the corpus and the questions of a run."""
+
+    def __init__(self, cluster: Cluster, folder: Path, size: int, work: Path) -> None:
+        self.cluster, self.size, self.work = cluster, size, work
+        self.source = folder / f"corpus-{size}.jsonl"
+        self.questions_file = folder / "questions.txt"
+        self.questions = self.questions_file.read_text("utf-8").splitlines()
+
+    def address(self, name: str = "bench", hosts: Sequence[str] = ()) -> str:
+        """The address of a corpus on the cluster, with one copy of everything."""
+        copies = min(1, len(self.cluster.nodes) - 1)
+        return f"opensearch://{','.join(hosts or self.cluster.addresses)}/{name}?replicas={copies}"
+
+    def filled(self) -> str:
+        """The address of the corpus, which is added if it is not there."""
+        with Corpus.open(self.address()) as corpus:
+            if not corpus.state().articles:
+                corpus.add(self.source)
+        self.cluster.wait_for_green()
+        return self.address()
+
+    def client(self) -> OpenSearch:
+        """The bare client."""
+        hosts = [{"host": "127.0.0.1", "port": node.http} for node in self.cluster.nodes]
+        return OpenSearch(hosts, timeout=120)
+
+
+def adding(bench: Bench) -> None:
+    """Paragraphs a second: a folder, one adder, two side by side, and the documents alone."""
+    with Corpus.open(bench.work / "folder", Rules(engine="tantivy")) as corpus:
+        tell("a folder, one process", bench.size, lambda: corpus.add(bench.source))
+        in_folder = corpus.state()
+    with recorded(bench.work / "lines") as lines, Corpus.open(bench.address()) as corpus:
+        tell("the cluster, one adder", bench.size, lambda: corpus.add(bench.source))
+        print(f"fingerprints are equal: {corpus.state() == in_folder}")
+    halves = [bench.work / "half-0.jsonl", bench.work / "half-1.jsonl"]
+    articles = bench.source.read_text("utf-8").splitlines()
+    for number, half in enumerate(halves):
+        half.write_text("\n".join(articles[number::2]), "utf-8")
+    two = bench.address("two")
+    Corpus.open(two).close()
+
+    def side_by_side() -> None:
+        commands = [[sys.executable, "-c", ADDER, two, str(half)] for half in halves]
+        adders = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+        assert [adder.wait() for adder in adders] == [0, 0]
+
+    tell("the cluster, two adders", bench.size, side_by_side)
+    with Corpus.existing(two) as corpus:
+        print(f"fingerprints are equal: {corpus.state() == in_folder}")
+    tell("the same documents, bare bulk", bench.size, lambda: load(bench, lines))
+
+
+@contextmanager
+def recorded(path: Path) -> Iterator[Path]:
+    """Write the documents that are sent in bulk into a file, too."""
+    send = Client._bulk
+    with path.open("w", encoding="utf-8") as file:
+
+        def sent(client: Client, lines: Sequence[str]) -> object:
+            file.writelines(f"{line}\n" for line in lines if '"bench-passages"' in line[:80])
+            return send(client, lines)
+
+        Client._bulk = sent  # type: ignore[method-assign, assignment]
+        try:
+            yield path
+        finally:
+            Client._bulk = send  # type: ignore[method-assign]
+
+
+def load(bench: Bench, lines: Path) -> None:
+    """Send the documents of the passages to an index with the same settings, in portions."""
+    client = bench.client()
+    settings = client.indices.get("bench-passages")["bench-passages"]
+    index = settings["settings"]["index"]
+    for name in ("creation_date", "uuid", "version", "provided_name"):
+        index.pop(name, None)
+    client.indices.create(BARE, {"settings": index, "mappings": settings["mappings"]})
+    some: list[str] = []
+    size = 0
+    with lines.open(encoding="utf-8") as file:
+        for action in file:
+            if '"index"' not in action[:20]:
+                continue
+            some += [action.replace('"bench-passages"', f'"{BARE}"', 1), next(file)]
+            size += len(some[-1])
+            if size > 4_000_000:
+                assert not client.bulk("".join(some))["errors"]
+                some, size = [], 0
+    if some:
+        assert not client.bulk("".join(some))["errors"]
+    client.indices.refresh(BARE)
+    client.close()
+
+
+def tell(what: str, count: int, work: Callable[[], object]) -> None:
+    """Print how many paragraphs a second *work* adds."""
+    begun = time.monotonic()
+    work()
+    seconds = time.monotonic() - begun
+    print(f"{what}: {count / seconds:,.0f} paragraphs/s ({seconds:.1f} s)", flush=True)
+
+
+def latency(bench: Bench) -> None:
+    """Whole answers beside a bare query for the same terms, one after the other in random order."""
+    client, chance = bench.client(), random.Random(17)
+    whole, bare = [], []
+    with Corpus.existing(bench.filled()) as corpus:
+        for number, question in enumerate(bench.questions[:20] + bench.questions):
+            query = bare_query(question)
+            tasks: list[tuple[list[float], Callable[[], object]]] = [
+                (whole, lambda question=question: corpus.ask(question)),
+                (bare, lambda query=query: client.search(
+                    index="bench-passages", body=query, search_type="dfs_query_then_fetch")),
+            ]  # fmt: skip
+            chance.shuffle(tasks)
+            for times, work in tasks:
+                begun = time.perf_counter()
+                work()
+                if number >= 20:  # the first warm both up
+                    times.append(1000 * (time.perf_counter() - begun))
+    client.close()
+    for name, pick in (("p50", 49), ("p95", 94)):
+        one, other = (statistics.quantiles(times, n=100)[pick] for times in (whole, bare))
+        print(f"{name}: answer {one:.1f} ms, bare query {other:.1f} ms, {one / other:.2f} times")
+
+
+def bare_query(question: str) -> dict[str, object]:
+    """The ten best passages for the terms of a question, as anybody would ask for them."""
+    terms = [*dict.fromkeys(ANALYZERS["en"].query_terms(question))]
+    fields = [{"term": {f"{name}_terms": term}} for term in terms for name in ("text", "title")]
+    return {"query": {"bool": {"should": fields}}, "size": 10}
+
+
+def trips(bench: Bench) -> None:
+    """Requests for a question, counted at the wire."""
+    bench.filled()
+    with Proxy(bench.cluster.addresses[0]) as proxy:
+        plain, other = [], []
+        with Corpus.existing(bench.address(hosts=[proxy.address])) as corpus:
+            corpus.ask(bench.questions[0])
+            for question in bench.questions:
+                proxy.counted()
+                answer = corpus.ask(question, limit=5)
+                (other if answer.query.expansions else plain).append(len(proxy.counted()))
+    for name, counts in (("without", plain), ("with", other)):
+        if counts:
+            spread = {count: counts.count(count) for count in sorted({*counts})}
+            print(f"requests for a question {name} other spellings: {spread}")
+
+
+def askers(bench: Bench) -> None:
+    """Questions a second of one process, and of several side by side."""
+    address = bench.filled()
+    for count in (1, ASKERS):
+        people = [
+            subprocess.Popen(
+                [sys.executable, "-c", ASKER, address, str(bench.questions_file), str(60 * n),
+                 str(SECONDS)],
+                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )
+            for n in range(count)
+        ]  # fmt: skip
+        for person in people:
+            assert person.stdout
+            assert person.stdout.readline() == "ready\n"
+        total = sum(int(person.communicate("go\n")[0]) for person in people)
+        print(f"{count} askers: {total / SECONDS:.1f} questions/s", flush=True)
+
+
+def kills(bench: Bench) -> None:
+    """A node is killed and restarted, three times, under askers and an adder."""
+    address = bench.address("kills")
+    with Corpus.open(address) as corpus:
+        corpus.add(write_owls(bench.work / "owls.jsonl", range(ASKED)))
+    bench.cluster.wait_for_green()
+    people = [Person("ask", address, str(n)) for n in range(ASKERS)]
+    adder = Person("add", address, bench.work, str(ASKED))
+    for person in (*people, adder):
+        person.wait_until_ready()
+    for number in range(KILLS):
+        time.sleep(5)
+        bench.cluster.kill(number % len(bench.cluster.nodes))
+        time.sleep(5)
+        bench.cluster.restart(number % len(bench.cluster.nodes))
+    told = [person.stop()[-1] for person in people]
+    *reported, end = adder.stop()
+    ids = [article_id for some in reported for article_id in some]
+    lost = 0
+    with Corpus.existing(address) as corpus:
+        for article_id in ids:
+            texts = [paragraph.text for paragraph in corpus.paragraphs(article_id)]
+            lost += texts != texts_of(int(article_id[1:]))
+        faults = [*corpus.faults()]
+    failed = [fault for one in told for fault in one["failed"]]
+    print(f"{KILLS} kills: {sum(one['asked'] for one in told)} questions, {len(failed)} failed or "
+          f"wrong, the longest took {max(one['longest'] for one in told)} s; {len(ids)} articles "
+          f"reported, {lost} lost, {len(faults)} faults, {end['refused']} refusals to the adder")  # fmt: skip
+    print(json.dumps(failed[:10], indent=1) if failed else "", end="")
+
+
+STEPS = {"adding": adding, "latency": latency, "trips": trips, "askers": askers, "kills": kills}
+
+
+def main() -> None:
+    """Start the nodes, and take the steps."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("size", type=int)
+    parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--heap", default="1g")
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=[*STEPS])
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder, ignore_cleanup_errors=True) as work:
+        cluster = Cluster.start(Path(work) / "cluster", given.nodes, given.heap, options=())
+        try:
+            for step in given.steps:
+                print(f"## {step}", flush=True)
+                STEPS[step](Bench(cluster, given.folder, given.size, Path(work)))
+        finally:
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    main()
