@@ -23,10 +23,11 @@ from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
 from bot.console import Screen
 from bot.errors import BadSettings
+from bot.exit import message_of
 from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval import Corpus
-from retrieval.errors import CorpusBusy
+from retrieval.errors import ClusterUnusable, CorpusBusy
 from retrieval.storage.database import locked
 
 
@@ -36,7 +37,10 @@ def telegram(settings: Settings, screen: Screen) -> Exit:
     webhook = settings.telegram.webhook
     secret = read_webhook_secret(settings.telegram, os.environ) if webhook.url else ""
     set_up_logs(token)
-    ready_corpus(settings, screen).close()
+    try:
+        ready_corpus(settings, screen).close()
+    except ClusterUnusable as error:  # it is asked again for each question
+        screen.say(f"pullquote: {message_of(error)}; until then, questions wait")
     # Without articles there is no folder yet.
     settings.corpus.folder.mkdir(parents=True, exist_ok=True)
     library = _library(settings)

@@ -138,6 +138,8 @@ class Texts:
     not_allowed: str
     was_away: str
     busy: str
+    articles_away: str
+    question_kept: str
     failed: str
     inline_hint: str
     inline_nothing: str

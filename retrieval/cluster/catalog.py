@@ -8,6 +8,7 @@ from typing import Any
 
 from retrieval.cluster.changes import Changes
 from retrieval.cluster.documents import ArticleDocument, article_of, digest, written
+from retrieval.cluster.filtering import in_languages
 from retrieval.cluster.reading import ClusterReading
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import index_of
@@ -205,11 +206,7 @@ class ClusterCatalog(ClusterReading):
 
     def rows_in_languages(self, languages: Sequence[str | None]) -> Iterator[int]:
         """The rows of the articles in these languages, each named as ``languages`` does."""
-        named = [one for one in languages if one is not None]
-        either: list[dict[str, Any]] = [{"terms": {"language": named}}]
-        if None in languages:
-            either.append({"bool": {"must_not": {"exists": {"field": "language"}}}})
-        for one in self._brief({"bool": {"should": either}}):
+        for one in self._brief(in_languages(languages)):
             yield one.first
 
     def paragraph_ranges(self, article_rows: Sequence[int] | None = None) -> Iterator[Range]:

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from retrieval.cluster.schema import CHUNK_BITS, CHUNKS, LONGEST_TERM
 from retrieval.errors import CorpusDamaged
+from retrieval.finding.filtering import folded
+from retrieval.querying.period import published_in
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.fields import passages_in
 from retrieval.storage.fingerprint import digest_of, share_of
@@ -79,6 +81,7 @@ class ArticleDocument:
         mask = (1 << CHUNK_BITS) - 1
         chunks = {f"f{n}": share >> CHUNK_BITS * n & mask for n in range(CHUNKS)}
         dated = article.published if DATED.match(article.published or "") else None
+        places = filter(None, (*self.origins, article.source, article.url))
         document = {
             "id": article.id, **{name: getattr(article, name) for name in METADATA},
             "key": self.key, "key_digest": digest(self.key), "hash": written(self.hash),
@@ -86,7 +89,9 @@ class ArticleDocument:
             "terms": self.terms, "analysis": self.analysis, "first": self.first,
             "count": self.count, "passages": self.passages, "titled": self.titled,
             "text_terms": self.text_terms, "title_terms": self.title_terms, "changed": changed,
-            "origins": [*self.origins], "sketch": [*self.sketch], **chunks,
+            "origins": [*self.origins], "by": folded(article.author) if article.author else None,
+            "from": sorted({*map(folded, places)}),
+            "sketch": [*self.sketch], **chunks,
         }  # fmt: skip
         return {name: value for name, value in document.items() if value is not None}
 
@@ -161,6 +166,8 @@ def documents_of(
 ) -> Made:
     """The documents of an article whose paragraphs are in the rows from ``document.first`` on."""
     article, passages, text_terms, title_terms, titled = document.article, [], 0, 0, 0
+    when = published_in(article.published)
+    days = when and {"first_day": when.first.toordinal(), "last_day": when.last.toordinal()}
     pairs = zip(paragraphs, analyzed.outlines, strict=True)
     beside = _beside([len(paragraph.text.split()) for paragraph in paragraphs])
     for row, (paragraph, packed) in enumerate(pairs, start=document.first):
@@ -168,7 +175,7 @@ def documents_of(
             "beside": beside[row - document.first],
             "paragraph": row, "article": article.id, "number": paragraph.number,
             "language": article.language, "title": analyzed.title,
-            "outline": written(sealed(packed, row)),
+            "outline": written(sealed(packed, row)), **(days or {}),
         }  # fmt: skip
         text = {
             "text": paragraph.text, "digest": written(digest_of(paragraph.text)),

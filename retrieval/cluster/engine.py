@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from retrieval.cluster.filtering import Filtered
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import index_of
 from retrieval.cluster.state import count_of
@@ -79,7 +80,7 @@ class OpenSearch:
         while True:
             found = self._candidates(question.body, size)
             is_all = len(found) < size or size >= MOST_CANDIDATES
-            inside = [one for one in found if among is None or paragraph_of(one[0]) in among]
+            inside = [one for one in found if _is_among(one[0], among)]
             best = self._exact(inside, question.scorer)
             first = heapq.nsmallest(k, best)
             fewest = -least * first[0].negative_score if first else 0.0
@@ -193,7 +194,7 @@ class OpenSearch:
             is_global=True,
         )
         found = (self._noted(hit) for hit in hits)
-        inside = (one for one in found if among is None or paragraph_of(one[0]) in among)
+        inside = (one for one in found if _is_among(one[0], among))
         waiting: list[Scored] = []
         while batch := [*islice(inside, PAGE)]:
             exact = self._exact(batch, question.scorer)
@@ -255,10 +256,17 @@ def _any(terms: Set[str]) -> dict[str, Any]:
 
 def _within(among: RowRanges | None) -> list[dict[str, Any]]:
     """The condition that a passage is one of *among*, unless that has too many ranges."""
+    if isinstance(among, Filtered):
+        return [*map(dict, among.conditions)]
     if among is None or len(among.ranges) > MOST_RANGES:
         return []
     ranges = [_range(one.first, one.last) for one in among.ranges]
     return [{"bool": {"should": ranges, "minimum_should_match": 1}}]
+
+
+def _is_among(row: int, among: RowRanges | None) -> bool:
+    """Whether a passage that was found is one of *among*, if the search has not told."""
+    return among is None or isinstance(among, Filtered) or paragraph_of(row) in among
 
 
 def _range(first: int, last: int) -> dict[str, Any]:

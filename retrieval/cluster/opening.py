@@ -5,14 +5,14 @@ from __future__ import annotations
 from retrieval.cluster.client import Client
 from retrieval.cluster.credentials import read_credentials
 from retrieval.cluster.engine import OpenSearch
+from retrieval.cluster.filtering import ClusterFiltering
 from retrieval.cluster.making import exists_for, make
 from retrieval.cluster.store import ClusterStore
 from retrieval.engines.rows import Rows
 from retrieval.errors import CorpusMissing
-from retrieval.finding.filtering import Filtering
 from retrieval.storage.address import Address
 
-Opened = tuple[ClusterStore, Rows, Filtering, OpenSearch]
+Opened = tuple[ClusterStore, Rows, ClusterFiltering, OpenSearch]
 
 
 def exists(address: Address) -> bool:
@@ -40,4 +40,4 @@ def opened(address: Address, is_new: bool = False) -> Opened:
         raise
     store = ClusterStore(client)
     rows = Rows(store)
-    return store, rows, Filtering(store), OpenSearch(store, rows)
+    return store, rows, ClusterFiltering(store), OpenSearch(store, rows)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from retrieval.cluster.client import Client
 from retrieval.cluster.documents import PassageDocument, passage_of
 from retrieval.cluster.scanning import scanned
-from retrieval.cluster.schema import UNREAD
+from retrieval.cluster.schema import UNREAD, index_of
 from retrieval.cluster.snapshot import Snapshot
-from retrieval.cluster.state import ClusterState
+from retrieval.cluster.state import ClusterState, count_of
 from retrieval.cluster.words import Words, codes_of
 from retrieval.errors import CorpusDamaged, Overtaken, QuoteMismatch
 from retrieval.storage.address import Address
@@ -100,6 +100,15 @@ class ClusterReading:
     def terms(self, beginning: str) -> list[str]:
         """The terms of the texts with this beginning; for a question those that are near it."""
         return self._now().words.terms(beginning)
+
+    def has_passages(self, conditions: Sequence[Mapping[str, object]]) -> bool:
+        """Whether a passage meets all of *conditions*."""
+        if all("bool" in one for one in conditions):  # languages, of which there are articles
+            return bool(self.languages())
+        query = {"bool": {"filter": [*conditions]}}
+        body = {"query": query, "size": 0, "track_total_hits": 1}
+        path = f"/{index_of(self.place, 'passages')}/_search"
+        return count_of(self.client.send("POST", path, body)) > 0
 
     def note_outline(self, hit: Mapping[str, object]) -> None:
         """Keep the outline of a passage that a search has found."""

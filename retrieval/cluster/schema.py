@@ -22,17 +22,19 @@ FORMAT = 1  # raise it if documents of today could not be read by the version be
 PARTS = ("articles", "passages", "words", "notes")
 ALLOCATION = "allocation"
 LONGEST_TERM = 10_000  # characters; Lucene takes no term of more than 32,766 bytes
-LONGEST_KEYWORD = 8000
 DEFAULT_SHARDS = {"articles": 1, "passages": 3, "words": 1, "notes": 1}
 # The numbers into which the share of an article in the fingerprint is cut: sums of as many as there
 # are articles on earth are exact in the cluster's double precision.
 CHUNKS = 8
 CHUNK_BITS = 16
 
+LONGEST_KEYWORD = 8000  # characters; what is longer is not found by a part of it
 KEYWORD = {"type": "keyword"}
 # Not searched, only read.
 KEPT: Mapping[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
 NUMBER = {"type": "long"}
+DAY = {"type": "integer"}
+SOUGHT = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
 SUMMED: Mapping[str, Any] = {"type": "long", "index": False}
 TERMS: Mapping[str, Any] = {
     "type": "text", "analyzer": "terms", "index_options": "freqs", "similarity": "ours",
@@ -43,8 +45,8 @@ ARTICLES: Mapping[str, Any] = {
     "source": KEPT, "url": KEPT, "url_digest": KEYWORD, "author": KEPT, "published": KEPT,
     "language": KEYWORD, "dated": KEYWORD, "terms": KEPT, "first": NUMBER, "count": SUMMED,
     "passages": SUMMED, "titled": SUMMED, "text_terms": SUMMED, "title_terms": SUMMED,
-    "changed": NUMBER, "analysis": KEYWORD,
-    "origins": {"type": "keyword", "ignore_above": LONGEST_KEYWORD},
+    "changed": NUMBER, "analysis": KEYWORD, "by": SOUGHT, "from": SOUGHT,
+    "origins": SOUGHT,
     "sketch": {"type": "long", "doc_values": False},
     **{f"f{number}": SUMMED for number in range(CHUNKS)},
 }  # fmt: skip
@@ -52,7 +54,7 @@ PASSAGES: Mapping[str, Any] = {
     "row": NUMBER, "paragraph": KEPT, "part": {"type": "integer"},
     "article": KEYWORD,
     "number": {"type": "integer"}, "language": KEYWORD, "outline": KEPT, "title": KEPT,
-    "beside": KEPT,
+    "beside": KEPT, "first_day": DAY, "last_day": DAY,
     "text": KEPT, "digest": KEPT, "page": KEPT, "heading": KEPT,
     "text_terms": TERMS, "title_terms": TERMS,
 }  # fmt: skip

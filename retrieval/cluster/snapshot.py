@@ -17,7 +17,7 @@ from retrieval.cluster.schema import index_of
 from retrieval.cluster.words import Words
 from retrieval.storage.row_numbers import row_of
 
-UNREAD_OF_ARTICLE = ["sketch"]
+UNREAD_OF_ARTICLE = ["sketch", "by", "from"]
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ def passing(only: ArticleFilter, store: Storage, language: str | None = None) ->
             raise UnknownArticle(article_id, store.ids_near(article_id))
     conditions = [*_conditions(only, store)]
     if only.languages or only.same_language:
-        names = [name for name in store.languages() if _is_wanted(only, code_of(name), language)]
+        names = [name for name in store.languages() if is_wanted(only, code_of(name), language)]
         rows = {*store.rows_in_languages(names)}
         if not ids and not conditions:
             return [*rows]
@@ -72,10 +72,10 @@ class Filtering:
     def left_out(self, only: ArticleFilter, language: str | None) -> tuple[str, ...]:
         """The codes of the languages of articles that do not pass because of them."""
         codes = dict.fromkeys(map(code_of, self._store.languages()))
-        return tuple(code for code in codes if not _is_wanted(only, code, language))
+        return tuple(code for code in codes if not is_wanted(only, code, language))
 
 
-def _is_wanted(only: ArticleFilter, code: str, language: str | None) -> bool:
+def is_wanted(only: ArticleFilter, code: str, language: str | None) -> bool:
     """Whether the filter lets articles in the language *code* pass."""
     is_same = not only.same_language or language in (None, code)
     return is_same and (not only.languages or code in only.languages)
@@ -103,15 +103,15 @@ def _conditions(only: ArticleFilter, store: Storage) -> Iterator[Callable[[Prove
 
 def _occurring(part: str) -> Callable[[str | None], bool]:
     """A function of a text that tells whether *part* occurs in it."""
-    folded = _folded(part)
+    wanted = folded(part)
 
     @cache
     def occurs(text: str | None) -> bool:
-        return text is not None and folded in _folded(text)
+        return text is not None and wanted in folded(text)
 
     return occurs
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """*text* without case; a file system may write an accent as a character of its own."""
     return unicodedata.normalize("NFC", text).casefold()

@@ -8,6 +8,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.channels.telegram.answering.waiting import until_reached
 from bot.channels.telegram.sending.blocks import (
     Block,
     lines_block,
@@ -24,6 +25,7 @@ from bot.texts.texts import Texts
 from retrieval import CheckedClaim, CheckedText, ClaimVerdict, Span
 
 MOST_CLAIMS = 12
+MOST_WAITING_SECONDS = 3600
 MOST_UNITS = 300
 # What is pasted and longer than this states something, if it has at least so many claims and does
 # not end with a question.
@@ -68,13 +70,19 @@ async def check(update: Update, services: Services, text: str, fewest: int = 1) 
     texts = services.texts_of(update)
     language = services.language(update.effective_chat, update.effective_user)
     try:
-        checked = await services.corpus_pool.run(
-            lambda corpus: corpus.check_claims(text, MOST_CLAIMS, language)
+        checked = await until_reached(
+            services,
+            message,
+            texts,
+            lambda: services.corpus_pool.run(
+                lambda corpus: corpus.check_claims(text, MOST_CLAIMS, language)
+            ),
+            MOST_WAITING_SECONDS,
         )
     except TimeoutError:
         await services.sender.say(message, texts.busy)
         return True
-    if len(checked.claims) < fewest:
+    if checked is None or len(checked.claims) < fewest:
         return False
     # An edited text is checked anew, below what was said before.
     await services.sender.reply(message, pack(_blocks(checked, texts)))

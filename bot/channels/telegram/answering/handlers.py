@@ -36,6 +36,7 @@ from bot.channels.telegram.answering.menus import PATTERN, on_menu_press
 from bot.channels.telegram.answering.questions import on_message
 from bot.channels.telegram.sending.sender import is_broken_line
 from bot.channels.telegram.services import services_of
+from retrieval.errors import ClusterUnusable
 
 log = logging.getLogger(__name__)
 NEW_OR_EDITED = filters.UpdateType.MESSAGES
@@ -109,7 +110,7 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     update_id = update.update_id if isinstance(update, Update) else None
     fields = {"update": update_id, "reference": reference, "kind": type(error).__name__}
     # An error of Telegram explains itself; any other is a fault of this program.
-    trace = None if isinstance(error, TelegramError) else error
+    trace = None if isinstance(error, TelegramError | ClusterUnusable) else error
     log.error("failed: %s", error, exc_info=trace, extra={"fields": fields})
     if not isinstance(update, Update):
         return
@@ -121,7 +122,9 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
             await services.sender.insist(update.effective_message, text)
         if not _may_report(error):
             return
-        text = services.texts_of(update).failed.format(reference=reference)
+        texts = services.texts_of(update)
+        is_away = isinstance(error, ClusterUnusable)
+        text = texts.articles_away if is_away else texts.failed.format(reference=reference)
         if update.callback_query:
             await update.callback_query.answer(text)
         elif update.effective_message and _is_private(update):

@@ -18,6 +18,7 @@ from bot.channels.telegram.answering.counting import count
 from bot.channels.telegram.answering.delivering import deliver, is_dealt_with
 from bot.channels.telegram.answering.noting import note_shown
 from bot.channels.telegram.answering.showing import Look, look_of, notes_blocks, show
+from bot.channels.telegram.answering.waiting import until_reached
 from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.blocks import pack
@@ -67,9 +68,18 @@ async def answer(
     language = services.language(update.effective_chat, update.effective_user)
     look = look_of(message.chat, services, texts)
     try:
-        outlook = await ask(services, _turn(update, services, question), language, look, heading)
+        outlook = await until_reached(
+            services,
+            message,
+            texts,
+            lambda: ask(services, _turn(update, services, question), language, look, heading),
+            STALE_SECONDS,
+        )
     except TimeoutError:
         await services.sender.say(message, texts.busy)
+        return
+    if outlook is None:
+        await services.sender.say(message, texts.was_away)
         return
     await _deliver(update, services, outlook, look)
     outcome = count(update, services, outlook.answer, time.monotonic() - begun)

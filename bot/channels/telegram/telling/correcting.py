@@ -24,7 +24,7 @@ from bot.channels.telegram.telling.comparing import gone, instead
 from bot.channels.telegram.telling.correction_blocks import correction_message
 from bot.channels.telegram.telling.errands import Errands
 from retrieval import Corpus
-from retrieval.errors import CorpusBusy, RetrievalError
+from retrieval.errors import ClusterUnusable, CorpusBusy, RetrievalError
 
 log = logging.getLogger(__name__)
 # Between two articles, the corpus is there for those who ask now.
@@ -64,7 +64,7 @@ async def _tell(services: Services, quotes: Sequence[CorrectedQuote]) -> None:
         if message and still_admits(services, chat, person):
             with on(Wire(services.corrections, last.id)):
                 await services.sender.reply(to, [message])
-    except (CorpusBusy, TimeoutError) as error:
+    except (CorpusBusy, ClusterUnusable, TimeoutError) as error:
         log.info("the corpus is busy, correcting later: %s", error)
         return
     except (NetworkError, RetrievalError) as error:

@@ -19,7 +19,7 @@ from bot.channels.telegram.services import Services
 from bot.channels.telegram.telling.addressee import still_admits, texts_for
 from bot.channels.telegram.telling.errands import Errands
 from retrieval import Outcome
-from retrieval.errors import CorpusBusy, RetrievalError
+from retrieval.errors import ClusterUnusable, CorpusBusy, RetrievalError
 
 log = logging.getLogger(__name__)
 # Between two saved questions, the corpus is there for those who ask now.
@@ -51,7 +51,7 @@ async def _answered(services: Services, saved: SavedQuestion) -> Outlook | None:
     turn = Turn(saved.question, services.only_in(saved.chat), saved.context)
     try:
         outlook = await ask(services, turn, language, look)
-    except CorpusBusy:
+    except (CorpusBusy, ClusterUnusable):
         raise
     except RetrievalError as error:
         log.warning("a saved question could not be asked: %s", error)

@@ -9,7 +9,7 @@ from bot.channels.telegram.services import Services
 from bot.channels.telegram.telling.correcting import compare, tell_corrections
 from bot.channels.telegram.telling.errands import Errands
 from bot.channels.telegram.telling.telling import tell_saved
-from retrieval.errors import CorpusBusy
+from retrieval.errors import ClusterUnusable, CorpusBusy
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 3.0
@@ -24,7 +24,7 @@ async def watch(services: Services, errands: Errands) -> None:
     while True:
         try:
             await look(services, errands)
-        except (CorpusBusy, TimeoutError) as error:
+        except (CorpusBusy, ClusterUnusable, TimeoutError) as error:
             log.info("the corpus is busy, looking at it later: %s", error)
         except Exception:
             log.exception("people cannot be told what has changed, trying again")
