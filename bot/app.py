@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.console import Screen
 from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.backends import exists
 from retrieval.storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.corpus_pool import CorpusPool
 
 DEMONSTRATION = (
     "You have no articles yet; the four demonstration articles answer. Add yours with: "
@@ -57,6 +61,34 @@ def is_demonstrated(settings: Settings) -> bool:
         return True
     with existing_corpus(settings) as corpus:
         return not corpus.state().articles
+
+
+def pool_of(settings: Settings, most_seconds: float | None = None) -> CorpusPool:
+    """A pool that asks the demonstration until there is an article.
+
+    Its work may take *most_seconds*, or as long as is usual.
+    """
+    # Imported here: most commands have no event loop.
+    from bot.corpus_pool import MOST_SECONDS, CorpusPool
+
+    demonstrated = _Demonstrated(settings)
+
+    def opened() -> Corpus:
+        return demonstration(settings) if demonstrated() else existing_corpus(settings)
+
+    return CorpusPool(opened, most_seconds=most_seconds or MOST_SECONDS, which=demonstrated)
+
+
+class _Demonstrated:
+    """Whether the demonstration answers; never again once there is an article."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._is_true = True
+
+    def __call__(self) -> bool:
+        self._is_true = self._is_true and is_demonstrated(self._settings)
+        return self._is_true
 
 
 def demonstration(settings: Settings) -> Corpus:

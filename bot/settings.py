@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 AUTO = "auto"
 VANISHED = ("remove", "keep")
 OFF = "off"
+# Which articles the web page shows.
+SHOWN_ARTICLES = ("all", "published")
 
 # The least and the greatest value of a setting.
 LIMITS: Mapping[str, tuple[float, float | None]] = {
@@ -35,6 +37,10 @@ LIMITS: Mapping[str, tuple[float, float | None]] = {
     "answer.quote_words": (10, 400),
     "answer.answer_threshold": (0, 1),
     "answer.closest_threshold": (0, 1),
+    "site.port": (0, 65535),
+    "site.requests_per_minute": (1, None),
+    "site.question_length": (20, 100_000),
+    "site.seconds_per_question": (0.1, 600),
     "telegram.webhook.port": (1, 65535),
     "telegram.questions_per_minute": (1, None),
     "telegram.question_length": (20, 4096),
@@ -147,12 +153,32 @@ class TelegramSettings(Section):
 
 
 @dataclass(frozen=True)
+class SiteSettings(Section):
+    """The web page that shows articles: where it is, and what it shows to whom."""
+
+    url: str = ""
+    articles: str = "all"
+    listen: str = "127.0.0.1"
+    port: int = 8080
+    behind_proxy: bool = False
+    requests_per_minute: int = 120
+    question_length: int = 1000
+    seconds_per_question: float = 10.0
+
+    @property
+    def address(self) -> str:
+        """The address to which articles without one are linked; empty if the page lacks them."""
+        return self.url if self.articles == "all" else ""
+
+
+@dataclass(frozen=True)
 class Settings(Section):
     """All settings, each section for the part that needs it."""
 
     corpus: CorpusSettings = CorpusSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
+    site: SiteSettings = SiteSettings()
     telegram: TelegramSettings = TelegramSettings()
 
     def reading(self, **options: Any) -> Reading:
@@ -237,6 +263,7 @@ def choices() -> dict[str, list[str]]:
     return {
         "corpus.language": sorted([AUTO, *ANALYZERS]),
         "corpus.vanished": [*VANISHED],
+        "site.articles": [*SHOWN_ARTICLES],
         "search.engine": sorted([AUTO_ENGINE, *ENGINES]),
     }
 
@@ -254,9 +281,20 @@ def faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         if number is not None and not least <= number <= (math.inf if most is None else most):
             upper = "" if most is None else f" to {most:g}"
             yield name, f"{number:g} is not in the range from {least:g}{upper}"
+    name = "site.url"
+    if isinstance(url := values.get(name), str) and url and not _is_address(url):
+        yield name, f"{url!r} is no address of the form https://HOST or https://HOST/PATH"
     name = "telegram.api_base_url"
     if isinstance(url := values.get(name), str) and not re.match(r"https?://[^\s/]", url):
         yield name, f"{url!r} is no address of the form https://HOST"
+
+
+def _is_address(url: str) -> bool:
+    """Whether *url* can be put before the path of a page."""
+    # Imported here: it takes time, and settings are seldom checked.
+    from retrieval import safe_address
+
+    return safe_address(url) is not None and "?" not in url and "#" not in url
 
 
 def _embedders() -> list[str]:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from retrieval.answering.weights import Contribution
     from retrieval.checking.checked import CheckedClaim, CheckedText, ClaimVerdict, Difference
     from retrieval.citation.bibliography import Cited, bibliography
-    from retrieval.citation.links import link, safe_address
+    from retrieval.citation.links import link, source_link
     from retrieval.citation.places import heading_over, pages_of
     from retrieval.citation.reference import Reference, read_reference
+    from retrieval.citation.safe_address import safe_address
     from retrieval.citation.styles import STYLES, footnote
     from retrieval.citation.verification import (
         Check,
@@ -69,7 +70,8 @@ _MODULES = {
     "pages_of": "retrieval.citation.places",
     "quotations": "retrieval.citation.verification",
     "read_reference": "retrieval.citation.reference",
-    "safe_address": "retrieval.citation.links",
+    "safe_address": "retrieval.citation.safe_address",
+    "source_link": "retrieval.citation.links",
     "subjects": "retrieval.answering.subjects",
     "Answer": "retrieval.types",
     "Article": "retrieval.types",
@@ -155,6 +157,7 @@ __all__ = [
     "quotations",
     "read_reference",
     "safe_address",
+    "source_link",
     "subjects",
 ]
 

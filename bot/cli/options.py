@@ -53,6 +53,10 @@ class Options:
         if self.corpus is not None and self.corpus == os.environ.get(CORPUS_VARIABLE):
             origins = {**loaded.origins, "corpus.path": "environment"}
             loaded = loaded._replace(origins=origins)
+        if address := loaded.settings.site.address:
+            from retrieval.citation.site import use_site
+
+            use_site(address)
         for notice in loaded.notices:
             self.screen().say(f"pullquote: {notice}")
         return loaded

@@ -25,6 +25,7 @@ from bot.files import written
 from bot.journal import Journal
 from bot.settings import Settings
 from retrieval import Corpus
+from retrieval.citation.site import use_site
 from retrieval.errors import UnreadableSource
 from retrieval.storage.address import Place
 
@@ -68,19 +69,23 @@ class Wanted:
 
 
 class Request(NamedTuple):
-    """How each question is asked, and for which format its answer is rendered."""
+    """How each question is asked, and for which format its answer is rendered.
+
+    *site* is the address to which articles without one are linked.
+    """
 
     suffix: str
     limit: int
     language: str | None
     on: date | None
     only: ArticleFilter | None
+    site: str
 
     @classmethod
     def of(cls, settings: Settings, wanted: Wanted) -> Request:
         """The request of the command."""
-        limit = settings.answer.limit
-        return cls(wanted.suffix, limit, wanted.language, wanted.on, wanted.only)
+        limit, site = settings.answer.limit, settings.site.address
+        return cls(wanted.suffix, limit, wanted.language, wanted.on, wanted.only, site)
 
 
 class Result(NamedTuple):
@@ -223,6 +228,7 @@ def _prepare(
     place: Place, rules: Rules, request: Request
 ) -> Callable[[Sequence[QuestionRow]], list[Result]]:
     """The work of a process: it answers from a corpus of its own."""
+    use_site(request.site)
     corpus = Corpus.existing(place, rules)
     return lambda rows: [_answered(corpus, request, row) for row in rows]
 

@@ -9,7 +9,7 @@ from bot.channels.terminal import printable
 from bot.console import Screen
 from bot.exit_codes import Exit
 from bot.settings import Settings
-from retrieval import link, read_reference
+from retrieval import read_reference, source_link
 
 ADDRESS = ("http://", "https://")
 
@@ -24,7 +24,7 @@ def open_source(settings: Settings, screen: Screen, name: str, is_printed: bool)
         article = corpus.paragraphs(reference.article_id)[0].article
         sources = corpus.sources_of(reference.article_id)
     page = passage.paragraph.page if passage else None
-    address = link(passage or article)
+    address = source_link(passage or article)
     files = [Path(source) for source in sources if not source.startswith(ADDRESS)]
     file = next((path for path in files if path.is_file()), None)
     if address is None and file is None:

@@ -7,16 +7,9 @@ import os
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from bot.app import (
-    demonstration,
-    existing_corpus,
-    is_demonstrated,
-    open_corpus,
-    ready_corpus,
-)
+from bot.app import open_corpus, pool_of, ready_corpus
 from bot.channels.telegram.application import End, serve
 from bot.channels.telegram.building import Parts
-from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.librarian import Librarian, Library
 from bot.channels.telegram.logs import set_up_logs
 from bot.channels.telegram.remembering.state import State
@@ -90,28 +83,6 @@ def _run(settings: Settings, token: str, secret: str, state: State, library: Lib
     finally:
         librarian.close()
         corpus_pool.close()
-
-
-def pool_of(settings: Settings) -> CorpusPool:
-    """A pool that asks the demonstration until there is an article."""
-    demonstrated = _Demonstrated(settings)
-
-    def opened() -> Corpus:
-        return demonstration(settings) if demonstrated() else existing_corpus(settings)
-
-    return CorpusPool(opened, which=demonstrated)
-
-
-class _Demonstrated:
-    """Whether the demonstration answers; never again once there is an article."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._is_true = True
-
-    def __call__(self) -> bool:
-        self._is_true = self._is_true and is_demonstrated(self._settings)
-        return self._is_true
 
 
 def _library(settings: Settings) -> Library:

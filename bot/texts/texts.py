@@ -187,6 +187,28 @@ class Texts:
     status_waiting: str
     status_questions: str
     status_uptime: str
+    page_ask: str
+    page_question: str
+    page_articles: str
+    page_languages: str
+    page_skip: str
+    page_search: str
+    page_words: str
+    page_narrow: str
+    page_since: str
+    page_until: str
+    page_author: str
+    page_in_language: str
+    page_any: str
+    page_source: str
+    page_copy: str
+    page_copied: str
+    page_changed: str
+    page_moved: str
+    page_not_found: str
+    page_wrong: str
+    page_passages: str
+    page_no_article: str
     command_start: str
     command_help: str
     command_ask: str

@@ -1,18 +1,12 @@
-"""Quotes to links that make a browser jump to the quoted words and mark them.
-
-The address of an article comes from its source, and nobody has checked it. A link leads where a
-person reads that it leads, or there is no link.
-"""
+"""Quotes to links that make a browser jump to the quoted words and mark them."""
 
 from __future__ import annotations
 
-import ipaddress
-import re
-import unicodedata
 from bisect import bisect_left
 from urllib.parse import quote as percent_encoded
-from urllib.parse import urlsplit
 
+from retrieval.citation.safe_address import safe_address
+from retrieval.citation.site import site_link
 from retrieval.types import Article, Passage
 
 # Browsers match a whole text up to about this many characters well; beyond it a range is shorter
@@ -22,21 +16,21 @@ FEWEST_WORDS, MOST_WORDS = 4, 12
 MOST_LAST_WORDS = 100
 # Words that need more letters are not marked.
 LONGEST_PARTS = 2000
-# Programs refuse longer addresses, and nobody reads them.
-LONGEST_ADDRESS = 2000
-LONGEST_HOST, LONGEST_LABEL = 253, 63
-# A host and a port, without the name of a user before them: "good.org@evil.org" leads to evil.org.
-AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:@\[\]]+)(?::\d{0,5})?")
-LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]+(?<!-)")
-# These end an address in HTML, in Markdown or in BibTeX; browsers encode most of them, too.
-TO_ENCODE = str.maketrans({char: percent_encoded(char) for char in '"<>`{}'})
 
 
 def link(place: Passage | Article) -> str | None:
-    """The address of an article, with a text fragment for the quote if *place* is a passage.
+    """The address of an article or of a passage: its source's, or else that on our own site.
 
-    None if the article has no address, or one that is not safe to open. The host is plain ASCII, so
-    it may be shown as the name of the link.
+    None if the article has no address, or one that is not safe to open, and there is no site. The
+    host is plain ASCII, so it may be shown as the name of the link.
+    """
+    return source_link(place) or site_link(place)
+
+
+def source_link(place: Passage | Article) -> str | None:
+    """The address of an article at its source, with a text fragment if *place* is a passage.
+
+    None if the article has none, or one that is not safe to open.
 
     Syntax and encoding: WICG, "URL Fragment Text Directives", section 3.2 (``text=`` takes
     ``[prefix-,]start[,end]``; ``&``, ``-`` and ``,`` inside a part are percent-encoded).
@@ -51,63 +45,6 @@ def link(place: Passage | Article) -> str | None:
     fragment = address if "#" in address else f"{address}#"
     value = directive(text[: span.start], quote, text[span.end :])
     return f"{fragment}:~:text={value}" if value else address
-
-
-def safe_address(url: str) -> str | None:
-    """*url* with its host in ASCII, or None if it may not lead where it seems to.
-
-    Example: the host of ``https://кино.рф/a`` is written in Punycode. There is no address in
-    ``https://good.org@evil.org/``, nor in ``https://evil.org\\@good.org/``, which browsers and
-    programs read differently.
-    """
-    if len(url) > LONGEST_ADDRESS or not url.isprintable() or re.search(r"[\s\\]", url):
-        return None
-    try:
-        parts = urlsplit(url)
-        authority = AUTHORITY.fullmatch(parts.netloc) if parts.port != 0 else None
-    except ValueError:
-        return None
-    if authority is None or parts.scheme not in ("http", "https"):
-        return None
-    host = _ascii_host(authority["host"])
-    if host is None:
-        return None
-    start = url.index("//") + len("//")
-    return f"{url[:start]}{host}{url[start + authority.end('host') :]}".translate(TO_ENCODE)
-
-
-def _ascii_host(host: str) -> str | None:
-    """*host* as the name servers know it; None if there can be no such host."""
-    if host.startswith("["):
-        return _ipv6_host(host)
-    labels = [label for part in host.split(".") if (label := _ascii_label(part))]
-    name = ".".join(labels)
-    is_whole = len(labels) == host.count(".") + 1
-    return name if is_whole and len(name) <= LONGEST_HOST else None
-
-
-def _ipv6_host(host: str) -> str | None:
-    try:
-        ipaddress.IPv6Address(host[1:-1])
-    except ValueError:
-        return None
-    return host
-
-
-def _ascii_label(label: str) -> str | None:
-    """A part of a host's name in ASCII (RFC 3492, with the prefix of RFC 5890); None if it is none.
-
-    Only letters, digits and their marks in normal form are taken, for which all browsers agree.
-    """
-    if not label.isascii():
-        # One letter after the other, since "Σ" at the end of a word has a lower case of its own.
-        low = unicodedata.normalize("NFC", "".join(map(str.lower, label)))
-        kinds = [unicodedata.category(char)[0] for char in low.replace("-", "")]
-        is_word = low.strip("-") == low and kinds[0] != "M" and {*kinds} <= {*"LMN"}
-        if not is_word or low != unicodedata.normalize("NFKC", low):
-            return None
-        label = f"xn--{low.encode('punycode').decode('ascii')}"
-    return label if LABEL.fullmatch(label) and len(label) <= LONGEST_LABEL else None
 
 
 def directive(before: str, quote: str, after: str) -> str:

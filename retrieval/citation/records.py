@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from retrieval.citation.links import link
+from retrieval.citation.links import link, source_link
 from retrieval.citation.places import (
     heading_over,
     one_line,
@@ -64,7 +64,7 @@ def ris_record(article: Article, quotes: Quotes) -> str:
     """An RIS record; the quotes in notes."""
     published, address = article.published or "", address_of(article, quotes)
     fields = [
-        ("TY", "ELEC" if address else "GEN"),
+        ("TY", "ELEC" if source_link(article) else "GEN"),
         ("TI", title_of(article)),
         ("AU", article.author),
         ("PY", found.group() if (found := YEAR.search(published)) else None),
@@ -103,13 +103,15 @@ def csl_item(name: str, article: Article, quotes: Quotes) -> dict[str, Any]:
     or a section that is not that of all quotes.
     """
     address, author = address_of(article, quotes), one_line(article.author or "")
+    # A page of our own shows the article, but it was not published there.
+    source = source_link(article)
     item: dict[str, Any] = {
         "id": name,
-        "type": "webpage" if address else "document",
+        "type": "webpage" if source else "document",
         "title": title_of(article),
         "author": [{"literal": author}] if author else None,
         "issued": _csl_date(one_line(article.published or "")),
-        "container-title": urlsplit(address).hostname if address else None,
+        "container-title": urlsplit(source).hostname if source else None,
         "URL": address,
         "language": one_line(article.language or ""),
         "source": one_line(article.source),

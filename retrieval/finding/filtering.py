@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from retrieval.analysis import code_of
+from retrieval.citation.safe_address import safe_address
 from retrieval.errors import UnknownArticle
 from retrieval.querying.period import published_in
 from retrieval.storage.row_ranges import RowRanges
@@ -99,6 +100,8 @@ def _conditions(only: ArticleFilter, store: Storage) -> Iterator[Callable[[Prove
         is_from = _occurring(only.source)
         found_there = {row for name, row in store.origins() if is_from(name)}
         yield lambda one: one.row in found_there or is_from(one.source) or is_from(one.url)
+    if only.with_address:
+        yield lambda one: safe_address(one.url or "") is not None
 
 
 def _occurring(part: str) -> Callable[[str | None], bool]:

@@ -113,7 +113,7 @@ def test_a_shell_completes_commands_options_ids_corpora_and_languages(
     def offered(line: str) -> list[str]:
         return completed(line, capsys, monkeypatch)
 
-    assert offered("pullquote se") == ["search"]
+    assert offered("pullquote se") == ["search", "serve"]
     assert "--limit" in offered("pullquote ask --l")
     assert offered("pullquote ask --lang k") == ["kk", "ky"]
     assert offered("pullquote ask --corpus b")[0] == "birds"

@@ -19,7 +19,6 @@ from bot.channels.telegram.adding.recognizing import is_adding
 from bot.channels.telegram.answering.addressing import ADDRESSED
 from bot.channels.telegram.answering.handlers import is_handled, register
 from bot.channels.telegram.answering.refusing import not_answered
-from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.editors.replies import register as register_editors
 from bot.channels.telegram.health import Metrics
 from bot.channels.telegram.librarian import Librarian
@@ -28,7 +27,6 @@ from bot.channels.telegram.receiving.chat_queues import ChatQueues
 from bot.channels.telegram.receiving.downloading import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest
-from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.corrections import Corrections
 from bot.channels.telegram.remembering.desk import Desk
@@ -42,6 +40,8 @@ from bot.channels.telegram.sending.requests import SendRequest
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.services import KEY, Services
 from bot.channels.telegram.telling.handlers import register as register_telling
+from bot.corpus_pool import CorpusPool
+from bot.question_limits import QuestionLimiter
 from bot.settings import TelegramSettings
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from telegram import Chat, Update, User
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.health import Metrics
 from bot.channels.telegram.librarian import Librarian
 from bot.channels.telegram.receiving.chat_admins import ChatAdmins
 from bot.channels.telegram.receiving.downloading import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import Unanswered
 from bot.channels.telegram.remembering.corrections import Corrections
@@ -26,6 +24,8 @@ from bot.channels.telegram.remembering.shown import Shown
 from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.suggestions import Suggestions
+from bot.corpus_pool import CorpusPool
+from bot.question_limits import QuestionLimiter
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from bot.texts.texts import Texts

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.channels.telegram.corpus_pool import CorpusPool
+from bot.corpus_pool import CorpusPool
 from bot.texts import TEXTS
 from retrieval import Article, Corpus, Outcome, subjects
 from retrieval.analysis import code_of

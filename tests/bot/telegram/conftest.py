@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.librarian import Library
+from bot.corpus_pool import CorpusPool
 from botapi import FakeBotApi
 from botprocess import Bot
 from conftest import SEEDS

@@ -15,11 +15,11 @@ from bot.channels.telegram.answering.inline import MOST_CACHED
 from bot.channels.telegram.answering.questions import STALE_SECONDS
 from bot.channels.telegram.answering.quotes import _copies
 from bot.channels.telegram.answering.showing import Look, shown_first
-from bot.channels.telegram.corpus_pool import CorpusPool
 from bot.channels.telegram.receiving.chat_admins import KEPT_SECONDS, ChatAdmins
 from bot.channels.telegram.remembering.memory import RememberedQuote
 from bot.channels.telegram.remembering.recalling import recalled
 from bot.channels.telegram.sending import blocks, sender
+from bot.corpus_pool import CorpusPool
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from fake_telegram import BOT, SENDING, BotInProcess, Call, message, person, pressed

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from telegram import Bot, Update
 
+from bot import question_limits
 from bot.channels.telegram.answering.refusing import MOST_UNITS_EACH
-from bot.channels.telegram.receiving import question_limits
 from bot.channels.telegram.receiving.chat_queues import (
     MOST_SHORT_LIVED,
     MOST_WAITING,
@@ -19,12 +19,12 @@ from bot.channels.telegram.receiving.chat_queues import (
 )
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.polling import PollRequest, updates_of
-from bot.channels.telegram.receiving.question_limits import QuestionLimiter
 from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import MOST_NAMED, Unanswered
 from bot.channels.telegram.receiving.webhook import SECRET_HEADER, serve_webhook
 from bot.channels.telegram.remembering.state import State
 from bot.errors import BadSettings
+from bot.question_limits import QuestionLimiter
 from bot.settings import WebhookSettings
 from bot.texts import TEXTS
 from botprocess import free_port

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 
-from bot.channels.telegram.sliding_window import SlidingWindow
+from bot.sliding_window import SlidingWindow
 
 MOST_PEOPLE = 10_000
 

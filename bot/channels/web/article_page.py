@@ -1,0 +1,124 @@
+"""The page of an article: numbered paragraphs, the quote that a link marks, citations to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.channels.documents.document import on_one_line
+from bot.channels.web.frame import View, page
+from bot.channels.web.html import Content, Html, element, joined
+from bot.channels.web.linked import Linked
+from bot.channels.web.quotes import (
+    about,
+    language,
+    layout,
+    marked,
+    own_address,
+    source_element,
+    title_of,
+)
+from bot.notes import place
+from retrieval import STYLES, Article, Paragraph, Passage, Span, source_link
+
+# What is offered to copy, and in how many lines it is shown.
+CITED = {"plain": 3, "markdown": 4, "bibtex": 8, "ris": 8}
+
+
+def article_page(paragraphs: Sequence[Paragraph], linked: Linked | None, view: View) -> Html:
+    """The page of an article with these *paragraphs*; *linked* is what a link to it quotes."""
+    article = paragraphs[0].article
+    parts = linked.parts if linked else ()
+    title = title_of(article)
+    head = element(
+        "header",
+        element("h1", title, lang=language(article), dir="auto"),
+        _origin(article, parts, view),
+    )
+    body = element(
+        "article",
+        *_body(paragraphs, parts),
+        lang=language(article),
+        class_="text",
+        # The script of a written page says this of a link to words that are no longer there.
+        data_unmarked=view.texts.page_changed if view.is_written else None,
+    )
+    notice = _notice(linked, view) if linked else None
+    return page(view, title, head, notice, body, _citations(article, parts, view))
+
+
+def _origin(article: Article, parts: Sequence[Passage], view: View) -> Html:
+    """Who wrote it and when, the name of its file, and the link to the source."""
+    details: list[Content] = [*about(article)]
+    if not own_address(article):
+        details.append(element("bdi", on_one_line(article.source)))
+    if address := source_link(parts[0] if parts else article):
+        details.append(source_element(address, view))
+    items = (element("li", detail) for detail in details if detail)
+    return element("ul", *items, class_="about")
+
+
+def _body(paragraphs: Sequence[Paragraph], parts: Sequence[Passage]) -> Iterator[Html]:
+    marks: dict[int, list[Span]] = {}
+    for part in parts:
+        marks.setdefault(part.paragraph.number, []).append(part.span)
+    title = title_of(paragraphs[0].article)
+    heading, number = title, None
+    for paragraph in paragraphs:
+        if paragraph.heading and on_one_line(paragraph.heading) != heading:
+            heading = on_one_line(paragraph.heading)
+            yield element("h2", heading, dir="auto")
+        if paragraph.page is not None and paragraph.page != number:
+            number = paragraph.page
+            yield element("p", str(number), class_="page", aria_hidden="true")
+        yield _paragraph(paragraph, marks)
+
+
+def _paragraph(paragraph: Paragraph, marks: Mapping[int, Sequence[Span]]) -> Html:
+    """A paragraph with its number, which is a link to it.
+
+    Its name is that of the mark in it, if there is one, so that a link leads to the quote itself.
+    """
+    spans, text = marks.get(paragraph.number, ()), paragraph.text
+    name = f"p{paragraph.number}"
+    words = marked(text, Span(0, len(text)), spans, name) if text else ""
+    number = element("a", str(paragraph.number), href=f"#{name}", class_="number")
+    shown = element("span", words, class_=f"words {layout(text) or ''}".strip())
+    return element(
+        "p", number, shown, dir="auto", id=None if spans else name, data_number=paragraph.number
+    )  # fmt: skip
+
+
+def _notice(linked: Linked, view: View) -> Html | None:
+    """What is said of a link whose words stand elsewhere, or no longer."""
+    texts = view.texts
+    if linked.parts and not linked.is_moved:
+        return None
+    if linked.parts:
+        said = texts.page_moved.format(place=on_one_line(place(linked.parts, texts)))
+        return element("p", said, class_="notice", role="status")
+    return element("div", *_changed(linked, view), class_="notice", role="status")
+
+
+def _changed(linked: Linked, view: View) -> Iterator[Html]:
+    yield element("p", view.texts.page_changed)
+    if linked.old:
+        yield element("p", element("b", view.texts.it_said))
+        words = (element("p", words, dir="auto", class_="set") for words in linked.old)
+        yield element("blockquote", *words)
+        yield element("p", element("b", view.texts.now_it_says))
+
+
+def _citations(article: Article, parts: Sequence[Passage], view: View) -> Html:
+    """The citation in each style, as a text that can be selected or copied."""
+    fields = []
+    for style, rows in CITED.items():
+        label = element("label", style, for_=f"cite-{style}")
+        text = STYLES[style](article, parts)
+        area = element("textarea", text, id=f"cite-{style}", rows=rows, readonly=True, dir="auto")
+        fields.append(element("div", label, area, class_="citation"))
+    return element(
+        "details",
+        element("summary", view.texts.button_cite),
+        joined(*fields),
+        id="cite",
+    )

@@ -1,0 +1,57 @@
+"""HTML that is escaped by construction: text becomes HTML only in ``element`` and ``joined``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from bot.channels.documents.document import visible
+
+# An address on this site, or one of the two schemes that a browser does not run.
+HARMLESS = re.compile(r"https?://|[./#?]|data:,$")
+VOID = frozenset({"br", "hr", "input", "link", "meta"})
+
+
+class Html(str):
+    """A text that is HTML already."""
+
+    __slots__ = ()
+
+
+Content = str | Html | Iterable["Content"] | None
+Attribute = str | int | bool | None
+
+
+def joined(*content: Content) -> Html:
+    """All of *content* in order: HTML as it is, any other text escaped."""
+    return Html("".join(map(_html, content)))
+
+
+def element(tag: str, /, *content: Content, **attributes: Attribute) -> Html:
+    """An element. An attribute that is None or False is left out; ``class_`` is ``class``.
+
+    Raises ``ValueError`` for an address that a browser might run.
+    """
+    start = f"<{tag}{''.join(_attribute(*one) for one in attributes.items())}>"
+    return Html(start if tag in VOID else f"{start}{joined(*content)}</{tag}>")
+
+
+def _html(content: Content) -> str:
+    if isinstance(content, Html):
+        return content
+    if isinstance(content, str):
+        return escape(visible(content), quote=False)
+    return "" if content is None else joined(*content)
+
+
+def _attribute(name: str, value: Attribute) -> str:
+    if value is None or value is False:
+        return ""
+    name = name.rstrip("_").replace("_", "-")
+    if value is True:
+        return f" {name}"
+    text = visible(str(value))
+    if name in ("href", "src", "action", "cite") and not HARMLESS.match(text):
+        raise ValueError(f"{text!r} is no address to link to")
+    return f' {name}="{escape(text)}"'

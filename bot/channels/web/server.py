@@ -1,0 +1,222 @@
+"""The site over HTTP: limits, the headers of safety, and the corpus off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import math
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlsplit
+
+import tornado.web
+from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
+
+from bot.channels.web.frame import POLICY
+from bot.channels.web.request import BadRequest, Request
+from bot.channels.web.site import Response, Site, assets, failed
+from bot.corpus_pool import CorpusPool
+from bot.errors import BadSettings
+from bot.question_limits import QuestionLimiter
+from bot.settings import SiteSettings
+from retrieval.errors import CorpusBusy, RetrievalError
+
+log = logging.getLogger("pullquote.site")
+HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Vary": "Accept-Language",
+}
+# So many requests wait for the corpus; the next one is told to come again.
+MOST_WAITING = 100
+# A page goes out in pieces of so many bytes, each of which a client must take within this time.
+PIECE, SECONDS_PER_PIECE = 1 << 16, 30.0
+# A connection on which nobody asks is closed after this time.
+IDLE_SECONDS = 60.0
+MOST_HEADER_BYTES, MOST_BODY_BYTES = 1 << 14, 1 << 12
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(slots=True)
+class Service:
+    """What all requests share."""
+
+    site: Site
+    pool: CorpusPool
+    settings: SiteSettings
+    limiter: QuestionLimiter
+    clock: Callable[[], float] = time.monotonic
+    waiting: int = 0
+    assets: dict[str, Response] = field(default_factory=assets)
+
+    async def respond(self, request: Request) -> Response:
+        """The answer of the site, or a page that says why there is none."""
+        if self.waiting >= MOST_WAITING:
+            return failed(request, 503, request.texts.busy)
+        self.waiting += 1
+        try:
+            return await self.pool.run(partial(self.site.respond, request))
+        except (TimeoutError, CorpusBusy):
+            return failed(request, 503, request.texts.busy)
+        except RetrievalError as error:
+            reference = secrets.token_hex(4)
+            log.error("%s: %s", reference, error)
+            return failed(request, 503, request.texts.failed.format(reference=reference))
+        finally:
+            self.waiting -= 1
+
+    def serves(self, host: str) -> bool:
+        """Whether a request for *host* is for this site.
+
+        A page of another site can make its own name one of this machine, and so read what only
+        this machine may see. Behind a proxy, the proxy decides.
+        """
+        name = urlsplit(f"//{host}").hostname or ""
+        if self.settings.behind_proxy or not is_loopback(self.settings.listen):
+            return True
+        return name in LOCAL_NAMES or name == urlsplit(self.settings.url).hostname
+
+
+class _Handler(tornado.web.RequestHandler):
+    """Every address of the site."""
+
+    def initialize(self, service: Service) -> None:
+        self._service = service
+        self._languages = self.request.headers.get("Accept-Language", "")
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    async def get(self) -> None:
+        path = self.request.path
+        if path == "/healthz":
+            await self._send(Response(b"ok\n", "text/plain; charset=utf-8"))
+        elif asset := self._service.assets.get(path.removeprefix("/")):
+            self.set_header("Cache-Control", "max-age=3600")
+            await self._send(asset)
+        else:
+            await self._answer()
+
+    head = get
+
+    async def _answer(self) -> None:
+        try:
+            if not self._service.serves(self.request.host):
+                raise BadRequest("Host")
+            request = Request.of(self.request.path, self.request.query, self._languages)
+        except (BadRequest, ValueError) as error:
+            field = str(error) if isinstance(error, BadRequest) else "Host"
+            request = Request.of("/", "", self._languages)
+            said = request.texts.page_wrong.format(field=field)
+            await self._send(failed(request, 400, said))
+            return
+        if seconds := self._service.limiter.seconds_left(self._address()):
+            self.set_header("Retry-After", str(math.ceil(seconds)))
+            said = request.texts.too_often.format(seconds=math.ceil(seconds))
+            await self._send(failed(request, 429, said))
+            return
+        # What is asked is nobody else's business, so no cache keeps it.
+        self.set_header("Cache-Control", "no-store" if request.fields else "no-cache")
+        await self._send(await self._service.respond(request))
+
+    def _address(self) -> str:
+        """Who asks, as far as limits tell people apart."""
+        address = self.request.remote_ip or ""
+        if self._service.settings.behind_proxy:
+            # Only the last one is what the proxy itself saw.
+            given = self.request.headers.get("X-Forwarded-For", "")
+            address = given.rpartition(",")[2].strip() or address
+        try:
+            if (parsed := ipaddress.ip_address(address)).version == 6:
+                # Whoever has one address of IPv6 has a whole network of them.
+                return str(ipaddress.ip_network((parsed, 64), strict=False))
+        except ValueError:
+            pass
+        return address
+
+    async def _send(self, response: Response) -> None:
+        """Write the response piece by piece, so that a slow client holds nobody else."""
+        self.set_status(response.status)
+        self.set_header("Content-Type", response.kind)
+        self.set_header("Content-Length", str(len(response.body)))
+        if response.status == 503:
+            self.set_header("Retry-After", "5")
+        body = response.body if self.request.method != "HEAD" else b""
+        try:
+            for start in range(0, len(body), PIECE):
+                self.write(body[start : start + PIECE])
+                await asyncio.wait_for(self.flush(), SECONDS_PER_PIECE)
+            await self.finish()
+        except StreamClosedError:
+            return
+        except TimeoutError:
+            self.request.connection.stream.close()  # type: ignore[union-attr]
+
+    def write_error(self, status_code: int, **_: object) -> None:
+        """Answer what tornado itself refuses, such as another method."""
+        request = Request.of("/", "", self._languages)
+        said = request.texts.page_wrong.format(field=self.request.method or "")
+        response = failed(request, status_code, said)
+        self.set_header("Content-Type", response.kind)
+        self.finish(response.body)
+
+
+def serve(service: Service, settings: SiteSettings) -> tuple[HTTPServer, int]:
+    """Listen at the address of the settings; the second value is the port.
+
+    Raises ``BadSettings``.
+    """
+    application = tornado.web.Application(
+        [(r".*", _Handler, {"service": service})], log_function=_log
+    )
+    server = HTTPServer(
+        application,
+        idle_connection_timeout=IDLE_SECONDS,
+        body_timeout=IDLE_SECONDS,
+        max_header_size=MOST_HEADER_BYTES,
+        max_body_size=MOST_BODY_BYTES,
+    )
+    bound = _bound(settings)
+    server.add_socket(bound)
+    return server, bound.getsockname()[1]
+
+
+def _bound(settings: SiteSettings) -> socket.socket:
+    """The socket at the address of the settings. Raises ``BadSettings``."""
+    host, port = settings.listen, settings.port
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.create_server(address[:2], family=family, backlog=128)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        where = f"{host}:{port} cannot be used (listen and port under [site])"
+        raise BadSettings(f"{where}: {why}") from None
+    bound.setblocking(False)
+    return bound
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine can reach *address*."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _log(handler: tornado.web.RequestHandler) -> None:
+    """Log a request without what was asked: nothing behind the ``?``, and no unknown path."""
+    request, status = handler.request, handler.get_status()
+    path = request.path if status < 400 else "-"
+    milliseconds = 1000 * request.request_time()
+    log.info("%s %s %d %.0f ms", request.method, path, status, milliseconds)
