@@ -19,7 +19,6 @@ from bot.errors import BadSettings
 from bot.exit import message_of
 from bot.exit_codes import Exit
 from bot.settings import Settings
-from retrieval import Corpus
 from retrieval.errors import ClusterUnusable, CorpusBusy
 from retrieval.storage.database import locked
 

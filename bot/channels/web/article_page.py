@@ -36,7 +36,7 @@ def article_page(paragraphs: Sequence[Paragraph], linked: Linked | None, view: V
     )
     body = element(
         "article",
-        *_body(paragraphs, parts),
+        *_body(paragraphs, parts, view),
         lang=language(article),
         class_="text",
         # The script of a written page says this of a link to words that are no longer there.
@@ -57,19 +57,21 @@ def _origin(article: Article, parts: Sequence[Passage], view: View) -> Html:
     return element("ul", *items, class_="about")
 
 
-def _body(paragraphs: Sequence[Paragraph], parts: Sequence[Passage]) -> Iterator[Html]:
+def _body(paragraphs: Sequence[Paragraph], parts: Sequence[Passage], view: View) -> Iterator[Html]:
+    """The paragraphs, with a line before each page and a heading before each part."""
     marks: dict[int, list[Span]] = {}
     for part in parts:
         marks.setdefault(part.paragraph.number, []).append(part.span)
     title = title_of(paragraphs[0].article)
     heading, number = title, None
     for paragraph in paragraphs:
+        if paragraph.page is not None and paragraph.page != number:
+            number = paragraph.page
+            said = view.texts.page.format(number=number)
+            yield element("p", said, class_="page", lang=view.language)
         if paragraph.heading and on_one_line(paragraph.heading) != heading:
             heading = on_one_line(paragraph.heading)
             yield element("h2", heading, dir="auto")
-        if paragraph.page is not None and paragraph.page != number:
-            number = paragraph.page
-            yield element("p", str(number), class_="page", aria_hidden="true")
         yield _paragraph(paragraph, marks)
 
 

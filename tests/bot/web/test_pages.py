@@ -122,7 +122,7 @@ def test_an_article_has_numbered_paragraphs_pages_and_headings(ask: Ask) -> None
     assert page.xpath("//article/p/@id") == ["p1", "p2", "p3"]
     assert text_of(page, "//article/p/a") == ["1", "2", "3"]
     assert text_of(page, "//h2") == ["Owlets"]
-    assert text_of(page, "//article/*[@class='page']") == ["2", "3"]
+    assert text_of(page, "//article/*[@class='page']") == ["page 2", "page 3"]
     assert text_of(page, "//*[@data-number='3']/span") == [
         "The snow\nfalls on the barn,\n   and nobody comes.\n"
     ]

@@ -55,15 +55,18 @@ if (article && fields.has("q")) {
     return { words, before: part(0, start), quote: part(start, end), after: part(end) };
   });
   const said = new TextEncoder().encode(quotes.map((one) => one.quote).join("\0"));
-  const stands = quotes.every((one) => one.quote);
+  const stands = quotes.length > 0 && quotes.every((one) => one.quote);
   if (stands && (!fields.has("v") || checksum(said) === fields.get("v"))) {
     for (const { words, before, quote, after } of quotes) {
       const mark = document.createElement("mark");
       mark.textContent = quote;
       words.replaceChildren(before, mark, after);
     }
-    const first = article.querySelector("mark");
-    first?.scrollIntoView({ block: "center" });
+    // The browser has led to the paragraph. Who comes back to the page is led to where they were.
+    const [navigation] = performance.getEntriesByType("navigation");
+    addEventListener("load", () => {
+      if (navigation?.type === "navigate") article.querySelector("mark").scrollIntoView({ block: "center" });
+    });
   } else {
     const notice = document.createElement("p");
     notice.className = "notice";
