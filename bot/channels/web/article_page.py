@@ -47,8 +47,10 @@ def article_page(paragraphs: Sequence[Paragraph], linked: Linked | None, view: V
 
 
 def _origin(article: Article, parts: Sequence[Passage], view: View) -> Html:
-    """Who wrote it and when, the name of its file, and the link to the source."""
+    """Who wrote it and when, where the quote is, the name of its file, the link to the source."""
     details: list[Content] = [*about(article)]
+    if parts:
+        details.append(element("bdi", on_one_line(place(parts, view.texts))))
     if not own_address(article):
         details.append(element("bdi", on_one_line(article.source)))
     if address := source_link(parts[0] if parts else article):

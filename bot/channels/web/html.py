@@ -41,17 +41,23 @@ def _html(content: Content) -> str:
     if isinstance(content, Html):
         return content
     if isinstance(content, str):
-        return escape(visible(content), quote=False)
+        return escape(_shown(content), quote=False)
     return "" if content is None else joined(*content)
+
+
+def _shown(text: str) -> str:
+    """*text* with a visible character for each that is none; most texts have none of these."""
+    return text if text.isprintable() else visible(text)
 
 
 def _attribute(name: str, value: Attribute) -> str:
     if value is None or value is False:
         return ""
-    name = name.rstrip("_").replace("_", "-")
+    if "_" in name:
+        name = name.rstrip("_").replace("_", "-")
     if value is True:
         return f" {name}"
-    text = visible(str(value))
+    text = _shown(str(value))
     if name in ("href", "src", "action", "cite") and not HARMLESS.match(text):
         raise ValueError(f"{text!r} is no address to link to")
     return f' {name}="{escape(text)}"'

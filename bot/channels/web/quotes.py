@@ -41,9 +41,9 @@ def title_of(article: Article) -> str:
     return on_one_line(article.title or "") or on_one_line(article.source) or article.id
 
 
-def language(article: Article) -> str | None:
-    """The language of an article, if it is named as HTML names languages."""
-    return language_of(Quote(article))
+def language(article: Article) -> str:
+    """The language of an article as HTML names it; empty if it is not known, as HTML says that."""
+    return language_of(Quote(article)) or ""
 
 
 def evidence_element(evidence: Evidence, view: View) -> Html:

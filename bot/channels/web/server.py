@@ -9,14 +9,16 @@ import math
 import secrets
 import socket
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import tornado.web
 from tornado.httpserver import HTTPServer
-from tornado.iostream import StreamClosedError
+from tornado.iostream import IOStream, StreamClosedError
 
 from bot.channels.web.frame import POLICY
 from bot.channels.web.request import BadRequest, Request
@@ -42,6 +44,8 @@ MOST_WAITING = 100
 PIECE, SECONDS_PER_PIECE = 1 << 16, 30.0
 # A connection on which nobody asks is closed after this time.
 IDLE_SECONDS = 60.0
+# So many connections are open at once; another one is closed at once.
+MOST_OPEN = 900
 MOST_HEADER_BYTES, MOST_BODY_BYTES = 1 << 14, 1 << 12
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -92,11 +96,19 @@ class _Handler(tornado.web.RequestHandler):
     def initialize(self, service: Service) -> None:
         self._service = service
         self._languages = self.request.headers.get("Accept-Language", "")
+        self._reference = ""
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
         for name, value in HEADERS.items():
             self.set_header(name, value)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log a fault of ours with a reference, and without what was asked."""
+        if not isinstance(value, tornado.web.HTTPError):
+            self._reference = secrets.token_hex(4)
+            where = "".join(traceback.format_tb(tb))
+            log.error("%s: %s\n%s", self._reference, typ.__name__, where)
 
     async def get(self) -> None:
         path = self.request.path
@@ -128,6 +140,8 @@ class _Handler(tornado.web.RequestHandler):
             return
         # What is asked is nobody else's business, so no cache keeps it.
         self.set_header("Cache-Control", "no-store" if request.fields else "no-cache")
+        if request.fields:
+            self.set_header("X-Robots-Tag", "noindex")
         await self._send(await self._service.respond(request))
 
     def _address(self) -> str:
@@ -164,12 +178,33 @@ class _Handler(tornado.web.RequestHandler):
             self.request.connection.stream.close()  # type: ignore[union-attr]
 
     def write_error(self, status_code: int, **_: object) -> None:
-        """Answer what tornado itself refuses, such as another method."""
+        """Answer what tornado itself refuses, such as another method, and what is our fault."""
         request = Request.of("/", "", self._languages)
         said = request.texts.page_wrong.format(field=self.request.method or "")
+        if status_code >= 500:
+            said = request.texts.failed.format(reference=self._reference)
         response = failed(request, status_code, said)
         self.set_header("Content-Type", response.kind)
         self.finish(response.body)
+
+
+class _Server(HTTPServer):
+    """A server that keeps some descriptors of files for the corpus."""
+
+    open = 0
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """Take a connection, unless there are too many."""
+        if self.open >= MOST_OPEN:
+            stream.close()
+            return
+        self.open += 1
+        super().handle_stream(stream, address)
+
+    def on_close(self, server_conn: object) -> None:
+        """Count a connection that is closed."""
+        self.open -= 1
+        super().on_close(server_conn)
 
 
 def serve(service: Service, settings: SiteSettings) -> tuple[HTTPServer, int]:
@@ -180,7 +215,7 @@ def serve(service: Service, settings: SiteSettings) -> tuple[HTTPServer, int]:
     application = tornado.web.Application(
         [(r".*", _Handler, {"service": service})], log_function=_log
     )
-    server = HTTPServer(
+    server = _Server(
         application,
         idle_connection_timeout=IDLE_SECONDS,
         body_timeout=IDLE_SECONDS,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from bot.channels.web.site import Site
@@ -184,3 +185,39 @@ def test_the_site_listens_to_this_machine_unless_told() -> None:
     assert SiteSettings().listen == "127.0.0.1"
     assert Site().is_public is False
     assert (ROOT / "bot" / "channels" / "web" / "assets" / "site.js").is_file()
+
+
+def test_a_fault_of_ours_has_a_reference_and_no_question(
+    serving, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: Corpus, question: str, **__: object) -> None:
+        raise ValueError(question)
+
+    monkeypatch.setattr(Corpus, "ask", broken)
+    response = serving().get("/", params={"question": "secret"})
+
+    [line] = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    reference = line.partition(":")[0]
+    assert response.status_code == 500
+    assert reference in response.text
+    assert "ValueError" in line
+    assert "secret" not in line + response.text
+
+
+def test_so_many_connections_are_open_at_once(serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.web.server.MOST_OPEN", 3)
+    port = serving().port
+    kept = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(3)]
+    refused = socket.create_connection(("127.0.0.1", port), timeout=10)
+    assert refused.recv(1) == b""
+    refused.close()
+    for connection in kept:
+        connection.close()
+    assert any(is_healthy(port) for _ in range(100)), "no connection was taken again"
+
+
+def is_healthy(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False

@@ -92,9 +92,9 @@ def linked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_citations_without_an_address_link_to_the_page(
-    linked: None, shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    linked: None, shelf: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On the terminal, in lines, JSON, documents, tables and bibliographies."""
+    """On the terminal, in lines, JSON, documents and bibliographies."""
     place = f"{SITE}/a/{WOMAN}?q=p1:0-"
     corpus = ["--corpus", str(shelf)]
     for arguments in (
@@ -112,13 +112,29 @@ def test_citations_without_an_address_link_to_the_page(
     links = {one["id"]: one["link"] for one in json.loads(capsys.readouterr().out)["articles"]}
     assert links["barn-owls"] == "https://example.org/barn-owls"
     assert links["voles"] == f"{SITE}/a/voles"
-    # With so many, further processes answer.
+
+
+@pytest.mark.process
+def test_processes_that_answer_a_table_link_to_the_page_too(
+    linked: None, shelf: Path, tmp_path: Path
+) -> None:
     (tmp_path / "questions.txt").write_text(f"{QUESTION}\n" * 301)
     table = tmp_path / "answers.csv"
     assert (
-        main(["ask", "--batch", str(tmp_path / "questions.txt"), "--out", str(table), *corpus]) == 0
+        main(
+            [
+                "ask",
+                "--batch",
+                str(tmp_path / "questions.txt"),
+                "--out",
+                str(table),
+                "--corpus",
+                str(shelf),
+            ]
+        )
+        == 0
     )
-    assert table.read_text("utf-8").count(place) >= 301
+    assert table.read_text("utf-8").count(f"{SITE}/a/{WOMAN}?q=p1:0-") >= 301
 
 
 def test_a_page_of_published_articles_is_linked_from_nowhere(
