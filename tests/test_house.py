@@ -164,7 +164,7 @@ BELOW_IN_WEB: dict[str, set[str]] = {
     "frame": {"html"},
     "quotes": {"frame", "html"},
     "forms": {"frame", "html"},
-    "message_page": {"frame", "html"},
+    "message_page": {"frame", "html", "quotes"},
     "ask_page": {"forms", "frame", "html", "quotes"},
     "article_page": {"frame", "html", "linked", "quotes"},
     "list_page": {"forms", "frame", "html", "quotes"},

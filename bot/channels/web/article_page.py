@@ -9,7 +9,9 @@ from bot.channels.web.frame import View, page
 from bot.channels.web.html import Content, Html, element, joined
 from bot.channels.web.linked import Linked
 from bot.channels.web.quotes import (
+    SET,
     about,
+    block_quote,
     language,
     layout,
     marked,
@@ -107,8 +109,7 @@ def _changed(linked: Linked, view: View) -> Iterator[Html]:
     yield element("p", view.texts.page_changed)
     if linked.old:
         yield element("p", element("b", view.texts.it_said))
-        words = (element("p", words, dir="auto", class_="set") for words in linked.old)
-        yield element("blockquote", *words)
+        yield block_quote([(words, SET) for words in linked.old])
         yield element("p", element("b", view.texts.now_it_says))
 
 

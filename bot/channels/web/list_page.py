@@ -12,6 +12,7 @@ from bot.channels.web.html import Content, Html, element
 from bot.channels.web.quotes import (
     about,
     article_address,
+    block_quote,
     language,
     layout,
     marked,
@@ -94,8 +95,7 @@ def _match(match: Match, view: View) -> Html:
     words = marked(
         text, excerpt.span, [span for span in match.matches if excerpt.span.overlaps(span)]
     )
-    shown = element("p", words, dir="auto", class_=layout(text))
-    quote = element("blockquote", shown, lang=language(excerpt.paragraph.article))
+    quote = block_quote([(words, layout(text))], lang=language(excerpt.paragraph.article))
     return element("li", quote, source_line([excerpt], view), class_="quote")
 
 

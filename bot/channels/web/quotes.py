@@ -15,6 +15,8 @@ from retrieval.citation.site import article_path, quote_path
 
 MOST_COPIES = 5
 SET, FLOWING = "set", None
+# A longer date may go on in the next line.
+LONGEST_DATE = 25
 
 
 def marked(text: str, shown: Span, marks: Sequence[Span], name: str | None = None) -> Html:
@@ -51,15 +53,22 @@ def evidence_element(evidence: Evidence, view: View) -> Html:
     article = evidence.passage.paragraph.article
     parts = []
     for part in evidence.parts:
-        text = part.paragraph.text
         marks = [evidence.answer_span] if part == evidence.passage else []
-        words = marked(text, part.span, marks)
-        parts.append(element("p", words, dir="auto", class_=layout(text)))
-    quote = element("blockquote", *parts, lang=language(article), cite=source_link(article))
+        parts.append((marked(part.paragraph.text, part.span, marks), layout(part.paragraph.text)))
+    quote = block_quote(parts, lang=language(article), cite=source_link(article))
     return element(
         "li", quote, source_line(evidence.parts, view), *_copies(evidence.also_in, view),
         class_="quote",
     )  # fmt: skip
+
+
+def block_quote(paragraphs: Sequence[tuple[Content, str | None]], **attributes: str | None) -> Html:
+    """A quote of *paragraphs*, each with its class. Its direction is that of the first one."""
+    quoted = (
+        element("p", words, class_=name, dir="auto" if number else None)
+        for number, (words, name) in enumerate(paragraphs)
+    )
+    return element("blockquote", *quoted, dir="auto", **attributes)
 
 
 def source_line(parts: Sequence[Passage], view: View) -> Html:
@@ -78,9 +87,11 @@ def source_line(parts: Sequence[Passage], view: View) -> Html:
 
 def about(article: Article) -> Iterator[Html]:
     """The author and the date of an article."""
-    for text in (article.author, article.published):
-        if text and (line := on_one_line(text)):
-            yield element("bdi", line)
+    if author := on_one_line(article.author or ""):
+        yield element("bdi", author)
+    if published := on_one_line(article.published or ""):
+        is_short = len(published) <= LONGEST_DATE
+        yield element("bdi", published, class_="date" if is_short else None)
 
 
 def source_element(address: str, view: View) -> Html:
