@@ -39,7 +39,7 @@ HEADERS = {
     "Vary": "Accept-Language",
 }
 # So many requests wait for the corpus; the next one is told to come again.
-MOST_WAITING = 100
+MOST_WAITING = 250
 # A page goes out in pieces of so many bytes, each of which a client must take within this time.
 PIECE, SECONDS_PER_PIECE = 1 << 16, 30.0
 # A connection on which nobody asks is closed after this time.

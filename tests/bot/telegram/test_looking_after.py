@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from admin_chat import document, ids, received, report, shown
+from bot.app import pool_of
 from bot.channels.telegram import application as running
 from bot.channels.telegram.adding import syncing
 from bot.channels.telegram.adding.handlers import ADMIN_COMMANDS
@@ -20,7 +21,6 @@ from bot.channels.telegram.adding.syncing import NAME, last_sync, sync_regularly
 from bot.channels.telegram.application import End, serve_until
 from bot.channels.telegram.librarian import Library
 from bot.channels.telegram.profile import EVERYBODY, introduce
-from bot.commands.telegram import pool_of
 from bot.loading import load_settings
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message

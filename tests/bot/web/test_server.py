@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from bot.channels.web.server import MOST_WAITING
 from bot.channels.web.site import Site
 from bot.errors import BadSettings
 from bot.settings import SiteSettings
@@ -128,7 +129,7 @@ def test_a_question_that_takes_too_long_is_given_up(
 
 def test_a_queue_that_is_full_sends_people_away(serving) -> None:
     served = serving()
-    served.service.waiting = 100
+    served.service.waiting = MOST_WAITING
 
     response = served.get("/", params=QUESTION)
     assert response.status_code == 503

@@ -107,7 +107,12 @@ def test_citations_without_an_address_link_to_the_page(
     assert found["passages"][0]["citation"]["link"].startswith(place)
     for style in ("plain", "markdown", "bibtex", "ris", "csl-json"):
         assert main(["cite", f"{WOMAN}#1:0-44", "--style", style, *corpus]) == 0
-        assert f"{place}44&v=" in capsys.readouterr().out, style
+        shown = capsys.readouterr().out
+        assert f"{place}44&v=" in shown, style
+    # The page shows the article, but it was not published there.
+    [item] = json.loads(shown)
+    assert item["type"] == "document"
+    assert "container-title" not in item
     assert main(["articles", "--json", *corpus]) == 0
     links = {one["id"]: one["link"] for one in json.loads(capsys.readouterr().out)["articles"]}
     assert links["barn-owls"] == "https://example.org/barn-owls"

@@ -40,6 +40,9 @@ def test_a_plain_id_is_its_own_name() -> None:
     assert article_path("news/2024") == "a/news~2F2024"
     assert article_path("Сова") == "a/%D0%A1%D0%BE%D0%B2%D0%B0"
     assert article_file("Сова") == "a/Сова"
+    # Names that lead elsewhere, are hidden, or lose their end on some system.
+    assert article_file("..") == "a/~2E~2E"
+    assert article_file("../.htaccess.") == "a/~2E.~2F.htaccess~2E"
 
 
 @given(ids)
