@@ -22,13 +22,15 @@ LONGEST_DATE = 25
 def marked(text: str, shown: Span, marks: Sequence[Span], name: str | None = None) -> Html:
     """The part *shown* of a paragraph's *text* with its *marks*; *name* is the id of the first.
 
-    Each character is there once, in its place, so that a script can count them. A mark that
-    overlaps an earlier one is left out.
+    A browser leads to the mark with a name, even if the address of the page has no fragment. Each
+    character is there once, in its place, so that a script can count them. A mark that overlaps an
+    earlier one is left out.
     """
     place, pieces = shown.start, []
     for span in sorted(marks):
         if place <= span.start and span.end <= shown.end:
-            pieces += [text[place : span.start], element("mark", span.of(text), id=name)]
+            at = {"id": name, "tabindex": "-1", "autofocus": ""} if name else {}
+            pieces += [text[place : span.start], element("mark", span.of(text), **at)]
             place, name = span.end, None
     return joined(*pieces, text[place : shown.end])
 
