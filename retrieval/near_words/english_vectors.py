@@ -23,8 +23,8 @@ Vectors = NDArray[np.float32]
 STEP = 0.3352
 NUMBERS = 16
 HUB_STEPS = 255
-# The near words of a word.
-WIDTH = 10
+# The near words of a word: twice as many as a table has, for articles lack many of them.
+WIDTH = 20
 # Nearness falls to 1/e where the similarity is so much below that of the nearest word.
 SCALE = 0.25
 

@@ -27,8 +27,9 @@ SHORTEST, LONGEST = 4, 40
 MOST_NAMES = 4
 # A word with more possible spellings than this is not looked up.
 MOST_SPELLINGS = 512
-# The weight of the nearest word of another language beside that of a word that articles contain.
-NEAR_WEIGHT = 0.6
+# The weight of the nearest word of another language beside that of a word that articles contain: as
+# tables have it, and as the word itself is compared, which errs less.
+NEAR_WEIGHT, COMPARED_WEIGHT = 0.6, 0.8
 # So many near words of a word are searched, the nearest.
 MOST_NEAR = 8
 # Near words that most passages contain count at least as much as this.
@@ -42,7 +43,7 @@ class Vocabulary(NamedTuple):
 
     *knows* is true for a term that an article contains. *names* gives the names under some phonetic
     keys, *terms* the terms that begin with some letters. *near* gives the near words of words in
-    other languages, which an article may contain or not.
+    other languages, which an article may contain or not, and *near_weight* is that of the nearest.
     """
 
     knows: Callable[[str], bool]
@@ -50,6 +51,7 @@ class Vocabulary(NamedTuple):
     names: Callable[[Sequence[str]], Iterable[Name]]
     terms: TermsByPrefix
     near: Near = near_by_tables
+    near_weight: float = NEAR_WEIGHT
 
 
 def expand(
@@ -135,7 +137,8 @@ def _weights(nearness: Mapping[str, float], vocabulary: Vocabulary) -> Mapping[s
     # exp(-idf) is the share of passages that contain a term, nearly.
     share = fsum(near * exp(-idfs[term]) for term, near in nearness.items())
     together = max(LEAST_IDF, -log(share))
-    return {term: NEAR_WEIGHT * near * together / idfs[term] for term, near in nearness.items()}
+    weight = vocabulary.near_weight * together
+    return {term: weight * near / idfs[term] for term, near in nearness.items()}
 
 
 def _known(nearness: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:

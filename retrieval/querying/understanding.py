@@ -43,7 +43,8 @@ def understand(
 
     *language* is the code of the language of *text*; if it is None, see ``language_of``. *context*
     are earlier questions, as for ``read_query``. *on* is the day on which *text* is asked, as for
-    ``period_of``. *near* gives near words of other languages; without it, the tables do.
+    ``period_of``. *near* compares words with those of other languages; without it, the
+    tables tell what is near.
     """
     analyzer = analyzer_for(language or language_of(text, store, likely))
     texts = [*map(beginning, (text, *reversed(context)))]
@@ -52,9 +53,10 @@ def understand(
     if all(knows(engine, term) for term in query.own):
         return query
     # Imported here: most questions need none of it.
-    from retrieval.querying.expansion import Vocabulary, expand
+    from retrieval.querying.expansion import COMPARED_WEIGHT, Vocabulary, expand
 
     others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, store.languages()))]
     vocabulary = Vocabulary(lambda term: knows(engine, term), engine.idf, store.names, engine.terms)
-    vocabulary = vocabulary._replace(near=near) if near else vocabulary
+    if near:
+        vocabulary = vocabulary._replace(near=near, near_weight=COMPARED_WEIGHT)
     return expand(query, analyzer, others, vocabulary)

@@ -21,9 +21,9 @@ from retrieval.meaning import load_embedder
 from retrieval.meaning.embedder import Embedder
 from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES
 from retrieval.near_words.building.forms import MOST_TERMS, Forms, chosen, forms_of
-from retrieval.near_words.building.nearest import Compared, English, compare
+from retrieval.near_words.building.nearest import WIDTH, Compared, English, compare
 from retrieval.near_words.building.vectors import KeptVectors, OtherModel
-from retrieval.near_words.english_vectors import WIDTH, write_vectors
+from retrieval.near_words.english_vectors import write_vectors
 from retrieval.near_words.table import Header, write
 
 

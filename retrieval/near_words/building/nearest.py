@@ -14,9 +14,11 @@ import numpy as np
 
 from retrieval.meaning.embedder import Vectors, of_length_one
 from retrieval.near_words.building.forms import Forms
-from retrieval.near_words.english_vectors import SCALE, WIDTH
+from retrieval.near_words.english_vectors import SCALE
 from retrieval.near_words.table import Row
 
+# The near words of a term.
+WIDTH = 10
 # What is less near than this is rounded to nothing.
 LEAST = 1 / 255
 # How near to everything an English word is: its mean similarity to so many nearest of a sample.

@@ -16,6 +16,7 @@ from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES, Word, embedded, nea
 from retrieval.near_words.embedded import FILE, MOST_EMBEDDED, EmbeddedWords
 from retrieval.near_words.english_vectors import WIDTH, EnglishVectors, write_vectors
 from retrieval.near_words.table import Header, Table, write
+from retrieval.querying.expansion import COMPARED_WEIGHT, NEAR_WEIGHT
 
 TERMS = ["bread", "river", "water"]
 DIMENSIONS = 4
@@ -165,7 +166,10 @@ def test_a_question_finds_by_a_form_that_no_table_has(
 
     assert not found[0].evidence
     assert found[1].evidence[0].passage.paragraph.article.id == "mill"
-    assert found[1].query.expansions[0].words[0] == "river"
+    assert found[1].query.expansions[0].words == ("river",)
+    # What was compared weighs more than what a table has.
+    assert found[1].query.terms["river"] == pytest.approx(COMPARED_WEIGHT)
+    assert COMPARED_WEIGHT > NEAR_WEIGHT
 
 
 def test_the_shipped_vectors_belong_to_the_shipped_tables() -> None:
