@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # So often a question is asked again because its index was damaged, or articles were replaced.
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 10
 
 
 class Options(TypedDict, total=False):

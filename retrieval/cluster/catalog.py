@@ -26,6 +26,7 @@ EVERY: Mapping[str, Any] = {"match_all": {}}
 MOST_NEAR = 1000
 MOST_LIKE = 100
 AT_ONCE = 1000  # values that one condition names
+MOST_FOUND = 5000  # articles with one of these; many may have the same address
 Pair = tuple[str, str]
 """A field of articles and its value."""
 
@@ -56,19 +57,26 @@ class ClusterCatalog(ClusterReading):
             self._ahead = {}
 
     def _read_all(self, pairs: Sequence[Pair]) -> Iterator[list[ArticleDocument]]:
-        """The articles with each of some values."""
+        """The articles with each of some values, by id."""
+        found: dict[Pair, list[ArticleDocument]] = {pair: [] for pair in pairs}
         for start in range(0, len(pairs), AT_ONCE):
-            some = pairs[start : start + AT_ONCE]
-            bodies = [
+            values: dict[str, list[str]] = {}
+            for name, value in pairs[start : start + AT_ONCE]:
+                values.setdefault(name, []).append(value)
+            searches = [
                 (
                     header(self.place, "articles"),
-                    {"query": {"term": {name: value}}, "size": 20, "sort": BY_ID,
+                    {"query": {"terms": {name: some}}, "size": MOST_FOUND, "sort": BY_ID,
                      "seq_no_primary_term": True, "track_total_hits": False},
                 )
-                for name, value in some
+                for name, some in values.items()
             ]  # fmt: skip
-            for answer in self.client.searches(bodies):
-                yield [article_of(hit, self.place) for hit in answer["hits"]["hits"]]
+            answers = self.client.searches(searches, is_for_change=True)
+            for name, answer in zip(values, answers, strict=True):
+                for hit in answer["hits"]["hits"]:
+                    one = article_of(hit, self.place)
+                    found[name, _value(name, one)].append(one)
+        yield from found.values()
 
     def _with(
         self, name: str, value: str, has: Callable[[ArticleDocument], bool]
@@ -252,3 +260,10 @@ class ClusterCatalog(ClusterReading):
     def _some(self, name: str, values: Sequence[object]) -> Iterator[ArticleDocument]:
         for start in range(0, len(values), AT_ONCE):
             yield from self._brief({"terms": {name: [*values[start : start + AT_ONCE]]}})
+
+
+def _value(name: str, document: ArticleDocument) -> str:
+    """The value of a field by which articles are looked up."""
+    values = {"id": document.article.id, "hash": written(document.hash)}
+    values |= {"key_digest": digest(document.key), "url_digest": digest(document.article.url or "")}
+    return values[name]

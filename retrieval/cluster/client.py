@@ -82,19 +82,28 @@ class Client:
         content = None if body is None else json.dumps(body)
         return self._request(method, path, content, params, is_change=True)
 
-    def searches(self, bodies: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[Item]:
-        """The answers to several searches, each given by header and body, in one request."""
+    def searches(
+        self,
+        bodies: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+        is_for_change: bool = False,
+    ) -> list[Item]:
+        """The answers to several searches, each given by header and body, in one request.
+
+        What is looked up for a change has as much time as one.
+        """
+        node_seconds = WRITING_NODE_SECONDS if is_for_change else NODE_SECONDS
         lines = "".join(f"{json.dumps(part)}\n" for pair in bodies for part in pair)
 
         def sent() -> list[Item]:
-            answer = self._perform("POST", "/_msearch", lines, {}, NODE_SECONDS, LINES)
+            answer = self._perform("POST", "/_msearch", lines, {}, node_seconds, LINES)
             items: list[Item] = answer["responses"]
             for item in items:
                 if "error" in item:
                     raise _failed(item)
             return items
 
-        items: list[Item] = self._patiently(sent, SECONDS)
+        seconds = WRITING_SECONDS if is_for_change else SECONDS
+        items: list[Item] = self._patiently(sent, seconds)
         return items
 
     def bulk(self, lines: Iterable[str]) -> list[Item]:

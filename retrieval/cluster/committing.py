@@ -1,13 +1,16 @@
 """A transaction to the cluster, in an order in which nothing is ever half in.
 
-    1  rows are given for the new paragraphs, and noted as pending: no search finds them
-    2  the passages are written into them, and the words
-    3  the documents of the articles are written, each only if it is still the version that was read
+    1  rows are given for the new paragraphs, and noted as pending with those that will be left
+    2  the passages are written into them, and the words, and made searchable
+    3  the documents of the articles are written, each only if it is still the version that was
+       read, and made searchable: from then on each names its new rows
     4  passages that no document names are deleted: those of earlier versions, and of what was
        overtaken
-    5  all of it is made searchable, and the rows are no longer pending
+    5  the rows are no longer pending
 
-A process that dies leaves the note of 1, by which ``sweep`` deletes what no article names.
+While rows are pending, questions look whether the documents name what they have found. So at any
+moment each article is found in one version. A process that dies leaves the note of 1, by which
+``sweep`` deletes what no document names.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from retrieval.cluster.documents import (
     id_of,
 )
 from retrieval.cluster.scanning import scanned
-from retrieval.cluster.schema import ALLOCATION, FORMAT, LONGEST_KEYWORD, PARTS, index_of
+from retrieval.cluster.schema import ALLOCATION, FORMAT, LONGEST_KEYWORD, index_of
 from retrieval.errors import ClusterUnusable, CorpusDamaged, Trouble
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.packing import unpack
@@ -68,15 +71,17 @@ class Committer:
             passages += made.passages
             first += max(1, len(paragraphs))
         self._client.bulk(_indexing(self._client, passages))
-        self._write_words(
-            [*changes.analyses.values(), AnalyzedArticle("", (), names=changes.names)]
-        )
+        others = AnalyzedArticle("", (), names=changes.names)
+        self._write_words([*changes.analyses.values(), others])
+        self.refresh("passages", "words")
         overtaken = self._write_articles(documents, changes.bases)
+        self._write_stamps(changes)
+        self.refresh("articles", "notes")
         unnamed = [one for one in self._left(changes, without=overtaken) if one.length]
         unnamed += (_rows_of(documents[one]) for one in overtaken if one in changes.paragraphs)
-        self.delete_rows(unnamed)
-        self._write_stamps(changes)
-        self.refresh()
+        if unnamed:
+            self.delete_rows(unnamed)
+            self.refresh("passages")
         if new or old:
             self._settle(token)
         return overtaken
@@ -155,9 +160,9 @@ class Committer:
                 json.dumps({"delete": {"_index": index, "_id": each}}) for each in sorted(ids)
             )
 
-    def refresh(self) -> None:
-        """Make everything that was written searchable."""
-        names = ",".join(index_of(self._client.address, part) for part in PARTS)
+    def refresh(self, *parts: str) -> None:
+        """Make what was written to some of the indexes searchable."""
+        names = ",".join(index_of(self._client.address, part) for part in parts)
         self._client.change("POST", f"/{names}/_refresh")
 
     # Rows.
@@ -210,7 +215,7 @@ class Committer:
             for first, count in one["rows"]:
                 self._delete_unnamed(first, count)
         if left:
-            self.refresh()
+            self.refresh("passages")
             self._settle(*(one["token"] for one in left))
         return len(left)
 
@@ -227,7 +232,7 @@ class Committer:
     def _delete_unnamed(self, first: int, count: int) -> None:
         """Delete the passages in rows that the documents of their articles do not name."""
         index = index_of(self._client.address, "passages")
-        self._client.change("POST", f"/{index}/_refresh")
+        self.refresh("passages")
         query = {"range": {"row": {"gte": row_of(first, 0), "lt": row_of(first + count, 0)}}}
         named: dict[str, ArticleDocument | None] = {}
         lines = []

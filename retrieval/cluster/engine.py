@@ -39,8 +39,14 @@ SINGLE = 1e-5  # the relative error of a sum of single-precision numbers
 # Passages with equal scores are in the order of their places.
 ORDER = [{"_score": "desc"}, {"article": "asc"}, {"number": "asc"}, {"part": "asc"}]
 READ = ["row", "paragraph", "article", "number", "language", "title", "outline", "beside"]
-Candidate = tuple[int, float]
-"""A row, and the score that the cluster gives it."""
+
+
+class Candidate(NamedTuple):
+    """A row, the score that the cluster gives it, and its article."""
+
+    row: int
+    score: float
+    article: str
 
 
 class Question(NamedTuple):
@@ -80,7 +86,7 @@ class OpenSearch:
         while True:
             found = self._candidates(question.body, size)
             is_all = len(found) < size or size >= MOST_CANDIDATES
-            inside = [one for one in found if _is_among(one[0], among)]
+            inside = [one for one in self._live(found) if _is_among(one.row, among)]
             best = self._exact(inside, question.scorer)
             first = heapq.nsmallest(k, best)
             fewest = -least * first[0].negative_score if first else 0.0
@@ -99,7 +105,7 @@ class OpenSearch:
         question = self._question(query, (), required, among)
         if question is None or (among is not None and not among):
             return Matches(0, iter(()))
-        counted = {"query": question.body["query"], "size": 0, "track_total_hits": True}
+        counted = {"query": self._settled(question), "size": 0, "track_total_hits": True}
         path = f"/{index_of(self._store.place, 'passages')}/_search"
         total = count_of(self._store.client.send("POST", path, counted))
         return Matches(total, self._ranked(question, among))
@@ -139,13 +145,17 @@ class OpenSearch:
             return None
         parts: dict[str, Any] = {"should": [*_scoring(clauses)], "minimum_should_match": 1}
         parts["filter"] = [_any(terms) for terms in needed] + _within(among)
-        parts["must_not"] = [_range(one.first, one.last) for one in state.pending]
-        parts["must_not"] += [{"terms": {"row": rows}} for rows in self._store.dead_rows()]
         body = {
             "query": {"bool": {name: part for name, part in parts.items() if part}},
             "sort": ORDER, "track_scores": True, "track_total_hits": False, "_source": READ,
         }  # fmt: skip
         return Question(clauses, body, Scorer(clauses, state.totals))
+
+    def _settled(self, question: Question) -> dict[str, Any]:
+        """The query of a search without the rows that are being written, so that an article that is
+        being replaced is counted once."""
+        pending = [_range(one.first, one.last) for one in self._store.current().pending]
+        return {"bool": {"must": question.body["query"], "must_not": pending}}
 
     def _clauses(self, query: Mapping[str, float], groups: Sequence[Set[str]]) -> list[Clause]:
         group_of = {term: number for number, group in enumerate(groups) for term in group}
@@ -171,13 +181,19 @@ class OpenSearch:
         )  # fmt: skip
         return [self._noted(hit) for hit in answer["hits"]["hits"]]
 
+    def _live(self, found: Sequence[Candidate]) -> list[Candidate]:
+        """Those of *found* that their articles have, if some are being written."""
+        live = self._store.live_rows([(paragraph_of(one.row), one.article) for one in found])
+        return [one for one in found if paragraph_of(one.row) in live]
+
     def _noted(self, hit: Mapping[str, Any]) -> Candidate:
         """A hit, whose outline is not read again for this question."""
         self._store.note_outline(hit)
-        return int(hit["_source"]["row"]), float(hit["_score"])
+        source = hit["_source"]
+        return Candidate(int(source["row"]), float(hit["_score"]), source["article"])
 
     def _exact(self, found: Sequence[Candidate], scorer: Scorer) -> list[Scored]:
-        placed = self._rows.of([row for row, _ in found]) if found else {}
+        placed = self._rows.of([one.row for one in found]) if found else {}
         return [
             Scored(-scorer.score(fields), place, row) for row, (fields, place) in placed.items()
         ]
@@ -194,13 +210,13 @@ class OpenSearch:
             is_global=True,
         )
         found = (self._noted(hit) for hit in hits)
-        inside = (one for one in found if _is_among(one[0], among))
+        inside = (one for one in found if _is_among(one.row, among))
         waiting: list[Scored] = []
         while batch := [*islice(inside, PAGE)]:
-            exact = self._exact(batch, question.scorer)
+            exact = self._exact(self._live(batch), question.scorer)
             for scored in exact:
                 heapq.heappush(waiting, scored)
-            bound = _bound(batch, exact) * batch[-1][1]
+            bound = _bound(batch, exact) * batch[-1].score
             # What comes later scores no higher than the last of the batch.
             while waiting and -waiting[0].negative_score > bound:
                 one = heapq.heappop(waiting)
@@ -221,7 +237,7 @@ def _is_enough(
 
     What scores the same is in the order of places on the cluster, too.
     """
-    highest = _bound(found, exact) * found[-1][1]
+    highest = _bound(found, exact) * found[-1].score
     is_beyond = len(first) == k and highest <= -first[-1].negative_score * (1 + 2 * SINGLE)
     return is_beyond or highest < least
 
@@ -232,7 +248,7 @@ def _bound(found: Sequence[Candidate], exact: Sequence[Scored]) -> float:
     It is nearly the same for all: the cluster multiplies scores, and counts deleted passages.
     """
     scores = {one.row: -one.negative_score for one in exact}
-    ratios = [scores[row] / score for row, score in found if row in scores and score > 0]
+    ratios = [scores[one.row] / one.score for one in found if one.row in scores and one.score > 0]
     return max(ratios, default=0.0) * (1 + SINGLE)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 
 from retrieval.cluster.client import Client
@@ -15,16 +14,12 @@ from retrieval.cluster.state import ClusterState, count_of
 from retrieval.cluster.words import Words, codes_of
 from retrieval.errors import CorpusDamaged, Overtaken, QuoteMismatch
 from retrieval.storage.address import Address
-from retrieval.storage.row_numbers import row_of
 from retrieval.storage.stored import PlacedOutline, StoredOutline, StoredText
 from retrieval.types import CorpusState, Name, Paragraph, Passage
 
 BY_PLACE = [{"article": "asc"}, {"number": "asc"}, {"part": {"order": "asc", "missing": 0}}]
 # The first passage of each paragraph has its text.
 FIRST_PASSAGES = {"exists": {"field": "row"}}
-# So many rows that were found after their article had been replaced are left out of searches, for
-# so long: they are deleted soon.
-MOST_DEAD, DEAD_SECONDS = 1000, 10.0
 
 
 class ClusterReading:
@@ -34,7 +29,8 @@ class ClusterReading:
         self.client = client
         self._open: Snapshot | None = None
         self._languages: tuple[str, ...] = ()
-        self._dead: dict[int, float] = {}
+        # Whether another process has replaced what was found, so that it is asked again.
+        self._is_careful = False
 
     @property
     def place(self) -> Address:
@@ -50,6 +46,7 @@ class ClusterReading:
         self._open = self._new(asking)
         try:
             yield
+            self._is_careful = False
         finally:
             self._open = None
 
@@ -115,12 +112,16 @@ class ClusterReading:
         passage = passage_of(hit, self.place)
         self._now().outlines[passage.paragraph] = passage
 
-    def dead_rows(self) -> Iterator[list[int]]:
-        """The rows of passages that a search must not find, though they may still be there."""
-        now = time.monotonic()
-        self._dead = {row: until for row, until in self._dead.items() if until > now}
-        if self._dead:
-            yield sorted(self._dead)
+    def live_rows(self, rows: Sequence[tuple[int, str]]) -> Set[int]:
+        """Those of some rows, each given with the id of its article, that the articles have.
+
+        While nobody writes these are all, and nothing is read.
+        """
+        now = self._now()
+        if not (self._is_careful or now.words.state().pending):
+            return {row for row, _ in rows}
+        now.read_articles(article_id for _, article_id in rows)
+        return {row for row, article_id in rows if now.is_live(row, article_id)}
 
     def outlines_in(self, rows: Sequence[int]) -> Iterator[PlacedOutline]:
         """The outlines of the paragraphs in *rows*, in any order; empty rows are left out."""
@@ -145,17 +146,9 @@ class ClusterReading:
         for row in rows:
             one = now.paragraphs.get(row)
             if one is None or not now.is_live(row, one.article):
-                self._overtaken(row, now)
-            else:
-                yield row, self._paragraph(one, now)
-
-    def _overtaken(self, row: int, now: Snapshot) -> None:
-        if len(self._dead) >= MOST_DEAD:
-            self._dead.clear()
-        passages = range(row_of(row, 0), row_of(row, 0) + 64)
-        self._dead |= dict.fromkeys(passages, time.monotonic() + DEAD_SECONDS)
-        now.outlines.pop(row, None)
-        raise Overtaken(f"{self.place}: the article of row {row} was replaced")
+                self._is_careful = True
+                raise Overtaken(f"{self.place}: the article of row {row} was replaced")
+            yield row, self._paragraph(one, now)
 
     def _paragraph(self, one: PassageDocument, now: Snapshot) -> Paragraph:
         document = now.articles[one.article]
