@@ -207,6 +207,10 @@ class Corpus:
         """How much there is, and the fingerprint of its content."""
         return self._store.state()
 
+    def size(self) -> int:
+        """The approximate size of the articles and their analysis in bytes."""
+        return self._store.size()
+
     def newest(self) -> str | None:
         """The latest date of an article, of those that tell theirs as ISO 8601."""
         return self._store.newest()

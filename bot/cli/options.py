@@ -204,7 +204,7 @@ SHARED = [
         metavar="CORPUS",
         type=Completed(_corpora),
         envvar=CORPUS_VARIABLE,
-        help="The name or the folder of the corpus.",
+        help="The name, the folder or the address of the corpus.",
     ),
     click.Option(
         ["--config"], metavar="FILE", type=click.Path(), callback=_as_path,

@@ -57,10 +57,13 @@ async def on_status(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 def _holdings(corpus: Corpus, folder: Path) -> Holdings:
     languages = Counter({code or "und": count for code, count in corpus.languages().items()})
-    return Holdings(corpus.state(), languages, corpus.newest(), _size(folder))
+    return Holdings(corpus.state(), languages, corpus.newest(), _size(corpus, folder))
 
 
-def _size(folder: Path) -> int:
+def _size(corpus: Corpus, folder: Path) -> int:
+    """The bytes of the corpus: of all files in its folder, or of what the cluster has of it."""
+    if not isinstance(corpus.place, Path):
+        return corpus.size()
     total = 0
     for place, _, files in os.walk(folder):
         for name in files:
