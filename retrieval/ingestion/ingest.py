@@ -23,7 +23,8 @@ from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.seam import Storage
 from retrieval.types import Article, Progress
 
-# Articles of about this many bytes of text are written in one transaction.
+# Articles of about this many bytes of text are written in one transaction, of more if the store
+# likes larger ones.
 BATCH_BYTES = 200_000
 # So are those that were read in this time, so that the progress is seen where reading is slow.
 BATCH_SECONDS = 1.0
@@ -137,9 +138,10 @@ class _Adding:
         self.noted.note(skipped)
         total = sum(size_of(source.path) for source in sources)
         upserter = ArticleUpserter(self.store, self.language, self.in_step)
+        items, most_bytes = _items(sources, self.reading), BATCH_BYTES * self.store.batch_scale
         not_indexed = 0
         # Closed at once, so that an interruption ends the processes that read and analyze.
-        with closing(upserter.analyzed(_batches(_items(sources, self.reading)), total)) as batches:
+        with closing(upserter.analyzed(_batches(items, most_bytes), total)) as batches:
             for batch, analyses in batches:
                 outcomes = upserter.put_all(batch, analyses)
                 self.noted.note(chain.from_iterable(outcomes))
@@ -242,13 +244,13 @@ def _completed(draft: Draft, metadata: Mapping[str, str]) -> Draft:
     return replace(draft, **missing) if missing else draft
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterator[Item], most_bytes: int) -> Iterator[list[Item]]:
     batch: list[Item] = []
     size, begun = 0, monotonic()
     for item in items:
         batch.append(item)
         size += item.size
-        if size >= BATCH_BYTES or monotonic() - begun >= BATCH_SECONDS:
+        if size >= most_bytes or monotonic() - begun >= BATCH_SECONDS:
             yield batch
             batch, size, begun = [], 0, monotonic()
     if batch:

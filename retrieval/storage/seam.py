@@ -192,6 +192,11 @@ class Catalog(Protocol):
 class Ingesting(Protocol):
     """What is asked of a corpus while articles are added to it."""
 
+    @property
+    def batch_scale(self) -> int:
+        """How many times as much as usual is best written in one transaction."""
+        ...
+
     def look_ahead(self, lookups: Sequence[Lookup]) -> AbstractContextManager[None]:
         """These are looked up inside it, so they may all be read at once."""
         ...

@@ -46,6 +46,8 @@ PARAGRAPH = f"p.digest, {ARTICLE}, p.number, p.text, p.page, p.heading"
 class Store:
     """An open corpus file. Use it from one thread at a time."""
 
+    batch_scale = 1
+
     def __init__(self, folder: Path) -> None:
         """Open the corpus in *folder*; create folder and file if they are missing.
 
