@@ -114,7 +114,7 @@ def test_a_sync_that_was_stopped_goes_on_at_the_next_start(
     # So many articles are not read within a second.
     rows = [
         {"title": f"Owl {n}", "paragraphs": [f"Owl {n} sleeps in tree {n}. " * 30]}
-        for n in range(8000)
+        for n in range(4000)
     ]
     (sources / "owls.jsonl").write_text("\n".join(map(json.dumps, rows)))
     bot = start(STOP_SECONDS="1")
