@@ -59,7 +59,11 @@ class Bench:
 
     def __init__(self, cluster: Cluster, folder: Path, size: int, work: Path) -> None:
         self.cluster, self.size, self.work = cluster, size, work
-        self.source = folder / f"corpus-{size}.jsonl"
+        self.source = work / f"corpus-{size}.jsonl"
+        # With ids, so that an article has the same one in whatever file it comes.
+        lines = (folder / self.source.name).read_text("utf-8").splitlines()
+        articles = ({"id": f"b{n}", **json.loads(line)} for n, line in enumerate(lines))
+        self.source.write_text("\n".join(map(json.dumps, articles)), "utf-8")
         self.questions_file = folder / "questions.txt"
         self.questions = self.questions_file.read_text("utf-8").splitlines()
 
@@ -128,11 +132,12 @@ def recorded(path: Path) -> Iterator[Path]:
 def load(bench: Bench, lines: Path) -> None:
     """Send the documents of the passages to an index with the same settings, in portions."""
     client = bench.client()
-    settings = client.indices.get("bench-passages")["bench-passages"]
+    settings = client.indices.get(index="bench-passages")["bench-passages"]
     index = settings["settings"]["index"]
     for name in ("creation_date", "uuid", "version", "provided_name"):
         index.pop(name, None)
-    client.indices.create(BARE, {"settings": index, "mappings": settings["mappings"]})
+    body = {"settings": {"index": index}, "mappings": settings["mappings"]}
+    client.indices.create(index=BARE, body=body)
     some: list[str] = []
     size = 0
     with lines.open(encoding="utf-8") as file:
@@ -142,11 +147,11 @@ def load(bench: Bench, lines: Path) -> None:
             some += [action.replace('"bench-passages"', f'"{BARE}"', 1), next(file)]
             size += len(some[-1])
             if size > 4_000_000:
-                assert not client.bulk("".join(some))["errors"]
+                assert not client.bulk(body="".join(some))["errors"]
                 some, size = [], 0
     if some:
-        assert not client.bulk("".join(some))["errors"]
-    client.indices.refresh(BARE)
+        assert not client.bulk(body="".join(some))["errors"]
+    client.indices.refresh(index=BARE)
     client.close()
 
 
