@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -111,7 +111,26 @@ class Committer:
             lines.append(f"{json.dumps({action: where})}\n{json.dumps(document.source(now))}")
         results = self._client.bulk(lines)
         pairs = zip(documents, results, strict=True)
-        return frozenset(one for one, result in pairs if result["status"] == CONFLICT)
+        refused = [one for one, result in pairs if result["status"] == CONFLICT]
+        return (
+            frozenset(self._changed_by_others(refused, documents, now)) if refused else frozenset()
+        )
+
+    def _changed_by_others(
+        self, refused: Sequence[str], documents: Mapping[str, ArticleDocument | None], now: int
+    ) -> Iterator[str]:
+        """Those of the *refused* articles that are not as this process has written them at *now*.
+
+        A node may die after it has written and before it says so. The request is sent again, and
+        then it is refused because of itself.
+        """
+        path = f"/{index_of(self._client.address, 'articles')}/_mget"
+        body = {"ids": [id_of(one) for one in refused]}
+        found = self._client.change("POST", path, body, _source="changed")["docs"]
+        for article_id, one in zip(refused, found, strict=True):
+            written = one["_source"]["changed"] if one.get("found") else None
+            if written != (now if documents[article_id] else None):
+                yield article_id
 
     def _write_words(self, analyses: Iterable[AnalyzedArticle]) -> None:
         """Write the names and the terms of articles that this process has not written yet."""
