@@ -61,8 +61,11 @@ def wheel(session: nox.Session) -> None:
         home = {"XDG_DATA_HOME": str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
         answer = session.run(program, QUESTION, external=True, silent=True, env=home)
         example = session.run(program, "config", "example", external=True, silent=True)
+        session.run(program, "site", str(folder / "site"), external=True, env=home)
     if not (installed / "share" / "man" / "man1" / "pullquote.1").is_file():
         session.error("the installed wheel has no manual page")
+    if not (folder / "site" / "site.css").is_file():
+        session.error("the installed wheel has no style for its web page")
     if ANSWER not in (answer or "") or "[corpus]" not in (example or ""):
         session.error(f"the installed wheel gave no answer:\n{answer}\n{example}")
     session.log(f"the installed wheel answers: {answer}")

@@ -39,7 +39,7 @@ LIMITS: Mapping[str, tuple[float, float | None]] = {
     "answer.closest_threshold": (0, 1),
     "site.port": (0, 65535),
     "site.requests_per_minute": (1, None),
-    "site.question_length": (20, 100_000),
+    "site.question_length": (20, 4096),
     "site.seconds_per_question": (0.1, 600),
     "telegram.webhook.port": (1, 65535),
     "telegram.questions_per_minute": (1, None),

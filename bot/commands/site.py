@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.app import existing_corpus
+from bot.app import asked_corpus
 from bot.channels.terminal import count, printable
 from bot.channels.web.writing import write_site
 from bot.console import Screen
@@ -21,7 +21,7 @@ MOST_NAMED = 10
 def write(settings: Settings, screen: Screen, folder: Path, language: str | None) -> Exit:
     """Write what is new and changed, and remove the pages of articles that are gone."""
     is_public = settings.site.articles == "published"
-    with existing_corpus(settings) as corpus, screen.progress("writing") as progress:
+    with asked_corpus(settings, screen.say) as corpus, screen.progress("writing") as progress:
         done = write_site(corpus, folder, language or common_language(corpus), is_public, progress)
     counts = ", ".join(
         f"{done.counts[what]:,} {what}" for what in ("written", "unchanged", "removed")

@@ -19,19 +19,24 @@ from bot.notes import (
     small_talk_line,
 )
 from bot.texts.texts import Texts
-from retrieval import Answer, CorpusState, Outcome, Reason
+from retrieval import Answer, Outcome, Reason
 
 MOST_WORDS = 12
 
 
-def first_page(state: CorpusState, most: int, view: View) -> Html:
-    """The page before anything is asked."""
+def first_page(count: int | None, most: int, view: View) -> Html:
+    """The page before anything is asked. *count* is the number of articles, None if it is not told.
+
+    A question has at most *most* characters.
+    """
+    articles = view.texts.page_articles
+    counted = articles if count is None else f"{articles}: {count:,}"
     return page(
         view,
         NAME,
         element("h1", view.texts.short_description, class_="lead"),
         None if view.is_written else question_form({}, most, view),
-        element("p", element("a", _count(state, view), href=view.to("articles/"))),
+        element("p", element("a", counted, href=view.to("articles/"))),
     )
 
 
@@ -47,7 +52,6 @@ def answer_page(answer: Answer, fields: Mapping[str, str], most: int, view: View
             "section",
             element("div", *notes(answer, view.texts), class_="notes", role="status"),
             element("ol", *quotes, class_="quotes") if quotes else None,
-            aria_label=view.texts.page_source if not quotes else None,
         ),
     )
 
@@ -95,7 +99,3 @@ def _nothing(answer: Answer, texts: Texts) -> Iterator[str]:
             yield texts.nothing
             words = ", ".join(word[:40] for word in answer.query.words[:MOST_WORDS])
             yield texts.searched_for.format(words=words)
-
-
-def _count(state: CorpusState, view: View) -> str:
-    return f"{view.texts.page_articles}: {state.articles:,}"

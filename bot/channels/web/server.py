@@ -46,7 +46,8 @@ PIECE, SECONDS_PER_PIECE = 1 << 16, 30.0
 IDLE_SECONDS = 60.0
 # So many connections are open at once; another one is closed at once.
 MOST_OPEN = 900
-MOST_HEADER_BYTES, MOST_BODY_BYTES = 1 << 14, 1 << 12
+# A long question takes twelve bytes a character in an address.
+MOST_HEADER_BYTES, MOST_BODY_BYTES = 1 << 16, 1 << 12
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

@@ -89,7 +89,9 @@ class Site:
     def _first(self, request: Request, corpus: Corpus) -> Response:
         view = view_of(request)
         if not request.field("question"):
-            return Response(first_page(corpus.state(), self.question_length, view).encode())
+            # How many are not published is nobody's business, and counting the others takes long.
+            count = None if self.is_public else corpus.state().articles
+            return Response(first_page(count, self.question_length, view).encode())
         answer, _ = self._ask(request, corpus)
         fields = {name: request.field(name) for name in ("question", *FILTERS)}
         return Response(answer_page(answer, fields, self.question_length, view).encode())

@@ -23,7 +23,7 @@ from bot.channels.web.list_page import PAGE, Shelf, list_page
 from bot.channels.web.site import assets
 from bot.errors import BadUsage
 from bot.files import written
-from retrieval import Article, ArticleFilter, Corpus, CorpusState, Progress
+from retrieval import Article, ArticleFilter, Corpus, Progress
 from retrieval.citation.site import article_file
 from retrieval.errors import UnknownArticle
 
@@ -115,8 +115,7 @@ def write_site(
                     progress(done, len(ids))
             name = _list_name(number)
             target.put(name, list_page(shelf, {}, _view(name, language)).encode())
-        state = CorpusState(len(ids), 0, "")
-        target.put(INDEX, first_page(state, 0, _view(INDEX, language)).encode())
+        target.put(INDEX, first_page(len(ids), 0, _view(INDEX, language)).encode())
         target.finish()
     except OSError as error:
         where = error.filename or folder

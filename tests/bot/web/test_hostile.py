@@ -116,7 +116,7 @@ random_requests = given(method=methods, path=paths, query=queries, headers=heade
 SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=100, suppress_health_check=SHARED)
+@settings(max_examples=40, suppress_health_check=SHARED)
 @random_requests
 def test_no_request_is_a_fault(
     served, caplog, method: str, path: str, query: str, headers: dict[str, str]

@@ -189,6 +189,8 @@ def test_only_published_articles_are_reached_if_the_site_says_so(ask: Ask) -> No
     assert text_of(tree(ask("/articles", site)), "//ol[@class='list']//a") == [
         "Barn owls of the steppe"
     ]
+    assert text_of(tree(ask("/", site)), "//main/p/a") == ["Articles"]
+    assert text_of(tree(ask("/")), "//main/p/a") == ["Articles: 9"]
     assert ask("/a/barn-owls", site).status == 200
     assert ask("/a/voles", site).body == ask("/a/nothing", site).body
     assert ask("/a/voles", site).status == 404

@@ -127,6 +127,13 @@ def test_a_question_that_takes_too_long_is_given_up(
         go_on.set()
 
 
+def test_the_longest_question_fits_into_an_address(serving) -> None:
+    served = serving(Site(question_length=4096))
+
+    assert served.get("/ask.json", params={"question": "😀" * 4096}).status_code == 200
+    assert served.get("/ask.json", params={"question": "😀" * 4097}).status_code == 400
+
+
 def test_a_queue_that_is_full_sends_people_away(serving) -> None:
     served = serving()
     served.service.waiting = MOST_WAITING
@@ -179,7 +186,7 @@ def test_an_address_that_is_taken_is_one_line(serving) -> None:
     with pytest.raises(BadSettings, match=r"listen and port under \[site\]"):
         serve(serving().service, SiteSettings(port=port))
     with pytest.raises(BadSettings):
-        serve(serving().service, SiteSettings(listen="no such name", port=0))
+        serve(serving().service, SiteSettings(listen="192.0.2.1", port=0))
 
 
 def test_the_site_listens_to_this_machine_unless_told() -> None:

@@ -50,6 +50,8 @@ PASSING = (
     (ArticleFilter(source="owls"), "a0 a1 a2 a3 a4"),
     (ArticleFilter(source="мыШИ"), "mice"),
     (ArticleFilter(source="%"), ""),
+    (ArticleFilter(with_address=True), "a0 a4"),
+    (ArticleFilter(with_address=True, author="ann"), "a0"),
     (ArticleFilter(articles=("a3", "a1", "a3")), "a1 a3"),
     (ArticleFilter(author="ann", until=date(2021, 5, 16)), "a0"),
     (ArticleFilter(articles=("a0", "a1"), source="times"), "a0"),
