@@ -26,7 +26,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 OPTIONS = {"shards": 1024, "replicas": 16}
 FORM = "opensearch://HOST:PORT/NAME"
 WHERE_PASSWORDS_ARE = (
-    "a password does not belong into an address; put it into PULLQUOTE_OPENSEARCH_PASSWORD, or "
+    "a password does not belong in an address; put it into PULLQUOTE_OPENSEARCH_PASSWORD, or "
     "into a file that PULLQUOTE_OPENSEARCH_PASSWORD_FILE names"
 )
 
