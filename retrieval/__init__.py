@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from retrieval.citation.styles import STYLES, footnote
     from retrieval.citation.verification import (
         Check,
+        Quotation,
         Verdict,
         check,
         checks,
@@ -99,6 +100,7 @@ _MODULES = {
     "Period": "retrieval.types",
     "Progress": "retrieval.types",
     "Query": "retrieval.types",
+    "Quotation": "retrieval.citation.verification",
     "Reason": "retrieval.types",
     "Reference": "retrieval.citation.reference",
     "RetrievalError": "retrieval.errors",
@@ -139,6 +141,7 @@ __all__ = [
     "Period",
     "Progress",
     "Query",
+    "Quotation",
     "Reason",
     "Reference",
     "RetrievalError",

@@ -166,7 +166,8 @@ BELOW_IN_WEB: dict[str, set[str]] = {
     "forms": {"frame", "html"},
     "message_page": {"frame", "html", "quotes"},
     "ask_page": {"forms", "frame", "html", "quotes"},
-    "article_page": {"frame", "html", "linked", "quotes"},
+    "notice": {"frame", "html", "linked", "quotes"},
+    "article_page": {"frame", "html", "linked", "notice", "quotes"},
     "list_page": {"forms", "frame", "html", "quotes"},
     "site": {
         "article_page", "ask_page", "forms", "frame", "linked", "list_page", "message_page",

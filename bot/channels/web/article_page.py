@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.channels.documents.document import on_one_line
 from bot.channels.web.frame import View, page
 from bot.channels.web.html import Content, Html, element, joined
 from bot.channels.web.linked import Linked
+from bot.channels.web.notice import notice
 from bot.channels.web.quotes import (
-    SET,
     about,
-    block_quote,
     language,
     layout,
     marked,
@@ -38,14 +37,13 @@ def article_page(paragraphs: Sequence[Paragraph], linked: Linked | None, view: V
     )
     body = element(
         "article",
-        *_body(paragraphs, parts, view),
+        *_body(paragraphs, linked, view),
         lang=language(article),
         class_="text",
         # The script of a written page says this of a link to words that are no longer there.
         data_unmarked=view.texts.page_changed if view.is_written else None,
     )
-    notice = _notice(linked, view) if linked else None
-    return page(view, title, head, notice, body, _citations(article, parts, view))
+    return page(view, title, head, body, _citations(article, parts, view))
 
 
 def _origin(article: Article, parts: Sequence[Passage], view: View) -> Html:
@@ -61,56 +59,43 @@ def _origin(article: Article, parts: Sequence[Passage], view: View) -> Html:
     return element("ul", *items, class_="about")
 
 
-def _body(paragraphs: Sequence[Paragraph], parts: Sequence[Passage], view: View) -> Iterator[Html]:
-    """The paragraphs, with a line before each page and a heading before each part."""
-    marks: dict[int, list[Span]] = {}
-    for part in parts:
-        marks.setdefault(part.paragraph.number, []).append(part.span)
-    title = title_of(paragraphs[0].article)
-    heading, number = title, None
+def _body(paragraphs: Sequence[Paragraph], linked: Linked | None, view: View) -> Iterator[Html]:
+    """The paragraphs, with a line before each page, a heading before each part, and the notice.
+
+    The notice stands before the quote, and has the name to which the link leads.
+    """
+    parts = linked.parts if linked else ()
+    said = notice(linked, view) if linked else None
+    taken = linked.asked if linked and said else None
+    at = parts[0].paragraph.number if parts else taken
+    if said and at not in {paragraph.number for paragraph in paragraphs}:
+        yield said
+    heading, page_number = title_of(paragraphs[0].article), None
     for paragraph in paragraphs:
-        if paragraph.page is not None and paragraph.page != number:
-            number = paragraph.page
-            said = view.texts.page.format(number=number)
-            yield element("p", said, class_="page", lang=view.language)
+        if paragraph.page is not None and paragraph.page != page_number:
+            page_number = paragraph.page
+            name = view.texts.page.format(number=page_number)
+            yield element("p", name, class_="page", lang=view.language)
         if paragraph.heading and on_one_line(paragraph.heading) != heading:
             heading = on_one_line(paragraph.heading)
             yield element("h2", heading, dir="auto")
-        yield _paragraph(paragraph, marks)
+        if said and paragraph.number == at:
+            yield said
+        spans = [part.span for part in parts if part.paragraph.number == paragraph.number]
+        yield _paragraph(paragraph, spans, paragraph.number != taken)
 
 
-def _paragraph(paragraph: Paragraph, marks: Mapping[int, Sequence[Span]]) -> Html:
+def _paragraph(paragraph: Paragraph, spans: Sequence[Span], is_named: bool) -> Html:
     """A paragraph with its number, which is a link to it.
 
     Its name is that of the mark in it, if there is one, so that a link leads to the quote itself.
     """
-    spans, text = marks.get(paragraph.number, ()), paragraph.text
-    name = f"p{paragraph.number}"
-    words = marked(text, Span(0, len(text)), spans, name) if text else ""
+    name, text = f"p{paragraph.number}", paragraph.text
+    words = marked(text, Span(0, len(text)), spans, name if is_named else None) if text else ""
     number = element("a", str(paragraph.number), href=f"#{name}", class_="number")
     shown = element("span", words, class_=f"words {layout(text) or ''}".strip())
-    return element(
-        "p", number, shown, dir="auto", id=None if spans else name, data_number=paragraph.number
-    )  # fmt: skip
-
-
-def _notice(linked: Linked, view: View) -> Html | None:
-    """What is said of a link whose words stand elsewhere, or no longer."""
-    texts = view.texts
-    if linked.parts and not linked.is_moved:
-        return None
-    if linked.parts:
-        said = texts.page_moved.format(place=on_one_line(place(linked.parts, texts)))
-        return element("p", said, class_="notice", role="status")
-    return element("div", *_changed(linked, view), class_="notice", role="status")
-
-
-def _changed(linked: Linked, view: View) -> Iterator[Html]:
-    yield element("p", view.texts.page_changed)
-    if linked.old:
-        yield element("p", element("b", view.texts.it_said))
-        yield block_quote([(words, SET) for words in linked.old])
-        yield element("p", element("b", view.texts.now_it_says))
+    own_name = name if is_named and not spans else None
+    return element("p", number, shown, dir="auto", id=own_name, data_number=paragraph.number)
 
 
 def _citations(article: Article, parts: Sequence[Passage], view: View) -> Html:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from retrieval import Paragraph, Passage, Span
+from retrieval import Paragraph, Passage, Quotation, Span, check
 from retrieval.citation.site import Place, checksum
 
 Earlier = Callable[[Sequence[str]], Sequence[Sequence[str]]]
@@ -13,11 +13,13 @@ Earlier = Callable[[Sequence[str]], Sequence[Sequence[str]]]
 
 
 class Linked(NamedTuple):
-    """What a link quotes: the stretches that stand there, or the old words, if they are known.
+    """What a link quotes: *asked* is the paragraph that it names, *parts* the stretches to mark.
 
-    *is_moved* says that the words stand in another place than the link says.
+    *is_moved* says that the words stand in another place than the link says. If they stand nowhere,
+    *old* are these words, if they are known, and *parts* what is most like them now, if anything.
     """
 
+    asked: int
     parts: tuple[Passage, ...]
     is_moved: bool = False
     old: tuple[str, ...] = ()
@@ -28,20 +30,21 @@ def look_up(
 ) -> Linked:
     """Find what a link quotes in an article. *words* is their checksum; empty if it has none."""
     numbered = {paragraph.number: paragraph for paragraph in paragraphs}
+    asked = places[0].paragraph
     if parts := _standing(numbered, places, words):
-        return Linked(parts)
+        return Linked(asked, parts)
     if words:
         # Most edits put a paragraph before the quote, or take one away.
-        shifts = sorted({number - places[0].paragraph for number in numbered}, key=abs)
+        shifts = sorted({number - asked for number in numbered}, key=abs)
         for shift in shifts:
             moved = [place._replace(paragraph=place.paragraph + shift) for place in places]
             if parts := _standing(numbered, moved, words):
-                return Linked(parts, is_moved=True)
+                return Linked(asked, parts, is_moved=True)
     article = paragraphs[0].article.id if paragraphs else ""
     old = old_words(article, places, words, earlier)
     if old and (parts := _found(paragraphs, old)):
-        return Linked(parts, is_moved=True)
-    return Linked((), old=old)
+        return Linked(asked, parts, is_moved=True)
+    return Linked(asked, _most_like(paragraphs, old), old=old)
 
 
 def old_words(
@@ -81,3 +84,10 @@ def _found(paragraphs: Sequence[Paragraph], old: Sequence[str]) -> tuple[Passage
         start = place.text.index(words)
         parts.append(Passage(place, Span(start, start + len(words))))
     return tuple(parts)
+
+
+def _most_like(paragraphs: Sequence[Paragraph], old: Sequence[str]) -> tuple[Passage, ...]:
+    """The stretches that are most like the old words; none if some of them are like nothing."""
+    checks = [check(Quotation(words, 1), lambda _: paragraphs) for words in old]
+    parts = [one.passage for one in checks if one.passage]
+    return tuple(parts) if len(parts) == len(old) else ()

@@ -112,6 +112,15 @@ def test_a_quote_deep_in_a_long_paragraph_is_in_view(visit: Any, size: tuple[int
         assert in_view(page, "mark")
 
 
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_link_to_words_that_have_moved_leads_to_both(visit: Any, size: tuple[int, int]) -> None:
+    words = checksum(["A pair raises four"])
+    for fragment in ("", "#p1"):
+        page = visit(f"a/barn-owls/?q=p1:0-18&v={words}{fragment}", size)
+        assert in_view(page, ".notice")
+        assert in_view(page, "mark")
+
+
 def test_kazakh_and_right_to_left_text(visit: Any) -> None:
     page = visit(KAZAKH)
     assert page.locator("html").get_attribute("lang") == "kk"
@@ -207,6 +216,7 @@ def test_a_page_that_is_a_file_marks_its_quote_too(visit: Any, written: str) -> 
     page = visit(f"a/barn-owls?q=p1:0-9&v={checksum([words])}#p1", base=written)
     assert page.locator("mark").count() == 0
     assert page.locator(".notice").inner_text() == TEXTS["en"].page_changed
+    assert in_view(page, ".notice")
     page = visit("a/barn-owls?q=p2:0-5#p2", base=written, java_script_enabled=False)
     assert in_view(page, "#p2")
 

@@ -15,16 +15,17 @@ from bot.settings import Settings
 from retrieval import Corpus
 from retrieval.citation.site import checksum, use_site
 
-OLD, NEXT = "Owls hunt bats.", "They sleep by day."
-IDS = ["owls#1:0-15", "owls#2:0-18"]
+OLD = "Owls hunt small bats in the barn at night."
+NEXT = "By day they sleep in the church."
+NOW = ["Owls hunt small mice in the barn at night.", "By day they sleep in the tower."]
+IDS = [f"owls#1:0-{len(OLD)}", f"owls#2:0-{len(NEXT)}"]
+FIRST, SECOND = (f"q=p{one.partition('#')[2]}" for one in IDS)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A corpus in which an article was edited since a bot quoted it."""
-    (tmp_path / "owls.jsonl").write_text(
-        '{"id": "owls", "paragraphs": ["Owls hunt mice.", "They sleep."]}\n'
-    )
+    (tmp_path / "owls.jsonl").write_text(json.dumps({"id": "owls", "paragraphs": NOW}))
     with Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "owls.jsonl")
     with closing(State(tmp_path / "telegram-1.sqlite3")) as state:
@@ -48,20 +49,23 @@ def shown(settings: Settings, path: str, query: str) -> str:
 def test_the_old_words_stand_beside_the_new(settings: Settings) -> None:
     one, both = checksum([OLD]), checksum([OLD, NEXT])
 
-    page = shown(settings, "/a/owls", f"q=p1:0-15&v={one}")
-    assert OLD in page
-    assert "Owls hunt mice." in page
-    assert NEXT in shown(settings, "/a/owls", f"q=p1:0-15&q=p2:0-18&v={both}")
-    for query in ("q=p1:0-15", f"q=p1:0-14&v={one}", f"q=p2:0-18&v={one}", "q=p1:0-15&v=00000000"):
-        assert OLD not in shown(settings, "/a/owls", query), query
+    page = shown(settings, "/a/owls", f"{FIRST}&v={one}")
+    assert "small <del>bats</del> in" in page
+    assert "small <ins>mice</ins> in" in page
+    assert f"<mark>{NOW[0]}</mark>" in page
+    page = shown(settings, "/a/owls", f"{FIRST}&{SECOND}&v={both}")
+    assert "the <del>church.</del>" in page
+    assert "the <ins>tower.</ins>" in page
+    for query in (FIRST, f"q=p1:0-14&v={one}", f"{SECOND}&v={one}", f"{FIRST}&v=00000000"):
+        assert "bats" not in shown(settings, "/a/owls", query), query
 
 
 def test_the_words_of_an_article_that_is_gone(settings: Settings) -> None:
     with Corpus.existing(settings.corpus.folder) as corpus:
         corpus.remove("owls")
 
-    assert OLD in shown(settings, "/a/owls", f"q=p1:0-15&v={checksum([OLD])}")
-    assert OLD not in shown(settings, "/a/owls", "q=p1:0-15")
+    assert OLD in shown(settings, "/a/owls", f"{FIRST}&v={checksum([OLD])}")
+    assert OLD not in shown(settings, "/a/owls", FIRST)
 
 
 def test_telegram_links_to_the_page(corpus: Corpus) -> None:

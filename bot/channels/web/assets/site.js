@@ -55,6 +55,7 @@ if (article && fields.has("q")) {
     return { words, before: part(0, start), quote: part(start, end), after: part(end) };
   });
   const said = new TextEncoder().encode(quotes.map((one) => one.quote).join("\0"));
+  let shown;
   const stands = quotes.length > 0 && quotes.every((one) => one.quote);
   if (stands && (!fields.has("v") || checksum(said) === fields.get("v"))) {
     for (const { words, before, quote, after } of quotes) {
@@ -62,16 +63,19 @@ if (article && fields.has("q")) {
       mark.textContent = quote;
       words.replaceChildren(before, mark, after);
     }
-    // The browser has led to the paragraph. Who comes back to the page is led to where they were.
-    const [navigation] = performance.getEntriesByType("navigation");
-    addEventListener("load", () => {
-      if (navigation?.type === "navigate") article.querySelector("mark").scrollIntoView({ block: "center" });
-    });
+    shown = article.querySelector("mark");
   } else {
     const notice = document.createElement("p");
     notice.className = "notice";
     notice.setAttribute("role", "status");
     notice.textContent = article.dataset.unmarked;
-    article.before(notice);
+    const place = places.length ? document.getElementById(`p${places[0][1]}`) : null;
+    (place ?? article.firstElementChild).before(notice);
+    shown = notice;
   }
+  // The browser has led to the paragraph. Who comes back to the page is led to where they were.
+  const [navigation] = performance.getEntriesByType("navigation");
+  addEventListener("load", () => {
+    if (navigation?.type === "navigate") shown.scrollIntoView({ block: "center" });
+  });
 }
