@@ -132,7 +132,7 @@ def recorded(path: Path) -> Iterator[Path]:
 def load(bench: Bench, lines: Path) -> None:
     """Send the documents of the passages to an index with the same settings, in portions."""
     client = bench.client()
-    settings = client.indices.get(index="bench-passages")["bench-passages"]
+    [settings] = client.indices.get(index="bench-passages").values()
     index = settings["settings"]["index"]
     for name in ("creation_date", "uuid", "version", "provided_name"):
         index.pop(name, None)
@@ -239,7 +239,7 @@ def kills(bench: Bench) -> None:
     people = [Person("ask", address, str(n)) for n in range(ASKERS)]
     adder = Person("add", address, bench.work, str(ASKED))
     for person in (*people, adder):
-        person.wait_until_ready()
+        person.wait_for(1)
     for number in range(KILLS):
         time.sleep(5)
         bench.cluster.kill(number % len(bench.cluster.nodes))

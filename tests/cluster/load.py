@@ -1,8 +1,8 @@
 """People who ask and add, as processes, and what must be true afterwards.
 
 ``python -m cluster.load ask ADDRESS SEED`` and ``... add ADDRESS FOLDER START`` work until their
-standard input ends. They print one JSON value a line: who adds, the ids that were reported; at the
-end, who asks, the number of questions and what went wrong.
+standard input ends. They print a JSON value a line: who adds, the ids that were reported; who asks,
+the number of questions; at the end what went wrong.
 """
 
 import json
@@ -57,7 +57,7 @@ def wrong(corpus: Corpus, number: int) -> str | None:
 
 
 def ask(address: str, seed: str) -> None:
-    """Ask for random articles."""
+    """Ask for random articles, and print a line for each question."""
     chance, asked, failed, longest = random.Random(seed), 0, [], 0.0
     with Corpus.existing(address) as corpus:
         print(json.dumps("ready"), flush=True)
@@ -69,6 +69,7 @@ def ask(address: str, seed: str) -> None:
                 fault = f"after {time.monotonic() - begun:.1f} s: {error}"
             longest = max(longest, time.monotonic() - begun)
             asked += 1
+            print(json.dumps(asked), flush=True)
             if fault:
                 failed.append(fault)
     print(json.dumps({"asked": asked, "failed": failed, "longest": round(longest, 2)}), flush=True)
@@ -116,17 +117,33 @@ class Person:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self._said: list[Any] = []
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
-    def wait_until_ready(self) -> None:
-        """Return when it begins."""
+    def _listen(self) -> None:
         assert self._process.stdout
-        assert self._process.stdout.readline().strip() == '"ready"'
+        for line in self._process.stdout:
+            self._said.append(json.loads(line))
+
+    def wait_for(self, lines: int, seconds: float = 180) -> int:
+        """Return when so many lines more were printed than had been before; how many there are."""
+        end, wanted = time.monotonic() + seconds, len(self._said) + lines
+        while len(self._said) < wanted:
+            assert time.monotonic() < end, self._said
+            assert self._process.poll() is None, self._said
+            time.sleep(0.02)
+        return len(self._said)
 
     def stop(self) -> list[Any]:
-        """What it printed since it began."""
-        said, _ = self._process.communicate(timeout=180)
-        assert self._process.returncode == 0, said
-        return [json.loads(line) for line in said.splitlines()]
+        """All that it printed after that it is ready."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        assert self._process.wait(180) == 0, self._said
+        self._listener.join()
+        self._process.stdout.close()
+        return self._said[1:]
 
 
 if __name__ == "__main__":

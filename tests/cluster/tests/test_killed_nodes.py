@@ -29,18 +29,22 @@ def test_nobody_notices_that_a_node_is_killed(three_nodes: Cluster, tmp_path: Pa
     with filled(three_nodes, "killed", tmp_path) as address:
         askers = [Person("ask", address, str(n)) for n in range(2)]
         adder = Person("add", address, tmp_path, str(ASKED))
-        for person in (*askers, adder):
-            person.wait_until_ready()
-        three_nodes.kill(1)
-        three_nodes.restart(1)
+        people = (*askers, adder)
+        for happens in (
+            lambda: None,
+            lambda: three_nodes.kill(1),
+            lambda: three_nodes.restart(1),
+        ):
+            happens()
+            # Everybody goes on: one may be at work while it happens, the next begins afterwards.
+            for person in people:
+                person.wait_for(2)
         told = [asker.stop()[-1] for asker in askers]
         *reported, end = adder.stop()
         ids = [article_id for some in reported for article_id in some]
 
         assert [one["failed"] for one in told] == [[], []]
-        assert all(one["asked"] > 1 for one in told), told
         assert end == {"refused": 0}
-        assert len(ids) > 20
         with Corpus.existing(address) as corpus:
             for article_id in ids:
                 texts = [paragraph.text for paragraph in corpus.paragraphs(article_id)]
