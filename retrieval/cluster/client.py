@@ -15,7 +15,8 @@ from opensearchpy.exceptions import TransportError
 
 from retrieval.cluster.credentials import Credentials
 from retrieval.cluster.refusals import explained, is_passing
-from retrieval.errors import ClusterUnusable
+from retrieval.cluster.schema import index_of
+from retrieval.errors import ClusterUnusable, CorpusError, CorpusMissing, Trouble
 from retrieval.storage.address import Address
 
 # So long a question may wait for one node, and for all of them together.
@@ -178,6 +179,14 @@ class Client:
             headers={"content-type": kind},
         )
 
+    def _explained(self, failure: Exception) -> CorpusError:
+        """The error for a failure; that there is no corpus if there is none of its indexes."""
+        trouble, detail = explained(failure)
+        notes = f"/{index_of(self.address, 'notes')}"
+        if trouble is Trouble.INDEX_MISSING and self.get(notes) is None:
+            return CorpusMissing(self.address)
+        return ClusterUnusable(self.address, trouble, detail)
+
     def _patiently(self, send: Callable[[], Any], seconds: float) -> Any:
         """The result of *send*, which is tried again for some *seconds* over a passing failure."""
         end, pause = time.monotonic() + seconds, FIRST_PAUSE
@@ -188,7 +197,7 @@ class Client:
                 failure = error
             left = end - time.monotonic()
             if left <= 0 or not is_passing(failure):
-                raise ClusterUnusable(self.address, *explained(failure)) from failure
+                raise self._explained(failure) from failure
             # Several processes that were refused must not all come back at the same moment.
             time.sleep(min(left, pause * random.uniform(0.5, 1)))  # noqa: S311  # no secret
             pause = min(LONGEST_PAUSE, 2 * pause)

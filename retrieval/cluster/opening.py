@@ -9,7 +9,6 @@ from retrieval.cluster.filtering import ClusterFiltering
 from retrieval.cluster.making import exists_for, make
 from retrieval.cluster.store import ClusterStore
 from retrieval.engines.rows import Rows
-from retrieval.errors import CorpusMissing
 from retrieval.storage.address import Address
 
 Opened = tuple[ClusterStore, Rows, ClusterFiltering, OpenSearch]
@@ -27,14 +26,13 @@ def exists(address: Address) -> bool:
 def opened(address: Address, is_new: bool = False) -> Opened:
     """The corpus at this address, which is made if it *is_new* and missing.
 
-    Raises ``CorpusMissing`` and ``ClusterUnusable``.
+    Otherwise nothing is sent before something is asked, which raises ``CorpusMissing`` if there is
+    no corpus. Raises ``ClusterUnusable``.
     """
     client = Client(address, read_credentials())
     try:
         if is_new:
             make(client)
-        elif not exists_for(client):
-            raise CorpusMissing(address)
     except BaseException:
         client.close()
         raise

@@ -10,6 +10,7 @@ from retrieval.errors import Trouble
 # A part of the kind or of the reason of an error, as the cluster names it.
 REASONS: Mapping[str, Trouble] = {
     "read_only_allow_delete": Trouble.FULL,
+    "read-only-allow-delete": Trouble.FULL,
     "read-only": Trouble.READ_ONLY,
     "index_not_found": Trouble.INDEX_MISSING,
     "no_shard_available": Trouble.PART_MISSING,

@@ -137,8 +137,11 @@ def test_a_restore_that_fails_changes_nothing(filled: Pair, tmp_path: Path) -> N
 
 
 def test_an_address_without_a_corpus_has_none(one_node) -> None:
-    with pytest.raises(CorpusMissing):
-        Corpus.existing(new_address(one_node.addresses[0]))
+    with Corpus.existing(new_address(one_node.addresses[0])) as corpus:
+        for asked in (corpus.state, lambda: corpus.ask("owls"), lambda: corpus.remove("owls"),
+                      lambda: [*corpus.articles()]):  # fmt: skip
+            with pytest.raises(CorpusMissing):
+                asked()
 
 
 @pytest.mark.skipif(not SETS, reason="QUESTION_SETS names no folder of question sets")

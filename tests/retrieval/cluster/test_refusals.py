@@ -107,6 +107,9 @@ def error(kind: str, reason: str = "") -> dict[str, Any]:
                      "(api)]; index.blocks.read_only_allow_delete")), Trouble.FULL),
         ((403, error("cluster_block_exception", "[FORBIDDEN/5/index read-only (api)]")),
          Trouble.READ_ONLY),
+        ((429, error("cluster_block_exception", "blocked by: [TOO_MANY_REQUESTS/12/disk usage "
+                     "exceeded flood-stage watermark, index has read-only-allow-delete block]")),
+         Trouble.FULL),
         ((429, error("opensearch_rejected_execution_exception")), Trouble.BUSY),
         ((429, error("circuit_breaking_exception")), Trouble.MEMORY),
         ((503, error("search_phase_execution_exception", "all shards failed")),
