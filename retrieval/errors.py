@@ -139,11 +139,16 @@ class Trouble(Enum):
 
 
 class ClusterUnusable(CorpusUnreadable):
-    """The cluster cannot be reached, or refuses. *trouble* says why, *detail* what it says."""
+    """The cluster cannot be reached, or refuses. *trouble* says why, *detail* what it says.
+
+    While articles were added, *report* is the ``retrieval.ingestion.ingest.Report`` on those that
+    are safe.
+    """
 
     def __init__(self, path: object, trouble: Trouble, detail: str = "") -> None:
         super().__init__(path, f"{trouble.value} ({detail})" if detail else trouble.value)
         self.trouble = trouble
+        self.report: Any = None
 
 
 class CorpusBusy(CorpusUnreadable):

@@ -14,6 +14,7 @@ from bot.channels.terminal import count, printable
 from bot.commands.saved import Answered, answered_objects, asked_again, show_answered
 from bot.console import Screen
 from bot.errors import BadUsage
+from bot.exit import message_of
 from bot.exit_codes import Exit
 from bot.files import written
 from bot.reports import (
@@ -26,7 +27,7 @@ from bot.reports import (
 )
 from bot.settings import Settings
 from retrieval.backends import exists
-from retrieval.errors import AddingInterrupted
+from retrieval.errors import AddingInterrupted, ClusterUnusable
 
 if TYPE_CHECKING:
     from retrieval import Corpus, CorpusState
@@ -81,6 +82,8 @@ def add(
             state = corpus.state()
     except AddingInterrupted as interrupted:
         return _interrupted(screen, interrupted)
+    except ClusterUnusable as stopped:
+        return _stopped(screen, stopped)
     return _reported(settings, screen, report, state, telling)
 
 
@@ -103,6 +106,17 @@ def _interrupted(screen: Screen, interrupted: AddingInterrupted) -> Exit:
     return Exit.INTERRUPTED
 
 
+def _stopped(screen: Screen, stopped: ClusterUnusable) -> Exit:
+    """Say what was kept of a work in which the cluster failed; nothing if none was begun."""
+    if stopped.report is None:
+        raise stopped
+    screen.say(
+        f"pullquote: {message_of(stopped)}. {counts_line(stopped.report)} before that; the same "
+        "command goes on from there."
+    )
+    return Exit.CORPUS
+
+
 def sync(settings: Settings, screen: Screen, telling: Telling, is_dry: bool) -> Exit:
     """Bring the corpus in step with the sources in the settings; or say what that would change."""
     if not settings.corpus.sources:
@@ -121,6 +135,8 @@ def sync(settings: Settings, screen: Screen, telling: Telling, is_dry: bool) -> 
             state = corpus.state()
     except AddingInterrupted as interrupted:
         return _interrupted(screen, interrupted)
+    except ClusterUnusable as stopped:
+        return _stopped(screen, stopped)
     return _reported(settings, screen, report, state, telling, is_sync=True)
 
 

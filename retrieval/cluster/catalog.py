@@ -124,8 +124,10 @@ class ClusterCatalog(ClusterReading):
             "size": MOST_LIKE,
             "_source": ["id", "sketch"],
         }
-        path = f"/{index_of(self.place, 'articles')}/_search"
-        hits = self.client.send("POST", path, body)["hits"]["hits"]
+        [answer] = self.client.searches(
+            [(header(self.place, "articles"), body)], is_for_change=True
+        )
+        hits = answer["hits"]["hits"]
         sketches = {hit["_source"]["id"]: hit["_source"]["sketch"] for hit in hits}
         for article_id, one in (self._changes.articles if self._changes else {}).items():
             sketches[article_id] = one.sketch if one else ()
@@ -171,7 +173,7 @@ class ClusterCatalog(ClusterReading):
         if self._changes and source in self._changes.stamps:
             return self._changes.stamps[source]
         path = f"/{index_of(self.place, 'notes')}/_doc/{digest(source)}"
-        found = self.client.get(path)
+        found = self.client.get(path, is_for_change=True)
         return str(found["_source"]["stamp"]) if found and found.get("found") else None
 
     def ids_near(self, article_id: str) -> list[str]:

@@ -66,9 +66,9 @@ class Client:
         """Close the connections."""
         self._client.close()
 
-    def get(self, path: str, **params: object) -> Any:
+    def get(self, path: str, is_for_change: bool = False) -> Any:
         """The answer to GET; None if there is nothing of that name."""
-        return self._request("GET", path, None, params, missing=True)
+        return self._request("GET", path, None, {}, is_for_change, missing=True)
 
     def send(self, method: str, path: str, body: object = None, **params: object) -> Any:
         """The answer to a request with a body of JSON."""

@@ -213,7 +213,7 @@ class Committer:
         """Change the note of the rows, of which nobody else may have made another one meanwhile."""
         path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
         for attempt in range(MOST_ATTEMPTS):
-            found = self._client.get(path)
+            found = self._client.get(path, is_for_change=True)
             if not found or not found.get("found"):
                 raise CorpusDamaged(self._client.address, "the note of its rows is missing")
             note = found["_source"]
@@ -247,7 +247,7 @@ class Committer:
 
     def _left_behind(self, seconds: float) -> list[dict[str, Any]]:
         path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
-        found = self._client.get(path)
+        found = self._client.get(path, is_for_change=True)
         pending = found["_source"]["pending"] if found and found.get("found") else []
         return [one for one in pending if one["at"] < time.time() - seconds]
 

@@ -52,8 +52,9 @@ def _health(client: Client) -> ClusterHealth:
     version = client.send("GET", "/")["version"]
     server, number = version.get("distribution", "elasticsearch"), str(version["number"])
     names = ",".join(index_of(client.address, part) for part in PARTS)
-    found = client.send("GET", f"/_cluster/health/{names}")
+    # One that is missing would be waited for below.
     indexes = client.send("GET", f"/{names}")
+    found = client.send("GET", f"/_cluster/health/{names}")
     major = number.partition(".")[0]
     return ClusterHealth(
         server=f"{server} {number}",

@@ -10,7 +10,7 @@ from itertools import chain
 from time import monotonic
 from typing import Any
 
-from retrieval.errors import AddingInterrupted
+from retrieval.errors import AddingInterrupted, ClusterUnusable
 from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
 from retrieval.ingestion.gathering import gathered, settle
 from retrieval.ingestion.parser_process import Request, parsed
@@ -96,6 +96,9 @@ def ingest(
         store.checkpoint()
     except KeyboardInterrupt:
         raise AddingInterrupted(adding.noted.report()) from None
+    except ClusterUnusable as error:
+        error.report = adding.noted.report()
+        raise
     return adding.noted.report()
 
 

@@ -27,7 +27,7 @@ from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message
 from fake_web import html, running_web
 from retrieval import Corpus
-from retrieval.errors import CorpusBusy
+from retrieval.errors import ClusterUnusable, CorpusBusy, CorpusUnreadable, Trouble
 from retrieval.ingestion.reading import Reading
 from strategies import write_articles
 
@@ -306,14 +306,23 @@ def test_what_a_bot_sends_is_not_added(admin_bot: BotInProcess) -> None:
 # --- Errors and progress ------------------------------------------------------------------------
 
 
-def test_a_busy_corpus_is_told_in_one_line(make, own_folder: Path, own_library: Library) -> None:
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (CorpusBusy("a folder", "another process is adding"), EN.corpus_busy),
+        (ClusterUnusable("an address", Trouble.UNREACHABLE), EN.articles_away),
+    ],
+)
+def test_a_corpus_that_is_busy_or_away_is_told_in_one_line(
+    make, own_folder: Path, own_library: Library, error: CorpusUnreadable, text: str
+) -> None:
     def busy() -> Corpus:
-        raise CorpusBusy(own_folder, "another process is adding")
+        raise error
 
     busy_library = Library(own_folder, busy, Reading)
     bot = make(corpus=own_folder, library=busy_library, admins=(7,))
 
-    assert report(bot.handle(**document(bot, "owls.txt", OWLS))) == EN.corpus_busy
+    assert report(bot.handle(**document(bot, "owls.txt", OWLS))) == text
     assert received(own_library) == []
 
 

@@ -11,6 +11,9 @@ from bot.cli import main
 from cluster.corpora import new_address
 from conftest import SEEDS
 from retrieval.cluster import client as module
+from retrieval.cluster.changes import Changes
+from retrieval.cluster.committing import Committer
+from retrieval.errors import ClusterUnusable, Trouble
 
 pytestmark = pytest.mark.cluster
 SEED = SEEDS / "000_b952b8231a64d627.txt"
@@ -83,6 +86,34 @@ def test_a_batch_is_answered_the_same(places: list[str], run: Run, tmp_path: Pat
         tables.append([json.loads(line) for line in lines.splitlines()])
 
     assert tables[0] == tables[1]
+
+
+def test_adding_says_what_was_added_before_the_cluster_failed(
+    one_node, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, real, left = str(new_address(one_node.addresses[0])), Committer.commit, [2]
+
+    def failing(self: Committer, changes: Changes) -> frozenset[str]:
+        if not left[0]:
+            raise ClusterUnusable(place, Trouble.UNREACHABLE)
+        left[0] -= 1
+        return real(self, changes)
+
+    path = tmp_path / "articles.jsonl"
+    lines = [json.dumps({"id": f"a{n}", "paragraphs": [f"Owl number {n}."]}) for n in range(9)]
+    path.write_text("\n".join(lines), "utf-8")
+    monkeypatch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", 3)
+    monkeypatch.setattr(Committer, "commit", failing)
+    code, _, err = run(place, ["add", str(path)])
+
+    assert code == 4
+    assert "no node can be reached" in err
+    added = int(re.search(r"(\d+) added", err)[1])
+    assert 0 < added < 9
+    left[0] = 99
+    code, _, err = run(place, ["add", str(path)])
+    assert code == 0
+    assert f"{9 - added} added, 0 changed, {added} unchanged" in err
 
 
 def test_doctor_finds_a_sound_cluster_in_order(places: list[str], run: Run) -> None:

@@ -25,7 +25,7 @@ from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.services import Services, services_of
 from bot.texts.texts import Texts
 from retrieval import Corpus, read_reference
-from retrieval.errors import CorpusBusy, UnknownArticle
+from retrieval.errors import ClusterUnusable, CorpusBusy, UnknownArticle
 
 KEY = "removals"
 # The data of a button: a random name of the removal, and 1 to carry it out. "x:Ab3dE9xZ_w0:1".
@@ -129,6 +129,8 @@ async def _removed(services: Services, removal: Removal, texts: Texts) -> Sequen
         return own_words(_unknown(error, texts))
     except CorpusBusy:
         return own_words(texts.corpus_busy)
+    except ClusterUnusable:
+        return own_words(texts.articles_away)
     return pack([removal.block(texts.count_removed.format(count=len(ids)), "−", texts)])
 
 

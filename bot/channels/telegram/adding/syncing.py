@@ -18,7 +18,7 @@ from bot.channels.telegram.sending.blocks import Message
 from bot.channels.telegram.services import Services, services_of
 from bot.reports import counts, counts_line
 from retrieval import Progress
-from retrieval.errors import CorpusBusy
+from retrieval.errors import ClusterUnusable, CorpusBusy
 
 log = logging.getLogger(__name__)
 # The name under which the memory keeps the last sync, as JSON: ``[1767225600.0, {"added": 2}]``.
@@ -51,7 +51,7 @@ async def sync_regularly(services: Services) -> None:
         await asyncio.sleep(_seconds_left(services, library.sync_minutes * MINUTE))
         try:
             await _synced(services, None)
-        except CorpusBusy as error:
+        except (CorpusBusy, ClusterUnusable) as error:
             log.info("not synced, next time again: %s", error)
         except Exception:
             log.exception("not synced, next time again")

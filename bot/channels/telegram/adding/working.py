@@ -13,7 +13,7 @@ from bot.channels.telegram.sending.blocks import Message
 from bot.channels.telegram.services import Services
 from bot.texts.texts import Texts
 from retrieval import Progress
-from retrieval.errors import CorpusBusy
+from retrieval.errors import ClusterUnusable, CorpusBusy
 
 
 async def work_for(
@@ -31,6 +31,8 @@ async def work_for(
             return await work(shown.advance)
         except CorpusBusy:
             return own_words(texts.corpus_busy)
+        except ClusterUnusable:
+            return own_words(texts.articles_away)
         except FileTooBig as error:
             return own_words(texts.file_too_big.format(limit=error.megabytes))
         except DownloadFailed:
