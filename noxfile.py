@@ -29,7 +29,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types."""
-    session.install("-e", ".[lint]")
+    session.install("-e", ".[lint,opensearch]")
     session.run("mypy")
 
 
