@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import ssl
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,7 +49,9 @@ class Client:
         warnings.filterwarnings("ignore", module="opensearchpy")
         options: dict[str, Any] = {"use_ssl": address.is_secure}
         if address.is_secure:
-            options |= {"verify_certs": True, "ca_certs": credentials.ca_file}
+            # Without a file of its own or of the system, those that the library brings are used.
+            ca_file = credentials.ca_file or ssl.get_default_verify_paths().cafile
+            options |= {"verify_certs": True, "ca_certs": ca_file}
         self._client = OpenSearch(
             [{"host": host.strip("[]"), "port": port} for host, port in address.hosts],
             http_auth=credentials.basic,

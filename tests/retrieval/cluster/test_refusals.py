@@ -1,10 +1,14 @@
 """What a cluster refuses: another node, another try, or one line that says what is the matter."""
 
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -199,6 +203,47 @@ def test_credentials_are_sent_and_never_shown(connect) -> None:
         client.send("GET", "/")
 
     assert node.headers["authorization"] == "ApiKey secret"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate that nobody trusts, and its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    made, key = folder / "made.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-subj", "/CN=node", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
+         "-out", made, "-keyout", key],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return made, key
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_certificate_is_checked(certificate, is_trusted: bool) -> None:
+    made, key = certificate
+    node = Node(GOOD)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(made, key)
+    node.server.socket = context.wrap_socket(node.server.socket, server_side=True)
+    trusted = str(made) if is_trusted else None
+    client = Client(
+        Address((node.host,), "news", is_secure=True),
+        Credentials(basic=("me", "secret"), ca_file=trusted),
+    )
+    try:
+        if is_trusted:
+            assert client.send("GET", "/") == {"ok": True}
+            assert node.headers["authorization"].startswith("Basic ")
+        else:
+            with refused(Trouble.CERTIFICATE):
+                client.send("GET", "/")
+            assert not node.headers
+    finally:
+        client.close()
+        node.stop()
 
 
 def test_without_the_package_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
