@@ -106,10 +106,12 @@ def test_nothing_that_was_asked_is_logged(served, caplog: pytest.LogCaptureFixtu
     ):
         served.get(path)
     served.get("/a/barn-owls?q=p1:0-4")
+    # A request is logged before the next one on the same connection is read.
+    served.get("/healthz")
 
     lines = [record.getMessage() for record in caplog.records if record.name == "pullquote.site"]
-    assert len(lines) == 6
-    assert lines[-1].startswith("GET /a/barn-owls 200 ")
+    assert len(lines) >= 6
+    assert lines[5].startswith("GET /a/barn-owls 200 ")
     assert not any("secret" in line for line in lines)
 
 
