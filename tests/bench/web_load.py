@@ -1,14 +1,13 @@
 """Many people on the web page at once: python tests/bench/web_load.py --corpus FOLDER --asked FILE
                                                        [--askers 8] [--questions 200] [--held 200]
 
-Asks the questions of FILE (one a line) over /ask.json of a process of its own, ASKERS of them side by
-side, and, in another process, the library in the same number of threads. Prints the times of both, and
-the memory of the server while HELD more connections are open that have asked once.
+ASKERS ask the questions of FILE (one a line) side by side, QUESTIONS each: the library in this process, and
+/ask.json of a process of its own, in turn. Prints the times of both, and the memory of the server while HELD
+more connections are open that have asked once.
 """
 
 import argparse
 import http.client
-import json
 import os
 import re
 import statistics
@@ -17,12 +16,17 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
+from retrieval import Corpus  # noqa: E402
+
+Times = dict[str, list[float]]
+# Both are asked in turn, so many questions at a time: what else the machine does slows both.
+ROUND = 10
 
 
 def memory_mb(pid: int) -> float:
@@ -30,52 +34,54 @@ def memory_mb(pid: int) -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 
 
-def timed(
-    askers: int, questions: list[str], start: Callable[[], Callable[[str], None]]
-) -> list[float]:
-    """The seconds of each question; each asker asks its share, one after the other."""
-    times: list[float] = []
-    ready = threading.Barrier(askers)
+def asker(
+    folder: str, port: int, rounds: list[list[str]], barrier: threading.Barrier, times: Times
+) -> None:
+    """Ask each round of questions twice: the library, and then the web page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
 
-    def work(own: list[str]) -> None:
-        ask = start()
-        ask(own[0])
-        ready.wait()
-        for question in own:
-            begun = time.perf_counter()
-            ask(question)
-            times.append(time.perf_counter() - begun)
+    def over_http(question: str) -> None:
+        connection.request("GET", f"/ask.json?{urlencode({'question': question})}")
+        response = connection.getresponse()
+        response.read()
+        if response.status != 200:
+            times["refused"].append(response.status)
 
-    threads = [threading.Thread(target=work, args=(questions[n::askers],)) for n in range(askers)]
+    with Corpus.existing(folder) as corpus:
+        ways = {"library": corpus.ask, "web page": over_http}
+        for ask in ways.values():
+            ask(rounds[0][0])
+        for questions in rounds:
+            for name, ask in ways.items():
+                barrier.wait()
+                for question in questions:
+                    begun, busy = time.perf_counter(), time.thread_time()
+                    ask(question)
+                    times[name].append(time.perf_counter() - begun)
+                    times[f"{name}, one core"].append(time.thread_time() - busy)
+
+
+def seconds_of(pid: int) -> float:
+    """The time of a core that a process has taken, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def ask_all(folder: str, port: int, askers: int, questions: list[str]) -> Times:
+    """Share the questions among as many askers."""
+    times: Times = defaultdict(list)
+    barrier = threading.Barrier(askers)
+    threads = []
+    for number in range(askers):
+        own = questions[number::askers]
+        rounds = [own[start : start + ROUND] for start in range(0, len(own), ROUND)]
+        arguments = (folder, port, rounds, barrier, times)
+        threads.append(threading.Thread(target=asker, args=arguments))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return times
-
-
-def library(folder: str, askers: int, questions: list[str]) -> list[float]:
-    """The times of the library alone."""
-    from retrieval import Corpus
-
-    return timed(askers, questions, lambda: Corpus.existing(folder).ask)
-
-
-def over_http(port: int, askers: int, questions: list[str]) -> list[float]:
-    """The times of the web page."""
-
-    def start() -> Callable[[str], None]:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-
-        def ask(question: str) -> None:
-            connection.request("GET", f"/ask.json?{urlencode({'question': question})}")
-            response = connection.getresponse()
-            assert response.status == 200, response.status
-            response.read()
-
-        return ask
-
-    return timed(askers, questions, start)
 
 
 def said(name: str, times: list[float]) -> float:
@@ -93,17 +99,9 @@ def main() -> None:
     parser.add_argument("--askers", type=int, default=8)
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--held", type=int, default=200)
-    parser.add_argument("--library", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     lines = given.asked.read_text("utf-8").splitlines()
     questions = [lines[n % len(lines)] for n in range(given.askers * given.questions)]
-    if given.library:
-        print(json.dumps(library(given.corpus, given.askers, questions)))
-        return
-    done = subprocess.run(
-        [sys.executable, *sys.argv, "--library"], stdout=subprocess.PIPE, check=True
-    )
-    own = said("library", json.loads(done.stdout))
     environment = {**os.environ, "PULLQUOTE_SITE__REQUESTS_PER_MINUTE": "100000000"}
     log = Path(tempfile.mkstemp(".log")[1])
     with log.open("w") as file:
@@ -113,8 +111,14 @@ def main() -> None:
         )  # fmt: skip
     try:
         port = port_of(log)
-        page = said("web page", over_http(port, given.askers, questions))
-        print(f"p95: {page / own:.2f} times that of the library")
+        begun = seconds_of(server.pid)
+        times = ask_all(given.corpus, port, given.askers, questions)
+        used = seconds_of(server.pid) - begun
+        own, page = said("library", times["library"]), said("web page", times["web page"])
+        print(f"p95: {page / own:.2f} times that of the library; {len(times['refused'])} refused")
+        alone = 1000 * statistics.mean(times["library, one core"])
+        served = 1000 * used / len(times["web page"])
+        print(f"time of a core for a question: library {alone:.1f} ms, web page {served:.1f} ms")
         before = memory_mb(server.pid)
         held = [http.client.HTTPConnection("127.0.0.1", port) for _ in range(given.held)]
         for connection, question in zip(held, questions, strict=False):
