@@ -101,11 +101,15 @@ def test_what_is_short_is_read_rightly_or_not_at_all(text: str, encoding: str) -
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-@given(text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
+@given(
+    text=st.text(
+        st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"]), min_size=1
+    )
+)
 def test_a_byte_order_mark_tells_the_encoding(encoding: str, text: str) -> None:
     mark = "\ufeff".encode() if encoding == "utf-8" else b""
 
-    assert decoded(mark + text.encode(encoding), "a.txt", "cp1251") == text.removeprefix("\ufeff")
+    assert decoded(mark + text.encode(encoding), "a.txt", "cp1251") == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -23,11 +23,11 @@ def words_shown(path: Path, ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
     Nothing is known while the setting ``corrections`` is off. Raises ``CorpusUnreadable``.
     """
-    query = """SELECT passages, words FROM shown WHERE article = ?1
-               UNION SELECT passages, words FROM correction WHERE article = ?1"""
+    query = """SELECT passages, words FROM shown WHERE article = ?
+               UNION SELECT passages, words FROM correction WHERE article = ?"""
     article = read_reference(ids[0]).article_id
     with closing(Database(path, MIGRATIONS, read_only=True)) as database:
-        rows = [*database.read(_Row, query, (article,))]
+        rows = [*database.read(_Row, query, (article, article))]
     for row in rows:
         words = dict(zip(json.loads(row.passages), json.loads(row.words), strict=True))
         if all(passage in words for passage in ids):
