@@ -11,7 +11,7 @@ from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import UNREAD, index_of
 from retrieval.cluster.snapshot import Snapshot
 from retrieval.cluster.state import ClusterState, count_of
-from retrieval.cluster.words import Words, codes_of
+from retrieval.cluster.words import Known, Words
 from retrieval.errors import CorpusDamaged, Overtaken, QuoteMismatch
 from retrieval.storage.address import Address
 from retrieval.storage.stored import PlacedOutline, StoredOutline, StoredText
@@ -28,7 +28,7 @@ class ClusterReading:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._open: Snapshot | None = None
-        self._languages: tuple[str, ...] = ()
+        self._known = Known()
         # Whether another process has replaced what was found, so that it is asked again.
         self._is_careful = False
 
@@ -54,13 +54,11 @@ class ClusterReading:
         return self._open or self._new()
 
     def _new(self, asking: Sequence[str] = ()) -> Snapshot:
-        return Snapshot(self.client, Words(self.client, asking, self._languages))
+        return Snapshot(self.client, Words(self.client, self._known, asking))
 
     def current(self) -> ClusterState:
         """The state of the corpus."""
-        state = self._now().words.state()
-        self._languages = codes_of(state)
-        return state
+        return self._now().words.state()
 
     def revision(self) -> object:
         """A value that changes with every change of the articles."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.analysis import code_of
@@ -21,6 +22,7 @@ from retrieval.cluster.state import (
 from retrieval.types import Name
 
 FIELDS = ("text_terms", "title_terms")
+MOST_KNOWN = 20_000  # counts that are remembered
 AT_ONCE = 500  # terms that are counted in one request
 MOST_NAMES, MOST_NEAR = 5000, 1000
 # As far as a misspelled word may be from the one that was meant (see querying/typos.py).
@@ -29,17 +31,24 @@ Pair = tuple[str, str]
 """A field and a term."""
 
 
-class Words:
-    """What was read of the words of a corpus since the question *texts* were put.
+@dataclass(slots=True)
+class Known:
+    """What earlier questions have read: the languages of the articles, and the counts of terms.
 
-    *languages* are the codes of the languages of the articles, as far as they were known before.
+    The counts are right as long as the articles are those of *revision*.
     """
 
-    def __init__(
-        self, client: Client, texts: Sequence[str] = (), languages: Sequence[str] = ()
-    ) -> None:
-        self._client = client
-        self._texts, self._languages = texts, languages
+    languages: Sequence[str] = ()
+    revision: object = None
+    counts: dict[Pair, int] = field(default_factory=dict)
+
+
+class Words:
+    """What was read of the words of a corpus since the question *texts* were put."""
+
+    def __init__(self, client: Client, known: Known, texts: Sequence[str] = ()) -> None:
+        self._client, self._known = client, known
+        self._texts = texts
         self._terms: Sequence[str] = ()
         self._state: ClusterState | None = None
         self._counts: dict[Pair, int] = {}
@@ -51,13 +60,25 @@ class Words:
         """The state of the corpus, read with the number of passages with each term of the texts."""
         if self._state is None:
             address = self._client.address
-            self._terms = likely_terms(self._texts, self._languages)
-            pairs = [(name, term) for term in self._terms for name in FIELDS]
+            self._terms = likely_terms(self._texts, self._known.languages)
+            every = [(name, term) for term in self._terms for name in FIELDS]
+            pairs = [pair for pair in every if pair not in self._known.counts]
             searches = [*state_searches(address), *count_searches(address, pairs)]
             answers = self._client.searches(searches)
             self._state = state_of(address, answers[:2])
-            self._counts.update(zip(pairs, map(count_of, answers[2:]), strict=True))
+            self._follow(self._state)
+            self._note(pairs, answers[2:])
         return self._state
+
+    def _follow(self, state: ClusterState) -> None:
+        """Use the counts of earlier questions if they are of the same articles."""
+        known = self._known
+        known.languages = tuple(dict.fromkeys(map(code_of, state.languages)))
+        if known.revision != state.revision or len(known.counts) > MOST_KNOWN:
+            known.revision, known.counts = state.revision, {}
+        if state.pending:  # passages of earlier versions may still be counted
+            known.revision = None
+        self._counts = known.counts
 
     def counts(self, terms: Iterable[str]) -> Mapping[Pair, int]:
         """The number of passages with each of *terms*, by field and term."""
@@ -152,8 +173,3 @@ class Words:
 
 def _sources(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [hit["_source"] for hit in answer["hits"]["hits"]]
-
-
-def codes_of(state: ClusterState) -> tuple[str, ...]:
-    """The codes of the languages of the articles."""
-    return tuple(dict.fromkeys(map(code_of, state.languages)))
