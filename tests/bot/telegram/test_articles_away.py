@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.application import End
+from bot.cli import main
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message
 from retrieval import Corpus
@@ -91,3 +93,14 @@ def test_no_message_names_the_address(bot: BotInProcess, cluster: Cluster) -> No
     cluster.failures = 2
     for text in ("/about", "/status", "Who tried to exchange her daughter?"):
         assert not any("9200" in (call.text or "") for call in bot.say(text))
+
+
+def test_the_bot_starts_though_the_articles_are_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("retrieval.cluster.client.SECONDS", 0.01)
+    monkeypatch.setattr("bot.commands.telegram._run", lambda *_: End.STOPPED)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+
+    assert main(["telegram", "--corpus", "opensearch://127.0.0.1:9/news"]) == 0
+    assert "no node can be reached" in capsys.readouterr().err
