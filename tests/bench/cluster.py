@@ -207,8 +207,12 @@ def bare_query(question: str) -> dict[str, object]:
 
 
 def trips(bench: Bench) -> None:
-    """Requests for a question, counted at the wire."""
+    """Requests for a question, counted at the wire: where all words are known, and where not."""
     bench.filled()
+    paragraphs = (
+        text for one in map(json.loads, bench.source.open()) for text in one["paragraphs"]
+    )
+    known = {term for text in paragraphs for term in ANALYZERS["en"].terms(text)}
     with Proxy(bench.cluster.addresses[0]) as proxy:
         plain, other = [], []
         with Corpus.existing(bench.address(hosts=[proxy.address])) as corpus:
@@ -216,11 +220,13 @@ def trips(bench: Bench) -> None:
             for question in bench.questions:
                 proxy.counted()
                 answer = corpus.ask(question, limit=5)
-                (other if answer.query.expansions else plain).append(len(proxy.counted()))
-    for name, counts in (("without", plain), ("with", other)):
+                (plain if known.issuperset(answer.query.own) else other).append(
+                    len(proxy.counted())
+                )
+    for name, counts in (("whose words are known", plain), ("with an unknown word", other)):
         if counts:
             spread = {count: counts.count(count) for count in sorted({*counts})}
-            print(f"requests for a question {name} other spellings: {spread}")
+            print(f"requests for a question {name}: {spread}", flush=True)
 
 
 def askers(bench: Bench) -> None:
@@ -238,7 +244,11 @@ def askers(bench: Bench) -> None:
         for person in people:
             assert person.stdout
             assert person.stdout.readline() == "ready\n"
-        total = sum(int(person.communicate("go\n")[0]) for person in people)
+        for person in people:
+            assert person.stdin
+            person.stdin.write("go\n")
+            person.stdin.flush()
+        total = sum(int(person.communicate()[0]) for person in people)
         print(f"{count} askers: {total / SECONDS:.1f} questions/s", flush=True)
 
 
