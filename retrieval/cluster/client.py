@@ -21,7 +21,7 @@ from retrieval.errors import ClusterUnusable, CorpusError, CorpusMissing, Troubl
 from retrieval.storage.address import Address
 
 # So long a question may wait for one node, and for all of them together.
-NODE_SECONDS, SECONDS = 2.5, 7.0
+NODE_SECONDS, SECONDS = 2.5, 10.0
 # The same for a change: a cluster that is busy, or that restarts, is waited for.
 WRITING_NODE_SECONDS, WRITING_SECONDS = 60.0, 120.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
