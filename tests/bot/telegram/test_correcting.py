@@ -374,7 +374,7 @@ def test_a_change_that_was_taken_back_is_not_told(bot: BotInProcess, write: Writ
 
 def test_the_demonstration_is_not_corrected(bot: BotInProcess, write: Writer, tmp_path) -> None:
     own = bot.services.librarian.library
-    folder = bot.run(bot.pool.run(lambda corpus: corpus.folder))
+    folder = bot.run(bot.pool.run(lambda corpus: corpus.place))
     object.__setattr__(own, "folder", tmp_path)
     look(bot)
     bot.say(OWLS)
