@@ -50,10 +50,19 @@ class ClusterWriter:
             base = self._store.document(article_id)
             if base is None:
                 return
-            origins = base.origins if source in base.origins else (*base.origins, source)
+            if source not in base.origins:
+                changes.put(article_id, base, replace(base, origins=(*base.origins, source)))
+            self.put_sketch(article_id, sketch)
+
+    def put_sketch(self, article_id: str, sketch: Iterable[int]) -> None:
+        """Note the hashes by which an article is found again, beside those that it has."""
+        with self._store.changing() as changes:
+            base = self._store.document(article_id)
+            if base is None:
+                return
             sketches = tuple(dict.fromkeys([*base.sketch, *sketch]))
-            if (origins, sketches) != (base.origins, base.sketch):
-                changes.put(article_id, base, replace(base, origins=origins, sketch=sketches))
+            if sketches != base.sketch:
+                changes.put(article_id, base, replace(base, sketch=sketches))
 
     def remove_origin(self, article_id: str, source: str) -> bool:
         """Note that *source* no longer has the article; whether no other source has it either."""
@@ -105,4 +114,4 @@ class ClusterWriter:
                     continue
                 paragraphs = self._store.paragraphs(article_id)
                 self.put(base.article, paragraphs, analyzed, base.key, base.hash)
-                self.put_origin(article_id, "", base.sketch) if base.sketch else None
+                self.put_sketch(article_id, base.sketch)

@@ -24,9 +24,10 @@ def copy(source: Storage, target: Storage, progress: Progress | None = None) -> 
             with target.transaction():
                 for one in batch:
                     writer.put(one.article, one.paragraphs, one.analyzed, one.key, one.hash)
-                    # A sketch belongs to an article, not to one of its sources.
-                    for number, origin in enumerate(one.origins):
-                        writer.put_origin(one.article.id, origin, () if number else one.sketch)
+                    for origin in one.origins:
+                        writer.put_origin(one.article.id, origin)
+                    # An article may have lost its sources, and still be found again.
+                    writer.put_sketch(one.article.id, one.sketch)
                     done += len(one.paragraphs)
             if progress:
                 progress(done, total)

@@ -309,6 +309,10 @@ class Writing(Protocol):
         """Store an article; it replaces the article with its id, and keeps its sources."""
         ...
 
+    def put_sketch(self, article_id: str, sketch: Iterable[int]) -> None:
+        """Note the hashes by which an article is found again, beside those that it has."""
+        ...
+
     def put_origin(self, article_id: str, source: str, sketch: Iterable[int] = ()) -> None:
         """Note that *source* has the article, and the sketch by which it is found again."""
         ...

@@ -83,6 +83,11 @@ class Writer:
                 "INSERT OR IGNORE INTO origin SELECT ?, row FROM article WHERE id = ?",
                 (source, article_id),
             )
+            self.put_sketch(article_id, sketch)
+
+    def put_sketch(self, article_id: str, sketch: Iterable[int]) -> None:
+        """Note the hashes by which an article is found again, beside those that it has."""
+        with self._db.writing():
             self._db.write_many(
                 "INSERT OR IGNORE INTO sketch SELECT ?, row FROM article WHERE id = ?",
                 ((value, article_id) for value in sketch),

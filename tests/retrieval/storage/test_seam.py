@@ -15,7 +15,7 @@ from retrieval.backends import opened
 from retrieval.errors import QuoteMismatch
 from retrieval.ingestion.analysis import AnalysisInput, analyze
 from retrieval.readers.draft import Draft, DraftParagraph, content_hash
-from retrieval.storage.analyzed_article import IndexedName
+from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.copying import copy
 from retrieval.storage.seam import Storage
 from retrieval.storage.store import Store
@@ -123,9 +123,13 @@ def said(store: Storage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def names_of(one: Whole) -> Sequence[IndexedName]:
+def analyzed_again(one: Whole) -> AnalyzedArticle:
     texts = [(paragraph.text, paragraph.heading) for paragraph in one.paragraphs]
-    return analyze(AnalysisInput(one.article.title, one.article.language, texts)).names
+    return analyze(AnalysisInput(one.article.title, one.article.language, texts))
+
+
+def names_of(one: Whole) -> Sequence[IndexedName]:
+    return analyzed_again(one).names
 
 
 def ranges(store: Storage, article_id: str) -> Any:
@@ -172,6 +176,21 @@ def test_a_copy_there_and_back_is_the_same(one_node, history) -> None:
         first.close()
         back.close()
     assert found == expected
+
+
+@given(history=histories)
+def test_a_new_analysis_keeps_everything_else(one_node, history) -> None:
+    on_cluster = emptied(one_node.addresses[0]).store
+    with TemporaryDirectory() as folder:
+        in_file = Store(Path(folder))
+        for store in (in_file, on_cluster):
+            make(store, history)
+            before = said(store)
+            store.writer().replace_analysis(
+                [(one.article.id, analyzed_again(one)) for one in store.wholes()]
+            )
+            assert said(store) == before
+        in_file.close()
 
 
 def test_a_quote_is_compared_with_the_cluster(one_node, seed_folder: Path) -> None:
