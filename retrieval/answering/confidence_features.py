@@ -127,12 +127,15 @@ class Assessment:
         ]
         if self.cosine_lead is not None:
             name, weight = "cosine_lead", weights.meaning.cosine_lead
-            value = max(LEAST_LEAD, min(MOST_LEAD, self.cosine_lead))
             meaning = "nearer in meaning than the next"
-            contributions.append(
-                Contribution(name, name, meaning, value, weight * value, weight * MOST_LEAD)
-            )
+            part, most = weight * self.lead, weight * MOST_LEAD
+            contributions.append(Contribution(name, name, meaning, self.lead, part, most))
         return tuple(contributions)
+
+    @property
+    def lead(self) -> float:
+        """The lead of the cosine, as far as it counts; 0 if the quote was not compared."""
+        return max(LEAST_LEAD, min(MOST_LEAD, self.cosine_lead or 0.0))
 
     @property
     def bias(self) -> float:

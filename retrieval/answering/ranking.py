@@ -59,7 +59,9 @@ class Candidate(NamedTuple):
             # A cosine counts by how far it is above the mean of those that were compared.
             by_meaning = self.score - self.ranking.score(self.place)
             meaning = "nearer in meaning than others"
-            most = fitted_weights().meaning.across
+            weight = fitted_weights().meaning
+            is_across = self.passage.analyzer.language != self.ranking.language
+            most = weight.across if is_across else weight.within
             contributions.append(
                 Contribution("cosine", "meaning", meaning, self.cosine, by_meaning, most)
             )
@@ -85,6 +87,7 @@ class Ranking:
     def __init__(
         self, passages: Sequence[MatchedPassage], query: Query, weights: Mapping[str, float]
     ) -> None:
+        self.language = query.language
         self._context = Context(passages, query, weights)
         self._columns: dict[str, Column | None] = {}
 

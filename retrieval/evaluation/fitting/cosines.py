@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.answering.confidence_features import LEAST_LEAD, MOST_LEAD
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.rules import Rules
@@ -174,10 +173,9 @@ def _choice(
 def _first(explanation: Explanation, right: Set[str]) -> Iterator[First]:
     assessment = explanation.assessment
     if assessment is not None and explanation.passages and not assessment.is_across:
-        lead = max(LEAST_LEAD, min(MOST_LEAD, assessment.cosine_lead or 0.0))
         by_words = replace(assessment, cosine_lead=None).log_odds
         is_right = not right.isdisjoint(_places(explanation.passages[0]))
-        yield First(by_words, assessment.cosine_lead is not None, lead, is_right)
+        yield First(by_words, assessment.cosine_lead is not None, assessment.lead, is_right)
 
 
 def _right(questions: QuestionSet) -> dict[str, set[str]]:

@@ -16,6 +16,7 @@ from retrieval.answering import reranking
 from retrieval.answering.quoting import count_words
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.reranking import FEWEST, MOST, STRETCH_WORDS, how_many, rerank, stretch
+from retrieval.answering.weights import fitted_weights
 from retrieval.meaning import comparing
 from strategies import corpora, questions, write_articles
 
@@ -147,7 +148,8 @@ def test_an_explanation_has_the_order_and_the_part_of_meaning(tmp_path: Path) ->
     assert first.score > second.score
     for one in explanation.passages:
         assert fsum(part.part for part in one.contributions) == pytest.approx(one.score)
-        assert one.contributions[-1].name == "cosine"
+        *_, meaning = one.contributions
+        assert (meaning.name, meaning.most) == ("cosine", fitted_weights().meaning.within)
     assert len(rest) == 1
 
 
