@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -141,10 +141,13 @@ class _Adding:
         self.noted.note(skipped)
         total = sum(size_of(source.path) for source in sources)
         upserter = ArticleUpserter(self.store, self.language, self.in_step)
-        items, most_bytes = _items(sources, self.reading), BATCH_BYTES * self.store.batch_scale
+        most_bytes = BATCH_BYTES * self.store.batch_scale
         not_indexed = 0
-        # Closed at once, so that an interruption ends the processes that read and analyze.
-        with closing(upserter.analyzed(_batches(items, most_bytes), total)) as batches:
+        # Both are closed at once, so that an error ends the processes that read and analyze.
+        with (
+            closing(_items(sources, self.reading)) as items,
+            closing(upserter.analyzed(_batches(items, most_bytes), total)) as batches,
+        ):
             for batch, analyses in batches:
                 outcomes = upserter.put_all(batch, analyses)
                 self.noted.note(chain.from_iterable(outcomes))
@@ -211,7 +214,7 @@ def reanalyze_all(store: Storage, progress: Progress | None = None) -> None:
     store.writer().replace_analysis(all_analyzed())
 
 
-def _items(sources: Sequence[Source], reading: Reading) -> Iterator[Item]:
+def _items(sources: Sequence[Source], reading: Reading) -> Generator[Item]:
     """All parts of *sources*, in order, with the end of each."""
     # The stamps are taken before the files are read: what changes meanwhile is read again.
     stamps = [source.stamp or stamp_of(source.path, reading.mark) for source in sources]

@@ -15,7 +15,7 @@ from killing import check, write
 from retrieval import Corpus, Rules
 from retrieval.errors import AddingInterrupted
 from retrieval.ingestion import ingest as ingesting
-from retrieval.ingestion import syncing
+from retrieval.ingestion import parser_process, syncing
 from retrieval.ingestion.ingest import Change
 from retrieval.ingestion.upserting import ArticleUpserter
 
@@ -120,3 +120,28 @@ def test_an_interrupt_ends_all_processes_and_loses_nothing_reported(tmp_path: Pa
             assert corpus.state().fingerprint == fingerprint
         check(folder, set())
     assert interrupted
+
+
+def test_an_error_leaves_no_process_behind(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    start = parser_process._Process.__init__
+    monkeypatch.setattr(parser_process, "_kept", [])
+    monkeypatch.setattr(
+        parser_process._Process, "__init__", lambda self, limits: (
+            started.append(self), start(self, limits)
+        )[1],
+    )  # fmt: skip
+
+    def fail(*_) -> None:
+        raise RuntimeError("the disk is gone")
+
+    with Corpus.open(tmp_path / "c", RULES) as corpus:
+        # What was caught holds all that was going on when it was raised.
+        with pytest.raises(RuntimeError) as caught:
+            corpus.add(source, progress=fail)
+        assert "the disk is gone" in str(caught.value)
+        assert started
+        assert all(p in parser_process._kept or p.popen.stdin.closed for p in started)
+    parser_process._end_kept()
