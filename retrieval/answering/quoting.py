@@ -77,6 +77,12 @@ class Quote:
         return self.candidate.passage.place
 
     @property
+    def is_at_an_end(self) -> bool:
+        """Whether it has the first or the last sentence of its paragraph, so that it may grow."""
+        sentences = self.candidate.passage.hit.outline.sentences
+        return self.numbers.start == 0 or self.numbers.stop == len(sentences)
+
+    @property
     def language(self) -> str:
         """The code of the language of its article: that of "en-US" is "en"."""
         return self.candidate.passage.analyzer.language

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from retrieval.cluster.filtering import Filtered
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import index_of
+from retrieval.cluster.searching import ORDER, READ, SEARCH_TYPE, WEIGHTS, body_of
 from retrieval.cluster.state import count_of
 from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
 from retrieval.engines.scoring import Clause, Scored, Scorer
-from retrieval.engines.weighting import TITLE_WEIGHT, idf
+from retrieval.engines.weighting import idf
 from retrieval.storage.row_numbers import paragraph_of, row_of
 from retrieval.storage.row_ranges import RowRanges
 from retrieval.types import Progress
@@ -27,7 +28,6 @@ from retrieval.types import Progress
 if TYPE_CHECKING:
     from retrieval.cluster.store import ClusterStore
 
-WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
 # Search for more candidates than needed, so that one search nearly always finds all of the best.
 SPARE = 12
 # If more passages than this have equal scores, the cluster decides which of them are candidates.
@@ -36,9 +36,6 @@ MOST_CANDIDATES = 2000
 MOST_RANGES = 500
 PAGE = 200
 SINGLE = 1e-5  # the relative error of a sum of single-precision numbers
-# Passages with equal scores are in the order of their places.
-ORDER = [{"_score": "desc"}, {"article": "asc"}, {"number": "asc"}, {"part": "asc"}]
-READ = ["row", "paragraph", "article", "number", "language", "title", "outline", "beside"]
 
 
 class Candidate(NamedTuple):
@@ -79,18 +76,24 @@ class OpenSearch:
         """Rank the candidates of the cluster by their exact scores."""
         if k <= 0 or (among is not None and not among):
             return []
+        size, is_all, spread = k + SPARE, False, 1.0
+        guessed = self._store.guessed(size) if among is None and not groups else None
         question = self._question(query, groups, among=among)
         if question is None:
             return []
-        size, is_all = k + SPARE, False
         while True:
-            found = self._candidates(question.body, size)
+            if guessed and guessed.is_right(query, size):
+                found = [*map(self._noted, guessed.hits)]
+                spread, size = guessed.spread(question.clauses), guessed.guess.size
+            else:
+                found, spread = self._candidates(question.body, size), 1.0
+            guessed = None
             is_all = len(found) < size or size >= MOST_CANDIDATES
             inside = [one for one in self._live(found) if _is_among(one.row, among)]
             best = self._exact(inside, question.scorer)
             first = heapq.nsmallest(k, best)
             fewest = -least * first[0].negative_score if first else 0.0
-            if is_all or _is_enough(found, best, first, k, fewest):
+            if is_all or _is_enough(found, best, first, k, fewest, spread):
                 break
             size = min(4 * size, MOST_CANDIDATES)
         return [(one.row, -one.negative_score) for one in first if -one.negative_score >= fewest]
@@ -143,13 +146,8 @@ class OpenSearch:
         needed = [known & terms for terms in required]
         if not clauses or not all(needed):
             return None
-        parts: dict[str, Any] = {"should": [*_scoring(clauses)], "minimum_should_match": 1}
-        parts["filter"] = [_any(terms) for terms in needed] + _within(among)
-        body = {
-            "query": {"bool": {name: part for name, part in parts.items() if part}},
-            "sort": ORDER, "track_scores": True, "track_total_hits": False, "_source": READ,
-        }  # fmt: skip
-        return Question(clauses, body, Scorer(clauses, state.totals))
+        conditions = [_any(terms) for terms in needed] + _within(among)
+        return Question(clauses, body_of(clauses, conditions), Scorer(clauses, state.totals))
 
     def _settled(self, question: Question) -> dict[str, Any]:
         """The query of a search without the rows that are being written, so that an article that is
@@ -177,7 +175,7 @@ class OpenSearch:
         path = f"/{index_of(self._store.place, 'passages')}/_search"
         answer = self._store.client.send(
             "POST", path, {**body, "size": size},
-            search_type="dfs_query_then_fetch", allow_partial_search_results=False,
+            search_type=SEARCH_TYPE, allow_partial_search_results=False,
         )  # fmt: skip
         return [self._noted(hit) for hit in answer["hits"]["hits"]]
 
@@ -188,9 +186,11 @@ class OpenSearch:
 
     def _noted(self, hit: Mapping[str, Any]) -> Candidate:
         """A hit, whose outline is not read again for this question."""
-        self._store.note_outline(hit)
+        self._store.note(hit)
         source = hit["_source"]
-        return Candidate(int(source["row"]), float(hit["_score"]), source["article"])
+        # To be told the scores as such, too, the cluster would compute those of all passages.
+        score = float(hit["sort"][0])
+        return Candidate(int(source["row"]), score, source["article"])
 
     def _exact(self, found: Sequence[Candidate], scorer: Scorer) -> list[Scored]:
         placed = self._rows.of([one.row for one in found]) if found else {}
@@ -232,12 +232,14 @@ def _is_enough(
     first: Sequence[Scored],
     k: int,
     least: float,
+    spread: float,
 ) -> bool:
     """Whether what was not found scores less than the *k* best, or less than *least*.
 
-    What scores the same is in the order of places on the cluster, too.
+    What scores the same is in the order of places on the cluster, too. The factors by which the
+    cluster weighted terms may be wrong by as much as *spread*.
     """
-    highest = _bound(found, exact) * found[-1].score
+    highest = spread * _bound(found, exact) * found[-1].score
     is_beyond = len(first) == k and highest <= -first[-1].negative_score * (1 + 2 * SINGLE)
     return is_beyond or highest < least
 
@@ -250,18 +252,6 @@ def _bound(found: Sequence[Candidate], exact: Sequence[Scored]) -> float:
     scores = {one.row: -one.negative_score for one in exact}
     ratios = [scores[one.row] / one.score for one in found if one.row in scores and one.score > 0]
     return max(ratios, default=0.0) * (1 + SINGLE)
-
-
-def _scoring(clauses: Sequence[Clause]) -> Iterator[dict[str, Any]]:
-    """What scores a passage; of the terms of a group only the one that adds the most."""
-    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for clause in clauses:
-        term = {f"{clause.field}_terms": {"value": clause.term, "boost": clause.boost}}
-        if clause.group is None:
-            yield {"term": term}
-        else:
-            groups.setdefault((clause.field, clause.group), []).append({"term": term})
-    yield from ({"dis_max": {"queries": queries}} for queries in groups.values())
 
 
 def _any(terms: Set[str]) -> dict[str, Any]:

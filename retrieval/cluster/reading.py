@@ -9,6 +9,7 @@ from retrieval.cluster.client import Client
 from retrieval.cluster.documents import PassageDocument, passage_of
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import UNREAD, index_of
+from retrieval.cluster.searching import Guessed
 from retrieval.cluster.snapshot import Snapshot
 from retrieval.cluster.state import ClusterState, count_of
 from retrieval.cluster.words import Known, Words
@@ -105,10 +106,13 @@ class ClusterReading:
         path = f"/{index_of(self.place, 'passages')}/_search"
         return count_of(self.client.send("POST", path, body)) > 0
 
-    def note_outline(self, hit: Mapping[str, object]) -> None:
-        """Keep the outline of a passage that a search has found."""
-        passage = passage_of(hit, self.place)
-        self._now().outlines[passage.paragraph] = passage
+    def guessed(self, size: int) -> Guessed | None:
+        """What the likely search for the question has found. The next one finds *size* passages."""
+        return self._now().words.guessed(size)
+
+    def note(self, hit: Mapping[str, object]) -> None:
+        """Keep a passage that a search has found."""
+        self._now().note(passage_of(hit, self.place))
 
     def live_rows(self, rows: Sequence[tuple[int, str]]) -> Set[int]:
         """Those of some rows, each given with the id of its article, that the articles have.
@@ -164,11 +168,25 @@ class ClusterReading:
         if document is None or not document.has_row(beside):
             return None
         if beside not in now.paragraphs:
+            now.read_beside(row)
             now.read([beside])
         found = now.paragraphs.get(beside)
         if found is None:
-            raise CorpusDamaged(self.place, "a paragraph is missing")
+            raise self._missing(row, document.article.id)
         return self._paragraph(found, now), found.outline
+
+    def will_quote(self, rows: Sequence[int]) -> None:
+        """The paragraphs beside those in *rows* are read together when one is needed."""
+        self._now().quoted = {*rows}
+
+    def _missing(self, row: int, article_id: str) -> Overtaken | CorpusDamaged:
+        """The error if a paragraph of the article in *row* is missing."""
+        now = self._new()
+        now.read_articles([article_id])
+        if now.is_live(row, article_id):
+            return CorpusDamaged(self.place, "a paragraph is missing")
+        self._is_careful = True
+        return Overtaken(f"{self.place}: the article of row {row} was replaced")
 
     def check(self, passage: Passage) -> None:
         """Compare a quote with the corpus; raises ``QuoteMismatch`` if they differ."""

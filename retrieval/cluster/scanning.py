@@ -28,7 +28,7 @@ def scanned(
     """
     body: dict[str, Any] = {
         "query": query, "sort": sort, "size": page, "_source": source, "track_total_hits": False,
-        "seq_no_primary_term": part == "articles", "track_scores": is_global,
+        "seq_no_primary_term": part == "articles",
     }  # fmt: skip
     path = f"/{index_of(client.address, part)}/_search"
     while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from retrieval.cluster.client import Client
@@ -17,6 +17,7 @@ from retrieval.cluster.schema import index_of
 from retrieval.cluster.words import Words
 from retrieval.storage.row_numbers import row_of
 
+MOST_REQUESTS = 3  # for a question whose words the articles contain
 UNREAD_OF_ARTICLE = ["sketch", "by", "from"]
 
 
@@ -30,17 +31,37 @@ class Snapshot:
     # None for rows in which nothing is.
     paragraphs: dict[int, PassageDocument | None] = field(default_factory=dict)
     articles: dict[str, ArticleDocument | None] = field(default_factory=dict)
+    # The rows of paragraphs that are likely to be quoted.
+    quoted: Set[int] = frozenset()
+    _begun: int = 0
+
+    def __post_init__(self) -> None:
+        self._begun = self.client.round_trips
+
+    def note(self, passage: PassageDocument) -> None:
+        """Keep what a search has found, so that it is not read again."""
+        self.outlines[passage.paragraph] = passage
+        if passage.text is not None:
+            self.paragraphs[passage.paragraph] = passage
 
     def read(self, rows: Sequence[int]) -> None:
-        """Read the paragraphs in *rows*, those that a quote may take in, and their articles."""
-        new = [row for row in rows if row not in self.paragraphs]
-        wanted = {near for row in new for near in self._near(row)} - self.paragraphs.keys()
-        ids = {
-            one.article for row in wanted if (one := self.outlines.get(row)) is not None
-        } - self.articles.keys()
+        """Read the paragraphs in *rows* and their articles.
+
+        The third request for a question reads what quotes may take in, too, so that it is the last.
+        """
+        wanted = {*rows} - self.paragraphs.keys()
+        found = (self.outlines.get(row) for row in rows)
+        ids = {one.article for one in found if one is not None} - self.articles.keys()
+        if (wanted or ids) and self.client.round_trips - self._begun == MOST_REQUESTS - 1:
+            wanted = {near for row in rows for near in self._near(row)} - self.paragraphs.keys()
         self._fetch(sorted(wanted), sorted(ids))
         others = {one.article for row in rows if (one := self.paragraphs.get(row)) is not None}
         self._fetch([], sorted(others - self.articles.keys()))
+
+    def read_beside(self, row: int) -> None:
+        """Read what quotes of the paragraph in *row*, and of the others quoted, may take in."""
+        near = {one for quoted in {*self.quoted, row} for one in self._near(quoted)}
+        self._fetch(sorted(near - self.paragraphs.keys()), [])
 
     def read_articles(self, ids: Iterable[str]) -> None:
         """Read these articles."""

@@ -10,6 +10,7 @@ from retrieval.analysis import code_of
 from retrieval.cluster.client import Client
 from retrieval.cluster.foresight import Wanted, foresee, likely_terms
 from retrieval.cluster.scanning import scanned
+from retrieval.cluster.searching import SIZE, Guessed, guess
 from retrieval.cluster.state import (
     ClusterState,
     Search,
@@ -33,12 +34,14 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Known:
-    """What earlier questions have read: the languages of the articles, and the counts of terms.
+    """What earlier questions have read: the languages of the articles, the number of passages that
+    are searched for, and the counts of terms.
 
     The counts are right as long as the articles are those of *revision*.
     """
 
     languages: Sequence[str] = ()
+    size: int = SIZE
     revision: object = None
     counts: dict[Pair, int] = field(default_factory=dict)
 
@@ -55,20 +58,33 @@ class Words:
         self._names: dict[str, list[Name]] = {}
         self._beginnings: dict[str, list[str]] = {}
         self._is_foreseen = False
+        self._guessed: Guessed | None = None
 
     def state(self) -> ClusterState:
-        """The state of the corpus, read with the number of passages with each term of the texts."""
+        """The state of the corpus, read with the number of passages with each term of the texts and
+        what the search for them is likely to find."""
         if self._state is None:
             address = self._client.address
             self._terms = likely_terms(self._texts, self._known.languages)
             every = [(name, term) for term in self._terms for name in FIELDS]
             pairs = [pair for pair in every if pair not in self._known.counts]
             searches = [*state_searches(address), *count_searches(address, pairs)]
+            likely = guess(self._texts, self._known.languages, self._known.size)
+            if likely:
+                searches.append(likely.search(address))
             answers = self._client.searches(searches)
             self._state = state_of(address, answers[:2])
             self._follow(self._state)
-            self._note(pairs, answers[2:])
+            self._note(pairs, answers[2 : 2 + len(pairs)])
+            if likely:
+                self._guessed = Guessed(likely, answers[-1]["hits"]["hits"])
         return self._state
+
+    def guessed(self, size: int) -> Guessed | None:
+        """What the likely search has found. The next one finds *size* passages."""
+        self._known.size = size
+        self.state()
+        return self._guessed
 
     def _follow(self, state: ClusterState) -> None:
         """Use the counts of earlier questions if they are of the same articles."""

@@ -29,7 +29,7 @@ class Hit:
     its paragraph. *outline* is the outline of the whole paragraph, *part* the number of the passage
     in it (from 0). *title* holds the terms of title and heading, each between blanks. *neighbor*
     reads the paragraph that is an offset of so many paragraphs away, unless it has more than so
-    many words.
+    many words. *row* is the row of its paragraph in the store.
     """
 
     score: float
@@ -41,6 +41,7 @@ class Hit:
     title: str
     load: Callable[[], Paragraph]
     neighbor: Callable[[int, int], NeighborParagraph | None] = _no_neighbor
+    row: int = 0
     _paragraph: Paragraph | None = None
 
     @property

@@ -101,10 +101,13 @@ class Rows:
             place = paragraph.article, paragraph.language, paragraph.number
             load = partial(texts.__getitem__, paragraph_row)
             neighbor = partial(self._neighbor, paragraph_row)
-            hits.append(
-                Hit(score, *place, paragraph.outline, part, paragraph.title, load, neighbor)
-            )
+            read = load, neighbor, paragraph_row
+            hits.append(Hit(score, *place, paragraph.outline, part, paragraph.title, *read))
         return hits
+
+    def will_quote(self, hits: Iterable[Hit]) -> None:
+        """The neighbors of these hits are likely to be read next."""
+        self.store.will_quote([hit.row for hit in hits])
 
     def _damaged(self) -> CorpusDamaged:
         """The error if the store lacks what it just had."""

@@ -107,6 +107,10 @@ class Reading(Protocol):
         """
         ...
 
+    def will_quote(self, rows: Sequence[int]) -> None:
+        """The paragraphs beside those in *rows* will be asked for, so they may be read together."""
+        ...
+
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
         """The paragraph *offset* paragraphs after the one in *row*, and its packed outline.
 

@@ -386,6 +386,9 @@ class Store:
                    ORDER BY a.id, p.number"""
         yield from self._db.read(StoredText, query)
 
+    def will_quote(self, rows: Sequence[int]) -> None:
+        """Nothing: each paragraph is read when it is asked for."""
+
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
         """The paragraph *offset* paragraphs after the one in *row*, and its packed outline.
 

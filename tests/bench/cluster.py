@@ -8,13 +8,14 @@ run. FOLDER has ``corpus-SIZE.jsonl`` and ``questions.txt`` of debian_corpus.py.
 import argparse
 import json
 import random
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,8 +28,9 @@ from cluster.load import write as write_owls  # noqa: E402
 from cluster.proxy import Proxy  # noqa: E402
 from retrieval import Corpus, Rules  # noqa: E402
 from retrieval.analysis import ANALYZERS  # noqa: E402
-from retrieval.cluster.client import Client  # noqa: E402
+from retrieval.copying import backup, restore  # noqa: E402
 from retrieval.errors import ClusterUnusable  # noqa: E402
+from retrieval.storage.address import place_of  # noqa: E402
 
 BARE = "bare"
 ASKERS, SECONDS = 8, 30
@@ -36,7 +38,13 @@ KILLS = 3
 ADDER = """
 import sys
 from retrieval import Corpus
-with Corpus.open(sys.argv[1]) as corpus:
+from retrieval.cluster.client import Client
+send = Client._bulk
+def sent(client, lines):
+    file.writelines(f"{line}\\n" for line in lines if '-passages"' in line[:80])
+    return send(client, lines)
+Client._bulk = sent
+with open(sys.argv[3], "w", encoding="utf-8") as file, Corpus.open(sys.argv[1]) as corpus:
     corpus.add(sys.argv[2])
 """
 ASKER = """
@@ -58,8 +66,10 @@ with Corpus.existing(sys.argv[1]) as corpus:
 class Bench:
     """The cluster, the corpus and the questions of a run."""
 
-    def __init__(self, cluster: Cluster, folder: Path, size: int, work: Path) -> None:
-        self.cluster, self.size, self.work = cluster, size, work
+    def __init__(
+        self, cluster: Cluster, folder: Path, size: int, work: Path, adders: Sequence[int]
+    ) -> None:
+        self.cluster, self.size, self.work, self.adders = cluster, size, work, adders
         self.source = work / f"corpus-{size}.jsonl"
         # With ids, so that an article has the same one in whatever file it comes.
         lines = (folder / self.source.name).read_text("utf-8").splitlines()
@@ -88,49 +98,39 @@ class Bench:
 
 
 def adding(bench: Bench) -> None:
-    """Paragraphs a second: a folder, one adder, two side by side, and the documents alone."""
+    """Paragraphs a second: a folder, adders side by side, and the documents alone."""
     with Corpus.open(bench.work / "folder", Rules(engine="tantivy")) as corpus:
         tell("a folder, one process", bench.size, lambda: corpus.add(bench.source))
         in_folder = corpus.state()
-    with recorded(bench.work / "lines") as lines, Corpus.open(bench.address()) as corpus:
-        tell("the cluster, one adder", bench.size, lambda: corpus.add(bench.source))
-        print(f"fingerprints are equal: {corpus.state() == in_folder}")
-    halves = [bench.work / "half-0.jsonl", bench.work / "half-1.jsonl"]
     articles = bench.source.read_text("utf-8").splitlines()
-    for number, half in enumerate(halves):
-        half.write_text("\n".join(articles[number::2]), "utf-8")
-    two = bench.address("two")
-    Corpus.open(two).close()
-
-    def side_by_side() -> None:
-        commands = [[sys.executable, "-c", ADDER, two, str(half)] for half in halves]
-        adders = [subprocess.Popen(command, cwd=ROOT) for command in commands]
-        assert [adder.wait() for adder in adders] == [0, 0]
-
-    tell("the cluster, two adders", bench.size, side_by_side)
-    with Corpus.existing(two) as corpus:
-        print(f"fingerprints are equal: {corpus.state() == in_folder}")
+    for count in bench.adders:
+        address = bench.address("bench" if count == bench.adders[-1] else f"by{count}")
+        Corpus.open(address).close()
+        parts = [bench.work / f"part-{number}.jsonl" for number in range(count)]
+        for number, part in enumerate(parts):
+            part.write_text("\n".join(articles[number::count]), "utf-8")
+        tell(f"the cluster, {count} side by side", bench.size, partial(add, address, parts))
+        with Corpus.existing(address) as corpus:
+            print(f"fingerprints are equal: {corpus.state() == in_folder}")
+    lines = [part.with_suffix(".sent") for part in parts]
     tell("the same documents, bare bulk", bench.size, lambda: load(bench, lines))
+    bench.client().indices.delete(index=BARE)
 
 
-@contextmanager
-def recorded(path: Path) -> Iterator[Path]:
-    """Write the documents that are sent in bulk into a file, too."""
-    send = Client._bulk
-    with path.open("w", encoding="utf-8") as file:
-
-        def sent(client: Client, lines: Sequence[str]) -> object:
-            file.writelines(f"{line}\n" for line in lines if '"bench-passages"' in line[:80])
-            return send(client, lines)
-
-        Client._bulk = sent  # type: ignore[method-assign, assignment]
-        try:
-            yield path
-        finally:
-            Client._bulk = send  # type: ignore[method-assign]
+def add(address: str, parts: Sequence[Path]) -> None:
+    """Add files side by side; the documents that are sent are written beside each."""
+    adders = [
+        subprocess.Popen(
+            [sys.executable, "-c", ADDER, address, str(part), str(part.with_suffix(".sent"))],
+            cwd=ROOT,
+        )
+        for part in parts
+    ]
+    codes = [adder.wait() for adder in adders]
+    assert not any(codes)
 
 
-def load(bench: Bench, lines: Path) -> None:
+def load(bench: Bench, files: Sequence[Path]) -> None:
     """Send the documents of the passages to an index with the same settings, in portions."""
     client = bench.client()
     [settings] = client.indices.get(index="bench-passages").values()
@@ -141,15 +141,16 @@ def load(bench: Bench, lines: Path) -> None:
     client.indices.create(index=BARE, body=body)
     some: list[str] = []
     size = 0
-    with lines.open(encoding="utf-8") as file:
-        for action in file:
-            if '"index"' not in action[:20]:
-                continue
-            some += [action.replace('"bench-passages"', f'"{BARE}"', 1), next(file)]
-            size += len(some[-1])
-            if size > 4_000_000:
-                assert not client.bulk(body="".join(some))["errors"]
-                some, size = [], 0
+    for lines in files:
+        with lines.open(encoding="utf-8") as file:
+            for action in file:
+                if '"index"' not in action[:20]:
+                    continue
+                some += [re.sub('"[^"]*-passages"', f'"{BARE}"', action, count=1), next(file)]
+                size += len(some[-1])
+                if size > 4_000_000:
+                    assert not client.bulk(body="".join(some))["errors"]
+                    some, size = [], 0
     if some:
         assert not client.bulk(body="".join(some))["errors"]
     client.indices.refresh(index=BARE)
@@ -162,6 +163,46 @@ def tell(what: str, count: int, work: Callable[[], object]) -> None:
     work()
     seconds = time.monotonic() - begun
     print(f"{what}: {count / seconds:,.0f} paragraphs/s ({seconds:.1f} s)", flush=True)
+
+
+def same(bench: Bench) -> None:
+    """How often search results and answers are those of the folder of the step ``adding``."""
+    shared, first, outcomes = [], 0, 0
+    folder = Corpus.existing(bench.work / "folder", Rules(engine="tantivy"))
+    with folder, Corpus.existing(bench.address()) as cluster:
+        warm_up(cluster, bench.questions)
+        for question in bench.questions:
+            ids = [
+                {hit.passage.id for hit in one.search(question, 10)} for one in (folder, cluster)
+            ]
+            shared.append(len(ids[0] & ids[1]) / max(map(len, ids)) if any(ids) else 1.0)
+            quotes, estimates = zip(
+                *(
+                    ([one.passage.id for one in answer.evidence[:1]], answer.estimate.outcome)
+                    for answer in (folder.ask(question), cluster.ask(question))
+                ),
+                strict=True,
+            )
+            first += quotes[0] == quotes[1]
+            outcomes += estimates[0] == estimates[1]
+    count = len(bench.questions)
+    print(f"{count} questions: the top ten overlap by {statistics.mean(shared):.4f}, the first "
+          f"quotes are equal in {first}, the outcomes in {outcomes}")  # fmt: skip
+
+
+def copies(bench: Bench) -> None:
+    """A backup of the cluster to a folder, and one of that to the cluster."""
+    places = [*map(place_of, (bench.address(), bench.work / "copy", bench.address("again")))]
+    states = []
+    for number, place in enumerate(places):
+        with Corpus.existing(place) as corpus:
+            states.append(corpus.state())
+        if number < 2:
+            file = bench.work / f"backup-{number}"
+            tell(f"backup of {place}", bench.size, partial(backup, place, file))
+            tell("restored", bench.size, partial(restore, places[number + 1], file))
+            file.unlink()
+    print(f"fingerprints are equal: {states[0] == states[1] == states[2]}")
 
 
 def latency(bench: Bench) -> None:
@@ -207,12 +248,9 @@ def bare_query(question: str) -> dict[str, object]:
 
 
 def trips(bench: Bench) -> None:
-    """Requests for a question, counted at the wire: where all words are known, and where not."""
+    """Requests for a question, counted at the wire: where all words are found, and where other
+    words are searched for some, too."""
     bench.filled()
-    paragraphs = (
-        text for one in map(json.loads, bench.source.open()) for text in one["paragraphs"]
-    )
-    known = {term for text in paragraphs for term in ANALYZERS["en"].terms(text)}
     with Proxy(bench.cluster.addresses[0]) as proxy:
         plain, other = [], []
         with Corpus.existing(bench.address(hosts=[proxy.address])) as corpus:
@@ -220,10 +258,9 @@ def trips(bench: Bench) -> None:
             for question in bench.questions:
                 proxy.counted()
                 answer = corpus.ask(question, limit=5)
-                (plain if known.issuperset(answer.query.own) else other).append(
-                    len(proxy.counted())
-                )
-    for name, counts in (("whose words are known", plain), ("with an unknown word", other)):
+                is_plain = {*answer.query.terms} == {*answer.query.own}
+                (plain if is_plain else other).append(len(proxy.counted()))
+    for name, counts in (("searched as it is", plain), ("searched for other words, too", other)):
         if counts:
             spread = {count: counts.count(count) for count in sorted({*counts})}
             print(f"requests for a question {name}: {spread}", flush=True)
@@ -283,7 +320,15 @@ def kills(bench: Bench) -> None:
     print(json.dumps(failed[:10], indent=1) if failed else "", end="")
 
 
-STEPS = {"adding": adding, "latency": latency, "trips": trips, "askers": askers, "kills": kills}
+STEPS = {
+    "adding": adding,
+    "same": same,
+    "copies": copies,
+    "latency": latency,
+    "trips": trips,
+    "askers": askers,
+    "kills": kills,
+}
 
 
 def main() -> None:
@@ -294,13 +339,15 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--heap", default="1g")
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=[*STEPS])
+    parser.add_argument("--adders", type=int, nargs="+", default=[1, 2])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder, ignore_cleanup_errors=True) as work:
         cluster = Cluster.start(Path(work) / "cluster", given.nodes, given.heap, options=())
         try:
+            bench = Bench(cluster, given.folder, given.size, Path(work), given.adders)
             for step in given.steps:
                 print(f"## {step}", flush=True)
-                STEPS[step](Bench(cluster, given.folder, given.size, Path(work)))
+                STEPS[step](bench)
         finally:
             cluster.stop()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 import pytest
@@ -92,6 +93,30 @@ def test_a_conversation_is_the_same(filled: Pair) -> None:
             for corpus in filled
         )
         assert found == expected
+
+
+@pytest.mark.parametrize("candidates", [1, 3, 30])
+def test_answers_are_the_same_where_few_articles_have_a_title(
+    one_node, tmp_path: Path, candidates: int
+) -> None:
+    chance = Random(4)
+    words = "owls mice hawks hares foxes voles moles trees caves rocks lakes seas".split()
+
+    def some(count: int) -> str:
+        return " ".join(chance.choices(words, range(1, 13), k=count))
+
+    articles = [
+        {"id": f"a{n}", "title": some(2) if n % 15 == 0 else None, "paragraphs": [some(9) + "."]}
+        for n in range(150)
+    ]
+    source = write_articles(tmp_path / "a.jsonl", articles)
+    rules = Rules(engine="tantivy", candidates=candidates)
+    place = new_address(one_node.addresses[0])
+    with Corpus.open(tmp_path / "c", rules) as folder, Corpus.open(place, rules) as cluster:
+        Pair(folder, cluster).add(source)
+        for _ in range(25):
+            question = some(2)
+            assert cluster.ask(question, limit=1) == folder.ask(question, limit=1), question
 
 
 def test_changes_are_the_same(filled: Pair, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import urllib3
 
 from cluster.corpora import new_address
 from conftest import SEEDS
-from retrieval import Corpus
+from retrieval import ArticleFilter, Corpus
 
 pytestmark = pytest.mark.cluster
 LINES = [
@@ -20,20 +20,28 @@ LINES = [
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """The number of requests since it was called last."""
-    count = [0]
+def paths(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The last part of the path of each request."""
+    noted: list[str] = []
     real = urllib3.HTTPConnectionPool.urlopen
 
-    def counted(*given, **named):
-        count[0] += 1
-        return real(*given, **named)
-
-    def since() -> int:
-        number, count[0] = count[0], 0
-        return number
+    def counted(pool, method, url, *given, **named):
+        noted.append(url.partition("?")[0].rpartition("/")[2])
+        return real(pool, method, url, *given, **named)
 
     monkeypatch.setattr(urllib3.HTTPConnectionPool, "urlopen", counted)
+    return noted
+
+
+@pytest.fixture
+def sent(paths: list[str]) -> Callable[[], int]:
+    """The number of requests since it was called last."""
+
+    def since() -> int:
+        number = len(paths)
+        paths.clear()
+        return number
+
     return since
 
 
@@ -77,3 +85,32 @@ def test_the_same_language_takes_no_request_of_its_own(
         sent()
         corpus.languages()
         assert sent() == 1
+
+
+def test_words_that_articles_contain_are_searched_with_the_first_request(
+    asked: Corpus, paths: list[str]
+) -> None:
+    with asked as corpus:
+        corpus.languages()
+        paths.clear()
+        assert corpus.ask("How many mice do owls eat?").evidence
+        assert {*paths[1:]} == {"_mget"}
+        assert len(paths) <= 3
+        paths.clear()
+        # Other spellings, earlier questions and filters are searched when they are known.
+        corpus.ask("And when?", context=["How many mice do owls eat?"])
+        corpus.ask("mice?", only=ArticleFilter(source="owls"))
+        assert paths.count("_search") >= 2
+
+
+def test_more_passages_with_equal_scores_take_no_fourth_request(
+    one_node, tmp_path, sent: Callable[[], int]
+) -> None:
+    texts = [f"Owls hunt mice{' and mice' * (n % 2)}." for n in range(100)]
+    (tmp_path / "owls.md").write_text("# Barn owls\n\n" + "\n\n".join(texts), "utf-8")
+    with Corpus.open(new_address(one_node.addresses[0])) as corpus:
+        corpus.add(tmp_path / "owls.md")
+        corpus.languages()
+        sent()
+        corpus.ask("owls hunt mice")
+        assert sent() <= 3
