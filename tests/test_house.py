@@ -116,9 +116,14 @@ BELOW: dict[str, set[str]] = {
     "checking": {
         "answering", "querying", "engines", "storage", "citation", "analysis", "errors", "types",
     },
+    "current_index": {"ingestion", "engines", "storage", "analysis", "errors", "types"},
+    "asking": {
+        "answering", "finding", "querying", "near_words", "meaning", "engines", "storage",
+        "citation", "analysis", "types", "unicode",
+    },
     "corpus": {
-        "checking", "answering", "ingestion", "backends", "finding", "querying", "near_words",
-        "meaning", "engines", "storage", "citation", "analysis", "errors", "types", "unicode",
+        "asking", "current_index", "checking", "answering", "ingestion", "backends", "finding",
+        "querying", "engines", "storage", "citation", "errors", "types", "unicode",
     },
     # "ingestion" for the processes that evaluation shares its questions among.
     "evaluation": {

@@ -69,8 +69,8 @@ def _answer(
     distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
     ordered, conflict = detect_conflict(distinct, query, weights)
     fewest = len(conflict.answers) if conflict else 0
-    at_an_end = (quote for quote in ordered if quote.is_at_an_end)
-    index.rows.will_quote(quote.candidate.passage.hit for quote in at_an_end)
+    growing = (quote.candidate.passage.hit for quote in ordered if quote.is_at_an_end)
+    index.rows.will_quote((quote.candidate.passage.hit for quote in ordered), growing)
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
     assessment = assess_first(quotes, query, candidates, index, rules, weights)
     judged = estimate(assessment, query, missing_phrases, rules, bool(query.context and quotes))

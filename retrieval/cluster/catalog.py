@@ -252,7 +252,7 @@ class ClusterCatalog(ClusterReading):
         if len(found) < len(rows):
             missing = f"a paragraph of {document.article.id} is missing"
             raise CorpusDamaged(self.place, missing)
-        paragraphs = tuple(self._paragraph(one, now) for one in found)
+        paragraphs = tuple(self._paragraph(one) for one in found)
         return paragraphs, [one.outline for one in found]
 
     def _brief(self, query: Mapping[str, Any]) -> Iterator[ArticleDocument]:

@@ -116,7 +116,8 @@ def article_of(hit: Source, place: object) -> ArticleDocument:
 class PassageDocument(NamedTuple):
     """The first passage of a paragraph as the cluster holds it: what is read of it.
 
-    *beside* is how many paragraphs before it and after it may be looked at for a quote.
+    *beside* is how many paragraphs before it and after it may be looked at for a quote. *about* is
+    its article; text and article are None for a later passage of a paragraph.
     """
 
     paragraph: int
@@ -130,6 +131,7 @@ class PassageDocument(NamedTuple):
     page: int | None
     heading: str | None
     beside: tuple[int, int] = (0, 0)
+    about: Article | None = None
 
     def stored(self, article: Article) -> StoredParagraph:
         """The paragraph, with the digest of its text."""
@@ -151,7 +153,16 @@ def passage_of(hit: Source, place: object) -> PassageDocument:
             paragraph, source["article"], int(source["number"]), source.get("language"),
             source["title"], outline, text, b64decode(source.get("digest", "")),
             source.get("page"), source.get("heading"), _pair(source["beside"]),
+            None if text is None else _about(source),
         )  # fmt: skip
+
+
+def _about(source: Source) -> Article:
+    """The article of a passage, which holds the metadata that are not its own besides."""
+    about = source["about"]
+    metadata = {name: about.get(name) for name in METADATA if name != "language"}
+    _check_texts(*filter(None, metadata.values()))
+    return Article(id=source["article"], language=source.get("language"), **metadata)
 
 
 class Made(NamedTuple):
@@ -168,6 +179,7 @@ def documents_of(
     article, passages, text_terms, title_terms, titled = document.article, [], 0, 0, 0
     when = published_in(article.published)
     days = when and {"first_day": when.first.toordinal(), "last_day": when.last.toordinal()}
+    about = _given({name: getattr(article, name) for name in METADATA if name != "language"})
     pairs = zip(paragraphs, analyzed.outlines, strict=True)
     beside = _beside([len(paragraph.text.split()) for paragraph in paragraphs])
     for row, (paragraph, packed) in enumerate(pairs, start=document.first):
@@ -179,7 +191,7 @@ def documents_of(
         }  # fmt: skip
         text = {
             "text": paragraph.text, "digest": written(digest_of(paragraph.text)),
-            "page": paragraph.page, "heading": paragraph.heading,
+            "page": paragraph.page, "heading": paragraph.heading, "about": about,
         }  # fmt: skip
         fields = dict(passages_in(row, packed, analyzed.title))
         for one in fields or (row_of(row, 0),):

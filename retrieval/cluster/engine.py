@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from retrieval.cluster.filtering import Filtered
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import index_of
-from retrieval.cluster.searching import ORDER, READ, SEARCH_TYPE, WEIGHTS, body_of
+from retrieval.cluster.searching import ORDER, SEARCH_TYPE, WEIGHTS, Guessed, body_of
 from retrieval.cluster.state import count_of
 from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
@@ -54,6 +54,17 @@ class Question(NamedTuple):
     scorer: Scorer
 
 
+class Found(NamedTuple):
+    """The best candidates of a search, and whether there are no more.
+
+    Its terms were weighted by factors that may be wrong by as much as *spread*.
+    """
+
+    candidates: Sequence[Candidate]
+    are_all: bool
+    spread: float = 1.0
+
+
 class OpenSearch:
     """The engine of a corpus on a cluster. It has no index of its own, so it is always current."""
 
@@ -76,26 +87,19 @@ class OpenSearch:
         """Rank the candidates of the cluster by their exact scores."""
         if k <= 0 or (among is not None and not among):
             return []
-        size, is_all, spread = k + SPARE, False, 1.0
+        size = k + SPARE
         guessed = self._store.guessed(size) if among is None and not groups else None
         question = self._question(query, groups, among=among)
         if question is None:
             return []
-        while True:
-            if guessed and guessed.is_right(query, size):
-                found = [*map(self._noted, guessed.hits)]
-                spread, size = guessed.spread(question.clauses), guessed.guess.size
-            else:
-                found, spread = self._candidates(question.body, size), 1.0
-            guessed = None
-            is_all = len(found) < size or size >= MOST_CANDIDATES
-            inside = [one for one in self._live(found) if _is_among(one.row, among)]
+        right = guessed if guessed and guessed.is_right(query, size) else None
+        for found in self._found(question, right, size):
+            inside = [one for one in self._live(found.candidates) if _is_among(one.row, among)]
             best = self._exact(inside, question.scorer)
             first = heapq.nsmallest(k, best)
             fewest = -least * first[0].negative_score if first else 0.0
-            if is_all or _is_enough(found, best, first, k, fewest, spread):
+            if found.are_all or _is_enough(found, best, first, k, fewest):
                 break
-            size = min(4 * size, MOST_CANDIDATES)
         return [(one.row, -one.negative_score) for one in first if -one.negative_score >= fewest]
 
     def matches(
@@ -171,6 +175,18 @@ class OpenSearch:
                     clauses.append(Clause(field, term, gain, boost, group_of.get(term)))
         return clauses
 
+    def _found(self, question: Question, guessed: Guessed | None, size: int) -> Iterator[Found]:
+        """What was guessed, if it is given, and then more and more of the best candidates."""
+        if guessed:
+            candidates = [*map(self._noted, guessed.hits)]
+            is_end = len(candidates) < guessed.guess.size
+            yield Found(candidates, is_end, guessed.spread(question.clauses))
+            size = min(4 * size, MOST_CANDIDATES)
+        while True:
+            candidates = self._candidates(question.body, size)
+            yield Found(candidates, len(candidates) < size or size >= MOST_CANDIDATES)
+            size = min(4 * size, MOST_CANDIDATES)
+
     def _candidates(self, body: Mapping[str, Any], size: int) -> list[Candidate]:
         path = f"/{index_of(self._store.place, 'passages')}/_search"
         answer = self._store.client.send(
@@ -205,8 +221,7 @@ class OpenSearch:
             "passages",
             question.body["query"],
             ORDER,
-            READ,
-            PAGE,
+            page=PAGE,
             is_global=True,
         )
         found = (self._noted(hit) for hit in hits)
@@ -227,19 +242,14 @@ class OpenSearch:
 
 
 def _is_enough(
-    found: Sequence[Candidate],
-    exact: Sequence[Scored],
-    first: Sequence[Scored],
-    k: int,
-    least: float,
-    spread: float,
+    found: Found, exact: Sequence[Scored], first: Sequence[Scored], k: int, least: float
 ) -> bool:
     """Whether what was not found scores less than the *k* best, or less than *least*.
 
-    What scores the same is in the order of places on the cluster, too. The factors by which the
-    cluster weighted terms may be wrong by as much as *spread*.
+    What scores the same is in the order of places on the cluster, too.
     """
-    highest = spread * _bound(found, exact) * found[-1].score
+    last = found.candidates[-1].score
+    highest = found.spread * _bound(found.candidates, exact) * last
     is_beyond = len(first) == k and highest <= -first[-1].negative_score * (1 + 2 * SINGLE)
     return is_beyond or highest < least
 

@@ -131,6 +131,8 @@ class ClusterReading:
         missing = [row for row in rows if row not in now.outlines]
         if missing:
             now.read(missing)
+            found_in = (now.paragraphs.get(row) for row in missing)
+            now.read_articles(one.article for one in found_in if one)
             for row in missing:
                 one = now.paragraphs.get(row)
                 if one and now.is_live(row, one.article):
@@ -142,30 +144,37 @@ class ClusterReading:
                 )
 
     def paragraphs_in(self, rows: Sequence[int]) -> Iterator[tuple[int, Paragraph]]:
-        """The paragraphs in *rows*, which must be there, each with its row, in any order."""
+        """The paragraphs in *rows*, which must be there, each with its row, in any order.
+
+        Whether their articles still have them is told by ``check``.
+        """
         now = self._now()
         now.read(rows)
         for row in rows:
             one = now.paragraphs.get(row)
-            if one is None or not now.is_live(row, one.article):
-                self._is_careful = True
-                raise Overtaken(f"{self.place}: the article of row {row} was replaced")
-            yield row, self._paragraph(one, now)
+            if one is None or (one.article in now.articles and not now.is_live(row, one.article)):
+                raise self._overtaken(row)
+            yield row, self._paragraph(one)
 
-    def _paragraph(self, one: PassageDocument, now: Snapshot) -> Paragraph:
-        document = now.articles[one.article]
-        assert document is not None
-        if one.text is None:
+    def _paragraph(self, one: PassageDocument) -> Paragraph:
+        if one.about is None:
             raise CorpusDamaged(self.place, "a paragraph is without its text")
-        return one.stored(document.article).checked()
+        return one.stored(one.about).checked()
+
+    def will_quote(self, rows: Sequence[int], growing: Sequence[int]) -> None:
+        """What the gate and the quotes will ask for is read together when one of it is needed."""
+        now = self._now()
+        now.quoted, now.growing = {*rows}, {*growing}
 
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
         """The paragraph *offset* paragraphs after the one in *row*, and its packed outline."""
         now, beside = self._now(), row + offset
         now.read([row])
         one = now.paragraphs.get(row)
-        document = now.articles.get(one.article) if one else None
-        if document is None or not document.has_row(beside):
+        document = now.article(one.article, row) if one else None
+        if document is None or not document.has_row(row):
+            raise self._overtaken(row)
+        if not document.has_row(beside):
             return None
         if beside not in now.paragraphs:
             now.read_beside(row)
@@ -173,11 +182,11 @@ class ClusterReading:
         found = now.paragraphs.get(beside)
         if found is None:
             raise self._missing(row, document.article.id)
-        return self._paragraph(found, now), found.outline
+        return self._paragraph(found), found.outline
 
-    def will_quote(self, rows: Sequence[int]) -> None:
-        """The paragraphs beside those in *rows* are read together when one is needed."""
-        self._now().quoted = {*rows}
+    def _overtaken(self, row: int) -> Overtaken:
+        self._is_careful = True
+        return Overtaken(f"{self.place}: the article of row {row} was replaced")
 
     def _missing(self, row: int, article_id: str) -> Overtaken | CorpusDamaged:
         """The error if a paragraph of the article in *row* is missing."""
@@ -185,21 +194,24 @@ class ClusterReading:
         now.read_articles([article_id])
         if now.is_live(row, article_id):
             return CorpusDamaged(self.place, "a paragraph is missing")
-        self._is_careful = True
-        return Overtaken(f"{self.place}: the article of row {row} was replaced")
+        return self._overtaken(row)
 
     def check(self, passage: Passage) -> None:
         """Compare a quote with the corpus; raises ``QuoteMismatch`` if they differ."""
         article_id, number = passage.paragraph.article.id, passage.paragraph.number
         now = self._now()
-        now.read_articles([article_id])
-        document = now.articles[article_id]
+        document = now.article(article_id)
         row = document.first + number - 1 if document else 0
         if document and document.has_row(row):
             now.read([row])
         one = now.paragraphs.get(row)
-        text = self._paragraph(one, now).text if one and one.number == number else None
+        text = self._paragraph(one).text if one and one.number == number else None
         if text is None or passage.span.of(text) != passage.quote:
+            found = (one for one in now.paragraphs.values() if one)
+            places = {one.paragraph: (one.article, one.number) for one in found}
+            for row, place in places.items():
+                if place == (article_id, number) and not now.is_live(row, article_id):
+                    raise self._overtaken(row)
             raise QuoteMismatch(passage.id)
 
     def outlines(self) -> Iterator[StoredOutline]:
@@ -220,7 +232,7 @@ class ClusterReading:
         now = self._new()
         for one in self._all(now):
             if words in (one.text or ""):
-                yield self._paragraph(one, now)
+                yield self._paragraph(one)
 
     def _all(self, now: Snapshot | None = None) -> Iterator[PassageDocument]:
         """The first passage of every paragraph of an article that is there, by place."""

@@ -18,7 +18,7 @@ from typing import Any
 from retrieval.engines.weighting import K1, B
 from retrieval.storage.address import Address
 
-FORMAT = 1  # raise it if documents of today could not be read by the version before
+FORMAT = 2  # raise it if documents of today could not be read by the version before
 PARTS = ("articles", "passages", "words", "notes")
 ALLOCATION = "allocation"
 LONGEST_TERM = 10_000  # characters; Lucene takes no term of more than 32,766 bytes
@@ -56,6 +56,8 @@ PASSAGES: Mapping[str, Any] = {
     "number": {"type": "integer"}, "language": KEYWORD, "outline": KEPT, "title": KEPT,
     "beside": KEPT, "first_day": DAY, "last_day": DAY,
     "text": KEPT, "digest": KEPT, "page": KEPT, "heading": KEPT,
+    # The metadata of its article.
+    "about": {"type": "object", "enabled": False},
     "text_terms": TERMS, "title_terms": TERMS,
 }  # fmt: skip
 WORDS: Mapping[str, Any] = {

@@ -24,11 +24,6 @@ WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
 SEARCH_TYPE = "dfs_query_then_fetch"
 # Passages with equal scores are in the order of their places.
 ORDER = [{"_score": "desc"}, {"article": "asc"}, {"number": "asc"}, {"part": "asc"}]
-# All that is quoted or shown, so that it is not read again.
-READ = [
-    "row", "paragraph", "article", "number", "language", "title", "outline", "beside",
-    "text", "digest", "page", "heading",
-]  # fmt: skip
 # A longer text is none that is asked, but one whose claims are checked.
 MOST_GUESSED = 32
 # The number of passages that a guess finds, until a question has told how many it needs.
@@ -92,8 +87,7 @@ def body_of(clauses: Sequence[Clause], conditions: Sequence[Any] = ()) -> dict[s
     parts: dict[str, Any] = {"should": [*_scoring(clauses)], "minimum_should_match": 1}
     if conditions:
         parts["filter"] = [*conditions]
-    query = {"bool": parts}
-    return {"query": query, "sort": ORDER, "track_total_hits": False, "_source": READ}
+    return {"query": {"bool": parts}, "sort": ORDER, "track_total_hits": False}
 
 
 def _scoring(clauses: Sequence[Clause]) -> Iterator[dict[str, Any]]:

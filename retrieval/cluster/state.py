@@ -4,7 +4,7 @@ at the moment. It is never stored, so it cannot differ from the articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from retrieval.cluster.schema import ALLOCATION, CHUNK_BITS, CHUNKS, FORMAT, index_of
@@ -18,6 +18,7 @@ from retrieval.types import CorpusState
 Search = tuple[Mapping[str, Any], Mapping[str, Any]]
 """The header and the body of a search."""
 MOST_LANGUAGES = 1000
+MOST_LOOKED_UP = 24
 SUMS = (
     "count",
     "passages",
@@ -67,18 +68,35 @@ def state_searches(address: Address) -> list[Search]:
     return [(header(address, "notes"), notes), (header(address, "articles"), articles)]
 
 
-def count_searches(address: Address, pairs: Iterable[tuple[str, str]]) -> list[Search]:
-    """For each pair of a field and a term a search that counts the passages with it.
+def count_searches(address: Address, pairs: Sequence[tuple[str, str]]) -> list[Search]:
+    """The searches that count the passages with each pair of a field and a term (``counts_in``).
 
-    The cluster looks such a number up, unless passages were deleted from a part of the index.
+    Of a few pairs, each has a search: the cluster looks the number up, unless passages were deleted
+    from a part of the index. Many, of which most are rare, are counted in the passages that have
+    any of them.
     """
+    terms = [{"term": {field: term}} for field, term in pairs]
+    if len(pairs) > MOST_LOOKED_UP:
+        groups: dict[str, list[str]] = {}
+        for field, term in pairs:
+            groups.setdefault(field, []).append(term)
+        having = [{"terms": {field: found}} for field, found in groups.items()]
+        body = {
+            "size": 0, "track_total_hits": False, "query": {"bool": {"should": having}},
+            "aggs": {"counts": {"filters": {"filters": terms}}},
+        }  # fmt: skip
+        return [(header(address, "passages"), body)]
     return [
-        (
-            header(address, "passages"),
-            {"size": 0, "track_total_hits": True, "query": {"term": {field: term}}},
-        )
-        for field, term in pairs
+        (header(address, "passages"), {"size": 0, "track_total_hits": True, "query": term})
+        for term in terms
     ]
+
+
+def counts_in(answers: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The numbers in the answers to ``count_searches``, in the order of the pairs."""
+    if answers and "aggregations" in answers[0]:
+        return [int(one["doc_count"]) for one in answers[0]["aggregations"]["counts"]["buckets"]]
+    return [*map(count_of, answers)]
 
 
 def header(address: Address, part: str, **options: object) -> dict[str, Any]:

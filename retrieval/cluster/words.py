@@ -14,8 +14,8 @@ from retrieval.cluster.searching import SIZE, Guessed, guess
 from retrieval.cluster.state import (
     ClusterState,
     Search,
-    count_of,
     count_searches,
+    counts_in,
     header,
     state_of,
     state_searches,
@@ -68,16 +68,15 @@ class Words:
             self._terms = likely_terms(self._texts, self._known.languages)
             every = [(name, term) for term in self._terms for name in FIELDS]
             pairs = [pair for pair in every if pair not in self._known.counts]
-            searches = [*state_searches(address), *count_searches(address, pairs)]
             likely = guess(self._texts, self._known.languages, self._known.size)
-            if likely:
-                searches.append(likely.search(address))
-            answers = self._client.searches(searches)
+            guesses = [likely.search(address)] if likely else []
+            others = [*state_searches(address), *guesses]
+            answers = self._client.searches([*others, *count_searches(address, pairs)])
             self._state = state_of(address, answers[:2])
             self._follow(self._state)
-            self._note(pairs, answers[2 : 2 + len(pairs)])
+            self._note(pairs, answers[len(others) :])
             if likely:
-                self._guessed = Guessed(likely, answers[-1]["hits"]["hits"])
+                self._guessed = Guessed(likely, answers[2]["hits"]["hits"])
         return self._state
 
     def guessed(self, size: int) -> Guessed | None:
@@ -165,7 +164,7 @@ class Words:
             self._note(some, self._client.searches(count_searches(address, some)))
 
     def _note(self, pairs: Sequence[Pair], answers: Sequence[Mapping[str, Any]]) -> None:
-        self._counts.update(zip(pairs, map(count_of, answers), strict=True))
+        self._counts.update(zip(pairs, counts_in(answers), strict=True))
 
     def _names_search(self, wanted: Wanted) -> list[Search]:
         if not wanted.keys:

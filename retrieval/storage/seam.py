@@ -107,8 +107,11 @@ class Reading(Protocol):
         """
         ...
 
-    def will_quote(self, rows: Sequence[int]) -> None:
-        """The paragraphs beside those in *rows* will be asked for, so they may be read together."""
+    def will_quote(self, rows: Sequence[int], growing: Sequence[int]) -> None:
+        """The paragraphs in *rows* are likely to be quoted, and those beside *growing* looked at.
+
+        So what is needed for that may be read together.
+        """
         ...
 
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:

@@ -10,16 +10,19 @@ from xml.sax.saxutils import escape
 
 from cluster.locking import locked
 
-# log4j-core is an optional dependency of the server, in the version of its log4j-api.
-VERSION = "2.19.6"
+# OPENSEARCH_VERSION=3.9.0 tests a newer one, which needs Java 21 (JAVA_HOME).
+VERSION = os.environ.get("OPENSEARCH_VERSION", "2.19.6")
+MAJOR = VERSION.partition(".")[0]
+# An optional dependency of the server, in the version of its log4j-api.
+LOG4J = {"2": "2.25.4", "3": "2.25.5"}
 ARTIFACTS = {
     "org.opensearch:opensearch": VERSION,
     "org.opensearch.plugin:transport-netty4-client": VERSION,
     "org.opensearch.plugin:analysis-common": VERSION,
     "org.opensearch.plugin:reindex-client": VERSION,
-    "org.apache.logging.log4j:log4j-core": "2.25.4",
+    "org.apache.logging.log4j:log4j-core": LOG4J.get(MAJOR, LOG4J["3"]),
 }
-SOURCE = Path(__file__).parent / "Node.java"
+SOURCE = Path(__file__).parent / "java" / MAJOR / "Node.java"
 # Found when the module is loaded, because each test has a home of its own.
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pullquote-tests"
 LONGEST = 600.0  # seconds; Maven downloads about 45 MB

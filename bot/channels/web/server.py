@@ -27,7 +27,7 @@ from bot.corpus_pool import CorpusPool
 from bot.errors import BadSettings
 from bot.question_limits import QuestionLimiter
 from bot.settings import SiteSettings
-from retrieval.errors import CorpusBusy, RetrievalError
+from retrieval.errors import ClusterUnusable, CorpusBusy, RetrievalError
 
 log = logging.getLogger("pullquote.site")
 HEADERS = {
@@ -72,6 +72,9 @@ class Service:
             return await self.pool.run(partial(self.site.respond, request))
         except (TimeoutError, CorpusBusy):
             return failed(request, 503, request.texts.busy)
+        except ClusterUnusable as error:
+            log.warning("the articles cannot be reached: %s", error)
+            return failed(request, 503, request.texts.articles_away)
         except RetrievalError as error:
             reference = secrets.token_hex(4)
             log.error("%s: %s", reference, error)

@@ -146,6 +146,22 @@ def test_a_queue_that_is_full_sends_people_away(serving) -> None:
     assert served.get("/healthz").status_code == 200
 
 
+def test_articles_that_cannot_be_reached_are_told_from_a_fault(
+    serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval.errors import ClusterUnusable, Trouble
+
+    def away(*_: object, **__: object) -> None:
+        raise ClusterUnusable("opensearch://secret:9200/c", Trouble.UNREACHABLE)
+
+    monkeypatch.setattr(Corpus, "ask", away)
+    response = serving().get("/", params=QUESTION)
+
+    assert response.status_code == 503
+    assert "cannot be reached at the moment" in response.text
+    assert "9200" not in response.text
+
+
 def test_a_damaged_text_is_not_shown(serving, monkeypatch: pytest.MonkeyPatch) -> None:
     from retrieval.errors import QuoteMismatch
 

@@ -2,14 +2,17 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.cli import main
 from cluster.corpora import new_address
-from conftest import SEEDS
+from conftest import ROOT, SEEDS
 from retrieval.cluster import client as module
 from retrieval.cluster.changes import Changes
 from retrieval.cluster.committing import Committer
@@ -72,6 +75,39 @@ def test_what_changes_a_corpus_says_the_same(places: list[str], run: Run, tmp_pa
     ):  # fmt: skip
         first, second = (run(place, words) for place in places)
         assert second == first, words
+
+
+def test_the_written_site_is_the_same(places: list[str], run: Run, tmp_path: Path) -> None:
+    sites = []
+    for number, place in enumerate(places):
+        folder = tmp_path / f"site-{number}"
+        assert run(place, ["site", str(folder)])[0] == 0
+        files = (path for path in folder.rglob("*") if path.is_file())
+        sites.append({path.relative_to(folder): path.read_bytes() for path in files})
+
+    assert sites[0]
+    assert sites[0] == sites[1]
+
+
+def test_a_page_is_served_the_same(places: list[str]) -> None:
+    served = []
+    for place in places:
+        with subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", "--port", "0", "--corpus", place],
+            cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stderr
+            address = next(
+                found[1] for line in process.stderr if (found := re.search(r"at (http\S+)", line))
+            )
+            question = {"question": "How old is the daughter?"}
+            paths = ("ask.json", "articles/", f"a/{LAW}")
+            pages = [httpx.get(address + path, params=question, trust_env=False) for path in paths]
+            process.kill()
+        served.append([re.sub(r'"took_ms": *[\d.]+', "", page.text) for page in pages])
+        assert {page.status_code for page in pages} == {200}
+
+    assert served[0] == served[1]
 
 
 def test_a_batch_is_answered_the_same(places: list[str], run: Run, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import ROOT
 from retrieval import Corpus, Rules
+from retrieval.current_index import CurrentIndex
 from retrieval.engines import AUTO, ENGINES, SWITCH, engine_for
 from retrieval.engines.scoring import LENGTHS, rounded
 from retrieval.errors import CorpusBusy
@@ -135,7 +136,7 @@ def test_what_a_killed_process_did_not_index_the_next_question_finds(
     lines = json.loads(source.read_text()) | {"id": "z"}
     source.write_text(json.dumps(lines))
     with monkeypatch.context() as patched:
-        patched.setattr(Corpus, "_index", lambda *_: None)
+        patched.setattr(CurrentIndex, "extend", lambda *_: None)
         with Corpus.existing(folder, ON_DISK) as killed:
             killed.add(source)
     with Corpus.existing(folder, ON_DISK) as corpus:
