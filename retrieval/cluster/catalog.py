@@ -245,7 +245,7 @@ class ClusterCatalog(ClusterReading):
     ) -> tuple[tuple[Paragraph, ...], list[bytes]]:
         """The paragraphs of an article, and their packed outlines. Raises ``CorpusDamaged``."""
         now.articles[document.article.id] = document
-        rows = [*range(document.first, document.first + document.count)]
+        rows = document.rows
         for start in range(0, len(rows), AT_ONCE):
             now.read(rows[start : start + AT_ONCE])
         found = [one for row in rows if (one := now.paragraphs.get(row)) is not None]

@@ -71,9 +71,14 @@ class ArticleDocument:
         """Id and hash."""
         return StoredArticle(self.article.id, self.hash)
 
+    @property
+    def rows(self) -> range:
+        """The rows of its paragraphs."""
+        return range(self.first, self.first + self.count)
+
     def has_row(self, paragraph: int) -> bool:
         """Whether the paragraph in this row is one of the article's."""
-        return self.first <= paragraph < self.first + self.count
+        return paragraph in self.rows
 
     def source(self, changed: int) -> dict[str, Any]:
         """The document. *changed* is the time of the change."""

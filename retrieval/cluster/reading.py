@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from itertools import islice
 
 from retrieval.cluster.client import Client
 from retrieval.cluster.documents import PassageDocument, passage_of
-from retrieval.cluster.scanning import scanned
+from retrieval.cluster.scanning import PAGE, scanned
 from retrieval.cluster.schema import UNREAD, index_of
 from retrieval.cluster.searching import Guessed
 from retrieval.cluster.snapshot import Snapshot
@@ -229,18 +230,15 @@ class ClusterReading:
 
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
         """Every paragraph whose text contains exactly *words*. All texts are read for it."""
-        now = self._new()
-        for one in self._all(now):
+        for one in self._all():
             if words in (one.text or ""):
                 yield self._paragraph(one)
 
-    def _all(self, now: Snapshot | None = None) -> Iterator[PassageDocument]:
+    def _all(self) -> Iterator[PassageDocument]:
         """The first passage of every paragraph of an article that is there, by place."""
-        now = now or self._new()
-        source = {"excludes": UNREAD}
-        for hit in scanned(self.client, "passages", FIRST_PASSAGES, BY_PLACE, source):
-            if "text" in hit["_source"]:
-                one = passage_of(hit, self.place)
-                now.read_articles([one.article])
-                if now.is_live(one.paragraph, one.article):
-                    yield one
+        hits = scanned(self.client, "passages", FIRST_PASSAGES, BY_PLACE, {"excludes": UNREAD})
+        while page := [*islice(hits, PAGE)]:
+            now = self._new()
+            found = [passage_of(hit, self.place) for hit in page if "text" in hit["_source"]]
+            now.read_articles(one.article for one in found)
+            yield from (one for one in found if now.is_live(one.paragraph, one.article))

@@ -13,6 +13,7 @@ from retrieval.cluster.credentials import read_credentials
 from retrieval.cluster.making import exists_for, make
 from retrieval.cluster.schema import PARTS, index_of
 from retrieval.cluster.store import ClusterStore
+from retrieval.errors import ClusterUnusable
 from retrieval.storage.address import Address
 
 
@@ -39,6 +40,7 @@ def replacing(address: Address) -> Iterator[ClusterStore]:
 def _put_in_place(client: Client, beside: Address, address: Address) -> None:
     """Give the indexes the names of the corpus, and delete those that had them."""
     actions: list[dict[str, Any]] = []
+    placed: dict[str, str] = {}
     for part in PARTS:
         name, made = index_of(address, part), index_of(beside, part)
         old = client.get(f"/{name}") or {}
@@ -46,7 +48,13 @@ def _put_in_place(client: Client, beside: Address, address: Address) -> None:
         [index] = client.get(f"/{made}")
         actions.append({"remove": {"index": index, "alias": made}})
         actions.append({"add": {"index": index, "alias": name}})
-    client.change("POST", "/_aliases", {"actions": actions})
+        placed[name] = index
+    try:
+        client.change("POST", "/_aliases", {"actions": actions})
+    except ClusterUnusable:
+        # If its answer was lost, it was sent again, and refused because of itself.
+        if not all(index in (client.get(f"/{name}") or {}) for name, index in placed.items()):
+            raise
 
 
 def _delete(client: Client, beside: Address) -> None:

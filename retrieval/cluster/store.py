@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 
 from retrieval.cluster.catalog import ClusterCatalog
 from retrieval.cluster.changes import Changes
 from retrieval.cluster.client import Client
 from retrieval.cluster.committing import Committer
+from retrieval.cluster.documents import ArticleDocument
 from retrieval.cluster.scanning import scanned
 from retrieval.cluster.schema import index_of
 from retrieval.cluster.snapshot import Snapshot
 from retrieval.cluster.writer import ClusterWriter
-from retrieval.errors import CorpusUnreadable, QuoteMismatch
+from retrieval.errors import CorpusDamaged, CorpusUnreadable, QuoteMismatch
 from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.stored import Stamp, Whole
+
+AT_ONCE = 50  # articles
 
 
 class ClusterStore(ClusterCatalog):
@@ -74,16 +78,33 @@ class ClusterStore(ClusterCatalog):
 
     def wholes(self) -> Iterator[Whole]:
         """All that is stored of each article, by id."""
-        for document in self.documents():
-            now = self._new()
+        for documents, now in self._in_groups():
+            yield from filter(None, (self._whole(document, now) for document in documents))
+
+    def _whole(self, document: ArticleDocument, now: Snapshot) -> Whole | None:
+        """An article, in its present version if it was replaced meanwhile; None if it is gone."""
+        try:
             paragraphs, outlines = self.paragraphs_of(document, now)
-            analyzed = AnalyzedArticle(
-                document.terms, outlines, document.article.language, document.analysis
-            )
-            yield Whole(
-                document.article, paragraphs, analyzed, document.key, document.hash,
-                sorted(document.origins), document.sketch,
-            )  # fmt: skip
+        except CorpusDamaged:
+            newer = self.document(document.article.id)
+            if newer and newer.first == document.first:
+                raise
+            return self._whole(newer, self._new()) if newer else None
+        analyzed = AnalyzedArticle(
+            document.terms, outlines, document.article.language, document.analysis
+        )
+        return Whole(
+            document.article, paragraphs, analyzed, document.key, document.hash,
+            sorted(document.origins), document.sketch,
+        )  # fmt: skip
+
+    def _in_groups(self) -> Iterator[tuple[Sequence[ArticleDocument], Snapshot]]:
+        """All articles by id, a few at a time, with their paragraphs."""
+        documents = self.documents()
+        while some := [*islice(documents, AT_ONCE)]:
+            now = self._new()
+            now.read([row for one in some for row in one.rows])
+            yield some, now
 
     def all_names(self) -> Iterator[IndexedName]:
         """All names that are looked up by their pronunciation."""
@@ -99,31 +120,27 @@ class ClusterStore(ClusterCatalog):
 
     def faults(self) -> Iterator[Fault]:
         """Texts that are not those that were added, and articles that lack paragraphs."""
-        now = self._new()
         try:
-            for document in self.documents():
-                if document.count:
-                    yield from self._changed(document.article.id, now)
+            for documents, now in self._in_groups():
+                for document in documents:
+                    yield from self._changed(document, now)
         except CorpusUnreadable as error:
             yield Fault(FaultKind.FILE, str(error))
 
-    def _changed(self, article_id: str, now: Snapshot) -> Iterator[Fault]:
-        now.read_articles([article_id])
-        document = now.articles.pop(article_id)
-        rows = range(document.first, document.first + document.count) if document else ()
-        now.articles[article_id] = document
-        now.read([*rows])
-        for number, row in enumerate(rows, start=1):
+    def _changed(self, document: ArticleDocument, now: Snapshot) -> Iterator[Fault]:
+        article_id = document.article.id
+        for number, row in enumerate(document.rows, start=1):
             what = None
             try:
                 one = now.paragraphs.get(row)
                 if one is None or one.article != article_id or one.number != number:
                     what = f"{article_id}#{number} is missing"
-                elif document:
+                else:
                     one.stored(document.article).checked()
             except QuoteMismatch:
                 what = f"the text of {article_id}#{number} has changed since it was added"
             if what:
+                newer = self.document(article_id)
+                if newer is None or newer.first != document.first:  # it was replaced meanwhile
+                    return
                 yield Fault(FaultKind.TEXT, what, article_id, number)
-        now.paragraphs.clear()
-        now.articles.clear()

@@ -25,6 +25,7 @@ from retrieval.types import Name
 FIELDS = ("text_terms", "title_terms")
 MOST_KNOWN = 20_000  # counts that are remembered
 AT_ONCE = 500  # terms that are counted in one request
+MOST_FOUND = 100  # passages of a likely search
 MOST_NAMES, MOST_NEAR = 5000, 1000
 # As far as a misspelled word may be from the one that was meant (see querying/typos.py).
 FUZZY = {"fuzziness": 2, "prefix_length": 1, "max_expansions": 1000, "transpositions": True}
@@ -80,8 +81,9 @@ class Words:
         return self._state
 
     def guessed(self, size: int) -> Guessed | None:
-        """What the likely search has found. The next one finds *size* passages."""
-        self._known.size = size
+        """What the likely search has found. The next finds *size* passages, if that is usual."""
+        if size <= MOST_FOUND:
+            self._known.size = size
         self.state()
         return self._guessed
 

@@ -8,7 +8,7 @@ from retrieval.storage.seam import Storage
 from retrieval.storage.stored import Whole
 from retrieval.types import Progress
 
-# Articles of about so many characters are written in one transaction.
+# Articles of about so many characters are written in one transaction of a file.
 BATCH_CHARACTERS = 1_000_000
 
 
@@ -20,7 +20,7 @@ def copy(source: Storage, target: Storage, progress: Progress | None = None) -> 
     writer, done = target.writer(), 0
     with source.snapshot(), target.locked():
         total = source.state().paragraphs
-        for batch in _batches(source.wholes()):
+        for batch in _batches(source.wholes(), BATCH_CHARACTERS * target.batch_scale):
             with target.transaction():
                 for one in batch:
                     writer.put(one.article, one.paragraphs, one.analyzed, one.key, one.hash)
@@ -38,13 +38,13 @@ def copy(source: Storage, target: Storage, progress: Progress | None = None) -> 
         target.checkpoint()
 
 
-def _batches(wholes: Iterator[Whole]) -> Iterator[list[Whole]]:
+def _batches(wholes: Iterator[Whole], characters: int) -> Iterator[list[Whole]]:
     batch: list[Whole] = []
     size = 0
     for one in wholes:
         batch.append(one)
         size += sum(len(paragraph.text) for paragraph in one.paragraphs)
-        if size >= BATCH_CHARACTERS:
+        if size >= characters:
             yield batch
             batch, size = [], 0
     if batch:

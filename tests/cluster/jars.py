@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from cluster.locking import locked
 
-# OPENSEARCH_VERSION=3.9.0 tests a newer one, which needs Java 21 (JAVA_HOME).
+# OPENSEARCH_VERSION=3.9.0 tests with another one; 3.x needs Java 21 (JAVA_HOME).
 VERSION = os.environ.get("OPENSEARCH_VERSION", "2.19.6")
 MAJOR = VERSION.partition(".")[0]
 # An optional dependency of the server, in the version of its log4j-api.

@@ -114,7 +114,7 @@ def check(
 
 
 # As many random requests; 10,000 take two minutes.
-REQUESTS = int(os.environ.get("RANDOM_REQUESTS", "3000"))
+REQUESTS = int(os.environ.get("RANDOM_REQUESTS", "2000"))
 random_requests = given(method=methods, path=paths, query=queries, headers=headers)
 SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 

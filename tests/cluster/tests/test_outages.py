@@ -14,6 +14,8 @@ from cluster import Cluster
 from cluster.load import ROOT, texts_of, write, wrong
 from cluster.proxy import Fault, Proxy
 from retrieval import Corpus
+from retrieval.copying import backup, restore
+from retrieval.storage.address import place_of
 
 pytestmark = pytest.mark.cluster
 COUNT = 12
@@ -158,6 +160,23 @@ def test_an_answer_that_is_lost_changes_nothing(
         assert [added.id for added in report.added] == [f"a{number}" for number in range(3, 9)]
         assert is_whole(direct, 9)
     filled.request("DELETE", f"{name}-*")
+
+
+def test_a_restore_whose_last_answer_is_lost_is_done(
+    proxy: Proxy, filled: Cluster, tmp_path: Path
+) -> None:
+    with Corpus.open(tmp_path / "folder") as folder:
+        folder.add(write(tmp_path / "a.jsonl", range(3)))
+    backup(tmp_path / "folder", tmp_path / "copy")
+    name = "restored"
+    with Corpus.open(f"opensearch://{filled.addresses[0]}/{name}") as corpus:
+        corpus.add(write(tmp_path / "b.jsonl", range(3, 5)))
+    with proxy.fault(Fault("/_aliases", drop="after", times=1)):
+        restore(place_of(f"opensearch://{proxy.address}/{name}"), tmp_path / "copy")
+
+    with Corpus.existing(f"opensearch://{filled.addresses[0]}/{name}") as corpus:
+        assert is_whole(corpus, 3)
+    filled.request("DELETE", f"{name}*")
 
 
 def is_whole(corpus: Corpus, count: int) -> bool:

@@ -11,6 +11,8 @@ import pytest
 from cluster.corpora import new_address
 from retrieval import Corpus
 from retrieval.cluster.committing import Committer
+from retrieval.cluster.snapshot import Snapshot
+from retrieval.copying import backup, restore
 from retrieval.storage.address import Address
 from strategies import write_articles
 
@@ -181,3 +183,29 @@ def test_questions_beside_a_writer_never_fail(address: Address, tmp_path: Path) 
 
     assert not failures, failures[:3]
     assert len(asked) > 10
+
+
+@pytest.mark.parametrize("what", ["copied", "examined"])
+def test_what_is_replaced_while_all_is_read_is_read_as_it_is_then(
+    corpus: Corpus, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    corpus.add(articles(tmp_path / "a.jsonl", 6, "owls"))
+    read, left = Snapshot.read, [1]
+
+    def replaced_before(*given) -> None:
+        if left.pop() if left else 0:
+            with Corpus.existing(address) as other:
+                other.add(articles(tmp_path / "a.jsonl", 3, "lions"))
+                other.remove("a4")
+        read(*given)
+
+    monkeypatch.setattr(Snapshot, "read", replaced_before)
+    if what == "examined":
+        assert not [*corpus.faults()]
+    else:
+        backup(address, tmp_path / "copy")
+        restore(tmp_path / "back", tmp_path / "copy")
+        with Corpus.existing(tmp_path / "back") as back:
+            assert [one.id for one in back.articles()] == ["a0", "a1", "a2", "a3", "a5"]
+            assert back.paragraphs("a0")[0].text.startswith("lions")
+            assert back.paragraphs("a5")[0].text.startswith("owls")

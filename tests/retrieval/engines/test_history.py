@@ -17,7 +17,7 @@ from retrieval.finding.found import Found, Match
 
 NAMES = st.sampled_from("abcdefgh")
 # A history is a long example; a tenth of the number of other examples is tried.
-EXAMPLES = max(2, (settings.default or settings()).max_examples // 10)
+EXAMPLES = max(4, (settings.default or settings()).max_examples // 10)
 QUESTIONS = (
     "owl",
     "owl mouse",
