@@ -69,8 +69,9 @@ def _answer(
     distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
     ordered, conflict = detect_conflict(distinct, query, weights)
     fewest = len(conflict.answers) if conflict else 0
+    places = (place for quote in ordered for place in (quote.place, *map(place_of, quote.also_in)))
     growing = (quote.candidate.passage.hit for quote in ordered if quote.is_at_an_end)
-    index.rows.will_quote((quote.candidate.passage.hit for quote in ordered), growing)
+    index.rows.will_quote((article for article, _ in places), growing)
     quotes = extend(ordered, weights, rules.quote_words, limit, fewest)
     assessment = assess_first(quotes, query, candidates, index, rules, weights)
     judged = estimate(assessment, query, missing_phrases, rules, bool(query.context and quotes))

@@ -162,10 +162,10 @@ class ClusterReading:
             raise CorpusDamaged(self.place, "a paragraph is without its text")
         return one.stored(one.about).checked()
 
-    def will_quote(self, rows: Sequence[int], growing: Sequence[int]) -> None:
+    def will_quote(self, articles: Iterable[str], growing: Iterable[int]) -> None:
         """What the gate and the quotes will ask for is read together when one of it is needed."""
         now = self._now()
-        now.quoted, now.growing = {*rows}, {*growing}
+        now.quoted, now.growing = {*articles}, {*growing}
 
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
         """The paragraph *offset* paragraphs after the one in *row*, and its packed outline."""

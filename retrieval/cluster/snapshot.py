@@ -25,8 +25,8 @@ UNREAD_OF_ARTICLE = ["sketch", "by", "from"]
 class Snapshot:
     """What was read since the question was put.
 
-    *quoted* are the rows of paragraphs that are likely to be quoted, *growing* those whose quotes
-    may take in what is beside them.
+    *quoted* are the ids of the articles that are likely to be quoted, *growing* the rows of the
+    paragraphs whose quotes may take in what is beside them.
     """
 
     client: Client
@@ -35,7 +35,7 @@ class Snapshot:
     # None for rows in which nothing is.
     paragraphs: dict[int, PassageDocument | None] = field(default_factory=dict)
     articles: dict[str, ArticleDocument | None] = field(default_factory=dict)
-    quoted: Set[int] = frozenset()
+    quoted: Set[str] = frozenset()
     growing: Set[int] = frozenset()
     _begun: int = 0
 
@@ -65,8 +65,8 @@ class Snapshot:
         with what the quotes, and one of the paragraph in *row*, may take in.
         """
         if article_id not in self.articles:
-            ids = self._articles_of(self.quoted) | {article_id}
-            if self._is_last() or len(ids) > len(self._articles_of(self.quoted)):
+            ids = {*self.quoted, article_id}
+            if self._is_last() or article_id not in self.quoted:
                 ids |= self._articles_of(self.outlines)
             self._fetch(self._beside(self.growing if row is None else {*self.growing, row}), ids)
         return self.articles[article_id]

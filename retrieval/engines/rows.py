@@ -105,9 +105,9 @@ class Rows:
             hits.append(Hit(score, *place, paragraph.outline, part, paragraph.title, *read))
         return hits
 
-    def will_quote(self, hits: Iterable[Hit], growing: Iterable[Hit]) -> None:
-        """The *hits* are likely to be quoted, and the neighbors of *growing* to be read."""
-        self.store.will_quote([hit.row for hit in hits], [hit.row for hit in growing])
+    def will_quote(self, articles: Iterable[str], growing: Iterable[Hit]) -> None:
+        """These articles are likely to be quoted, and neighbors of *growing* to be read."""
+        self.store.will_quote(articles, (hit.row for hit in growing))
 
     def _damaged(self) -> CorpusDamaged:
         """The error if the store lacks what it just had."""

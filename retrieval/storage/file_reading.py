@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from retrieval.errors import CorpusDamaged, QuoteMismatch
@@ -145,7 +145,7 @@ class FileReading:
             return None
         return found.stored.checked(), self._unsealed(found.packed, found.row)
 
-    def will_quote(self, rows: Sequence[int], growing: Sequence[int]) -> None:
+    def will_quote(self, articles: Iterable[str], growing: Iterable[int]) -> None:
         """Nothing: each paragraph is read when it is asked for."""
 
     def texts(self) -> Iterator[StoredText]:

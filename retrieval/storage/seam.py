@@ -107,10 +107,9 @@ class Reading(Protocol):
         """
         ...
 
-    def will_quote(self, rows: Sequence[int], growing: Sequence[int]) -> None:
-        """The paragraphs in *rows* are likely to be quoted, and those beside *growing* looked at.
-
-        So what is needed for that may be read together.
+    def will_quote(self, articles: Iterable[str], growing: Iterable[int]) -> None:
+        """The *articles* with these ids are likely to be quoted, and the paragraphs beside those in
+        the rows *growing* to be looked at, so what is needed for that may be read together.
         """
         ...
 
