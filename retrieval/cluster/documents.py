@@ -165,9 +165,10 @@ def passage_of(hit: Source, place: object) -> PassageDocument:
 def _about(source: Source) -> Article:
     """The article of a passage, which holds the metadata that are not its own besides."""
     about = source["about"]
-    metadata = {name: about.get(name) for name in METADATA if name != "language"}
-    _check_texts(*filter(None, metadata.values()))
-    return Article(id=source["article"], language=source.get("language"), **metadata)
+    title, url, author = about.get("title"), about.get("url"), about.get("author")
+    published, language = about.get("published"), source.get("language")
+    _check_texts(about["source"], title or "", url or "", author or "", published or "")
+    return Article(source["article"], title, about["source"], url, author, published, language)
 
 
 class Made(NamedTuple):
@@ -265,8 +266,9 @@ def written(data: bytes) -> str:
 
 
 def _check_texts(*values: object) -> None:
-    if not all(isinstance(value, str) for value in values):
-        raise TypeError
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError
 
 
 class reading:  # noqa: N801  # it is used as a function

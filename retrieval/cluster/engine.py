@@ -205,7 +205,7 @@ class OpenSearch:
         self._store.note(hit)
         source = hit["_source"]
         # To be told the scores as such, too, the cluster would compute those of all passages.
-        score = float(hit["sort"][0])
+        score = float(hit["sort"][0] if "sort" in hit else hit["_score"])
         return Candidate(int(source["row"]), score, source["article"])
 
     def _exact(self, found: Sequence[Candidate], scorer: Scorer) -> list[Scored]:

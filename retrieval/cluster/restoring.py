@@ -13,7 +13,7 @@ from retrieval.cluster.credentials import read_credentials
 from retrieval.cluster.making import exists_for, make
 from retrieval.cluster.schema import PARTS, index_of
 from retrieval.cluster.store import ClusterStore
-from retrieval.errors import ClusterUnusable
+from retrieval.errors import ClusterUnusable, CorpusMissing
 from retrieval.storage.address import Address
 
 
@@ -51,7 +51,7 @@ def _put_in_place(client: Client, beside: Address, address: Address) -> None:
         placed[name] = index
     try:
         client.change("POST", "/_aliases", {"actions": actions})
-    except ClusterUnusable:
+    except (ClusterUnusable, CorpusMissing):
         # If its answer was lost, it was sent again, and refused because of itself.
         if not all(index in (client.get(f"/{name}") or {}) for name, index in placed.items()):
             raise
