@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retrieval.cluster.store import ClusterStore
 
 # Search for more candidates than needed, so that one search nearly always finds all of the best.
-SPARE = 12
+SPARE = 6
 # If more passages than this have equal scores, the cluster decides which of them are candidates.
 MOST_CANDIDATES = 2000
 # A search within more ranges of rows than this would be refused; the rest is left out afterwards.
