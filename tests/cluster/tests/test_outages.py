@@ -18,6 +18,8 @@ from retrieval.copying import backup, restore
 from retrieval.storage.address import place_of
 
 pytestmark = pytest.mark.cluster
+# Of its own for each process, for the workers of a run share the node.
+NAME = f"outages-{os.getpid()}"
 COUNT = 12
 ASKED = "Where does owl zqdzq live?"  # article 3
 COMMANDS = (
@@ -38,10 +40,10 @@ MOST_SECONDS = 40
 def filled(one_node: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A node with a corpus of owls under the name ``outages``."""
     source = write(tmp_path_factory.mktemp("outages") / "a.jsonl", range(COUNT))
-    with Corpus.open(f"opensearch://{one_node.addresses[0]}/outages") as corpus:
+    with Corpus.open(f"opensearch://{one_node.addresses[0]}/{NAME}") as corpus:
         corpus.add(source)
     yield one_node
-    one_node.request("DELETE", "outages-*")
+    one_node.request("DELETE", f"{NAME}-*")
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def proxy(filled: Cluster) -> Iterator[Proxy]:
         yield proxy
 
 
-def ended(address: str, *command: str | Path, corpus: str = "outages") -> tuple[int, str, str]:
+def ended(address: str, *command: str | Path, corpus: str = NAME) -> tuple[int, str, str]:
     """Exit code, output and errors of a command on the corpus behind *address*."""
     place = f"opensearch://{address}/{corpus}"
     done = subprocess.run(
@@ -121,7 +123,7 @@ def test_what_the_cluster_refuses_is_said_in_one_line_in_time(filled: Cluster) -
 )
 def test_a_question_gets_over_a_short_fault(proxy: Proxy, fault: Fault) -> None:
     with (
-        Corpus.existing(f"opensearch://{proxy.address}/outages") as corpus,
+        Corpus.existing(f"opensearch://{proxy.address}/{NAME}") as corpus,
         proxy.fault(fault),
     ):
         assert wrong(corpus, 3) is None
@@ -130,7 +132,7 @@ def test_a_question_gets_over_a_short_fault(proxy: Proxy, fault: Fault) -> None:
 
 def test_a_slow_node_is_not_waited_for_if_there_is_another(filled: Cluster) -> None:
     with Proxy(filled.addresses[0]) as proxy, proxy.fault(Fault(late=60)) as slow:
-        address = f"opensearch://{proxy.address},{filled.addresses[0]}/outages"
+        address = f"opensearch://{proxy.address},{filled.addresses[0]}/{NAME}"
         # The nodes are asked in any order; the slow one is met sooner or later.
         while not slow.seen:
             begun = time.monotonic()
