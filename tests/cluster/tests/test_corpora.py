@@ -119,6 +119,21 @@ def test_answers_are_the_same_where_few_articles_have_a_title(
             assert cluster.ask(question, limit=1) == folder.ask(question, limit=1), question
 
 
+def test_answers_are_the_same_where_a_word_may_be_many_others(pair: Pair, tmp_path: Path) -> None:
+    articles = [
+        {"id": f"a{n}", "title": f"Falkon{letter}", "paragraphs": [f"A falkon{letter}x flies."] * 2}
+        for n, letter in enumerate("abcdefghijklmnoprstuvwxyz")
+    ]
+    pair.add(write_articles(tmp_path / "a.jsonl", articles))
+    # Some are in the index still, and count no more.
+    for corpus in pair:
+        corpus.remove(["a3", "a4"])
+    for question in ("What is a falkonqx?", "falkonqxx falkonq"):
+        expected, found = (corpus.ask(question, limit=9) for corpus in pair)
+        assert found == expected
+        assert found.query.expansions
+
+
 def test_changes_are_the_same(filled: Pair, tmp_path: Path) -> None:
     changed = [{**ARTICLES[0], "paragraphs": ["Owls hunt by day."]}, *ARTICLES[2:]]
     again = write_articles(tmp_path / "a.jsonl", changed)

@@ -94,8 +94,7 @@ def test_words_that_articles_contain_are_searched_with_the_first_request(
         corpus.languages()
         paths.clear()
         assert corpus.ask("How many mice do owls eat?").evidence
-        assert {*paths[1:]} == {"_mget"}
-        assert len(paths) <= 3
+        assert paths == ["_msearch", "_mget"]
         paths.clear()
         # Other spellings, earlier questions and filters are searched when they are known.
         corpus.ask("And when?", context=["How many mice do owls eat?"])
