@@ -1,5 +1,5 @@
 """A corpus on an OpenSearch cluster: python tests/bench/cluster.py FOLDER SIZE [--nodes 3]
-                                                    [--steps adding latency trips askers kills]
+                      [--adders 1 2] [--steps adding same copies latency trips askers kills]
 
 Starts nodes on this machine (tests/cluster), and measures Pullquote beside the bare server, in one
 run. FOLDER has ``corpus-SIZE.jsonl`` and ``questions.txt`` of debian_corpus.py.
