@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from retrieval.answering.explanation import Explanation
 from retrieval.answering.explanation import explain as explain_trace
@@ -40,10 +40,6 @@ if TYPE_CHECKING:
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.reading import Reading
     from retrieval.ingestion.sources import Sources
-
-T = TypeVar("T")
-# So often a question is asked again because its index was damaged, or articles were replaced.
-MOST_ATTEMPTS = 10
 
 
 class Corpus:

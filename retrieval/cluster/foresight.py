@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from retrieval.analysis import ANALYZERS, code_of
@@ -50,9 +51,15 @@ class Wanted:
 
 def likely_languages(text: str, languages: Sequence[str]) -> list[str]:
     """The codes of the languages that *text* may be in; *languages* are those of the articles."""
-    code = identify(text, languages)
+    code = _identified(text, tuple(languages))
     known = (code,) if code else languages
     return [one for one in known or ANALYZERS if one in ANALYZERS]
+
+
+# The counts, the guess of the search and the rehearsal of a question each ask for it.
+@lru_cache(maxsize=16)
+def _identified(text: str, languages: tuple[str, ...]) -> str | None:
+    return identify(text, languages)
 
 
 def likely_terms(texts: Iterable[str], languages: Sequence[str]) -> list[str]:

@@ -28,7 +28,6 @@ ORDER = [{"_score": "desc"}, {"article": "asc"}, {"number": "asc"}, {"part": "as
 MOST_GUESSED = 32
 # The number of passages that a guess finds, until a question has told how many it needs.
 SIZE = 36
-
 # Enough that two equal scores are not taken for different ones (see ``engine.SINGLE``).
 TIES = 1 + 1e-4
 

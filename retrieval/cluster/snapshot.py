@@ -101,10 +101,8 @@ class Snapshot:
 
     def _fetch(self, rows: Iterable[int], ids: Iterable[str]) -> None:
         """Read the paragraphs and the articles that were not read yet, in one request."""
-        new, others = (
-            sorted({*rows} - self.paragraphs.keys()),
-            sorted({*ids} - self.articles.keys()),
-        )
+        new = sorted({*rows} - self.paragraphs.keys())
+        others = sorted({*ids} - self.articles.keys())
         if not new and not others:
             return
         address = self.client.address
