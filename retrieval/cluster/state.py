@@ -120,7 +120,10 @@ def state_of(address: Address, answers: Sequence[Mapping[str, Any]]) -> ClusterS
         raise CorpusDamaged(address, "the note of its rows is missing")
     note, found = hits[0]["_source"], articles["aggregations"]
     if note.get("format") != FORMAT:
-        raise CorpusUnreadable(address, "another version of this program wrote it; upgrade both")
+        why = (
+            "another version of this program wrote it; upgrade, or restore a backup of that version"
+        )
+        raise CorpusUnreadable(address, why)
     sums = {name: round(found[name]["value"]) for name in SUMS}
     shares = sum(sums[f"f{n}"] << CHUNK_BITS * n for n in range(CHUNKS))
     languages = {

@@ -159,6 +159,20 @@ def test_doctor_finds_a_sound_cluster_in_order(places: list[str], run: Run) -> N
     assert "green, 1 node" in out
 
 
+def test_a_corpus_of_another_version_is_refused_and_may_be_restored(
+    places: list[str], run: Run, one_node, tmp_path: Path
+) -> None:
+    assert run(places[1], ["backup", str(tmp_path / "b")])[0] == 0
+    note = f"{places[1].rpartition('/')[2].partition('?')[0]}-notes/_update/allocation?refresh=true"
+    one_node.request("POST", note, {"doc": {"format": 1}})
+    code, _, err = run(places[1], ["ask", "How old is the daughter?"])
+    assert code == 4
+    assert "restore a backup of that version" in err
+
+    assert run(places[1], ["restore", str(tmp_path / "b"), "--yes"])[0] == 0
+    assert run(places[1], ["ask", "How old is the daughter?"])[0] == 0
+
+
 def test_doctor_names_what_is_wrong(places: list[str], run: Run, one_node) -> None:
     index = f"/{places[1].rpartition('/')[2].partition('?')[0]}-articles"
     one_node.request("PUT", f"{index}/_settings", {"index.blocks.read_only_allow_delete": True})
