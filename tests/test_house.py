@@ -29,7 +29,7 @@ HOMES = {
     "tokenizers": {"retrieval/meaning/onnx_folder.py"},
     "pypdfium2": {
         "retrieval/readers/pdf.py",
-        "retrieval/readers/layout/pdf_letters.py",
+        "retrieval/readers/layout/pdf_page.py",
         "retrieval/readers/layout/pdf_page.py",
     },
     "pysubs2": {"retrieval/readers/subtitles.py"},
@@ -206,7 +206,7 @@ PUBLIC = {
     "retrieval.ingestion.sources": "the files to add; it loads the readers",
     "retrieval.readers.original": "the options of the readers",
     "retrieval.readers.draft": "the parts of a file that were skipped",
-    "retrieval.readers.records.delimited": "the rows of a table of questions",
+    "retrieval.readers.table": "the rows of a table of questions",
     "retrieval.storage.address": "the address of a corpus on a cluster",
     "retrieval.storage.database": "SQLite files of the application itself",
     "retrieval.storage.store": "whether there is a corpus, and how one is put in place",

@@ -1,4 +1,4 @@
-"""The output of a reader: drafts of articles, and the parts that it skipped."""
+"""The output of a reader: drafts of articles, and skipped parts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 from retrieval.errors import Lack
 from retrieval.readers.original import Original
+from retrieval.types import Span
 
 
 class DraftParagraph(NamedTuple):
-    """A paragraph's text as the source has it, and its page and heading if it has them.
-
-    *place* says in a few words where it stands in the original: ``line 12``, ``row 3``. It is not
-    stored: whoever asks for it reads the original again.
-    """
+    """A paragraph's text as in the source, with its page and heading, if any. *place* is a short
+    note such as ``line 12`` or ``row 3``; it is not stored."""
 
     text: str
     page: int | None = None
@@ -27,11 +25,8 @@ class DraftParagraph(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A part of a source that is in no article: its place, and the reason.
-
-    *is_fault* is false if there is nothing to repair, as for a README file. *lacks* is what would
-    make it readable.
-    """
+    """A part of a source that is in no article: its place and the reason. *is_fault* is false if
+    nothing needs repair. *lacks* would make the part readable."""
 
     where: str
     why: str
@@ -41,10 +36,8 @@ class Skipped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as its source has it, before the store gives it an id.
-
-    *left_out* are metadata that the source gives and the article lacks, with their faults.
-    """
+    """An article as in its source, before the store gives it an id. *left_out* are faulty metadata
+    of the source."""
 
     title: str | None
     paragraphs: tuple[DraftParagraph, ...]
@@ -64,12 +57,45 @@ def content_hash(draft: Draft) -> bytes:
     return hashlib.sha256(content.encode()).digest()
 
 
-# Bytes that are no UTF-8 stand in a line as these characters (PEP 383).
+# Bytes that are not UTF-8 become these characters (PEP 383).
 UNDECODED = re.compile("[\udc80-\udcff]")
 
 Reader = Callable[[Original], Iterator[Draft | Skipped]]
-"""An original -> drafts and skipped parts, in order.
+"""Read an original into drafts and skipped parts, in order.
 
-A part that a reader cannot read is ``Skipped``. If it can read nothing, it raises
-``UnreadableSource``. No text of a draft contains half a character (a surrogate).
+Raise ``UnreadableSource`` if nothing can be read. No text contains half a character (a surrogate).
 """
+
+
+# The paragraphs of raw text.
+
+LINE = re.compile(r"[^\r\n]+|\r\n|\r|\n")
+
+# Editors wrap lines at 72 to 120 characters. If a line is longer, each line is a paragraph.
+LONGEST_WRAPPED_LINE = 200
+
+
+def blocks(text: str) -> Iterator[Span]:
+    """The spans of the runs of lines between blank lines, without blanks around them."""
+    block: list[Span] = []
+    fresh = True
+    for line in LINE.finditer(text):
+        content = line.group()
+        if content in ("\n", "\r", "\r\n"):
+            if fresh:
+                yield from _close(block)
+                block = []
+            fresh = True
+            continue
+        fresh = not content.strip()
+        if not fresh:
+            left = len(content) - len(content.lstrip())
+            block.append(Span(line.start() + left, line.start() + len(content.rstrip())))
+    yield from _close(block)
+
+
+def _close(block: list[Span]) -> Iterator[Span]:
+    if any(line.end - line.start > LONGEST_WRAPPED_LINE for line in block):
+        yield from block
+    elif block:
+        yield Span(block[0].start, block[-1].end)

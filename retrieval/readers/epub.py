@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.books.book_chapter import Chapter, without_licence
-from retrieval.readers.books.book_contents import Contents, Target, path_of, read_nav, read_ncx
-from retrieval.readers.books.book_metadata import book_metadata
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.office.package import Package
-from retrieval.readers.office.structure import same_name
-from retrieval.readers.office.xml import Element, attribute, child_of, local_name, parse_xml
+from retrieval.readers.office.package import (
+    Element,
+    Package,
+    attribute,
+    child_of,
+    local_name,
+)
+from retrieval.readers.office.structure import plausible_author, plausible_title, same_name
 from retrieval.readers.original import Original
-from retrieval.readers.record import Record, read_record
+from retrieval.readers.record import URL, Record, read_record
+from retrieval.readers.web.book_chapter import (
+    Chapter,
+    Contents,
+    Target,
+    path_of,
+    read_nav,
+    read_ncx,
+    without_licence,
+)
 from retrieval.readers.web.markup import parse_html
 
 CONTAINER = "META-INF/container.xml"
@@ -23,7 +36,7 @@ PROTECTED = "it is copy-protected (DRM), so that its text cannot be read; add a 
 NO_EPUB = "a zip file, but no EPUB; open it and save it anew"
 PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/xml"})
 GUIDE_TO_FRONT = frozenset({"cover", "title-page", "toc", "copyright-page", "loi", "lot"})
-# A title page is one of these.
+# The title page is one of the first pages.
 FIRST_PAGES = 2
 NCX = "application/x-dtbncx+xml"
 
@@ -31,14 +44,13 @@ NCX = "application/x-dtbncx+xml"
 def read_epub(original: Original) -> Iterator[Draft | Skipped]:
     """The book as one article.
 
-    The heading of a paragraph is the entry of the table of contents that it stands under, or a
-    heading below that. Left out are covers, title pages, pages of copyright, tables of contents,
-    marks of notes, page numbers, and the licence of Project Gutenberg. Notes stand where the book
-    has them.
+    The heading of a paragraph is its entry in the table of contents, or a heading below that. Left
+    out are covers, title pages, copyright pages, tables of contents, footnote marks, page numbers
+    and the license of Project Gutenberg.
     """
     package = Package(original)
     book = _Book.of(package, original.name)
-    if protected := _protected(package, original.name) & {item.path for item in book.spine}:
+    if protected := _protected(package) & {item.path for item in book.spine}:
         raise UnreadableSource(original.name, f"{PROTECTED} ({len(protected)} chapters)")
     record, faults = read_record(Record, book.metadata)
     title = record.title or original.stem
@@ -61,10 +73,7 @@ def read_epub(original: Original) -> Iterator[Draft | Skipped]:
     yield Draft(paragraphs=tuple(paragraphs), left_out=left_out, **metadata)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A file of the book."""
-
+class _Item(NamedTuple):
     path: str
     kind: str
     properties: frozenset[str]
@@ -72,20 +81,20 @@ class _Item:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What the package document of a book says."""
+    """The package document of a book."""
 
     name: str
     metadata: Mapping[str, object]
     title: str
     items: dict[str, _Item]
     spine: list[_Item]
-    # The files that a list of the book calls its cover, its title page and the like.
+    # The files that the book lists as cover, title page and the like.
     front: frozenset[str]
 
     @classmethod
     def of(cls, package: Package, name: str) -> _Book:
         path = _path_of_package_document(package, name)
-        root = parse_xml(package.read(path), name, path)
+        root = package.parse(path)
         items = {}
         manifest = child_of(root, "manifest")
         for item in () if manifest is None else manifest:
@@ -94,12 +103,12 @@ class _Book:
             items[attribute(item, "id") or ""] = _Item(path_of(path, href), kind, properties)
         spine = child_of(root, "spine")
         references = [attribute(part, "idref") or "" for part in (() if spine is None else spine)]
-        # By a dictionary, for a page that is named twice is read once.
+        # A page that is named twice is read once.
         chapters = {items[ref].path: items[ref] for ref in references if ref in items}
         if not chapters:
             chapters = {item.path: item for item in items.values()}
         pages = [item for item in chapters.values() if item.kind in PAGES]
-        metadata = book_metadata(child_of(root, "metadata"))
+        metadata = _metadata(child_of(root, "metadata"))
         title = str(metadata.get("title") or "")
         return cls(name, metadata, title, items, pages, _front_of(root, path))
 
@@ -125,28 +134,27 @@ class _Book:
                 yield paragraph
 
     def _contents(self, package: Package) -> Contents:
-        """The table of contents; that of EPUB 3 if there are two."""
+        """The table of contents; EPUB 3's if there are two."""
         titles: dict[Target, str] = {}
         front: frozenset[str] = frozenset()
         for item in self.items.values():
             try:
                 if item.kind == NCX:
-                    ncx = parse_xml(package.read(item.path), self.name, item.path)
+                    ncx = package.parse(item.path)
                     titles = {**read_ncx(ncx, item.path), **titles}
                 elif "nav" in item.properties:
                     nav = read_nav(parse_html(package.read(item.path)), item.path)
                     titles, front = {**titles, **nav.titles}, nav.front
-            except UnreadableSource:  # the chapters have headings of their own
+            except UnreadableSource:  # the chapters still have their headings
                 continue
         return Contents(titles, front)
 
 
 def _path_of_package_document(package: Package, name: str) -> str:
     if CONTAINER in package:
-        root = parse_xml(package.read(CONTAINER), name, CONTAINER)
-        for element in root.iter():
-            path = attribute(element, "full-path") if local_name(element) == "rootfile" else None
-            if path:
+        root = package.parse(CONTAINER)
+        for element in root.iter("{*}rootfile"):
+            if path := attribute(element, "full-path"):
                 return path
     documents = [path for path in package.names if path.lower().endswith(".opf")]
     if len(documents) != 1:
@@ -155,7 +163,6 @@ def _path_of_package_document(package: Package, name: str) -> str:
 
 
 def _front_of(root: Element, path: str) -> frozenset[str]:
-    """The files that the guide of an EPUB 2 calls its cover, its title page and the like."""
     guide = child_of(root, "guide")
     references = [] if guide is None else [part.attrib for part in guide]
     return frozenset(
@@ -165,12 +172,64 @@ def _front_of(root: Element, path: str) -> frozenset[str]:
     )
 
 
-def _protected(package: Package, name: str) -> set[str]:
-    """The files that are encrypted; fonts are often scrambled, which protects no text."""
+def _protected(package: Package) -> set[str]:
+    """The encrypted files. Scrambled fonts are common and harmless."""
     if ENCRYPTION not in package:
         return set()
     paths: set[str] = set()
-    for data in parse_xml(package.read(ENCRYPTION), name, ENCRYPTION).iter("{*}EncryptedData"):
+    for data in package.parse(ENCRYPTION).iter("{*}EncryptedData"):
         reference = child_of(data, "CipherData", "CipherReference")
         paths.add(path_of("", attribute(reference, "URI") or ""))
     return paths
+
+
+# The metadata in the package document.
+
+# Other dates are dates of the file.
+OF_PUBLICATION = frozenset({"", "publication", "published", "issued", "original-publication"})
+# Calibre's mark for a missing date.
+NO_DATE = "0101-"
+
+
+def _metadata(metadata: Element | None) -> dict[str, object]:
+    """The metadata by the names of ``Record``."""
+    if metadata is None:
+        return {}
+    # The first versions of the format group some of them.
+    elements = [element for element in metadata.iter() if local_name(element)]
+    roles = {
+        (attribute(element, "refines") or "").removeprefix("#"): (element.text or "").strip()
+        for element in elements
+        if attribute(element, "property") == "role"
+    }
+    found = defaultdict(list)
+    for element in elements:
+        text = " ".join((element.text or "").split())
+        if text:
+            found[local_name(element).lower()].append((text, element))
+    addresses = [text for text, _ in found["source"] + found["identifier"] if URL.fullmatch(text)]
+    dates = [
+        text
+        for text, element in found["date"]
+        if (attribute(element, "event") or "").lower() in OF_PUBLICATION
+        and not text.startswith(NO_DATE)
+    ]
+    values: dict[str, object] = {
+        # Further titles are subtitles and series.
+        "title": next(filter(None, (plausible_title(text) for text, _ in found["title"])), None),
+        "author": _authors(found["creator"], roles),
+        "language": next((text for text, _ in found["language"] if text != "und"), None),
+        "published": next(iter(dates), None),
+        "url": next(iter(addresses), None),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _authors(creators: list[tuple[str, Element]], roles: dict[str, str]) -> str | None:
+    """The authors among the contributors; all contributors if no role is given."""
+    names = []
+    for name, element in creators:
+        role = attribute(element, "role") or roles.get(attribute(element, "id") or "", "")
+        if role in ("", "aut") and (author := plausible_author(name)) and author not in names:
+            names.append(author)
+    return ", ".join(names) or None

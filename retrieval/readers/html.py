@@ -1,4 +1,4 @@
-"""The reader for web pages: the text of the page without navigation, comments and markup."""
+"""The reader for web pages."""
 
 from __future__ import annotations
 

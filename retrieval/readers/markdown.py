@@ -1,21 +1,21 @@
-"""The reader for Markdown: a first-level heading begins an article, front matter describes it."""
+"""The reader for Markdown: articles begin at first-level headings; front matter describes them."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.headings import Kind, kind_of
 from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
-from retrieval.readers.text.headings import Kind, kind_of
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 # YAML between lines of "---", or TOML between lines of "+++".
 FRONT_MATTER = re.compile(
@@ -24,17 +24,17 @@ FRONT_MATTER = re.compile(
 BREAKS = frozenset({"softbreak", "hardbreak"})
 BLOCKS_OF_TEXT = frozenset({"fence", "code_block", "html_block"})
 UNSEEN = frozenset({"script", "style"})
-# What Hugo, Jekyll and Liquid put in the place of such a tag is not in the file.
+# Tags of Hugo, Jekyll and Liquid, whose content is not in the file.
 TEMPLATE = re.compile(r"\s*(?:\{\{[<%]?.*?[>%]?\}\}|\{%.*?%\}|\s)+\s*", re.DOTALL)
 
 
 def read_markdown(original: Original) -> Iterator[Draft | Skipped]:
     """The articles of a Markdown file.
 
-    Front matter with a title makes the file one article. Otherwise each first-level heading begins
-    an article, unless one of them is a part of a work ("Introduction", "Chapter 2"): then the file
-    is one article, too. An article without a title has its first heading as its title. Headings
-    inside an article are kept beside the paragraphs under them: they are searched, but not quoted.
+    Front matter with a title makes the file one article, and so does a first-level heading of a
+    part of a work ("Introduction", "Chapter 2"). Otherwise, each first-level heading begins an
+    article. An article without a title is named after its first heading. Other headings are
+    searched, but not quoted.
     """
     text, name = original.text(), original.name
     record, left_out = Record(), tuple[Skipped, ...]()
@@ -60,8 +60,6 @@ def read_markdown(original: Original) -> Iterator[Draft | Skipped]:
 
 @dataclass(slots=True)
 class _Section:
-    """A first-level heading, and what stands under it."""
-
     title: str | None = None
     first_heading: str | None = None
     body: list[DraftParagraph] = field(default_factory=list)
@@ -72,8 +70,7 @@ def _is_part_of_a_work(section: _Section) -> bool:
 
 
 def _joined(sections: Sequence[_Section], title: str | None) -> _Section:
-    """One article of all *sections*. If it has no *title*, that of its first section is its own,
-    unless that is of a part of a work."""
+    """Without a *title*, the article has its first section's, unless that is part of a work."""
     whole = _Section()
     first = sections[0]
     if title is None and not _is_part_of_a_work(first):
@@ -88,12 +85,11 @@ def _joined(sections: Sequence[_Section], title: str | None) -> _Section:
 def _front_matter(
     text: str, read: Callable[[str], object], base_url: str | None
 ) -> tuple[Record, tuple[str, ...]]:
-    """The metadata in front matter, and the faults of what is left out of it."""
     try:
         values = read(text)
     except RecursionError:
         return Record(), ("nested too deep",)
-    except ValueError as error:  # also for a date such as 2021-02-31
+    except ValueError as error:  # also a date such as 2021-02-31
         return Record(), (str(error),)
     if values is None:
         return Record(), ()
@@ -118,8 +114,6 @@ def _yaml(text: str) -> object:
 
 
 def _toml(text: str) -> object:
-    import tomllib
-
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -127,9 +121,6 @@ def _toml(text: str) -> object:
 
 
 def _sections(text: str) -> Iterator[_Section]:
-    # Imported here: only adding needs it, and it costs start-up time.
-    from markdown_it import MarkdownIt
-
     section = _Section()
     heading: str | None = None
     level = ""
@@ -154,24 +145,20 @@ def _sections(text: str) -> Iterator[_Section]:
 
 
 def _words_of(token: Token) -> str:
-    """The text in a block; empty if it has none that is seen."""
     if token.type == "inline":
         words = visible(token.children or ())
     elif token.type in BLOCKS_OF_TEXT:
-        words = _text_of_html(token.content) if token.type == "html_block" else token.content
+        words = token.content
+        if token.type == "html_block":
+            html = _HtmlText()
+            html.feed(words)
+            html.close()
+            words = "".join(html.texts).strip()
     else:
         return ""
     if not words.strip() or TEMPLATE.fullmatch(words):
         return ""
     return words.rstrip("\n")
-
-
-def _text_of_html(markup: str) -> str:
-    """The text between the tags, without scripts and styles."""
-    parts = _HtmlText()
-    parts.feed(markup)
-    parts.close()
-    return "".join(parts.texts).strip()
 
 
 class _HtmlText(HTMLParser):
@@ -192,7 +179,7 @@ class _HtmlText(HTMLParser):
 
 
 def visible(tokens: Sequence[Token]) -> str:
-    """The text that a reader of the rendered page sees."""
+    """The visible text of the rendered page."""
     parts = []
     for token in tokens:
         if token.type in BREAKS:

@@ -1,40 +1,35 @@
-"""The reader for dumps of wikis (MediaWiki's XML export): an article for each page with a text."""
+"""The reader for dumps of wikis (MediaWiki's XML export): an article for each page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from lxml import etree
+from lxml.etree import _Element
+
 from retrieval.errors import Lack, UnreadableSource
-from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped, blocks
 from retrieval.readers.original import Original
 from retrieval.unicode import well_formed
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
 NOT_INSTALLED = "reading a dump of a wiki needs another package"
 NO_DUMP = "an XML file, but no dump of a wiki; convert it, or add the address of a feed itself"
-# The namespaces of files and of categories; of the pages, only those in the first are articles.
+# Namespaces. Only pages in the last one are articles.
 FILES, CATEGORIES, ARTICLES = "6", "14", "0"
-# A longer page is a list that was made by a program; to parse it takes minutes.
+# A longer page is a generated list, which takes minutes to parse.
 LONGEST_PAGE = 2_000_000
 BEGINNING = 2**12
 LIST_MARKS = re.compile(r"^[ \t]*[*#:;]*[ \t]*", re.MULTILINE)
 
 
 def read_mediawiki(original: Original) -> Iterator[Draft | Skipped]:
-    """The articles in a dump, page by page. Redirects and pages of other kinds are passed over.
-
-    Raises ``UnreadableSource`` if it is no dump, is damaged, or the library is not installed.
-    """
-    # Imported here: only adding needs them, and they cost start-up time.
-    from lxml import etree
-
+    """The articles in a dump, without redirects and pages of other kinds. Raises
+    ``UnreadableSource`` if it is no dump, is damaged, or the library is missing."""
     with original.open() as stream:
         if b"<mediawiki" not in stream.read(BEGINNING):
             raise UnreadableSource(original.name, NO_DUMP)
@@ -55,18 +50,21 @@ def read_mediawiki(original: Original) -> Iterator[Draft | Skipped]:
                     site = _Site.of(element)
                 elif tag == "page":
                     yield from _article(element, site, original.name, mwparserfromhell.parse)
-                    _forget(element)
+                    # Memory stays small for a dump of any size.
+                    element.clear()
+                    while element.getprevious() is not None:
+                        del element.getparent()[0]
         except etree.XMLSyntaxError as error:
             raise UnreadableSource(original.name, f"damaged: {error.msg}") from None
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What the dump says of the wiki: where its pages are, its language, and names in links."""
+    """The wiki that was dumped: its address and language."""
 
     address: str = ""
     language: str | None = None
-    # The names of the namespaces whose links show no text, in lower case.
+    # Namespaces, in lower case, whose links show no text.
     unseen: frozenset[str] = field(default_factory=lambda: frozenset({"file", "image", "category"}))
 
     @classmethod
@@ -116,14 +114,5 @@ def _paragraphs(code: Any, unseen: frozenset[str]) -> Iterator[DraftParagraph]:
 
 
 def _remove(code: Any, node: Any) -> None:
-    try:
+    with suppress(ValueError):  # removed with a node around it
         code.remove(node)
-    except ValueError:  # it went with a node around it
-        return
-
-
-def _forget(element: _Element) -> None:
-    """Let go of a page, so that a dump of any size is read in little memory."""
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]

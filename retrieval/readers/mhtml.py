@@ -1,18 +1,16 @@
-"""The reader for saved pages in one file (MHTML, RFC 2557): the page itself, without its images."""
+"""The reader for saved pages in one file (MHTML, RFC 2557)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from email import message_from_bytes
+from email.message import Message
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
+from retrieval.readers.encoding import decoded_page
 from retrieval.readers.original import Original
-from retrieval.readers.web.page_encoding import decoded_page
 from retrieval.readers.web.web_page import BLANKS, page_draft
-
-if TYPE_CHECKING:
-    from email.message import Message
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 NO_PAGE = "no web page in this file; open it in a browser and save the page again"
@@ -20,14 +18,8 @@ TOO_DEEP = "its parts are nested too deep to be read; save the page again"
 
 
 def read_mhtml(original: Original) -> Iterator[Draft | Skipped]:
-    """The article of a saved page.
-
-    The address from which it was saved is its address if the page itself gives none. Raises
-    ``UnreadableSource`` if there is no page in the file, or no text in the page.
-    """
-    # Imported here: only adding needs it, and it costs start-up time.
-    from email import message_from_bytes
-
+    """The article of a saved page. The address from which it was saved is used if it names none.
+    Raises ``UnreadableSource`` if there is no page or no text."""
     content = original.read()
     if not content.strip(BLANKS):
         return
@@ -48,7 +40,7 @@ def read_mhtml(original: Original) -> Iterator[Draft | Skipped]:
 
 
 def _page_of(message: Message) -> Message | None:
-    """The page itself; the other pages in the file are frames of it."""
+    """The main page; the other pages are its frames."""
     pages = [part for part in message.walk() if part.get_content_type() in PAGES]
     root = message.get_param("start")
     return next((page for page in pages if root and page["Content-ID"] == root), None) or next(
@@ -57,6 +49,6 @@ def _page_of(message: Message) -> Message | None:
 
 
 def _address(header: object) -> str | None:
-    """The web address in a header; long ones are folded."""
+    """The web address in a header, which may be folded."""
     address = "".join(str(header or "").split())
     return address if address.lower().startswith(("http://", "https://")) else None

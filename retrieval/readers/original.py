@@ -1,4 +1,4 @@
-"""A file as a reader sees it: its name, its bytes, and how it is to be read."""
+"""The input of a reader: a file's name, its bytes, and options."""
 
 from __future__ import annotations
 
@@ -10,23 +10,21 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.text.encoding import decoded, encoding_of
+from retrieval.readers.encoding import decoded, encoding_of
 
-# A larger file is read only by a reader that reads it line by line.
-LARGEST = 256 * 2**20
-# A longer line is not of a text; it would fill the memory.
-LONGEST_LINE = 64 * 2**20
-# The encoding of a file that is read line by line is judged by its beginning.
+LARGEST = 256 * 2**20  # larger files are read only line by line
+LONGEST_LINE = 64 * 2**20  # a longer line is not text, and would fill the memory
+# The beginning by which the encoding is recognized if a file is read line by line.
 SAMPLE = 2**16
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the files of one run are to be read.
+    """The way in which files are read.
 
-    *split* says that a text file is a collection of articles. *base_url* is the address to which
-    relative addresses are joined. *fields* maps a field of an article, such as ``title``, to its
-    name in tables and JSON. *encoding* is the encoding of texts that do not show theirs.
+    *split* makes a text file a collection of articles. *base_url* completes relative addresses.
+    *fields* maps fields of an article, such as ``title``, to names in tables and JSON. *encoding*
+    is used for texts without a mark.
     """
 
     split: bool = False
@@ -37,7 +35,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The content of a source. *open* gives a new binary stream of it each time."""
+    """The content of a source. *open* gives a new stream of it each time."""
 
     name: str
     open: Callable[[], BinaryIO]
@@ -45,7 +43,7 @@ class Original:
 
     @classmethod
     def of(cls, name: str, content: bytes, options: Options | None = None) -> Original:
-        """An original whose content is in memory."""
+        """An original in memory."""
         return cls(name, lambda: io.BytesIO(content), options or Options())
 
     @property
@@ -67,18 +65,12 @@ class Original:
         return content
 
     def text(self) -> str:
-        """The whole content as text, with its line ends.
-
-        Raises ``UnreadableSource`` if its encoding cannot be told.
-        """
+        """The whole content as text. Raises ``UnreadableSource`` if its encoding is unknown."""
         return decoded(self.read(), self.name, self.options.encoding)
 
     def lines(self) -> Iterator[str]:
-        """The lines with their line ends.
-
-        Bytes that are not in the encoding of the text become ``UNDECODED`` characters. Raises
-        ``UnreadableSource`` if a line is too long.
-        """
+        """The lines with their line ends. Invalid bytes become ``UNDECODED`` characters. Raises
+        ``UnreadableSource`` if a line is too long."""
         with self.open() as stream:
             sample = stream.read(SAMPLE)
         encoding = encoding_of(sample, self.options.encoding, self.name)

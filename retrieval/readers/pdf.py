@@ -1,4 +1,4 @@
-"""The reader for PDF: the text of the pages in reading order, each paragraph with its page."""
+"""The reader for PDF: text in reading order, with page numbers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+
+from pypdfium2 import PdfDocument, PdfiumError, raw
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.readers.layout.line_joining import Joining
-from retrieval.readers.layout.page_blocks import Leading, blocks, continued
-from retrieval.readers.layout.page_headings import PLAIN_HEADING, paragraphs
+from retrieval.readers.layout.page_blocks import (
+    PLAIN_HEADING,
+    Joining,
+    Leading,
+    blocks,
+    continued,
+    paragraphs,
+)
 from retrieval.readers.layout.page_layout import (
     Page,
     body_size,
@@ -23,31 +29,25 @@ from retrieval.readers.layout.page_layout import (
 )
 from retrieval.readers.layout.pdf_page import merged, text_of
 from retrieval.readers.original import Original
-from retrieval.readers.record import Record, read_record
+from retrieval.readers.record import draft_of
 from retrieval.unicode import well_formed
 
-if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
-
-# The lines of all pages are in the memory at once: about 20 kB a page.
-MOST_PAGES = 10_000
-# A book has 2,000 characters a page.
-MOST_CHARACTERS = 30_000_000
-# FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of PDFium.
+MOST_PAGES = 10_000  # the lines of all pages are in memory: about 20 kB a page
+MOST_CHARACTERS = 30_000_000  # a book has 2,000 characters a page
+# PDFium's FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY.
 PASSWORD, SECURITY = 4, 5
 DAMAGED = "not a PDF file, or a damaged one; open it in a viewer and print it to a new PDF file"
 PROTECTED = "protected by a password; remove it first: qpdf --password=PASSWORD --decrypt IN OUT"
 SCAN = "has no text, only images (a scan); run OCR on it first, for example: ocrmypdf IN OUT"
 EMPTY = "has no text; its pages are empty"
 UNKNOWN_LETTERS = "its fonts do not tell their letters; run OCR on it: ocrmypdf --force-ocr IN OUT"
-# What is wrong with a page, and with several.
+# The fault of one page, and of several.
 NO_TEXT = "has no text", "have no text"
 NO_LETTERS = "has fonts that do not tell their letters", "have fonts that do not tell their letters"
 BROKEN = "is damaged", "are damaged"
 
-# What stands in the metadata of a file is the work's if it also stands on its first pages.
-FIRST_PAGES = 3
-# Titles that programs write, and file names.
+FIRST_PAGES = 3  # title and author in the metadata count only if these pages have them
+# Default titles of programs, and file names.
 NO_TITLE = re.compile(
     r"(microsoft (word|powerpoint|excel|office)\b.*|untitled.*|no title|document\d*|title|null|none"
     r"|presentation\d*|slide 1|powerpoint presentation|tex output.*|print(ing)?|about:blank|.*://.*"
@@ -58,16 +58,12 @@ NO_TITLE = re.compile(
 LEAST_FOUND = 0.6
 LONGEST_TITLE = 300
 LEAST_LETTERS = 3
-# The title is larger than the text by this factor.
-LARGER_TITLE = 1.15
+LARGER_TITLE = 1.15  # size of the title, relative to the text
 
 
 def read_pdf(original: Original) -> Iterator[Draft | Skipped]:
-    """The article in a PDF file.
-
-    A paragraph has the number of the page on which it begins, counted from the first page of the
-    file, as viewers count. Heads and feet of the pages and tables of contents are left out.
-    """
+    """The article in a PDF file. A paragraph has the page on which it begins, counted from the
+    first page of the file. Running heads and feet and tables of contents are left out."""
     content = original.read()
     with closing(_opened(content, original.name)) as document:
         file = _File(document, original.name)
@@ -81,15 +77,10 @@ def read_pdf(original: Original) -> Iterator[Draft | Skipped]:
     texts = tuple(p._replace(heading=None if p.heading == title else p.heading) for p in found)
     if not texts:
         raise UnreadableSource(original.name, EMPTY)
-    record, left_out = read_record(Record, {"title": title, "author": author})
-    faults = tuple(Skipped(original.name, fault) for fault in left_out)
-    yield Draft(paragraphs=texts, left_out=faults, **record.metadata())
+    yield draft_of(texts, {"title": title, "author": author}, original.name)
 
 
 def _opened(content: bytes, name: str) -> PdfDocument:
-    # Imported here: only adding needs it, and it costs start-up time.
-    from pypdfium2 import PdfDocument, PdfiumError
-
     if not content:
         raise UnreadableSource(name, "not a PDF file: it is empty")
     try:
@@ -101,7 +92,7 @@ def _opened(content: bytes, name: str) -> PdfDocument:
 
 
 class _File:
-    """The pages of a PDF file. *read* are those that have text."""
+    """The pages of a PDF file. *read* are the pages with text."""
 
     def __init__(self, document: PdfDocument, name: str) -> None:
         self._document = document
@@ -109,7 +100,7 @@ class _File:
         self.read: list[Page] = []
 
     def metadata(self, key: str) -> str:
-        """A value of the information about the document; empty if it has none."""
+        """A value of the metadata; empty if missing."""
         try:
             value: str = self._document.get_metadata_value(key)
         except UnicodeDecodeError:
@@ -117,7 +108,7 @@ class _File:
         return well_formed(" ".join(value.replace("\0", "").split()))
 
     def pages(self) -> Iterator[Skipped]:
-        """Reads the pages, and yields those that cannot be read."""
+        """Read the pages; yield those that cannot be read."""
         count, number, characters = len(self._document), 0, 0
         without: dict[tuple[str, str], list[int]] = {}
         for number in range(1, min(count, MOST_PAGES) + 1):
@@ -132,13 +123,11 @@ class _File:
         for why, numbers in without.items():
             yield Skipped(self._name, f"{_listed(numbers)} {why[len(numbers) > 1]}")
         if number < count:
-            # A damaged file may claim to have billions of pages.
+            # A damaged file may claim billions of pages.
             yield Skipped(self._name, f"pages from {number + 1} on are too many; split the file")
 
     def _page(self, number: int) -> tuple[tuple[str, str] | None, int]:
-        """Reads a page. Returns what is wrong with it, and the number of its characters."""
-        from pypdfium2 import PdfiumError, raw
-
+        """Read a page. Return its fault and its number of characters."""
         try:
             with closing(self._document[number - 1]) as page, closing(page.get_textpage()) as text:
                 lines, characters = text_of(text)
@@ -154,7 +143,6 @@ class _File:
 
 
 def _reason(without: Collection[tuple[str, str]]) -> str:
-    """Why nothing can be read in a file whose pages have these faults."""
     if NO_TEXT in without:
         return SCAN
     if NO_LETTERS in without:
@@ -163,7 +151,7 @@ def _reason(without: Collection[tuple[str, str]]) -> str:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    """Numbers of pages as a person writes them: ``pages 3, 7-9``."""
+    """Page numbers in short: ``pages 3, 7-9``."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
@@ -191,12 +179,11 @@ def _words(text: str) -> list[str]:
 
 
 def _first_words(read: Sequence[Page]) -> set[str]:
-    lines = [line.text for page in read[:FIRST_PAGES] for line in page.lines]
-    return set(_words(" ".join(lines)))
+    return set(_words(" ".join(line.text for page in read[:FIRST_PAGES] for line in page.lines)))
 
 
 def _title(given: str, read: Sequence[Page], body: float) -> str | None:
-    """The title in the metadata if it stands on the first pages, else the largest text there."""
+    """The title in the metadata if it is on the first pages, else the largest text."""
     largest = _largest(read, body)
     if not given or NO_TITLE.fullmatch(given) or len(given) > LONGEST_TITLE:
         return largest
@@ -204,14 +191,14 @@ def _title(given: str, read: Sequence[Page], body: float) -> str | None:
     found = sum(word in on_pages for word in words)
     if not words or found < LEAST_FOUND * len(words):
         return largest
-    # One word, such as the name of a program, stands on many first pages.
+    # A single word, such as a program's name, occurs on many first pages.
     if len(words) == 1 and largest and words[0] in _words(largest):
         return largest
     return given
 
 
 def _largest(read: Sequence[Page], body: float) -> str | None:
-    """The text in the largest font on the first page; None if nothing is larger than the rest."""
+    """The text in the largest font of the first page, if it is larger than the rest."""
     lines = [merged(row) for row in rows(read[0].lines)]
     lettered = [line for line in lines if sum(map(str.isalpha, line.text)) >= LEAST_LETTERS]
     size = max((line.size for line in lettered), default=0)
@@ -230,7 +217,7 @@ def _largest(read: Sequence[Page], body: float) -> str | None:
 
 
 def _author(given: str, read: Sequence[Page]) -> str | None:
-    """The author in the metadata if all of the name stands on the first pages."""
+    """The author in the metadata if the whole name is on the first pages."""
     on_pages = _first_words(read)
     words = [word for word in _words(given) if len(word) > 1]
     given = given.strip(" ,;")

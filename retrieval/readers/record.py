@@ -1,20 +1,21 @@
-"""The metadata that a source may give for an article, validated; what is unusable is left out."""
+"""The metadata of an article, validated; unusable values are left out."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as ValidationError
 
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.unicode import well_formed
 
-# An id is typed on a command line and written before "#3": one word without control characters.
+# An id is typed on a command line and written before "#3".
 ID = re.compile(r"[^\s#\x00-\x1f\x7f-\x9f]{1,200}")
-# Such numbers are times since 1970: from 1973 on in seconds, and in milliseconds.
+# Larger numbers are times since 1970, in seconds (from 1973 on) or milliseconds.
 LEAST_SECONDS, LEAST_MILLISECONDS = 10**8, 10**11
 URL = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f<>\"]+", re.IGNORECASE)
 
@@ -38,8 +39,7 @@ def _whole(value: str) -> str:
 
 
 def _text(value: object) -> object:
-    """Text from what YAML and JSON may give instead: a number, a date, ``{"name": ...}``, a list of
-    these."""
+    """Text from numbers, dates, ``{"name": ...}`` and lists in YAML and JSON."""
     match value:
         case bool():
             return value
@@ -56,7 +56,7 @@ def _text(value: object) -> object:
 
 
 def _date(value: object) -> object:
-    """Text from a date. A large number is a time in seconds, or milliseconds, since 1970."""
+    """Text from a date; a large number is seconds or milliseconds since 1970."""
     digits = value if isinstance(value, str) else ""
     number = float(digits) if re.fullmatch(r"\d{9,13}", digits) else value
     if isinstance(number, int | float) and not isinstance(number, bool):
@@ -66,6 +66,7 @@ def _date(value: object) -> object:
     return _text(value)
 
 
+Id = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_whole), AfterValidator(_id)]
 Text = Annotated[str, AfterValidator(_whole)]
 OptionalText = Annotated[Text | None, BeforeValidator(_text), AfterValidator(lambda v: v or None)]
 OptionalDate = Annotated[Text | None, BeforeValidator(_date), AfterValidator(lambda v: v or None)]
@@ -73,16 +74,11 @@ R = TypeVar("R", bound="Record")
 
 
 class Record(BaseModel):
-    """An article's metadata. Other keys are ignored, for files of other programs have more."""
+    """An article's metadata. Other keys are ignored, because files of other programs have more."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: (
-        Annotated[
-            str, Field(coerce_numbers_to_str=True), AfterValidator(_whole), AfterValidator(_id)
-        ]
-        | None
-    ) = None
+    id: Id | None = None
     title: OptionalText = None
     url: Annotated[Text | None, AfterValidator(_url)] = None
     author: OptionalText = None
@@ -92,7 +88,7 @@ class Record(BaseModel):
     language: OptionalText = None
 
     def metadata(self) -> dict[str, Any]:
-        """The fields by name, as ``Draft`` takes them."""
+        """The fields by name, for ``Draft``."""
         return {name: getattr(self, name) for name in Record.model_fields}
 
 
@@ -100,10 +96,8 @@ METADATA = {*Record.model_fields, "date"}
 
 
 def read_record(model: type[R], values: Mapping[str, Any]) -> tuple[R, tuple[str, ...]]:
-    """The record in *values*, and the fault of each field that is left out of it.
-
-    A fault of the metadata costs the field. Raises ``ValidationError`` for any other fault.
-    """
+    """The record in *values*, and the fault of each omitted field. Raises ``ValidationError`` for
+    faults beside the metadata."""
     try:
         return model.model_validate(values), ()
     except ValidationError as error:
@@ -112,6 +106,13 @@ def read_record(model: type[R], values: Mapping[str, Any]) -> tuple[R, tuple[str
             raise
         kept = {name: value for name, value in values.items() if name not in left_out}
         return model.model_validate(kept), tuple(_fault(fault) for fault in error.errors())
+
+
+def draft_of(paragraphs: Iterable[DraftParagraph], values: Mapping[str, Any], where: str) -> Draft:
+    """The article with the metadata in *values*; *where* names it in messages."""
+    record, faults = read_record(Record, values)
+    left_out = tuple(Skipped(where, fault) for fault in faults)
+    return Draft(paragraphs=tuple(paragraphs), left_out=left_out, **record.metadata())
 
 
 def faults(error: ValidationError) -> str:

@@ -1,5 +1,4 @@
-"""The reader for subtitles: a file is an article, and its paragraphs are whole sentences with the
-time at which they begin."""
+"""The reader for subtitles: whole sentences with the time at which they begin."""
 
 from __future__ import annotations
 
@@ -8,49 +7,47 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from pysubs2 import Pysubs2Error, SSAFile
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.original import Original
 
-if TYPE_CHECKING:
-    from pysubs2 import SSAFile
-
-# A film has less than a megabyte of subtitles; some files hold their fonts, too.
+# A film has less than a megabyte of subtitles; some files contain fonts.
 LARGEST = 32 * 2**20
 FEWEST_WORDS, MOST_WORDS = 25, 60
 LONGEST_SILENCE = 4_000
-# Captions that roll up follow each other without a pause.
-LONGEST_ROLL = 500
-# From such a share of captions on that begin with the line before, the captions roll up.
+LONGEST_ROLL = 500  # captions that roll up follow without a pause
+# The least share of captions that repeat a line, if captions roll up.
 ROLLING = 0.3
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 BEGINNING = 2**12
 FRAMES = re.compile(r"\s*\{\d+\}\{\d*\}")
-# The first caption is no caption, but the rate of the frames.
+# The first caption of MicroDVD is the frame rate.
 FRAME_RATE = re.compile(r"\s*\{[01]\}\{[01]\}(\d{1,3}(?:\.\d{1,6})?)[ \t]*\r?\n")
 LONG_LINES = re.compile(r"^.{2000,}$", re.MULTILINE)
 TENTHS = re.compile(r"\s*\[\d+\]\[\d*\]")
-# What pysubs2 calls them; an Advanced SubStation file has other styles than a SubStation file.
+# pysubs2's names; the styles of Advanced SubStation differ from SubStation's.
 SUBSTATION = (ADVANCED, PLAIN) = ("ass", "ssa")
 TAG = re.compile(r"</?[a-z\d][^<>]{0,300}>", re.IGNORECASE)
 OVERRIDE = re.compile(r"\{[^{}]{0,2000}\}")
-# Inside of an override, it says that what follows are the lines of a drawing.
+# In an override: the text that follows is a drawing.
 DRAWING = re.compile(r"\\p[1-9]")
 SUBSTATION_OVERRIDE = re.compile(r"\{\\[^{}]{0,2000}\}")
-# The line breaks of SubStation, and of SubViewer.
+# Line breaks of SubStation and of SubViewer.
 BREAK = re.compile(r"\\[Nn]|\[br\]|\n")
-# Times that cannot be read, with the number above them, stand in the text of the caption before.
+# Unreadable times, and the number above them, end up in the previous caption.
 BROKEN_TIMES = re.compile(r"(?:^[ \t]*\d{1,9}[ \t]*\n)?^.*-->.*$", re.MULTILINE)
 BLANK_LINES = re.compile(r"(?:[ \t\r]*\n){3,}")
-# Names that editors write where a title should be.
+# Defaults of editors.
 NO_TITLE = re.compile(r"(?:default.*file|<?untitled.*|new subtitles?|script)\s*", re.IGNORECASE)
 NO_CUES = "no subtitles with their times in it; if these are pictures, get their text by OCR first"
 
 
 class _Cue(NamedTuple):
-    """A caption with its times in milliseconds."""
+    """Times are in milliseconds."""
 
     start: int
     end: int
@@ -58,10 +55,8 @@ class _Cue(NamedTuple):
 
 
 def read_subtitles(original: Original) -> Iterator[Draft | Skipped]:
-    """The article of what is said in a video: SubRip, WebVTT, SubStation Alpha or MicroDVD.
-
-    The heading of each paragraph is the time at which it begins.
-    """
+    """The article of a video's speech: SubRip, WebVTT, SubStation Alpha or MicroDVD. Headings are
+    times."""
     text = original.text()
     if len(text) > LARGEST:
         raise UnreadableSource(original.name, "too large for subtitles; split it")
@@ -79,7 +74,7 @@ def read_subtitles(original: Original) -> Iterator[Draft | Skipped]:
 
 
 def _kind_of(text: str) -> str:
-    """The format by the beginning of *text*, as pysubs2 names it."""
+    """pysubs2's name of the format."""
     beginning = text[:BEGINNING].lstrip("\ufeff \t\r\n")
     if beginning.startswith("WEBVTT"):
         return "vtt"
@@ -91,27 +86,22 @@ def _kind_of(text: str) -> str:
 
 
 def _parsed(text: str, kind: str, name: str) -> tuple[bool, SSAFile]:
-    """Whether the file gives times, and the file.
-
-    Without a rate of frames, it gives none; each frame is then counted as a second.
-    """
-    # Imported here: only adding needs it, and it costs start-up time.
-    from pysubs2 import Pysubs2Error, SSAFile
-
+    """Whether the file gives times, and the file. Without a frame rate, each frame counts as a
+    second."""
     is_timed, fps = True, None
     if kind == "vtt":
         text = "\n\n".join(_blocks_with_times(text))
     if kind in ("vtt", "srt"):
-        # The parser takes a time that grows with the square of the number of blank lines.
+        # The parser takes quadratic time for blank lines.
         text = BLANK_LINES.sub("\n\n", text)
     if kind == "microdvd":
-        # The parser takes a time that grows with the square of the length of a line.
+        # The parser takes quadratic time for long lines.
         text = LONG_LINES.sub("", text)
         rate = FRAME_RATE.match(text)
         is_timed, fps = rate is not None, float(rate[1]) if rate else 1.0
         text = text[rate.end() :] if rate else text
     try:
-        with warnings.catch_warnings():  # the parser says what it does about a fault, to nobody
+        with warnings.catch_warnings():  # nobody sees the parser's warnings
             warnings.simplefilter("ignore")
             subtitles = SSAFile.from_string(text, format_=kind, keep_html_tags=True, fps=fps)
     except (Pysubs2Error, ValueError, LookupError, AttributeError, OverflowError) as error:
@@ -120,7 +110,7 @@ def _parsed(text: str, kind: str, name: str) -> tuple[bool, SSAFile]:
 
 
 def _blocks_with_times(text: str) -> Iterator[str]:
-    """The captions of WebVTT, without their names and without notes, styles and regions."""
+    """The captions of WebVTT without names, notes, styles and regions."""
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = block.strip("\n").split("\n")
         times = [number for number, line in enumerate(lines) if "-->" in line]
@@ -129,7 +119,7 @@ def _blocks_with_times(text: str) -> Iterator[str]:
 
 
 def _cues(subtitles: SSAFile, is_marked_up: bool) -> Iterator[_Cue]:
-    """The captions in the order of time. The layers of one caption in a sign are one caption."""
+    """The captions in order of time. Layers of one caption are one caption."""
     last = None
     events = [event for event in subtitles if not event.is_comment]
     for event in sorted(events, key=lambda event: event.start):
@@ -150,7 +140,7 @@ def _cues(subtitles: SSAFile, is_marked_up: bool) -> Iterator[_Cue]:
 
 
 def _without_rolling(cues: Sequence[_Cue]) -> Sequence[_Cue]:
-    """The captions, each line once, if each caption shows the line before it again."""
+    """The captions with each line once, if each repeats the previous line."""
     pairs = [*pairwise(cues)]
     rolled = [
         following.lines[0] in cue.lines and following.start - cue.end <= LONGEST_ROLL
@@ -169,7 +159,7 @@ def _without_rolling(cues: Sequence[_Cue]) -> Sequence[_Cue]:
 
 
 def _paragraphs(cues: Sequence[_Cue], is_timed: bool) -> Iterator[DraftParagraph]:
-    """Whole sentences, as far as they are not too long; a silence ends one, too."""
+    """Runs of whole sentences, up to a length or a silence."""
     taken: list[_Cue] = []
     words = 0
     for cue in cues:

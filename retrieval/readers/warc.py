@@ -1,4 +1,4 @@
-"""The reader for web archives (WARC, ISO 28500): an article for each page that was answered."""
+"""The reader for web archives (WARC, ISO 28500): an article for each page."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from retrieval.readers.original import Original
 from retrieval.readers.web.web_page import BLANKS, page_draft
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
-# More bytes than this are not of a page.
+# A larger record is not a page.
 LARGEST_PAGE = 16 * 2**20
 NOT_INSTALLED = "reading web archives needs another package"
 
 
 def read_warc(original: Original) -> Iterator[Draft | Skipped]:
-    """The pages in a web archive, each with the address and the day at which it was fetched.
-
-    Answers that are no pages, such as images, are passed over; what could not be fetched, too.
-    Raises ``UnreadableSource`` if the archive is damaged or its library is not installed.
-    """
+    """The pages in a web archive, with their addresses. Raises ``UnreadableSource`` if the archive
+    is damaged or its library is missing."""
     try:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
@@ -32,11 +29,8 @@ def read_warc(original: Original) -> Iterator[Draft | Skipped]:
         with original.open() as stream:
             for record in ArchiveIterator(stream):
                 headers = record.http_headers
-                if (
-                    record.rec_type != "response"
-                    or not headers
-                    or headers.get_statuscode() != "200"
-                ):
+                is_answer = record.rec_type == "response" and headers
+                if not is_answer or headers.get_statuscode() != "200":
                     continue
                 kind = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
                 address = record.rec_headers.get_header("WARC-Target-URI") or ""

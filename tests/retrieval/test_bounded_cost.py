@@ -37,9 +37,9 @@ from retrieval.citation.verification import (
 )
 from retrieval.querying.expansion import MOST_LOOKED_UP, Vocabulary, expand
 from retrieval.querying.query import LONGEST_READ, MOST_PHRASES, MOST_TERMS, beginning, read_query
-from retrieval.readers.text.gutenberg import FIELD, FIRST_LINE
-from retrieval.readers.text.headings import PAGE_NUMBER
-from retrieval.readers.text.single_work import Kind, Part, _Work
+from retrieval.readers.gutenberg import FIELD, FIRST_LINE
+from retrieval.readers.headings import PAGE_NUMBER
+from retrieval.readers.plaintext import Kind, Part, _Work
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import prose, texts, write_articles
 

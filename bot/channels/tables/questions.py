@@ -9,7 +9,7 @@ from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
     from retrieval.readers.original import Original
-    from retrieval.readers.records.delimited import Row, Table
+    from retrieval.readers.table import Row, Table
 
 # The names of the column with the questions, in the languages that are spoken here.
 QUESTION_NAMES = frozenset(
@@ -57,7 +57,7 @@ def read_questions(original: Original) -> Questions:
     """
     # Imported here: who only asks the questions does not read them.
     from retrieval.errors import UnreadableSource
-    from retrieval.readers.records.delimited import read_rows
+    from retrieval.readers.table import read_rows
 
     is_table = original.suffix in TABLES
     try:

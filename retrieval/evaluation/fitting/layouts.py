@@ -11,7 +11,7 @@ from typing import Any
 
 from retrieval.analysis import analyzer_for
 from retrieval.ingestion.analysis import language_of
-from retrieval.readers.records.article_record import ArticleRecord
+from retrieval.readers.article_record import ArticleRecord
 from retrieval.types import Passage
 
 

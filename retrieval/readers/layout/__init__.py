@@ -1,1 +1,1 @@
-"""Pages of print: letters to words, lines, columns, paragraphs and headings."""
+"""Printed pages: letters, words, lines, columns, paragraphs and headings."""

@@ -1,4 +1,13 @@
-"""The blocks of a column: lines that are one paragraph, or one heading."""
+"""The paragraphs and headings of a column of lines.
+
+A line begins a paragraph if the gap above is wide, the font changes, it is indented, or the line
+above ends a sentence with room for another word:
+
+    The owl sat still.     <- room for "A"
+    A vole came by at      <- begins a paragraph
+    dusk and the owl
+      Then it flew.        <- indented
+"""
 
 from __future__ import annotations
 
@@ -8,20 +17,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.readers.draft import DraftParagraph
 from retrieval.readers.layout.pdf_page import Line
 
-# All in sizes of the font, except where it says otherwise.
+# In font sizes, unless noted. A gap of ``WIDER_LEADING`` more than usual is wide.
 DEFAULT_LEADING, WIDER_LEADING, WIDEST_LEADING = 1.2, 0.22, 1.8
 LEAST_INDENT, MOST_INDENT = 0.6, 6
-# If the first word of a line had so much room on the line above it, it begins a paragraph.
-LEAST_ROOM = 0.8
-# The last line of a paragraph that ends no sentence is shorter by this share of the width.
-SHORT = 0.35
-# Another size, as a factor.
-SMALLER, LARGER = 0.9, 1.1
-# So many gaps between the lines of a column tell the leading of this column.
-LEAST_GAPS = 6
-# Notes at the foot of a page, and captions, stand between the two halves of a paragraph.
+LEAST_ROOM = 0.8  # the room that the first word of a paragraph had on the line above
+SHORT = 0.35  # the missing share of the width in a paragraph's last line that ends no sentence
+SMALLER, LARGER = 0.9, 1.1  # factors that make another font size
+LEAST_GAPS = 6  # with this many gaps, a column has its own leading
+# Notes and captions may separate the two halves of a paragraph.
 MOST_NOTES = 12
 BULLET = re.compile(r"[•◦▪▫‣⁃∙●○■□◆◇►▶➢➔✓✔❖§☞⇒→·*](\s|$)")
 ENUMERATOR = re.compile(
@@ -32,10 +38,8 @@ SENTENCE_END = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*\d{0,2}$")
 
 @dataclass(slots=True)
 class Block:
-    """Lines that follow each other in a column: a paragraph, a heading, or a part of one.
-
-    *begins* says that nothing of its size stands above it in the column.
-    """
+    """Consecutive lines: a paragraph, a heading, or part of one. *begins* is true if nothing above
+    in the column has its size."""
 
     page: int
     lines: list[Line]
@@ -43,7 +47,7 @@ class Block:
 
     @property
     def size(self) -> float:
-        """The size in which most of it is set."""
+        """The most common font size."""
         sizes = Counter[float]()
         for line in self.lines:
             sizes[line.size] += len(line.text)
@@ -51,17 +55,17 @@ class Block:
 
     @property
     def bold(self) -> bool:
-        """Whether all of it is bold."""
+        """Whether all lines are bold."""
         return all(line.bold for line in self.lines)
 
     @property
     def monospaced(self) -> bool:
-        """Whether all of it is of letters of one width."""
+        """Whether all lines are monospaced."""
         return all(line.monospaced for line in self.lines)
 
 
 class Leading:
-    """The distance between two lines of a paragraph, by the size of the font."""
+    """The distance between two lines of a paragraph, by font size."""
 
     def __init__(self, columns: Iterable[Sequence[Line]]) -> None:
         self._gaps: dict[int, Counter[float]] = {}
@@ -72,12 +76,12 @@ class Leading:
                     self._gaps.setdefault(round(line.size), Counter())[round(gap * 2) / 2] += 1
 
     def of(self, size: float, least: int = 1) -> float | None:
-        """The distance for a font; None if fewer than *least* lines tell it."""
+        """The distance for a font; None if there are fewer than *least* gaps."""
         gaps = self._gaps.get(round(size))
         if gaps is None or gaps.total() < least:
             return None
         gap, count = gaps.most_common(1)[0]
-        # A list with space between its items has more such gaps than lines.
+        # A list with space between its items has more wide gaps than narrow ones.
         return min((other for other, n in gaps.items() if n >= count / 2), default=gap)
 
 
@@ -93,8 +97,6 @@ def blocks(page: int, lines: Sequence[Line], common: Leading) -> Iterator[Block]
 
 
 class _Column:
-    """Lines one below the other, and where a paragraph begins among them."""
-
     def __init__(self, lines: Sequence[Line], common: Leading) -> None:
         self._lines = lines
         self._common, self._local = common, Leading([lines])
@@ -102,7 +104,7 @@ class _Column:
         self._right = rights[len(rights) * 9 // 10]
 
     def begins(self, start: int, place: int) -> bool:
-        """Whether the line at *place* begins another paragraph than the lines from *start* on."""
+        """Whether the line at *place* begins another paragraph than the line at *start*."""
         last, line = self._lines[place - 1], self._lines[place]
         gap = last.base - line.base
         short = self._short(start, place)
@@ -111,7 +113,7 @@ class _Column:
         if gap <= 0 or gap > WIDEST_LEADING * max(line.size, self._leading(line) / 1.5):
             return True
         if gap > self._leading(line) + WIDER_LEADING * line.size:
-            # In some texts the leading differs from place to place.
+            # In some texts the leading varies.
             beside = abs(last.left - line.left) < LEAST_INDENT * line.size / 2
             beside = beside or (place - start == 1 and line.left > last.left and _is_item(last))
             alike = last.size == line.size and last.bold == line.bold
@@ -122,12 +124,13 @@ class _Column:
             return not (near and line.text[0].islower()) or short or ends
         if last.monospaced and line.monospaced:
             return False
-        if marked or (short and (ends or self._bold(start, place) != line.bold)):
+        if marked or (
+            short and (ends or all(part.bold for part in self._lines[start:place]) != line.bold)
+        ):
             return True
         return not _centered(last, line) and self._set_apart(start, place)
 
     def _set_apart(self, start: int, place: int) -> bool:
-        """Whether the edges of a line show that it begins a paragraph."""
         first, last, line = self._lines[start], self._lines[place - 1], self._lines[place]
         if self._indented(start, place):
             return True
@@ -141,16 +144,13 @@ class _Column:
         local = self._local.of(line.size, LEAST_GAPS)
         return local or self._common.of(line.size) or DEFAULT_LEADING * line.size
 
-    def _bold(self, start: int, place: int) -> bool:
-        return all(line.bold for line in self._lines[start:place])
-
     def _after(self, place: int) -> Line | None:
-        """The line below the one at *place*, if it is of the same column."""
+        """The line below in the same column."""
         after = self._lines[place + 1] if place + 1 < len(self._lines) else None
         return after if after and after.base < self._lines[place].base else None
 
     def _short(self, start: int, place: int) -> bool:
-        """Whether the first word of a line had room on the line before it."""
+        """Whether the line above *place* had room for its first word."""
         last, line, after = self._lines[place - 1], self._lines[place], self._after(place)
         edge = max(part.right for part in self._lines[max(start, place - 3) : place + 1])
         if after and abs(after.left - line.left) < 3 * line.size:
@@ -158,41 +158,40 @@ class _Column:
         return last.right + line.first + LEAST_ROOM * line.size < edge
 
     def _indented(self, start: int, place: int) -> bool:
-        """Whether the left edge of a line shows that it begins a paragraph."""
+        """Whether the left edge begins a paragraph."""
         first, last, line = self._lines[start], self._lines[place - 1], self._lines[place]
         after, least = self._after(place), LEAST_INDENT * line.size
         indent = line.left - last.left
         if least < indent < MOST_INDENT * line.size:
-            # The second line of an item of a list, or of a hanging paragraph.
+            # The second line of a list item or of a hanging paragraph.
             if place - start == 1 and (_is_item(last) or not self._short(start, place)):
                 return False
             return after is None or line.left - after.left > least
         if indent < -least:
             if place - start > 1:
                 return first.left - line.left < least
-            # A first line that is indented is full.
+            # An indented first line is full.
             return last.right + line.first + LEAST_ROOM * line.size < self._right
         return False
 
 
 def _is_item(line: Line) -> bool:
-    """Whether the line begins as an item of a list does."""
     return (BULLET.match(line.text) or ENUMERATOR.match(line.text)) is not None
 
 
 def _centered(last: Line, line: Line) -> bool:
-    """Whether both lines are set around the same middle."""
+    """Whether both lines share their middle."""
     aside = abs(last.left + last.right - line.left - line.right) / 2
     return aside < 0.3 * line.size < abs(last.left - line.left) / 2
 
 
 def _scrap(last: Line, line: Line) -> bool:
-    """Whether one of the lines is too little to tell a size, such as a formula."""
+    """Whether a line is too short to have a typical size."""
     return min(len(last.text), len(line.text)) <= 2
 
 
 def continued(found: Iterable[Block]) -> list[Block]:
-    """The blocks, with the two halves of each paragraph put together that a column divides."""
+    """The blocks, with paragraphs joined that continue in another column or on another page."""
     done: list[Block] = []
     for block in found:
         first = _unfinished(done, block) if _may_continue(block, done) else None
@@ -204,7 +203,7 @@ def continued(found: Iterable[Block]) -> list[Block]:
 
 
 def _may_continue(block: Block, done: Sequence[Block]) -> bool:
-    """Whether the block may be the second half of a paragraph: the first of its size."""
+    """Whether the block is the first of its size and not indented."""
     if not done:
         return False
     line = block.lines[0]
@@ -215,7 +214,7 @@ def _may_continue(block: Block, done: Sequence[Block]) -> bool:
 
 
 def _unfinished(done: Sequence[Block], block: Block) -> Block | None:
-    """The block that *block* continues: the last one of its size, if no sentence ends there."""
+    """The last block of the same size, if unfinished."""
     size = block.size
     for before in done[: -MOST_NOTES - 1 : -1]:
         if before.size < 0.95 * size:
@@ -229,3 +228,123 @@ def _unfinished(done: Sequence[Block], block: Block) -> Block | None:
         lower = line.text[0].islower()
         return before if lower or (full and len(before.lines) > 1) else None
     return None
+
+
+# Headings, and the paragraphs below them.
+
+LONGEST_TITLE, LONGEST_HEADING = 60, 200  # in characters
+# Shorter paragraphs without letters are scraps of formulas and figures.
+LEAST_PARAGRAPH = 8
+MOST_LINES = 3
+# Headings that say nothing about the text below.
+PLAIN_HEADING = re.compile(
+    r"([\d.ivx]+[.)]?\s+)?(abstract|acknowledge?ments?|bibliography|(table of )?contents|appendix|"
+    r"description|foreword|index|introduction|keywords|name|overview|preface|references|summary|"
+    r"synopsis|"
+    r"аннотация|введение|заключение|литература|оглавление|предисловие|содержание|указатель|"
+    r"giriş|içindekiler|kaynakça|önsöz|özet|"
+    r"einleitung|inhalt(sverzeichnis)?|literatur|vorwort|zusammenfassung|"
+    r"avant-propos|bibliographie|résumé|sommaire|table des matières|"
+    r"bibliografía|contenido|índice|introducción|resumen|prólogo|"
+    r"(chapter|part|глава|часть|bölüm|kapitel|teil|chapitre|capítulo|parte) [\divxlc]+)[:.]?",
+    re.IGNORECASE,
+)
+
+
+def paragraphs(found: Sequence[Block], body: float, joining: Joining) -> Iterator[DraftParagraph]:
+    """The paragraphs with their headings. A heading without text below it is a paragraph."""
+    bold = sum(len(line.text) for block in found for line in block.lines if line.bold)
+    all_bold = bold > sum(len(line.text) for block in found for line in block.lines) / 2
+    heading: str | None = None
+    waiting: tuple[Block, str] | None = None
+    for block in found:
+        text = joining.text(block.lines)
+        if len(text) < LEAST_PARAGRAPH and not any(map(str.isalpha, text)):
+            continue
+        if not _is_heading(block, text, body, all_bold):
+            if waiting:
+                heading, waiting = waiting[1], None
+            yield DraftParagraph(text, block.page, heading)
+            continue
+        if waiting and _is_text(*waiting, block):
+            yield DraftParagraph(waiting[1], waiting[0].page, heading)
+        waiting = block, text
+    if waiting and not PLAIN_HEADING.fullmatch(waiting[1]):
+        yield DraftParagraph(waiting[1], waiting[0].page, heading)
+
+
+def _is_text(heading: Block, text: str, below: Block) -> bool:
+    if PLAIN_HEADING.fullmatch(text):
+        return False
+    alike = heading.size <= below.size * 1.02 and heading.bold == below.bold
+    return alike or len(text) > LONGEST_TITLE or bool(re.search(r"[.,:;]$", text))
+
+
+def _is_heading(block: Block, text: str, body: float, all_bold: bool) -> bool:
+    if len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)) or BULLET.match(text):
+        return False
+    if PLAIN_HEADING.fullmatch(text):
+        return True
+    if len(text) > LONGEST_TITLE and re.search(r"[.,:;]$", text):
+        return False
+    if block.size >= LARGER * body:
+        return True
+    bold = block.bold and not all_bold and block.size >= 0.95 * body
+    return bold and len(block.lines) <= MOST_LINES and not re.search(r"[.,;]$", text)
+
+
+# The text of lines.
+
+CJK = "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
+CJK_END, CJK_START = re.compile(CJK + "$"), re.compile(CJK)
+HYPHEN = re.compile(r"(?P<word>[\w'’-]*\w)(?P<hyphen>[-‐\u00ad])$")
+WORD = re.compile(r"\w[\w'’]*(?:[-‐]\w[\w'’]*)*")
+FIRST_WORD = re.compile(r"\w[\w'’]*(?:[-‐]\w+)*")
+DASH = re.compile(r"\S[–—]$")
+
+
+class Joining:
+    """Lines as text: words that were broken at line ends are joined.
+
+    The hyphen stays if the word occurs elsewhere only with it, before a capital or a digit, and if
+    there is another hyphen. Capitals are joined if they occur elsewhere as one word.
+    """
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._words: set[str] = set()
+        for line in lines:
+            text = line.text
+            self._words.update(word.casefold() for word in WORD.findall(text))
+
+    def text(self, lines: Sequence[Line]) -> str:
+        """The text of a paragraph."""
+        parts: list[str] = []
+        code = len(lines) > 1 and all(line.monospaced for line in lines)
+        edge = min(line.left for line in lines)
+        for line in lines:
+            if code:
+                width = (line.right - line.left) / max(len(line.text), 1)
+                indent = min(round((line.left - edge) / width), 80) if width > 0 else 0
+                parts += ["\n" if parts else "", " " * indent, line.text]
+            elif parts:
+                parts += self._joint(parts.pop(), line.text)
+            else:
+                parts.append(line.text)
+        return "".join(parts).replace("\u00ad", "")
+
+    def _joint(self, above: str, below: str) -> tuple[str, str]:
+        broken, rest = HYPHEN.search(above), FIRST_WORD.match(below)
+        if broken and rest:
+            return above[: broken.start("hyphen")] + self._hyphen(broken, rest[0]), below
+        if DASH.search(above) or (CJK_END.search(above) and CJK_START.match(below)):
+            return above, below
+        return f"{above} ", below
+
+    def _hyphen(self, broken: re.Match[str], rest: str) -> str:
+        word, hyphen = broken["word"], broken["hyphen"]
+        whole, apart = f"{word}{rest}".casefold(), f"{word}{hyphen}{rest}".casefold()
+        if word.isupper() and rest.isupper():
+            return "" if whole in self._words else hyphen
+        if not rest[0].islower() or word[-1].isdigit() or "-" in word:
+            return hyphen
+        return hyphen if apart in self._words and whole not in self._words else ""

@@ -1,4 +1,4 @@
-"""The reading order of the lines on pages: columns, and what is printed on every page."""
+"""The reading order of pages: columns, without running heads and feet."""
 
 from __future__ import annotations
 
@@ -6,48 +6,41 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.readers.layout.pdf_page import Line, merged
 
-# So many lines at the top of a page, and at its bottom, may be on every page.
-MOST_RUNNING_LINES = 4
-# A column of a text is at least so many lines high and, in sizes of its font, so wide.
-LEAST_LINES, LEAST_WIDTH = 4, 9
-# The lines of a text fill their column; those of a table do not.
-LEAST_FILLED = 0.7
-# In sizes of the font.
-LEAST_GUTTER = 0.7
-# So many parts of a line are looked at to see its height.
-MOST_PARTS = 20
-# So deep are columns within columns, and so many edges are tried on each level.
+MOST_RUNNING_LINES = 4  # candidates for running lines at the top and at the bottom of a page
+LEAST_LINES, LEAST_WIDTH = 4, 9  # the least size of a text column: lines, and font sizes
+LEAST_FILLED = 0.7  # the lines of a text fill their column; table cells do not
+LEAST_GUTTER = 0.7  # in font sizes
+MOST_PARTS = 20  # the parts of a line that are examined for its height
+# The depth of columns in columns, and the edges tried at each level.
 DEEPEST, MOST_EDGES = 12, 24
 NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 ONLY_NUMBER = re.compile(r"[-–—|·.\[(\s]*(\d+)[-–—|·.\])\s]*")
 LEAST_PATTERN, LONGEST_PATTERN = 4, 200
 LEADERS = re.compile(r"([.…·_]\s?){4,}\s*[\divxlc]+$", re.IGNORECASE)
-# A table of contents has so many lines with leaders, and they are so many of its lines.
+# The least number and share of lines with leaders in a table of contents.
 LEAST_ENTRIES, LEAST_SHARE = 4, 0.4
 
 
 class Page(NamedTuple):
-    """The lines of a page, or their parts, in the order of the file."""
+    """The lines of a page, or their parts, in file order."""
 
     number: int
     lines: list[Line]
 
 
 class _Row(NamedTuple):
-    """The parts of a page that stand on one line."""
-
     parts: list[Line]
     base: float
     size: float
 
 
 def body_size(pages: Sequence[Page]) -> float:
-    """The size in which most of the text is set."""
+    """The most common font size."""
     sizes = Counter[float]()
     for page in pages:
         for line in page.lines:
@@ -56,18 +49,23 @@ def body_size(pages: Sequence[Page]) -> float:
 
 
 def rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines that stand side by side, from the top to the bottom, and from left to right."""
+    """The parts of each line, from top to bottom and left to right."""
+    found = _grouped(sorted(lines, key=lambda line: -line.base))
+    return [sorted(row, key=lambda line: line.left) for row in found]
+
+
+def _grouped(lines: Iterable[Line]) -> list[list[Line]]:
     found: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: -line.base):
+    for line in lines:
         if found and _beside(found[-1], line):
             found[-1].append(line)
         else:
             found.append([line])
-    return [sorted(row, key=lambda line: line.left) for row in found]
+    return found
 
 
 def _beside(row: Sequence[Line], line: Line) -> bool:
-    """Whether *line* stands on the line of *row*, or is raised or lowered beside it."""
+    """Whether *line* is on the line of *row*, perhaps raised or lowered."""
     anchor = max(row[:MOST_PARTS], key=lambda part: part.size)
     size = max(anchor.size, line.size)
     script = min(anchor.size, line.size) < 0.85 * size
@@ -75,7 +73,7 @@ def _beside(row: Sequence[Line], line: Line) -> bool:
 
 
 def without_contents(page: Page) -> Page:
-    """The page without the lines of a table of contents: from one with leaders to the last."""
+    """The page without its table of contents, from the first leader to the last."""
     found = rows(page.lines)
     leading = [
         place
@@ -87,13 +85,13 @@ def without_contents(page: Page) -> Page:
     first, last = leading[0], leading[-1]
     if len(leading) < LEAST_SHARE * (last - first + 1):
         return page
-    # Entries for chapters have no leaders.
+    # Entries of chapters have no leaders.
     entry = re.compile(r"\d+$")
     while first > 0 and entry.search(found[first - 1][-1].text):
         first -= 1
     while last + 1 < len(found) and entry.search(found[last + 1][-1].text):
         last += 1
-    # The first and last entries of a page may go over several lines.
+    # The first and the last entry may have several lines.
     first = 0 if first <= 2 else first
     last = len(found) if last + 3 >= len(found) else last
     gone = {id(part) for row in found[first : last + 1] for part in row}
@@ -101,10 +99,10 @@ def without_contents(page: Page) -> Page:
 
 
 class _Running:
-    """What is printed at the top or bottom of several pages.
+    """Repeated lines at the top or bottom of pages.
 
-    It is known by its words, whatever its numbers; or it is a number that grows with the pages; or
-    it is set apart from the text at a height at which most lines are of these kinds.
+    They have the same words apart from numbers, or a number that grows with the pages, or are apart
+    from the text at a height where most lines are such.
     """
 
     def __init__(self, pages: Sequence[Page], body: float) -> None:
@@ -124,7 +122,7 @@ class _Running:
         }
 
     def of(self, page: Page, end: Sequence[_Row]) -> Iterator[_Row]:
-        """The lines at one *end* of the page that are on other pages, too."""
+        """The running lines at one *end* of the page."""
         for row, inner in itertools.pairwise(end):
             apart = abs(row.base - inner.base) > 1.4 * max(row.size, inner.size)
             if not self._repeated(row, page) and not (apart and round(row.base) in self._heights):
@@ -137,24 +135,24 @@ class _Running:
             sum(self._counts[(base + near, pattern)] for near in (-1, 0, 1))
             for _, pattern in _keys(row, page)
         )
-        # The title of two slides is no running head.
+        # The title of two slides is not a running head.
         heading = row.size > 1.25 * self._body and count < self._pages / 2
         return count >= self._needed and not heading
 
 
 def without_running_lines(pages: Sequence[Page], body: float) -> Iterator[Page]:
-    """The pages without heads, feet and page numbers."""
+    """The pages without running heads, feet and page numbers."""
     running = _Running(pages, body)
     for page, ends in zip(pages, running.edges, strict=True):
         rows_gone = [row for end in ends for row in running.of(page, end)]
         gone = {id(part) for row in rows_gone for part in row.parts}
         left = [line for line in page.lines if id(line) not in gone]
-        # If nothing is left, the pages are alike, such as copies of a form.
+        # Pages without any other line are alike, such as copies of a form.
         yield Page(page.number, left or page.lines)
 
 
 def _edges(page: Page) -> tuple[list[_Row], list[_Row]]:
-    """The rows at the top from the top on, and those at the bottom from the bottom on."""
+    """The rows at the top and at the bottom, each from the outside."""
     found = [
         _Row(parts, parts[0].base, max(part.size for part in parts)) for parts in rows(page.lines)
     ]
@@ -162,7 +160,7 @@ def _edges(page: Page) -> tuple[list[_Row], list[_Row]]:
 
 
 def _keys(row: _Row, page: Page) -> set[tuple[int, str]]:
-    """The height of a row with the patterns of its words and of its parts."""
+    """The height of a row with patterns of its text and its parts."""
     base = round(row.base)
     texts = [part.text.casefold()[:LONGEST_PATTERN] for part in row.parts]
     keys = {(base, NUMBER.sub("#", " ".join(texts)[:LONGEST_PATTERN]))}
@@ -176,22 +174,25 @@ def _keys(row: _Row, page: Page) -> set[tuple[int, str]]:
 
 
 def regions(lines: Sequence[Line], depth: int = 0) -> Iterator[list[Line]]:
-    """The columns of a page in reading order, and what stands above, between and below them."""
+    """The columns of a page in reading order, and the text above, between and below them.
+
+        title             read as: title, a, b, c, d, foot
+    a           c
+    b           d
+        foot
+    """
     split = _split(lines) if depth < DEEPEST and len(lines) >= 2 * LEAST_LINES else None
     if split is None:
         if lines:
-            yield in_order(lines)
+            yield _in_order(lines)
         return
     for part in split:
         yield from regions(part, depth + 1)
 
 
-def in_order(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one column in reading order, their parts put together.
-
-    The order of the file is trusted, for it goes through the cells of a table one by one, unless
-    it goes up again without going to the right.
-    """
+def _in_order(lines: Sequence[Line]) -> list[Line]:
+    """The lines of one column in reading order, their parts joined. The file order follows the
+    cells of a table, so it is kept unless it jumps up."""
     trusted = True
     for before, line in itertools.pairwise(lines):
         up = line.base - before.base > 0.5 * max(before.size, line.size)
@@ -200,18 +201,11 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
             break
     if not trusted:
         return [merged(row) for row in rows(lines)]
-    found: list[list[Line]] = []
-    for line in lines:
-        if found and _beside(found[-1], line):
-            found[-1].append(line)
-        else:
-            found.append([line])
-    return [merged(sorted(row, key=lambda line: line.left)) for row in found]
+    return [merged(sorted(row, key=lambda line: line.left)) for row in _grouped(lines)]
 
 
 def _split(lines: Sequence[Line]) -> tuple[list[Line], ...] | None:
-    """What is above two columns, the left one, the right one, and what is below; None if there is
-    only one."""
+    """The lines above two columns, left, right, and below; None for one column."""
     found = rows(lines)
     order = {id(line): number for number, line in enumerate(lines)}
     edges = Counter(round(line.left) - 1 for line in lines)
@@ -222,7 +216,9 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], ...] | None:
             break
         start = 0
         for end in range(len(found) + 1):
-            if end < len(found) and not _crosses(found[end], edge):
+            if end < len(found) and not any(
+                line.left < edge - 1 and line.right > edge + 1 for line in found[end]
+            ):
                 continue
             score = _score(found[start:end], edge, order)
             if score > best_score:
@@ -241,12 +237,8 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], ...] | None:
     )
 
 
-def _crosses(row: Sequence[Line], edge: float) -> bool:
-    return any(line.left < edge - 1 and line.right > edge + 1 for line in row)
-
-
 def _score(found: Sequence[Sequence[Line]], edge: float, order: Mapping[int, int]) -> int:
-    """How many lines the lower of two columns has; 0 if they are not columns of a text."""
+    """The lines in the lower of two columns; 0 if they are not text."""
     left = [line for row in found for line in row if line.left < edge]
     right = [line for row in found for line in row if line.left >= edge]
     score = min(len(left), len(right))
@@ -262,7 +254,6 @@ def _score(found: Sequence[Sequence[Line]], edge: float, order: Mapping[int, int
 
 
 def _width(lines: Sequence[Line]) -> float:
-    """The width of a column in sizes of its font."""
     width = max(line.right for line in lines) - min(line.left for line in lines)
     return width / statistics.median(line.size for line in lines)
 

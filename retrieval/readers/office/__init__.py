@@ -1,1 +1,1 @@
-"""Documents of word processors: packages, XML, styles, and the codes of RTF."""
+"""Parts that the formats of word processors share."""

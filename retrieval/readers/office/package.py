@@ -1,4 +1,4 @@
-"""Documents that are zip packages: their parts, each read within limits."""
+"""Zip packages and the XML in them, both read within safe limits."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import re
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from lxml import etree
+from lxml.etree import _Element
 
 from retrieval.errors import UnreadableSource
 from retrieval.readers.original import Original
 
-# A book of many volumes has some thousand parts. Zip's own directory is read whole, so the number
-# is checked before that: each of its entries begins with these bytes.
+# Books of many volumes have some thousand parts. The number is checked before ``zipfile`` reads the
+# entries, which begin so.
 MOST_PARTS = 20_000
 ENTRY = b"PK\x01\x02"
-# A tree of XML takes about ten times the memory of its part.
-LARGEST_PART = 64 * 2**20
-# The parts that are read of one document, together.
-LARGEST_TEXT = 256 * 2**20
-# Text shrinks to a tenth, tables of equal rows to a hundredth. Deflate can shrink zeros to a
-# thousandth: so large a part is made to fill a memory.
+LARGEST_PART = 64 * 2**20  # an XML tree takes about ten times the memory of its part
+LARGEST_TEXT = 256 * 2**20  # the total size of the parts that are read
+# Text shrinks to a tenth, tables of equal rows to a hundredth.
 LEAST_BOMB = 8 * 2**20
 MOST_SHRUNK = 250
 CHUNK = 2**20
@@ -31,11 +33,8 @@ NO_PACKAGE = "not a zip package, or cut short; get it again, or open it and save
 
 
 class Package:
-    """The parts of a document by name.
-
-    Raises ``UnreadableSource`` if the document is no zip file. Nothing is written to a disk, so
-    that names of parts such as ``../x`` mean nothing.
-    """
+    """The parts of a document by name. Nothing is written to disk, so part names such as ``../x``
+    are harmless. Raises ``UnreadableSource`` if the document is no zip file."""
 
     def __init__(self, original: Original) -> None:
         content = original.read()
@@ -54,34 +53,35 @@ class Package:
 
     @property
     def names(self) -> list[str]:
-        """The names of all parts, in the order of the package."""
+        """The names of all parts, in order."""
         return [*self._parts]
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
 
     def read(self, name: str) -> bytes:
-        """The content of a part.
-
-        Raises ``UnreadableSource`` if there is none, or it cannot be read in safety.
-        """
+        """The content of a part. Raises ``UnreadableSource`` if it is missing or cannot be read
+        safely."""
         part = self._parts.get(name)
         if part is None:
-            raise self._fault(f"its part {shown(name)} is missing; open it and save it anew")
+            raise self._fault(f"its part {_shown(name)} is missing; open it and save it anew")
         if name in self._doubtful:
-            # One program shows the first, another one the last.
-            raise self._fault(f"it has two parts {shown(name)}; open it and save it anew")
+            # Some programs show the first, others the last.
+            raise self._fault(f"it has two parts {_shown(name)}; open it and save it anew")
         if part.flag_bits & ENCRYPTED:
             raise self._fault("it is encrypted; open it and save it without a password")
         if part.compress_type not in METHODS:
-            raise self._fault(f"its part {shown(name)} is compressed in an unknown way")
+            raise self._fault(f"its part {_shown(name)} is compressed in an unknown way")
         try:
             return self._inflated(part)
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError):
             raise self._fault(DAMAGED) from None
 
+    def parse(self, name: str) -> Element:
+        """The root of a part that is XML. Raises ``UnreadableSource``."""
+        return parse_xml(self.read(name), self._name, name)
+
     def _inflated(self, part: zipfile.ZipInfo) -> bytes:
-        """The content of *part*; what its header says about the size is not believed."""
         chunks: list[bytes] = []
         size = 0
         with self._zip.open(part) as stream:
@@ -99,6 +99,93 @@ class Package:
         return UnreadableSource(self._name, why)
 
 
-def shown(name: str) -> str:
-    """A part's name as it can stand in a message."""
+def _shown(name: str) -> str:
     return repr(re.sub(r"[^\x20-\x7e]", "?", name[:80]))
+
+
+# XML without entities and external content.
+
+Element: TypeAlias = _Element
+
+
+def parse_xml(content: bytes, name: str, part: str) -> Element:
+    """The root of a document's *part*, without comments and processing instructions.
+
+    Raises ``UnreadableSource`` for the document *name* if the part is malformed or declares
+    entities, which can fill the memory.
+    """
+    # The parser's limits on depth and text length stay on.
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        line = f" in line {error.lineno}" if error.lineno else ""
+        why = f"{part} is not well-formed XML{line}, or nested too deep"
+        raise UnreadableSource(name, f"{why}; open the file and save it anew") from None
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and next(iter(declared.iterentities()), None) is not None:
+        raise UnreadableSource(
+            name, f"{part} declares entities, as no program that writes text does"
+        )
+    return root
+
+
+def local_name(element: Element) -> str:
+    """The tag of an element without its namespace; empty for an entity reference."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def walk(root: Element, is_left_out: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:
+    """``start`` and ``end`` of each element in document order, *root* included. An element that is
+    left out is one event ``skip``."""
+    yield "start", root
+    path = [(root, iter(root))]
+    while path:
+        element, children = path[-1]
+        child = next(children, None)
+        if child is None:
+            path.pop()
+            yield "end", element
+        elif is_left_out(child):
+            yield "skip", child
+        else:
+            path.append((child, iter(child)))
+            yield "start", child
+
+
+def child_of(element: Element | None, *path: str) -> Element | None:
+    """The descendant reached by the first child with each local name."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((child for child in element if local_name(child) == name), None)
+    return element
+
+
+def attribute(element: Element | None, name: str) -> str | None:
+    """The value of the attribute with this local name, in any version of its namespace."""
+    if element is None:
+        return None
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def texts_of(parent: Element | None, names: Mapping[str, str]) -> dict[str, str]:
+    """The texts of the children whose local names are in *names*."""
+    return {
+        names[tag]: child.text
+        for child in (() if parent is None else parent)
+        if (tag := local_name(child)) in names and child.text
+    }

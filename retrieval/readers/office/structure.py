@@ -1,10 +1,12 @@
-"""A document as a run of titles, headings and paragraphs; and which of them name the work."""
+"""A document as titles, headings and paragraphs, and the title of the work.
+
+A table row is one paragraph with tabs between its cells; notes and boxes follow their paragraph.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
@@ -12,18 +14,17 @@ from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
 from retrieval.unicode import well_formed
 
-# A longer heading is a paragraph that was made to look like a heading.
-LONGEST_HEADING = 300
-# The level of a title that the document shows; headings have 1 and more.
-TITLE = 0
-# A letterhead or a series may stand above a title; a title may have more than one line.
+LONGEST_HEADING = 300  # a longer heading is a paragraph in the style of a heading
+DEEPEST = 30  # people nest tables, boxes and notes three deep
+TITLE = 0  # the level of a title; headings have 1 and more
+# A letterhead or a series may precede a title of several lines.
 MOST_ABOVE_TITLE = 8
 MOST_LINES_OF_TITLE = 4
-# Hints where a word may be broken, and characters that XML and RTF let through but no text has.
+# Soft hyphens, and characters that XML and RTF allow but no text has.
 INVISIBLE = re.compile(r"[\u00ad\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 BLANKS_AT_BREAK = re.compile(r"[ \t\r]+\n")
 
-# What programs write in the place of a title that nobody gave, in the languages of their users.
+# Default titles of programs in the languages of their users.
 NO_TITLE = re.compile(
     r"(?:microsoft (?:office )?word\b.*|.*\bmicrosoft word|powerpoint presentation"
     r"|(?:new |neues )?(?:word )?(?:documento?|doc|dokument|document|документ|belge|untitled"
@@ -32,13 +33,13 @@ NO_TITLE = re.compile(
     r"|название|template|шаблон|şablon|no title|\[?unknown\]?|normal)[\s_-]*\(?\d{0,3}\)?)",
     re.IGNORECASE,
 )
-# The name of a file is no title.
+# The name of a file is not a title.
 FILE_NAME = re.compile(
     r".*\.(?:docx?m?|dot[xm]?|odt|ott|rtf|txt|pdf|html?|tex|indd|qxd|wpd|pmd|epub|xml|sxw|tmp)"
     r"|(?:[a-z]:)?[\\/].*",
     re.IGNORECASE,
 )
-# What programs write in the place of an author that nobody gave.
+# Default authors of programs.
 NO_AUTHOR = re.compile(
     r"(?:(?:microsoft )?(?:office|windows)?[\s-]?(?:user|admin(?:istrator)?|owner|author)|unknown"
     r"|anonymous|python-docx|root|user\d*|usuario|utilisateur|benutzer|пользователь( windows)?"
@@ -49,12 +50,12 @@ NO_AUTHOR = re.compile(
 
 
 def clean(text: str) -> str:
-    """*text* as a reader of the page sees it: without soft hyphens and blanks at line ends."""
+    """*text* as it is displayed: without soft hyphens and blanks at line ends."""
     return BLANKS_AT_BREAK.sub("\n", INVISIBLE.sub("", well_formed(text))).strip()
 
 
 def plausible_title(text: str | None) -> str | None:
-    """A title in the properties of a file, if it is one and not what a program wrote there."""
+    """The title in a file's properties; None if it is a program's default."""
     title = " ".join(clean(text or "").split())
     is_name = any(map(str.isalpha, title)) or title.isdigit()
     if not is_name or len(title) > LONGEST_HEADING:
@@ -63,17 +64,14 @@ def plausible_title(text: str | None) -> str | None:
 
 
 def plausible_author(text: str | None) -> str | None:
-    """An author in the properties of a file, if it is one and not what a program wrote there."""
+    """The author in a file's properties; None if it is a program's default."""
     author = " ".join(clean(text or "").split())
     return None if not author or NO_AUTHOR.fullmatch(author) else author
 
 
 class Block(NamedTuple):
-    """A paragraph, a heading or a line of the title, as a document has it.
-
-    *level* is that of a heading, ``TITLE`` for the title and None for a paragraph. An aside, such
-    as a footnote or the text of a box, stands in a block of the document, but outside of its text.
-    """
+    """A paragraph, a heading or a line of the title. *level* is a heading's, ``TITLE`` for the
+    title, None for text. Asides, such as footnotes and boxes, are outside the text."""
 
     text: str
     level: int | None = None
@@ -82,12 +80,17 @@ class Block(NamedTuple):
     is_aside: bool = False
 
 
-def row_of(cells: Iterable[Iterable[Block]]) -> list[Block]:
-    """The row of a table as one paragraph, with a tab between its cells.
+class Style(NamedTuple):
+    """A style with its inherited properties; *level* as in ``Block``."""
 
-    The blocks of its cells one by one if a cell has more than one, or a heading: then the table
-    only puts them in their places. Asides follow the row.
-    """
+    level: int | None
+    is_hidden: bool
+    is_contents: bool
+
+
+def row_of(cells: Iterable[Iterable[Block]]) -> list[Block]:
+    """The row of a table as one paragraph, followed by asides. If a cell has several blocks or a
+    heading, the table is layout: the blocks come one by one."""
     filled, asides = [], []
     for cell in cells:
         blocks = [block for block in cell if clean(block.text)]
@@ -102,100 +105,95 @@ def row_of(cells: Iterable[Iterable[Block]]) -> list[Block]:
     return [filled[0][0]._replace(text=text), *asides]
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading, or a line of a title, at its place among the paragraphs."""
-
+class _Heading(NamedTuple):
     text: str
     level: int
 
 
-@dataclass(slots=True)
-class Structure:
-    """What a document shows, in order, while it is read."""
+Parts = Sequence[_Heading | DraftParagraph]
 
-    _parts: list[_Heading | DraftParagraph] = field(default_factory=list)
 
-    def add(self, blocks: Iterable[Block]) -> None:
-        """Add blocks; those without a visible text are nothing."""
-        for block in blocks:
-            text = clean(block.text)
-            if not text:
-                continue
-            if block.level is not None and len(text) <= LONGEST_HEADING:
-                self._parts.append(_Heading(" ".join(text.split()), block.level))
-            else:
-                self._parts.append(DraftParagraph(text, block.page, place=block.place))
+def document_draft(
+    blocks: Iterable[Block], original: Original, properties: Mapping[str, object]
+) -> Draft | Skipped:
+    """The article of a document. *properties* are its metadata by the names of ``Record``."""
+    parts: list[_Heading | DraftParagraph] = []
+    for block in blocks:
+        text = clean(block.text)
+        if not text:
+            continue
+        if block.level is not None and len(text) <= LONGEST_HEADING:
+            parts.append(_Heading(" ".join(text.split()), block.level))
+        else:
+            parts.append(DraftParagraph(text, block.page, place=block.place))
+    record, faults = read_record(
+        Record, {name: value for name, value in properties.items() if value}
+    )
+    title, shown = _title(parts, plausible_title(record.title))
+    paragraphs = tuple(_paragraphs(parts, shown))
+    if not paragraphs:
+        return Skipped(original.name, "there is no text in it")
+    metadata = record.metadata()
+    metadata["title"] = title or original.stem
+    metadata["author"] = plausible_author(record.author)
+    left_out = tuple(Skipped(original.name, f"properties: {fault}") for fault in faults)
+    return Draft(paragraphs=paragraphs, left_out=left_out, **metadata)
 
-    def draft(self, original: Original, properties: Mapping[str, object]) -> Draft | Skipped:
-        """The article. *properties* are metadata in the file, by the names of ``Record``."""
-        record, faults = read_record(
-            Record, {name: value for name, value in properties.items() if value}
-        )
-        title, shown = self._title(plausible_title(record.title))
-        paragraphs = tuple(self._paragraphs(shown))
-        if not paragraphs:
-            return Skipped(original.name, "there is no text in it")
-        metadata = record.metadata()
-        metadata["title"] = title or original.stem
-        metadata["author"] = plausible_author(record.author)
-        left_out = tuple(Skipped(original.name, f"properties: {fault}") for fault in faults)
-        return Draft(paragraphs=paragraphs, left_out=left_out, **metadata)
 
-    def _title(self, given: str | None) -> tuple[str | None, slice]:
-        """The title of the work, and the parts that show it.
+def _title(parts: Parts, given: str | None) -> tuple[str | None, slice]:
+    """The title of the work, and the parts that show it.
 
-        What the document shows as its title comes first: properties are often those of the document
-        that was copied to begin this one. A title in the properties that contains the shown one is
-        the full one. The first heading is the title if there is no other of its level and no text
-        above it; else it is the first of many.
-        """
-        group = self._group_of_titles()
-        if shown := " ".join(part.text for part in self._parts[group]):
-            return (given if given and _key(shown) in _key(given) else shown), group
-        first = self._parts[0] if self._parts else None
-        if first and given and _key(first.text) == _key(given) and len(self._parts) > 1:
-            return given, slice(1)
-        if isinstance(first, _Heading) and not given:
-            headings = [part for part in self._parts if isinstance(part, _Heading)]
-            is_single = sum(part.level <= first.level for part in headings) == 1
-            if is_single and len(headings) < len(self._parts):
-                return first.text, slice(1)
-        return given, slice(0)
+    The displayed title comes first, because properties are often copied; but a title in the
+    properties that contains it is its full form. A first heading is the title if no other has its
+    level.
+    """
+    group = _title_lines(parts)
+    if shown := " ".join(part.text for part in parts[group]):
+        return (given if given and _key(shown) in _key(given) else shown), group
+    first = parts[0] if parts else None
+    if first and given and _key(first.text) == _key(given) and len(parts) > 1:
+        return given, slice(1)
+    if isinstance(first, _Heading) and not given:
+        headings = [part for part in parts if isinstance(part, _Heading)]
+        is_single = sum(part.level <= first.level for part in headings) == 1
+        if is_single and len(headings) < len(parts):
+            return first.text, slice(1)
+    return given, slice(0)
 
-    def _group_of_titles(self) -> slice:
-        """The lines of the title that the document shows; empty if none, or more than one."""
-        places = [
-            place
-            for place, part in enumerate(self._parts)
-            if isinstance(part, _Heading) and part.level == TITLE
-        ]
-        if not places or places[0] > MOST_ABOVE_TITLE:
-            return slice(0)
-        start, end = places[0], places[-1] + 1
-        if len(places) != end - start or len(places) > MOST_LINES_OF_TITLE:
-            return slice(0)
-        return slice(start, end)
 
-    def _paragraphs(self, title: slice) -> list[DraftParagraph]:
-        """The paragraphs, each with the last heading above it; *title* are parts to leave out."""
-        heading: str | None = None
-        paragraphs = []
-        for part in [*self._parts[: title.start or 0], *self._parts[title.stop :]]:
-            if isinstance(part, _Heading):
-                heading = part.text
-            else:
-                paragraphs.append(part._replace(heading=heading))
-        if not paragraphs:  # a page of headings, such as a poster
-            paragraphs = [DraftParagraph(p.text) for p in self._parts if isinstance(p, _Heading)]
-        return paragraphs
+def _title_lines(parts: Parts) -> slice:
+    """The displayed title; empty if there is none, or more than one."""
+    places = [
+        place
+        for place, part in enumerate(parts)
+        if isinstance(part, _Heading) and part.level == TITLE
+    ]
+    if not places or places[0] > MOST_ABOVE_TITLE:
+        return slice(0)
+    start, end = places[0], places[-1] + 1
+    if len(places) != end - start or len(places) > MOST_LINES_OF_TITLE:
+        return slice(0)
+    return slice(start, end)
+
+
+def _paragraphs(parts: Parts, title: slice) -> list[DraftParagraph]:
+    """*title* are parts to leave out."""
+    heading: str | None = None
+    paragraphs = []
+    for part in [*parts[: title.start or 0], *parts[title.stop :]]:
+        if isinstance(part, _Heading):
+            heading = part.text
+        else:
+            paragraphs.append(part._replace(heading=heading))
+    if not paragraphs:  # a page of headings, such as a poster
+        paragraphs = [DraftParagraph(p.text) for p in parts if isinstance(p, _Heading)]
+    return paragraphs
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two titles differ in no letter or digit."""
+    """Whether two titles have the same letters and digits."""
     return _key(one) == _key(other)
 
 
 def _key(title: str) -> str:
-    """The letters and digits of a title, for comparing."""
     return "".join(char for char in title.casefold() if char.isalnum())

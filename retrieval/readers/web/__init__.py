@@ -1,1 +1,1 @@
-"""Web pages: their encoding, their main text, their paragraphs and their metadata."""
+"""Web pages: main text, paragraphs and metadata."""

@@ -1,4 +1,4 @@
-"""The paragraphs of HTML: what is a block in a browser is a paragraph, without its markup."""
+"""The paragraphs of HTML: a block in a browser is a paragraph."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+
+from lxml import html
+from lxml.etree import LxmlError, iterwalk
+from lxml.html import HtmlElement
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import DraftParagraph
-from retrieval.readers.web.page_encoding import decoded_page
+from retrieval.readers.draft import DraftParagraph, blocks
+from retrieval.readers.encoding import decoded_page
 from retrieval.unicode import well_formed
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
-
-# A tree takes about ten times the memory of its page.
-LARGEST_PAGE = 48 * 2**20
-# Reading takes some 25 seconds for a million elements; books have a tenth of that.
+LARGEST_PAGE = 48 * 2**20  # a tree takes about ten times the memory of its page
+# A million elements take about 25 seconds; books have a tenth as many.
 MOST_TAGS = 4_000_000
 TOO_LARGE = f"a page of more than {LARGEST_PAGE >> 20} MB or {MOST_TAGS:,} tags; split it"
 TOO_DEEP = "its tags are nested too deep to be read; save it as text"
@@ -32,9 +30,9 @@ BLOCKS = frozenset(
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 CELLS = frozenset({"td", "th"})
-# Their white space is shown as it is.
+# White space is shown as it is.
 PREFORMATTED = frozenset("pre listing plaintext xmp textarea".split())
-# What no reader of the page reads as a part of its text.
+# Elements without text for readers.
 UNSEEN = frozenset(
     "annotation annotation-xml applet area audio base button canvas datalist embed frame "
     "iframe img input keygen link map meta meter noembed noscript object option param picture "
@@ -42,36 +40,30 @@ UNSEEN = frozenset(
 )
 STYLED_AWAY = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 STYLED_AS_BLOCK = re.compile(r"display\s*:\s*block", re.IGNORECASE)
-# A browser shows such runs as one blank. A no-break space is not one of them.
+# A browser shows these as one blank, but not no-break spaces.
 WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 WHITE_SPACE_IN_LINE = re.compile(r"  +")
 AROUND_BREAK = re.compile(r" ?\n ?")
 BLANK_LINES = re.compile(r"\n{2,}")
-# Control characters other than white space mean nothing in a page; the parser puts U+FFFD for NUL.
+# Control characters mean nothing in a page; the parser replaces NUL with U+FFFD.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-# The links beside headings that lead to themselves, and the marks of footnotes.
+# Links from headings to themselves, and the marks of footnotes.
 PERMALINKS = frozenset({"", "#", "¶", "§", "🔗", "∞"})
 FOOTNOTE_MARK = re.compile(r"\[?(?:\d{1,4}|[*†‡]{1,3})\]?")
-# A longer heading is a sentence or a paragraph that was made to look like a heading.
-LONGEST_HEADING = 300
-# A heading is made of few pieces; one with a page inside is read no further.
-MOST_PARTS = 200
-# A heading with nothing under it that is a sentence was meant to be read as text.
+LONGEST_HEADING = 300  # a longer heading is a paragraph styled as a heading
+MOST_PARTS = 200  # the rest of a longer heading is ignored
+# A heading without text below it is kept if it is a sentence.
 SENTENCE = re.compile(r"[.!?…:]\W*$|^.{80}")
 
 
 def parse_html(
     content: bytes | str, encoding: str | None = None, name: str = "page"
 ) -> HtmlElement:
-    """The root element of an HTML or XHTML page; an empty element if there is no markup or text.
+    """The root of an HTML or XHTML page; empty if there is no markup or text.
 
-    *encoding* is that of bytes that do not show their own. Raises ``UnreadableSource`` if the
-    encoding cannot be told, or the page is too large or nested too deep.
+    *encoding* is used for bytes that declare none. Raises ``UnreadableSource`` if the encoding is
+    unknown, or the page too large or nested too deep.
     """
-    # Imported here: only adding needs it, and it costs start-up time.
-    from lxml import html
-    from lxml.etree import LxmlError
-
     if len(content) > LARGEST_PAGE:
         raise UnreadableSource(name, TOO_LARGE)
     text = content if isinstance(content, str) else decoded_page(content, encoding, name)
@@ -83,7 +75,7 @@ def parse_html(
     page = CONTROLS.sub("", well_formed(text)).strip().encode()
     try:
         root = html.document_fromstring(page or b"<html></html>", parser=parser)
-    except LxmlError:  # for example where there are only comments
+    except LxmlError:  # for example only comments
         return html.document_fromstring(b"<html></html>")
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise UnreadableSource(name, TOO_DEEP)
@@ -97,13 +89,10 @@ def paragraphs(
 ) -> Iterator[DraftParagraph]:
     """The paragraphs inside *root*, in order, each with the last heading before it.
 
-    *left_out* are elements whose content is skipped; *heading* is the one above *root*. A row of a
-    table is one paragraph, with a tab between its cells as if it were copied from a browser. White
-    space is as a browser shows it; ``<br>`` is a line end. The place of a paragraph is its line in
-    the source of the page.
+    *left_out* are elements to skip; *heading* is the one above *root*. A row of a table is one
+    paragraph with tabs, as if copied from a browser. ``<br>`` is a line end. A place is a line of
+    the source.
     """
-    from lxml.etree import iterwalk
-
     page = _Page(heading)
     walk = iterwalk(root, events=("start", "end"))
     skipped = None
@@ -132,7 +121,7 @@ def paragraphs(
 
 
 def is_unseen(element: HtmlElement) -> bool:
-    """Whether a browser does not show *element*, or shows it as no part of the text."""
+    """Whether a browser hides *element*, or its content is not text."""
     tag, given = element.tag, element.attrib
     if tag in UNSEEN:
         return True
@@ -148,14 +137,12 @@ def is_unseen(element: HtmlElement) -> bool:
         return "open" not in given
     if tag == "a":
         return _is_mark(element)
-    # On a block it is often the trace of a dialog that stood above the page when it was saved.
+    # On a block, it is often left over from a dialog above a saved page.
     return given.get("aria-hidden") == "true" and tag not in BLOCKS
 
 
 def visible_text(element: HtmlElement) -> str:
     """The visible text of a short element, such as a heading, in one line."""
-    from lxml.etree import iterwalk
-
     texts: list[str] = []
     walk = iterwalk(element, events=("start", "end"))
     for event, inner in islice(walk, MOST_PARTS):
@@ -169,7 +156,7 @@ def visible_text(element: HtmlElement) -> str:
 
 
 def _is_mark(element: HtmlElement) -> bool:
-    """Whether *element* is the mark of a footnote, or a link from a heading to itself."""
+    """Whether *element* marks a footnote, or links a heading to itself."""
     link = element if element.tag == "a" else next(element.iterchildren("a"), None)
     if link is None or not link.get("href", "").startswith("#"):
         return False
@@ -185,14 +172,12 @@ def _is_mark(element: HtmlElement) -> bool:
 
 @dataclass(slots=True)
 class _Row:
-    """A row of a table while it is read: the paragraphs of each cell."""
-
     cells: list[list[DraftParagraph]] = field(default_factory=list)
-    # Whether it only puts paragraphs in their places, as pages did before there was CSS.
+    # Whether the table only positions paragraphs, as in pages before CSS.
     is_layout: bool = False
 
     def paragraphs(self) -> list[DraftParagraph]:
-        """One paragraph with all cells, or the paragraphs of a row that is layout."""
+        """One paragraph with all cells, or the single paragraphs of a layout row."""
         filled = [cell for cell in self.cells if cell]
         if self.is_layout or any(len(cell) > 1 for cell in filled):
             return [paragraph for cell in filled for paragraph in cell]
@@ -203,22 +188,19 @@ class _Row:
 
 
 class _Page:
-    """What has been read of a page: its closed paragraphs, and the one that is open."""
-
     def __init__(self, heading: str | None) -> None:
         self._closed: list[DraftParagraph] = []
         self._rows: list[_Row] = []
         self._texts: list[str] = []
         self._line: int | None = None
         self._heading = heading
-        # A heading that has nothing under it yet: its level, and the paragraph that it will be if
-        # there is never anything.
+        # A heading without text so far, and its level.
         self._bare: tuple[str, DraftParagraph] | None = None
         self._preformatted = 0
         self._level = ""
 
     def take(self) -> list[DraftParagraph]:
-        """The paragraphs closed since the last call."""
+        """Take the paragraphs closed since the last call."""
         closed, self._closed = self._closed, []
         return closed
 
@@ -254,7 +236,7 @@ class _Page:
             self._preformatted -= 1
 
     def add(self, text: str | None, element: HtmlElement) -> None:
-        """Add the *text* that *element* begins with, or that follows it."""
+        """Add *text* at the start of *element* or after it."""
         if not text:
             return
         if self._line is None and not text.isspace():
@@ -262,7 +244,7 @@ class _Page:
         self._texts.append(text if self._preformatted else WHITE_SPACE.sub(" ", text))
 
     def close_paragraph(self) -> None:
-        """Close what is open: a paragraph, a heading, or nothing."""
+        """Close the open paragraph or heading, if any."""
         text, line = "".join(self._texts), self._line
         self._texts, self._line = [], None
         if not text or text.isspace():
@@ -289,13 +271,13 @@ class _Page:
         self._heading = heading
 
     def close_section(self) -> None:
-        """End the section of the last heading; keep the heading if it is the only sentence."""
+        """End a section; keep the heading if it is a sentence without text below."""
         if self._bare and SENTENCE.search(self._bare[1].text):
             self._keep(self._bare[1])
         self._bare = None
 
     def _end_row_of_cells(self) -> None:
-        """Take the innermost row, if there is one, for layout; those around it are layout, too."""
+        """Treat the innermost row, if any, as layout."""
         if self._rows and not self._rows[-1].is_layout:
             row = self._rows[-1]
             row.is_layout = True
@@ -307,7 +289,7 @@ class _Page:
             self._closed.append(paragraph)
             return
         cells = self._rows[-1].cells
-        if not cells:  # text in a row, but in no cell
+        if not cells:  # text in a row outside its cells
             cells.append([])
         cells[-1].append(paragraph)
 

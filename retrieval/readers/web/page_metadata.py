@@ -1,21 +1,21 @@
-"""What a page says about itself: title, author, date, address and language."""
+"""The metadata of a page: title, author, date, address and language."""
 
 from __future__ import annotations
 
 import html
+import json
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from retrieval.readers.web.linked_data import Article, articles_of
-from retrieval.readers.web.markup import is_unseen, visible_text
+from lxml.html import HtmlElement
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+from retrieval.readers.web.markup import is_unseen, visible_text
 
 TITLES = "og:title twitter:title citation_title dc.title dcterms.title".split()
 SITES = "og:site_name application-name apple-mobile-web-app-title citation_journal_title".split()
@@ -31,39 +31,39 @@ DATES = (
 LONGEST_TITLE = 500
 LONGEST_NAME = 120
 LONGEST_DATE = 40
-# What stands between the title of an article and the name of its site.
+# Between the title of an article and the name of its site.
 SEPARATOR = re.compile(r"\s+(?:[|·•–—:~/»«<>-]|::)\s+|\s*\|\s*|(?<=\w):\s+")
 BY = re.compile(
     r"^(?:(?:written|posted|published|geschrieben|escrito|écrit)\s+)?"
     r"(?:by|von|par|por|di|autor(?:in)?|author|автор|yazan|текст)(?:\s*:\s*|\s+)",
     re.IGNORECASE,
 )
-# Names of accounts, and what programs write if nobody gave a name.
+# Accounts, and defaults of programs.
 NOBODY = frozenset(
     "admin administrator root user author editor webmaster unknown none null".split()
 )
-# Addresses, and names of accounts.
+# Addresses and account names.
 NO_NAME = re.compile(r"://|^www\.|@|^#|^\S*[\d_]\S*$")
 BYLINES = frozenset("byline author authors autor autorin".split())
 BYLINE_TAGS = frozenset("a span div p address cite strong em li".split())
-# The words of a name begin with capitals, where the script has them, but for these.
+# The words of a name that may begin with a small letter.
 PARTICLES = frozenset(
     "and und et y e de der den van von la le du da di bin al el ter ten dos".split()
 )
-# What programs write where they have no date.
+# Defaults of programs for a missing date.
 NO_DATE = re.compile(r"-?0|1970-01-01|1\b")
-# Titles that programs give to pages, and hosts at the end of a title.
+# Default titles of programs, and hosts at the end of a title.
 UNTITLED = re.compile(
     r"(?:untitled|new page|index|home ?page|home|document)(?: document)?\W*\d*$", re.I
 )
 HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,12}$", re.IGNORECASE)
-# A name for programs, such as "test-of-seats-2018".
+# A name such as "test-of-seats-2018".
 SLUG = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}$|[^\s_]+(?:_[^\s_]+){2,}$")
-# More text than this in one line of metadata, or more headings of the first level, are no title.
+# Longer lines are cut, and further headings are ignored.
 LONGEST_LINE = 10_000
 MOST_HEADINGS = 50
 MOST_SEPARATORS = 5
-# The classes of an element with nothing but the date.
+# The classes of an element that holds only the date.
 DATED = frozenset("date published post-date entry-date pubdate".split())
 PUBLISHED = re.compile(r"publish|entry-date|post-date")
 LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")
@@ -76,27 +76,27 @@ def page_metadata(
 ) -> dict[str, str]:
     """The metadata of the page with this *root*, for ``read_record``.
 
-    *container* is the element with the text. Relative addresses are joined to the page's own base,
-    or to *base_url*; one that stays relative is left out.
+    *container* is the element with the text. Addresses are joined to the page's base, or to
+    *base_url*; one that stays relative is left out.
     """
     page = _Page(root, container, base_url)
     found = {
         "title": page.title(),
         "author": page.author(),
         "published": page.published(),
-        "url": page.url(),
+        "url": page.url,
         "language": page.language(),
     }
     return {name: value for name, value in found.items() if value}
 
 
 def article_body(root: HtmlElement) -> str:
-    """The text of the article in the data for search engines; empty if there is none."""
-    return max((article.body for article in articles_of(root)), key=len, default="")
+    """The article's text in the data for search engines; empty if there is none."""
+    return max((article.body for article in _articles_of(root)), key=len, default="")
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two titles differ in blanks, case and punctuation only."""
+    """Whether two titles differ only in blanks, case and punctuation."""
     return bool(one) and _words(one) == _words(other)
 
 
@@ -105,7 +105,7 @@ def _words(text: str) -> list[str]:
 
 
 def _line(text: str | None) -> str:
-    """*text* in one line, without entities and tags, which some programs write into metadata."""
+    """*text* in one line, without entities and tags."""
     text = (text or "")[:LONGEST_LINE]
     if "&" in text:
         text = html.unescape(text)
@@ -116,8 +116,6 @@ def _line(text: str | None) -> str:
 
 @dataclass
 class _Page:
-    """A page, and what is known about it."""
-
     root: HtmlElement
     container: HtmlElement
     base_url: str | None
@@ -134,9 +132,9 @@ class _Page:
         return meta
 
     @cached_property
-    def _article(self) -> Article | None:
-        """The article in the data for search engines, if it is clear which one the page is."""
-        articles = articles_of(self.root)
+    def _article(self) -> _Article | None:
+        """The article in the data for search engines, if clear which."""
+        articles = _articles_of(self.root)
         if len({article.headline for article in articles}) <= 1:
             return articles[0] if articles else None
         shown = [*self._first(TITLES, every=True), self._heading, self._title_tag]
@@ -155,19 +153,17 @@ class _Page:
 
     @cached_property
     def _sites(self) -> list[str]:
-        """The names of the site: as it gives them, and as its address has them."""
-        host = urlsplit(self.url() or self.base_url or "").hostname or ""
+        host = urlsplit(self.url or self.base_url or "").hostname or ""
         labels = [label for label in host.split(".")[:-1] if label != "www"]
         return [*self._first(SITES, every=True), host.removeprefix("www."), *labels[-1:]]
 
     @cached_property
     def _headings(self) -> list[str]:
-        headings = islice(self.root.iter("h1", "h2"), MOST_HEADINGS)
-        return [visible_text(heading) for heading in headings]
+        return [visible_text(e) for e in islice(self.root.iter("h1", "h2"), MOST_HEADINGS)]
 
     @cached_property
     def _heading(self) -> str:
-        """The first-level heading of the text, or the last one above it; empty if unclear."""
+        """The first-level heading of the text, or above it; empty if unclear."""
         above = ""
         inside: list[str] = []
         is_inside = False
@@ -187,11 +183,8 @@ class _Page:
         return inside[0] if inside else above
 
     def title(self) -> str | None:
-        """The article's own title, without the name of the site.
-
-        A heading that the metadata confirm is the title as readers see it. A title in the metadata
-        counts if the page shows it.
-        """
+        """The title without the name of the site. A heading that the metadata confirm is preferred.
+        A title in the metadata counts if the page shows it."""
         heading, tag = self._heading, self._without_site(self._title_tag)
         tag = "" if UNTITLED.match(tag) else tag
         told = [_line(self._article.headline) if self._article else ""]
@@ -199,7 +192,7 @@ class _Page:
             self._without_site(each[: 2 * LONGEST_TITLE])
             for each in [*told, *self._first(TITLES, every=True)]
         ]
-        told = [each for each in told if self._is_title(each)]
+        told = [each for each in told if each and not self._is_site(each) and not SLUG.match(each)]
         shown = [each for each in told if _are_alike(each, tag) or _are_alike(each, heading)]
         if heading and any(_contains(each, heading) or _is_cut(each, heading) for each in told):
             title = heading
@@ -210,9 +203,6 @@ class _Page:
         else:
             title = next(iter(told), tag or heading)
         return title[:LONGEST_TITLE] or None
-
-    def _is_title(self, text: str) -> bool:
-        return bool(text) and not self._is_site(text) and not SLUG.match(text)
 
     def _without_site(self, title: str) -> str:
         for separator in reversed([*SEPARATOR.finditer(title)][-MOST_SEPARATORS:]):
@@ -227,12 +217,10 @@ class _Page:
         return title
 
     def _is_site(self, text: str) -> bool:
-        """Whether *text* is the name of the site; the address has it without blanks."""
         letters = "".join(_words(text))
         return any(letters == "".join(_words(site)) for site in self._sites if site)
 
     def author(self) -> str | None:
-        """The names of the authors."""
         if self._article and (names := _names(self._article.authors)):
             return names
         for name in AUTHORS:
@@ -241,7 +229,7 @@ class _Page:
         return _names(self._signed())
 
     def _signed(self) -> list[str]:
-        """The name in the byline; none if there are several, as in a list of articles."""
+        """The name in the byline; none if there are several."""
         for is_byline in (_is_author_by_markup, _is_author_by_class):
             bylines = (e for e in self.root.iter(*BYLINE_TAGS) if is_byline(e))
             texts = {BY.sub("", visible_text(e), count=1) for e in islice(bylines, MOST_HEADINGS)}
@@ -251,7 +239,6 @@ class _Page:
         return []
 
     def published(self) -> str | None:
-        """The date of publication, as the page writes it for programs."""
         dates = [self._article.published if self._article else ""]
         dates += self._first(DATES, every=True)
         times = [e for e in self.root.iter("time") if e.get("datetime")]
@@ -263,17 +250,13 @@ class _Page:
         return next(filter(None, map(_date, dates)), None) or self._shown_date()
 
     def _shown_date(self) -> str | None:
-        """The date under the title; none if there are several, as in a list of articles."""
+        """The date under the title; none if there are several."""
         elements = (e for e in self.root.iter("p", "span", "div") if e.get("class") in DATED)
         texts = {visible_text(element) for element in islice(elements, MOST_HEADINGS)}
         return _date(texts.pop()) if len(texts) == 1 else None
 
-    def url(self) -> str | None:
-        """The address that the page gives as its own."""
-        return self._url
-
     @cached_property
-    def _url(self) -> str | None:
+    def url(self) -> str | None:
         links = (e for e in self.root.iter("link") if e.get("rel", "").lower() == "canonical")
         bases = (e.get("href") for e in self.root.iter("base") if e.get("href"))
         addresses = [*(e.get("href", "") for e in links), *self._meta.get("og:url", ())]
@@ -288,7 +271,6 @@ class _Page:
         return None
 
     def language(self) -> str | None:
-        """The language as a code, such as ``en``."""
         told = [self.root.get("lang"), self.root.get("xml:lang")]
         told += self._first(
             ("og:locale", "content-language", "dc.language", "language"), every=True
@@ -300,7 +282,7 @@ class _Page:
 
 
 def _contains(longer: str, shorter: str) -> bool:
-    """Whether the words of *shorter* stand in *longer*, one after the other."""
+    """Whether the words of *shorter* occur in *longer*."""
     words = " ".join(_words(shorter))
     return bool(words) and f" {words} " in f" {' '.join(_words(longer))} "
 
@@ -310,7 +292,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _is_cut(title: str, heading: str) -> bool:
-    """Whether *title* is the beginning of *heading*, cut for search engines."""
+    """Whether *title* is a shortened *heading*."""
     cut = _words(title)
     return title.endswith(("…", "...")) and len(cut) > 2 and _words(heading)[: len(cut)] == cut
 
@@ -340,8 +322,7 @@ def _looks_like_names(text: str) -> bool:
 
 
 def _is_author_by_markup(element: HtmlElement) -> bool:
-    given = element.attrib
-    return "author" in given.get("rel", "").split() or given.get("itemprop") == "author"
+    return "author" in element.get("rel", "").split() or element.get("itemprop") == "author"
 
 
 def _is_author_by_class(element: HtmlElement) -> bool:
@@ -357,3 +338,93 @@ def _date(value: str) -> str | None:
     if not date or len(date) > LONGEST_DATE or not re.search(r"\d", date) or NO_DATE.match(date):
         return None
     return date
+
+
+# JSON-LD, the data of a page for search engines.
+
+KINDS = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|CreativeWork|Chapter|Book)$")
+# The fields that lead to the articles of a page.
+INNER = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
+# More is not data about one page.
+MOST_SCRIPTS = 20
+LARGEST = 4 * 2**20
+MOST_OBJECTS = 2000
+
+
+class _Article(NamedTuple):
+    """An article in JSON-LD; missing values are empty."""
+
+    headline: str
+    authors: tuple[str, ...]
+    published: str
+    body: str
+
+
+def _articles_of(root: HtmlElement) -> list[_Article]:
+    """The articles in the JSON-LD of a page, in order. Invalid JSON is ignored."""
+    objects: list[dict[str, Any]] = []
+    scripts = (e for e in root.iter("script") if "ld+json" in e.get("type", "").lower())
+    for _, script in zip(range(MOST_SCRIPTS), scripts, strict=False):
+        objects += _objects(script.text or "")
+    named = [thing for thing in objects if "name" in thing and isinstance(thing.get("@id"), str)]
+    known = {thing["@id"]: thing for thing in named}
+    return [_article(thing, known) for thing in objects if _is_article(thing)]
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    if len(text) > LARGEST:
+        return []
+    # Some programs put comment marks or a semicolon around the data.
+    first, last = text.find("{"), text.rfind("}")
+    if text.lstrip()[:1] == "[":
+        first, last = text.find("["), text.rfind("]")
+    try:
+        waiting = deque([json.loads(text[first : last + 1], strict=False)])
+    except (ValueError, RecursionError):
+        return []
+    objects: list[dict[str, Any]] = []
+    while waiting and len(objects) < MOST_OBJECTS:
+        value = waiting.popleft()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            objects.append(value)
+            waiting.extend(value[name] for name in INNER if name in value)
+    return objects
+
+
+def _is_article(thing: dict[str, Any]) -> bool:
+    kinds = thing.get("@type")
+    return any(
+        isinstance(kind, str) and KINDS.match(kind)
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _article(thing: dict[str, Any], known: dict[str, dict[str, Any]]) -> _Article:
+    return _Article(
+        _text(thing.get("headline")) or _text(thing.get("name")),
+        tuple(filter(None, _people(thing.get("author"), known))),
+        _text(thing.get("datePublished")),
+        _text(thing.get("articleBody")),
+    )
+
+
+def _people(value: object, known: dict[str, dict[str, Any]]) -> list[str]:
+    people = value if isinstance(value, list) else [value]
+    names = []
+    for person in people:
+        if isinstance(person, dict):
+            identity = person.get("@id")
+            is_told_elsewhere = "name" not in person and isinstance(identity, str)
+            name = (known.get(str(identity), person) if is_told_elsewhere else person).get("name")
+            names += [_text(each) for each in (name if isinstance(name, list) else [name])]
+        else:
+            names.append(_text(person))
+    return names
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        value = next((each for each in value if isinstance(each, str)), "")
+    return value if isinstance(value, str) else ""

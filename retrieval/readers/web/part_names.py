@@ -1,4 +1,4 @@
-"""What pages call the parts that are not their text: navigation, comments, advertisements."""
+"""The parts of a page by their names: navigation, comments, advertisements."""
 
 from __future__ import annotations
 
@@ -9,50 +9,30 @@ from functools import lru_cache
 
 
 class Part(Enum):
-    """What a part of a page is, by its tag, its role, its class or its id."""
+    """The kind of an element by its tag, role, class or id."""
 
     UNKNOWN = 0
-    # The text itself, or what it stands in.
-    BODY = 1
-    # Almost certainly no text of the article.
-    BOILERPLATE = 2
-    # Other texts, such as what readers of the page wrote, and the beginnings of other articles.
-    OTHERS = 3
-    # Often no text of the article, such as a byline or a caption.
-    FRINGE = 4
-    # Text of the article, or links to others.
-    BOX = 5
-    # Navigation and footers by their tags or roles, which are no accident as a name may be.
-    OUTSIDE = 6
+    BODY = 1  # the text, or an element around it
+    BOILERPLATE = 2  # almost certainly not text
+    OTHERS = 3  # other texts: comments, or the beginnings of other articles
+    FRINGE = 4  # often not text, such as a byline or a caption
+    BOX = 5  # text, or links to other articles
+    OUTSIDE = 6  # navigation and footers by tag or role, which are more reliable than names
 
 
 TAGS = {
-    "nav": Part.OUTSIDE,
-    "menu": Part.OUTSIDE,
-    "footer": Part.OUTSIDE,
-    "aside": Part.FRINGE,
-    "header": Part.BOX,
-    "form": Part.BOX,
-    "address": Part.FRINGE,
-    "fieldset": Part.BOX,
-    "figcaption": Part.FRINGE,
-    "time": Part.FRINGE,
+    **dict.fromkeys(("nav", "menu", "footer"), Part.OUTSIDE),
+    **dict.fromkeys(("aside", "address", "figcaption", "time"), Part.FRINGE),
+    **dict.fromkeys(("header", "form", "fieldset"), Part.BOX),
 }
+OUTSIDE_ROLES = (
+    "navigation menu menubar contentinfo search dialog alertdialog tablist toolbar".split()
+)
 ROLES = {
-    "navigation": Part.OUTSIDE,
-    "menu": Part.OUTSIDE,
-    "menubar": Part.OUTSIDE,
-    "contentinfo": Part.OUTSIDE,
-    "search": Part.OUTSIDE,
-    "dialog": Part.OUTSIDE,
-    "alertdialog": Part.OUTSIDE,
-    "tablist": Part.OUTSIDE,
-    "toolbar": Part.OUTSIDE,
-    "complementary": Part.BOX,
-    "banner": Part.BOX,
+    **dict.fromkeys(OUTSIDE_ROLES, Part.OUTSIDE),
+    **dict.fromkeys(("complementary", "banner"), Part.BOX),
 }
-# Class names are words in English, or in the language of the page, joined in many ways. Each entry
-# is a regular expression for one word.
+# Regular expressions for the words of class names, in English or the page's language.
 OTHERS = re.compile(
     r"comments?|comment(?:list|area|section|box|form|body|author|thread|wrap\w*)s?|kommentar\w*"
     r"|comentari\w*|commentaire\w*|commenti|komentar\w*|reacties|yorum(?:lar)?|disqus\w*|respond"
@@ -94,7 +74,7 @@ BOX = re.compile(
     r"|profile|bio|about|infos?|archive\w*|search\w*|suche|topics?|service\w*|partners?|events?"
     r"|calendar|latest|popular|recent|list|extra|bottom|after|below|end"
 )
-# An aside of such a kind is a remark of the author.
+# Such an aside is the author's remark.
 NOTES = re.compile(r"note|tip|warning|admonition|callout|important|caution|danger|hint", re.I)
 # Pairs of words that are harmless one by one.
 PAIRS = (
@@ -106,7 +86,7 @@ PAIRS = (
     ),
     ({"visually", "screen", "sr"}, {"hidden", "reader", "only"}),
 )  # fmt: skip
-# "has-sidebar" and "no-comments" tell of the layout, not of the element.
+# Names such as "has-sidebar" and "no-comments" describe the layout.
 OF_THE_LAYOUT = frozenset(
     "has have with no not without enable enabled disable disabled show hide is only layout full "
     "open opened closed single js page template wrapper".split()
@@ -117,21 +97,18 @@ TEXTS = frozenset(
 )
 BODIES = frozenset("body content text texto texte inhalt copy fulltext maintext".split())
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+|\d+")
-# More names than a person gives to an element come from a machine and tell nothing.
-MOST_NAMES = 500
+MOST_NAMES = 500  # longer names are generated
 
 
 def part_of(tag: str, given: Mapping[str, str], heading: str | None = None) -> Part:
-    """What an element with this tag and these attributes is likely to be.
-
-    Its id tells nothing if it is made from the *heading* under it, as many programs do.
-    """
+    """The likely kind of an element with this tag and these attributes. An id made from the
+    *heading* below is ignored."""
     if "articleBody" in given.get("itemprop", "") or given.get("property") == "schema:articleBody":
         return Part.BODY
     identity = given.get("id", "")[:MOST_NAMES]
     if heading and identity and _is_made_from(identity, heading):
         identity = ""
-    if tag == "div" and given.get("title") in ("header", "footer"):  # as LibreOffice writes them
+    if tag == "div" and given.get("title") in ("header", "footer"):  # written by LibreOffice
         return Part.BOILERPLATE
     classes = given.get("class", "")[:MOST_NAMES]
     named = _named(classes, identity)
@@ -154,7 +131,7 @@ def _is_made_from(identity: str, heading: str) -> bool:
 def _named(classes: str, identity: str) -> Part:
     found = Part.UNKNOWN
     for token in (*classes.split(), *identity.split()):
-        # What follows two dashes tells of a state or a variant of the element.
+        # A state or a variant follows two dashes.
         words = [word.lower() for word in WORD.findall(token.partition("--")[0])]
         if len(words) > 1 and OF_THE_LAYOUT & {*words[:-1]} and not TEXTS & {*words}:
             continue

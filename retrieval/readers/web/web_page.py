@@ -1,30 +1,27 @@
-"""A web page as an article: its text, its title and its other metadata."""
+"""A web page as an article."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped, blocks
 from retrieval.readers.record import Record, read_record
 from retrieval.readers.web.main_content import main_content
 from retrieval.readers.web.markup import paragraphs, parse_html
 from retrieval.readers.web.page_metadata import article_body, page_metadata, same_words
 from retrieval.unicode import well_formed
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
-
-# Nothing but such bytes, of white space and no-break spaces in UTF-8, is an empty file.
+# White space and no-break spaces in UTF-8: a file with nothing else is empty.
 BLANKS = b" \t\r\n\xc2\xa0"
-# Browsers write where a page came from into a comment at its beginning; so does SingleFile.
+# The address in the first comment of a page, by browsers and by SingleFile.
 SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>\"]+)"
 )
 BEGINNING = 2**12
-# A page with less text than this may be nothing but a notice.
+# A shorter page may be only a notice.
 LONGEST_NOTICE = 1500
 NEEDS_A_SCRIPT = re.compile(
     r"(?:enable|turn on|requires?|activate|needs?|without)\s+java\s?script|javascript\s+(?:is\s+)?"
@@ -34,10 +31,10 @@ NEEDS_A_SCRIPT = re.compile(
 )
 COOKIES = re.compile(r"\bcookies?\b|\bкуки", re.IGNORECASE)
 FEWEST_COOKIES = 3
-# The data for search engines have the text where the page itself shows less than half of it.
+# The least text in the data for search engines, and the share that the page shows.
 SHORTEST_BODY = 200
 MOST_SHOWN = 0.5
-# The title, the author and the date of an article stand in its first paragraphs.
+# Title, author and date may repeat in the first paragraphs.
 LONGEST_HEAD = 4
 NO_TEXT = "a page without text"
 NOT_LOADED = (
@@ -57,9 +54,8 @@ def page_draft(
 ) -> Draft:
     """The article of the page in *content*.
 
-    *encoding* is that of a page that does not show its own, *base_url* what relative addresses are
-    joined to, and *address* where the page came from if it does not say so. Raises
-    ``UnreadableSource`` if it has no text.
+    *encoding* and *address* are used if the page names none. *base_url* completes relative
+    addresses. Raises ``UnreadableSource`` if the page has no text.
     """
     root = parse_html(content, encoding, name)
     place = main_content(root)
@@ -68,7 +64,10 @@ def page_draft(
     if len(body) >= SHORTEST_BODY and sum(len(p.text) for p in found) < MOST_SHOWN * len(body):
         found = tuple(_paragraphs_of_data(body))
     _refuse_a_notice(root, found, name)
-    address = address or _saved_from(content[:BEGINNING])
+    beginning = content[:BEGINNING]
+    beginning = beginning if isinstance(beginning, str) else beginning.decode("latin-1")
+    if not address and (saved := SAVED_FROM.search(beginning)):
+        address = saved[1]
     values = page_metadata(root, place.container, address or base_url)
     if address:
         values.setdefault("url", address)
@@ -78,14 +77,6 @@ def page_draft(
     return Draft(paragraphs=found, left_out=left_out, **record.metadata())
 
 
-def _saved_from(beginning: bytes | str) -> str | None:
-    """The address in the comment that browsers write above a page that they save."""
-    if isinstance(beginning, bytes):
-        beginning = beginning.decode("latin-1")
-    found = SAVED_FROM.search(beginning)
-    return found[1] if found else None
-
-
 def _paragraphs_of_data(body: str) -> list[DraftParagraph]:
     if "</" in body:
         return [part._replace(place=None) for part in paragraphs(parse_html(body))]
@@ -93,7 +84,6 @@ def _paragraphs_of_data(body: str) -> list[DraftParagraph]:
 
 
 def _refuse_a_notice(root: HtmlElement, found: tuple[DraftParagraph, ...], name: str) -> None:
-    """Raise ``UnreadableSource`` if there is no text, or only that of a notice."""
     text = " ".join(paragraph.text for paragraph in found)
     if not text.strip():
         has_script = next(root.iter("script"), None) is not None
@@ -106,7 +96,7 @@ def _refuse_a_notice(root: HtmlElement, found: tuple[DraftParagraph, ...], name:
 
 
 def _without_head(found: tuple[DraftParagraph, ...], record: Record) -> tuple[DraftParagraph, ...]:
-    """*found* without what the head of the article repeats: its title, its author and its date."""
+    """Drop repetitions of title, author and date at the start."""
     head = [value for value in (record.title, record.author, record.published) if value]
     start = [p for p in found[:LONGEST_HEAD] if not any(same_words(p.text, each) for each in head)]
     found = (*start, *found[LONGEST_HEAD:]) or found[-1:]

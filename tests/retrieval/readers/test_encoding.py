@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from retrieval.errors import UnreadableSource
-from retrieval.readers.text.encoding import decoded, encoding_of
+from retrieval.readers.encoding import decoded, encoding_of
 
 TEXTS = ROOT / "tests" / "data" / "formats" / "text"
 

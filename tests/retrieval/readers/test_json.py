@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.readers.json_document import read_json
-from retrieval.readers.jsonl import read_jsonl
+from retrieval.readers.json_document import read_json, read_jsonl
 from retrieval.readers.original import Options, Original
 
 FILES = ROOT / "tests" / "data" / "formats" / "json"

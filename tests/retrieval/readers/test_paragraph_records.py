@@ -7,8 +7,7 @@ import pytest
 
 from retrieval import Corpus
 from retrieval.readers.draft import Draft, DraftParagraph
-from retrieval.readers.json_document import read_json
-from retrieval.readers.jsonl import read_jsonl
+from retrieval.readers.json_document import read_json, read_jsonl
 from retrieval.readers.original import Original
 from strategies import write_articles
 

@@ -1,12 +1,14 @@
 """Formats: what every reader promises, and what each makes of the files that people have."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SEEDS
+from conftest import ROOT, SEEDS
 from retrieval.errors import UnreadableSource
 from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, Skipped
@@ -32,6 +34,16 @@ def drafts(suffix: str, text: str) -> list[Draft]:
 
 def texts(draft: Draft) -> list[str]:
     return [paragraph.text for paragraph in draft.paragraphs]
+
+
+@pytest.mark.process
+def test_a_reader_is_loaded_with_the_first_file_of_its_format() -> None:
+    code = """import sys; from retrieval.readers import READERS, Original
+[*READERS[".md"](Original.of("a.md", b"Owls hunt."))]; print(*sys.modules)"""
+    loaded = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).split()
+
+    names = {name.rpartition(".")[2] for name in loaded if name.startswith("retrieval.readers.")}
+    assert names == {"draft", "encoding", "headings", "markdown", "original", "record"}
 
 
 @pytest.mark.parametrize("suffix", READERS)

@@ -1,4 +1,4 @@
-"""What a line that stands alone in a plain text looks like: a title, a heading, or neither."""
+"""Lines that stand alone in plain text: titles, headings, or neither."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CLOSERS = "\"'”’»)]"
 OPENERS = "\"'“‘«„([¿¡"
 ENDINGS = (".", "…", ",", ";", ":", "。")
 DOTTED_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$")
-# A question or an exclamation may be a title, but one in quotation marks is direct speech.
+# A question may be a title, but one in quotation marks is direct speech.
 SAID = re.compile(rf"[!?][{re.escape(CLOSERS)}]+$")
 SENTENCE_INSIDE = re.compile(rf"[.!?…][{re.escape(CLOSERS)}]*\s+[{re.escape(OPENERS)}]*[^\W\d_a-z]")
 BYLINE = re.compile(
@@ -24,8 +24,8 @@ DATELINE = re.compile(
     rf"|{MONTH}\s+\d{{1,2}},?\s+\d{{4}})(?:\s*(?:г\.?|года|ж\.?|жылы?))?$"
 )
 
-# The languages of the words below: English, Russian, Kazakh, Kyrgyz, Tajik, Uzbek, Turkmen,
-# Turkish, and a few of German, French and Spanish.
+# In English, Russian, Kazakh, Kyrgyz, Tajik, Uzbek, Turkmen, Turkish, and a little German, French
+# and Spanish.
 DIVISION = (
     "chapter|part|book|volume|article|section|act|scene|canto|stave|letter|appendix|annex|"
     "глава|часть|книга|том|статья|раздел|параграф|акт|действие|явление|сцена|картина|письмо|"
@@ -109,13 +109,12 @@ SALUTATION = re.compile(
 )
 
 
-# In a table of contents, the number of a page behind a leader. A leader is tried from its first
-# character only.
+# The page number behind a leader, which is tried only from its first character.
 PAGE_NUMBER = re.compile(r"(?<![\s.…·_])(?:[\s.…·_]{2,}+|\t)\d{1,4}\s*+$")
 
 
 class Kind(Enum):
-    """What a part of a text is, as far as a look at it tells."""
+    """The kind of a part of a text, at a glance."""
 
     TEXT = "text"
     LINE = "a line that may be a title or a heading"
@@ -133,7 +132,7 @@ def kind_of(part: str) -> Kind:
     return _kind_of_line(part)
 
 
-@lru_cache(4096)  # each line is asked for several times
+@lru_cache(4096)  # each line is looked up several times
 def _kind_of_line(part: str) -> Kind:
     if BYLINE.match(part) and is_title(part):
         return Kind.BYLINE
@@ -149,11 +148,11 @@ def _kind_of_line(part: str) -> Kind:
 
 
 def is_title(part: str) -> bool:
-    """Whether *part* looks like a title: one line that begins like a name and ends no sentence."""
+    """Whether *part* is one line that begins like a name and ends no sentence."""
     if "\n" in part or "\r" in part or len(part) > LONGEST_TITLE:
         return False
     start = part.lstrip(OPENERS)
-    # "iPhone" and "eBay" begin like names, too.
+    # "iPhone" and "eBay" begin like names.
     begins = start[:1].isalnum() and (not start[:1].islower() or start[1:2].isupper())
     if not begins or not any(map(str.isalpha, start)):
         return False
@@ -171,11 +170,11 @@ def is_division(line: str) -> bool:
         return not SENTENCE_INSIDE.search(line.partition(" ")[2].partition(" ")[2])
     number = NUMBER.match(line)
     rest = line[number.end() :] if number else re.sub(r"^\d{1,3}\s+", "", line)
-    # "1. He came." is an item of a list.
+    # "1. He came." is a list item.
     return rest.strip(" :").casefold() in SECTIONS or (number is not None and is_title(rest))
 
 
 def normalized(line: str) -> str:
-    """The words of a heading, as a table of contents repeats them, without the number of a page."""
+    """The words of a heading without the page number, for comparison."""
     words = PAGE_NUMBER.sub("", line)
     return " ".join(re.findall(r"\w+", words.casefold()))

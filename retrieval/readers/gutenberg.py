@@ -1,4 +1,4 @@
-"""Books of Project Gutenberg: what the header says of them, and where the text is."""
+"""Books of Project Gutenberg: metadata and place of the text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from retrieval.readers.record import Record, read_record
 
-# The header and the license are searched for in so many characters at both ends.
+# The header and the license are within this many characters of the ends.
 LONGEST_HEADER, LONGEST_LICENSE = 60_000, 60_000
 # The name of the book may take several lines.
 START = re.compile(
@@ -20,18 +20,18 @@ END = re.compile(
     r"|(?:\*{3}\s*)?End of (?:the |this )?Project Gutenberg(?:['’]s| E(?:book|text)))",
     re.IGNORECASE | re.MULTILINE,
 )
-# A field may go on in indented lines.
+# Indented lines continue a field.
 FIELD = re.compile(
     r"^(?P<name>Title|Author|Language):[ \t]*(?P<value>\S.*(?:\r?\n[ \t]+\S.*)*)", re.MULTILINE
 )
-# The oldest files name the book in their first line only. A title ends in no blank, an author in a
-# letter, so that runs of blanks and of marks are not tried from each of their characters.
+# The oldest files name the book only in their first line. The ends of title and author are fixed,
+# so that long runs are not tried from each character.
 FIRST_LINE = re.compile(
     r"\s*\**\s*The Project Gutenberg E(?:text|book)(?: of|,)?\s+(?P<title>\S.*?),?(?<!\s)\s+by\s+"
     r"(?P<author>\S(?:.*\w)?)",
     re.IGNORECASE | re.MULTILINE,
 )
-# Who made the file is no part of the book.
+# The producers of the file.
 CREDITS = re.compile(
     r"\s*(?:(?:E-?text |This (?:e-?text|e-?book|file) was )?(?:produced|prepared|transcribed|"
     r"scanned|created) (?:by|from)|Updated editions|HTML version by)\b.*?(?:\r?\n[ \t]*){2}",
@@ -49,7 +49,7 @@ LANGUAGES = {
 
 
 class Book(NamedTuple):
-    """What a header says of a book, and the range of the text in the file."""
+    """The metadata in the header, and the range of the text in the file."""
 
     record: Record
     start: int
@@ -57,7 +57,7 @@ class Book(NamedTuple):
 
 
 def book_in(text: str) -> Book | None:
-    """The book in a file of Project Gutenberg; None if *text* is none."""
+    """The book in a file of Project Gutenberg; None for any other file."""
     header = text[:LONGEST_HEADER]
     start = START.search(header)
     if start is None:
@@ -66,14 +66,9 @@ def book_in(text: str) -> Book | None:
     fields = {field["name"]: " ".join(field["value"].split()) for field in FIELD.finditer(above)}
     if "Title" not in fields and (first := FIRST_LINE.match(above)):
         fields |= {"Title": first["title"], "Author": first["author"]}
-    record, _ = read_record(
-        Record,
-        {
-            "title": fields.get("Title"),
-            "author": fields.get("Author"),
-            "language": LANGUAGES.get(fields.get("Language", "").casefold()),
-        },
-    )
+    language = LANGUAGES.get(fields.get("Language", "").casefold())
+    values = {"title": fields.get("Title"), "author": fields.get("Author"), "language": language}
+    record, _ = read_record(Record, values)
     begin = start.end()
     if made_by := CREDITS.match(text[begin : begin + LONGEST_CREDITS]):
         begin += made_by.end()

@@ -1,4 +1,4 @@
-"""The export of a channel or a group by Telegram Desktop: each post is an article."""
+"""Exports of Telegram Desktop: each post is an article."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from retrieval.errors import UnreadableSource
-from retrieval.readers.blocks import blocks
-from retrieval.readers.draft import Draft, DraftParagraph, Skipped
+from retrieval.readers.draft import Draft, DraftParagraph, Skipped, blocks
 from retrieval.readers.original import Original
-from retrieval.readers.record import Record, read_record
+from retrieval.readers.record import draft_of
 from retrieval.unicode import well_formed
 
 CHANNELS = frozenset({"private_channel", "public_channel"})
-# A link to a post of these needs no name of the channel, but membership.
+# Links to posts of these need no channel name, but membership.
 PRIVATE = frozenset({"private_channel", "private_supergroup"})
 LISTS = ("chats", "left_chats")
-# In older exports, the number of the chat is a part of a larger number; it makes no link.
+# Numbers in older exports are larger, and make no links.
 LEAST_OLD_ID = 2**33
 CONVERSATIONS = frozenset({
     "bot_chat", "personal_chat", "private_group", "public_supergroup", "replies", "saved_messages",
@@ -27,7 +26,7 @@ CONVERSATIONS = frozenset({
 KINDS = CHANNELS | PRIVATE | CONVERSATIONS
 CHANNEL_ADDRESS = re.compile(r"https?://(?:t|telegram)\.me/\w", re.IGNORECASE)
 LONGEST_TITLE = 100
-# A shorter beginning is an abbreviation, and not the first sentence.
+# A shorter beginning is an abbreviation, not a sentence.
 SHORTEST_SENTENCE = 15
 FIRST_SENTENCE = re.compile(
     rf".{{{SHORTEST_SENTENCE},{LONGEST_TITLE}}}?[.!?…]+[\"'”’»)]*(?=\s+[^\W\d_a-zа-яё])"
@@ -41,8 +40,6 @@ NO_CHANNEL = (
 
 @dataclass(frozen=True, slots=True)
 class _Chat:
-    """A channel, a group or a conversation, and how its posts are addressed."""
-
     name: str | None
     kind: str
     id: int | None
@@ -61,7 +58,7 @@ class _Chat:
 
 
 def is_telegram_export(value: Mapping[str, object]) -> bool:
-    """Whether *value* is an export by Telegram Desktop: of one chat, or of a whole account."""
+    """Whether *value* is an export of Telegram Desktop, of a chat or an account."""
     if any(_listed(value, name) for name in LISTS):
         return True
     messages = value.get("messages")
@@ -72,7 +69,7 @@ def is_telegram_export(value: Mapping[str, object]) -> bool:
 def read_telegram_export(
     value: Mapping[str, object], original: Original
 ) -> Iterator[Draft | Skipped]:
-    """The posts of a chat, or of all channels of an account. Its conversations are private."""
+    """The posts of a chat, or of all channels of an account."""
     if not any(_listed(value, name) for name in LISTS):
         yield from _posts(value, original, original.options.base_url)
         return
@@ -81,14 +78,14 @@ def read_telegram_export(
     if not channels:
         raise UnreadableSource(original.name, NO_CHANNEL)
     for channel in channels:
-        yield from _posts(channel, original, None)  # an address would be that of one of them
+        yield from _posts(channel, original, None)  # it would be the address of one of them
     if others := len(chats) - len(channels):
         why = f"groups and private conversations, which are not read: {others}"
         yield Skipped(original.name, why, is_fault=False)
 
 
 def _listed(value: Mapping[str, object], name: str) -> list[dict[str, object]]:
-    """The chats in the list *name* of an export of a whole account."""
+    """The chats in the list *name* of an account."""
     section = value.get(name)
     chats = section.get("list") if isinstance(section, dict) else section
     if not isinstance(chats, list):
@@ -128,15 +125,11 @@ def _post(message: Mapping[str, object], chat: _Chat, texts: tuple[str, ...], so
         "url": f"{chat.address.rstrip('/')}/{number}" if is_numbered and chat.address else None,
     }
     where = f"{source}: message {number}" if is_numbered else source
-    record, faults = read_record(Record, values)
     place = f"message {number}" if is_numbered else None
-    paragraphs = tuple(DraftParagraph(text, place=place) for text in texts)
-    left_out = tuple(Skipped(where, fault) for fault in faults)
-    return Draft(paragraphs=paragraphs, left_out=left_out, **record.metadata())
+    return draft_of((DraftParagraph(text, place=place) for text in texts), values, where)
 
 
 def _paragraphs(message: Mapping[str, object]) -> Iterator[str]:
-    """The paragraphs of a post, and the question and the answers of its poll."""
     text = _text(message.get("text"))
     yield from (block.of(text) for block in blocks(text))
     poll = message.get("poll")
@@ -150,14 +143,13 @@ def _paragraphs(message: Mapping[str, object]) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
-    """The text of a message: a string, or a list of strings and of parts with a format."""
     parts = value if isinstance(value, list) else [value]
     texts = (part.get("text") if isinstance(part, dict) else part for part in parts)
     return well_formed("".join(text for text in texts if isinstance(text, str)))
 
 
 def _title(paragraph: str, has_more: bool) -> str | None:
-    """The first line or the first sentence of a post, if it is short and says something."""
+    """The first line or sentence, if it is short and has words."""
     lines = [line.strip() for line in paragraph.splitlines()]
     first = next((line for line in lines if any(map(str.isalpha, LINK.sub("", line)))), "")
     if len(first) <= LONGEST_TITLE and (has_more or len(lines) > 1):
@@ -168,7 +160,7 @@ def _title(paragraph: str, has_more: bool) -> str | None:
 
 
 def _published(message: Mapping[str, object]) -> str | None:
-    """The time of a post in UTC; exports of before 2022 have only the clock of the exporter."""
+    """The time in UTC. Before 2022, exports have the exporter's local time."""
     seconds = message.get("date_unixtime")
     if isinstance(seconds, str) and re.fullmatch(r"\d{1,11}", seconds):
         return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).isoformat()

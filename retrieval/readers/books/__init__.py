@@ -1,1 +1,0 @@
-"""E-books: their contents, their chapters and their metadata."""

@@ -1,1 +1,0 @@
-"""Values under names, as tables and JSON have them, to articles."""

@@ -1,0 +1,1 @@
+"""Programs for developers: fitting weights and building tables. They are not installed."""
