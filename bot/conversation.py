@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.analysis.cues import WORD, goes_on, names_in, points_back
-from retrieval.analysis.small_talk import small_talk
+from retrieval.analysis import WORD_OF_LETTERS, goes_on, kind_of_small_talk, names_in, points_back
 
 # The earlier questions that may support the present one. Few conversations keep to one subject for
 # longer, and each question is searched with all of them.
@@ -20,9 +19,9 @@ def context_of(question: str, history: Sequence[str]) -> tuple[str, ...]:
     Whether it does follow them is told by what its own words find: ``Query.context`` of the answer
     has the questions that supported the search.
     """
-    if small_talk(question):
+    if kind_of_small_talk(question):
         return ()
-    earlier = [past for past in history if past.strip() and not small_talk(past)]
+    earlier = [past for past in history if past.strip() and not kind_of_small_talk(past)]
     # Of what was asked twice, the later one counts.
     distinct = list(dict.fromkeys(reversed(earlier)))[:MOST_EARLIER]
     return tuple(reversed(distinct))
@@ -33,9 +32,13 @@ def searched(question: str, context: Sequence[str]) -> str:
 
     Names stand in for words that point back; a question that names all it asks about is unchanged.
     """
-    depends = goes_on(question) or points_back(question) or len(WORD.findall(question)) <= SHORT
+    depends = (
+        goes_on(question)
+        or points_back(question)
+        or len(WORD_OF_LETTERS.findall(question)) <= SHORT
+    )
     if not context or not depends:
         return question
-    said = {word.casefold() for word in WORD.findall(question)}
+    said = {word.casefold() for word in WORD_OF_LETTERS.findall(question)}
     names = dict.fromkeys(name for name in names_in(context[-1]) if name.casefold() not in said)
     return " | ".join((question, " ".join(names))) if names else question

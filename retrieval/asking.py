@@ -23,9 +23,9 @@ from retrieval.types import ArticleFilter
 from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
-    from retrieval.meaning.comparing import Comparer
+    from retrieval.meaning.comparer import Comparer
     from retrieval.near_words import Near
-    from retrieval.near_words.embedded import EmbeddedWords
+    from retrieval.near_words.embedded_words import EmbeddedWords
 
 
 class Options(TypedDict, total=False):
@@ -120,7 +120,7 @@ class Asker:
         if comparer is None:
             return None
         if self._words is None:
-            from retrieval.near_words.embedded import EmbeddedWords
+            from retrieval.near_words.embedded_words import EmbeddedWords
 
             self._words = EmbeddedWords(comparer.embedder)
         return self._words.near
@@ -129,7 +129,7 @@ class Asker:
         rules = self._rules
         if rules.embedder is not None and self._comparer is None:
             # Imported here: it needs numpy, which little else does at start-up.
-            from retrieval.meaning.comparing import comparer
+            from retrieval.meaning.comparer import comparer
 
             self._comparer = comparer(
                 rules.embedder, rules.embedding_seconds, rules.vectors, rules.vector_bytes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.meaning.embedder import Vectors, of_length_one
+from retrieval.meaning.embedders import Vectors, of_length_one
 
 
 class FakeEmbedder:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.feedback.gathering import Judged
 from retrieval import Passage
-from retrieval.analysis.identify import identify
+from retrieval.analysis import identify_language
 
 HEADER = "query-id\tcorpus-id\tscore"
 # The reasons that say that no article answers the question, so that it is one without an answer.
@@ -75,7 +75,7 @@ def _question(asked: tuple[str, Sequence[str]], one: Judged) -> dict[str, Any]:
     question: dict[str, Any] = {
         "id": hashlib.blake2b(data, digest_size=6).hexdigest(),
         "question": one.opinion.question,
-        "language": identify(one.opinion.question),
+        "language": identify_language(one.opinion.question),
     }
     if one.opinion.context:
         question["history"] = one.opinion.context

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.channels.telegram.remembering.figures import Unanswered
-from retrieval.analysis import analyzer_for
-from retrieval.analysis.identify import identify
-from retrieval.analysis.small_talk import small_talk
+from retrieval.analysis import analyzer_for, identify_language, kind_of_small_talk
 
 WORD = re.compile(r"\w+")
 
@@ -46,9 +44,9 @@ def grouped(questions: Iterable[Unanswered]) -> Sequence[Group]:
 
 def _words(text: str) -> frozenset[str]:
     """The words by which a question is told from others; none if it is small talk."""
-    if small_talk(text):
+    if kind_of_small_talk(text):
         return frozenset()
     # In capitals, a word without content would be a name.
     folded = text.lower()
-    terms = frozenset(term for term, _ in analyzer_for(identify(folded)).words(folded))
+    terms = frozenset(term for term, _ in analyzer_for(identify_language(folded)).words(folded))
     return terms or frozenset(WORD.findall(folded)) or frozenset([text])

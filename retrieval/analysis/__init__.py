@@ -1,85 +1,53 @@
-"""Text to sentences and terms; ``LANGUAGES`` is the table of languages, with one file for each."""
+"""Text to sentences and terms. The application imports only these names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
+
+from retrieval.analysis.languages import (
+    ANALYZERS,
+    LANGUAGES,
+    PROFILES,
+    UNKNOWN,
+    code_of,
+)
 
 if TYPE_CHECKING:
     from retrieval.analysis.analyzer import Analyzer
-    from retrieval.analysis.profile import Profile
+    from retrieval.analysis.identification import identify_language
+    from retrieval.analysis.small_talk import (
+        WORD_OF_LETTERS,
+        goes_on,
+        kind_of_small_talk,
+        names_in,
+        points_back,
+    )
 
-Table = TypeVar("Table")
-Value = TypeVar("Value")
-
-UNKNOWN = "und"
-# The module of ``languages`` that holds the profile of each language. A new language is one line
-# here; everything else about it stands in its module.
-LANGUAGES = {
-    "en": "english",
-    "ru": "russian",
-    "kk": "kazakh",
-    "uz": "uzbek",
-    "ky": "kyrgyz",
-    "tg": "tajik",
-    "tk": "turkmen",
-    "tr": "turkish",
-    UNKNOWN: "other",
-}
-
-
-class _ByCode(Mapping[str, Value]):
-    """A value for each of ``LANGUAGES``, made from its profile when it is asked for."""
-
-    def __init__(self, value_of: Callable[[Profile], Value]) -> None:
-        self._value_of = value_of
-
-    def __getitem__(self, code: str) -> Value:
-        return self._value_of(_loaded(LANGUAGES[code]))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(LANGUAGES)
-
-    def __len__(self) -> int:
-        return len(LANGUAGES)
-
-
-PROFILES: Mapping[str, Profile] = _ByCode(lambda profile: profile)
-ANALYZERS: Mapping[str, Analyzer] = _ByCode(lambda profile: profile.analyzer)
-
-
-def code_of(language: str | None) -> str:
-    """The code in ``LANGUAGES`` for a language as an article names it: "en-US" -> "en",
-    "English" -> "en", "de" -> "und"."""
-    code = (language or UNKNOWN).strip().lower().replace("_", "-").partition("-")[0]
-    return code if code in LANGUAGES else _aliases().get(code, UNKNOWN)
+__all__ = [
+    "ANALYZERS",
+    "LANGUAGES",
+    "PROFILES",
+    "UNKNOWN",
+    "WORD_OF_LETTERS",
+    "analyzer_for",
+    "code_of",
+    "goes_on",
+    "identify_language",
+    "kind_of_small_talk",
+    "names_in",
+    "points_back",
+]
 
 
 def analyzer_for(language: str | None) -> Analyzer:
-    """The analyzer of a language, as an article names it."""
+    """Return the analyzer of the language that an article names."""
     return ANALYZERS[code_of(language)]
 
 
-def of_all_languages(make: Callable[[tuple[Profile, ...]], Table]) -> Callable[[], Table]:
-    """A function that returns the table that *make* makes of all profiles. The table is kept, and
-    made again only if ``LANGUAGES`` has changed."""
-    kept = lru_cache(maxsize=1)(make)
-
-    def table() -> Table:
-        return kept(tuple(PROFILES.values()))
-
-    return table
-
-
-@of_all_languages
-def _aliases(profiles: tuple[Profile, ...]) -> dict[str, str]:
-    """The code of a language by each of its other names."""
-    return {alias: profile.code for profile in profiles for alias in profile.aliases.split()}
-
-
-@cache
-def _loaded(module: str) -> Profile:
-    profile: Profile = import_module(f"retrieval.analysis.languages.{module}").PROFILE
-    return profile
+def __getattr__(name: str) -> object:
+    """Import a name that start-up does not need."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = "identification" if name == "identify_language" else "small_talk"
+    return getattr(import_module(f"{__name__}.{module}"), name)

@@ -1,4 +1,4 @@
-"""A text to its sentences and its terms, by the rules of one language."""
+"""The words, terms and sentences of texts, by the rules of one language."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from retrieval.analysis.answer_types import AnswerType, either
-from retrieval.analysis.dates import Calendar, ages, dates
-from retrieval.analysis.numbers import Units, amounts
+from retrieval.analysis.quantities import Calendar, QuantityFinder, Units, quantity_finders
 from retrieval.analysis.sentences import SentenceRules, sentences
 from retrieval.types import Span, Token
 
-# Combining marks and soft hyphens stand inside words, but Python does not count them as letters.
+# Python does not count combining marks and soft hyphens as letters.
 LETTER = "[^\\W\\d_][\u0300-\u036f\u0483-\u0487\u00ad]*+"
 APOSTROPHES = "'’‘ʼʻ`´"
 WORD = rf"(?P<dotted>(?:{LETTER}\.){{2,}})|(?:{LETTER})+(?:[{APOSTROPHES}](?:{LETTER})+)*"
-# Any word, with what makes it a compound as a group: a pattern of compounds alone would be tried
-# from each letter of a long word.
+# Any word, since a pattern of compounds alone would be tried from each letter of a long one.
 COMPOUND = re.compile(rf"(?:{LETTER})++(?P<rest>(?:[-\u2010\u2011](?:{LETTER})++)++)?+")
 RUN = re.compile(rf"{LETTER}[\w{APOSTROPHES}]*")
 # A stress mark that does not make another letter.
@@ -30,37 +27,17 @@ QUOTED = re.compile(
 )
 DIGIT = re.compile(r"\d")
 HYPHEN = re.compile("[-\u2010\u2011]")
-# Python counts these apostrophes as letters, because some languages do.
+# Apostrophes that Python counts as letters.
 APOSTROPHE_LETTERS = frozenset(filter(str.isalpha, APOSTROPHES))
 TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
-
-
-class Figure(NamedTuple):
-    """A kind of expression with digits, such as an amount, that has its own terms.
-
-    *find* finds such expressions in a text. *sign* matches inside of each of them, in a part that
-    has no blanks, so that a text without the sign need not be searched.
-    """
-
-    find: Callable[[str], Iterator[Token]]
-    sign: re.Pattern[str]
 
 
 @dataclass(frozen=True, eq=False)
 class Analyzer:
     """Finds the words, terms and sentences of texts in one language. A ``Profile`` makes it.
 
-    *version* is raised whenever the terms of a text change, so that stored articles are analyzed
-    again. *stopwords* carry no content. *fold* maps a word to its comparable form, *stem* a folded
-    word to its term, *bare* a folded word to its possible forms without endings, for names.
-
-    *typed* maps a letter to the letters for which people type it on a keyboard that lacks them.
-    *spelling* translates letters to their pronunciation, as ``str.translate`` does.
-    *addressing* has a pattern on each line that finds a question to the bot itself, *polite* of
-    phrases that only seem to be one, *generic_you* of clauses whose "you" is anybody, *negation* of
-    words that deny something. *light* words have little content, *pronouns* point back to the
-    sentence before. The names in each set of *name_forms* are forms of one name. *numerals* are the
-    words for 1, 2, 3 and so on.
+    ``Profile`` explains the fields. *fold* maps a word to its comparable form, *stem* a folded word
+    to its term, *bare* a folded word to its possible forms without endings.
     """
 
     language: str
@@ -86,21 +63,18 @@ class Analyzer:
 
     @property
     def rules(self) -> str:
-        """A word that changes whenever the terms of a text do."""
+        """A string that changes whenever the terms of a text do."""
         return f"{self.language}/{self.version}"
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """The words of *text* that carry content, in order. They do not overlap.
-
-        Words are cut from the unchanged *text* and then folded one by one, so a span never drifts.
-        """
+        """The words of *text* that carry content, in order, without overlaps."""
         for term, match in self.words(text):
             yield Token(term, Span(match.start(), match.end()))
 
     def words(self, text: str, part: Span | None = None) -> Iterator[tuple[str, re.Match[str]]]:
-        """The terms of ``tokens``, in all of *text* or in a *part* of it, each with its match.
+        """The terms of ``tokens``, each with its match; to make spans would double the time.
 
-        Making a span for each word would double the time.
+        Words are cut from the unchanged text and folded later, so a span never drifts.
         """
         all_capitals, term_of = text.isupper(), self._memo
         start, end = (part.start, part.end) if part else (0, len(text))
@@ -108,18 +82,16 @@ class Analyzer:
             word = match.group()
             if match.lastgroup == "number":
                 yield self.units.number_term(word), match
-            # "US" and "WHO" are names, though "us" and "who" are not, unless the whole text is in
-            # capitals.
+            # "US" and "WHO" are names, unless the whole text is in capitals.
             elif term := term_of(word, not all_capitals and len(word) > 1 and word.isupper()):
                 yield term, match
 
     def term(self, word: str) -> str:
-        """The term of a *word* in a text that is not all in capitals; "" if it has no content."""
+        """The term of a *word*, "" if it has no content, in a text that is not all in capitals."""
         return self._memo(word, len(word) > 1 and word.isupper())
 
     def extras(self, text: str) -> Iterator[Token]:
-        """Further terms of *text*, beside those of ``tokens``: compounds as one word, amounts, days
-        and ages.
+        """Further terms of *text*: compounds as one word, amounts, days and ages.
 
         "new-borns" also has the term ``newborns``; "$25,000" and "25000 dollars" share
         ``usd:25000``, "July 30" and "30.07.2024" share ``dm:07-30``, "41-year-old" and "aged 41"
@@ -127,11 +99,11 @@ class Analyzer:
         """
         yield from self.compounds(text)
         if DIGIT.search(text):
-            for figure in self.figures:
-                yield from figure.find(text)
+            for finder in self.quantities:
+                yield from finder.find(text)
 
     def compounds(self, text: str) -> Iterator[Token]:
-        """The compounds with hyphens in *text*, each as one word without hyphens."""
+        """The compounds in *text*, without their hyphens."""
         if HYPHEN.search(text):
             for match in COMPOUND.finditer(text):
                 if not match["rest"]:
@@ -140,14 +112,9 @@ class Analyzer:
                     yield Token(term, Span(match.start(), match.end()))
 
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """The kinds of expressions with digits that have their own terms, in a fixed order."""
-        units, calendar = self.units, self.calendar
-        return (
-            Figure(partial(amounts, units=units), units.sign),
-            Figure(partial(dates, calendar=calendar), calendar.sign_of_day),
-            Figure(partial(ages, calendar=calendar), calendar.sign_of_age),
-        )
+    def quantities(self) -> tuple[QuantityFinder, ...]:
+        """The finders of expressions with digits that have separate terms."""
+        return quantity_finders(self.units, self.calendar)
 
     def terms(self, text: str) -> list[str]:
         """All terms of *text*, as an engine indexes them."""
@@ -155,14 +122,14 @@ class Analyzer:
         return [*terms, *(token.term for token in self.extras(text))]
 
     def query_terms(self, text: str) -> list[str]:
-        """All terms of a question, except the words of a unit in an amount, and a day in a date:
-        "25000 dollars" must not miss the word "dollars" in an article that has "$25,000"."""
+        """The terms of a question, without words of units and days of dates, which articles may
+        write otherwise: "25000 dollars" finds "$25,000"."""
         extras = list(self.extras(text))
         valued = [token for token in extras if ":" in token.term]
         whole = _covered(text, (t.span for t in valued if not t.term.startswith("dm:")))
         days = _covered(text, (t.span for t in valued if t.term.startswith("dm:")))
 
-        def stands(token: Token) -> bool:
+        def is_needed(token: Token) -> bool:
             place = slice(token.span.start, token.span.end)
             if not token.term[0].isdigit():
                 return not any(whole[place])
@@ -170,12 +137,11 @@ class Analyzer:
             return is_year or not any(days[place])
 
         parts = [token for token in (*self.tokens(text), *extras) if ":" not in token.term]
-        return [token.term for token in (*filter(stands, parts), *valued)]
+        return [token.term for token in (*filter(is_needed, parts), *valued)]
 
     def is_put_to_bot(self, text: str) -> bool:
-        """Whether a question is about the bot that answers it: whether it has *addressing* words
-        outside of quotation marks, of titles ("Who sings Hold Your Hand?"), of *polite* phrases
-        ("could you tell me") and of clauses with a *generic_you* ("how do you treat a burn").
+        """Whether a question is about the bot: *addressing* matches outside of quotation marks,
+        titles ("Who sings Hold Your Hand?"), *polite* phrases and *generic_you*.
         """
         text = MARK.sub("", unicodedata.normalize("NFC", text)).translate(TO_APOSTROPHE)
         for pattern in (QUOTED, self._polite, self._generic_you):
@@ -184,7 +150,7 @@ class Analyzer:
         return any(match.start() not in titled for match in self._addressing.finditer(text))
 
     def dropped(self, text: str) -> tuple[str, ...]:
-        """The words of *text* that carry no content, as they are written."""
+        """The words of *text* without content, as they are written."""
         kept = {token.span for token in self.tokens(text)}
         words = ((Span(*match.span()), match.group()) for match in self._word.finditer(text))
         return tuple(dict.fromkeys(word for span, word in words if span not in kept))
@@ -198,23 +164,23 @@ class Analyzer:
         return (Span(*match.span()) for match in self._negation.finditer(text) if match.group())
 
     def forms_of(self, name: Sequence[str]) -> Iterator[tuple[str, ...]]:
-        """The terms of the other forms of a name, or of a part of it, given by its terms."""
+        """The other forms of a name, given by its terms, or of a part of it."""
         for start in range(len(name)):
             for end in range(start + 1, len(name) + 1):
                 yield from self._forms.get(tuple(name[start:end]), ())
 
     def numeral_terms(self, number: int) -> Sequence[str]:
-        """The terms of the words for a *number*, as far as the language lists them."""
+        """The terms of the words for a *number*, if the language lists it."""
         known = self.numerals[number - 1 : number] if number > 0 else ()
         return [self.stem(self.fold(word)) for words in known for word in words.split("/")]
 
     def points_back(self, sentence: str) -> bool:
-        """Whether *sentence* begins with a word that only the sentence before it explains."""
+        """Whether *sentence* begins with a pronoun that refers to the sentence before."""
         first = self._word.search(sentence)
         return first is not None and self.fold(first.group()) in self.pronouns
 
     def capitalizes_all(self, text: str) -> bool:
-        """Whether words without content begin with a capital in *text*, as they do in headlines."""
+        """Whether words without content begin with a capital, as in headlines."""
         words = (match.group() for match in self._word.finditer(text))
         return any(
             word[0].isupper() and len(word) > 1 and not word.isupper()
@@ -228,7 +194,7 @@ class Analyzer:
         return frozenset(self.stem(self.fold(word)) for word in self.light)
 
     def sentences(self, text: str) -> tuple[Span, ...]:
-        """The sentences of *text*, in order. They do not overlap, and leave out blanks only."""
+        """The sentences of *text*, in order; they leave out only blanks."""
         return sentences(text, self.sentence_rules, self.stopwords)
 
     @cached_property
@@ -273,7 +239,6 @@ class Analyzer:
 
 
 def _covered(text: str, spans: Iterable[Span]) -> bytearray:
-    """For each character of *text*, 1 if one of *spans* covers it, or else 0."""
     covered = bytearray(len(text))
     for span in spans:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
@@ -281,14 +246,11 @@ def _covered(text: str, spans: Iterable[Span]) -> bytearray:
 
 
 def _starts_in_titles(text: str) -> frozenset[int]:
-    """Where the capitalized words of *text* begin that stand beside another one, as in a title.
-
-    The first word is capitalized anyway. If all words are, capitals show nothing.
-    """
+    """Return where capitalized words begin that are beside another one, as in a title."""
     words = [(word.start(), word.group()[0].isupper()) for word in RUN.finditer(text)]
     if all(is_upper for _, is_upper in words):
         return frozenset()
-    # The word before the first word, the first word itself, and the word after the last one.
+    # The first word does not count, and there is none before it and after the last.
     upper = [False, False, *(is_upper for _, is_upper in words[1:]), False]
     return frozenset(
         start
@@ -298,7 +260,7 @@ def _starts_in_titles(text: str) -> frozenset[int]:
 
 
 def fold_word(word: str) -> str:
-    """*word* in lower case and one spelling: NFKC, plain apostrophes, no soft hyphens or dots."""
+    """Return *word* in lower case and NFKC, with plain apostrophes, no soft hyphens, no dots."""
     if (
         word.isalpha()
         and unicodedata.is_normalized("NFKC", word)
@@ -306,13 +268,12 @@ def fold_word(word: str) -> str:
     ):
         return word.casefold()
     folded = unicodedata.normalize("NFKC", word).translate(TO_APOSTROPHE).casefold()
-    # NFKC makes phrases of some letters (four words of U+FDFA), but a term has no blanks.
+    # NFKC makes four words of U+FDFA, but a term has no blanks.
     return "".join(folded.replace("\u00ad", "").replace(".", "").split())
 
 
 def without_accents(word: str, kept: str = "") -> str:
-    """*word* without its combining marks, for languages in which they do not make another letter.
-    The letters in *kept* do not lose theirs."""
+    """Return *word* without its combining marks; the letters in *kept* do not lose theirs."""
     if word.isascii():
         return word
     if kept and not set(kept).isdisjoint(word := unicodedata.normalize("NFC", word)):

@@ -1,25 +1,25 @@
-"""Names to keys under which their spellings in all our languages and scripts meet."""
+"""Keys under which the spellings of a name in all languages and scripts meet."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import LETTER, Analyzer, fold_word, without_accents
 from retrieval.analysis.answer_types import CAPITAL
+from retrieval.analysis.languages import of_all_languages
+from retrieval.analysis.profile import Profile, phrases
 
-# A capital inside a sentence: the first word of a sentence has one even if it is no name.
-# Written for speed: the pattern begins with a blank or a hyphen, and first looks for a capital.
+# For speed it begins with a blank or a hyphen, and first looks for a capital.
 OPENER = "[“«\"'(‘]?"
 INSIDE = re.compile(
     rf"[ -](?={OPENER}{CAPITAL})(?:(?<=[\w,;:”»)] )|(?<=\w-)){OPENER}({CAPITAL}(?:{LETTER})+)"
 )
 SHORTEST, LONGEST = 3, 40
 
-# The pronunciation of Cyrillic letters, in all languages that are written in it. Glides are
-# dropped, because one alphabet writes them and another does not.
+# Of Cyrillic letters, in all languages. Glides are dropped, because only some alphabets have them.
 SOUNDS = str.maketrans({
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "ґ": "g", "д": "d", "е": "e",
     "ё": "o", "є": "e", "ж": "j", "җ": "j", "ҷ": "j", "з": "z", "и": "i", "і": "i", "ї": "i",
@@ -42,8 +42,7 @@ LEVEL = str.maketrans({"g": "k", "h": "k", "b": "p", "d": "t", "z": "s", "f": "v
 
 
 class KeyedName(NamedTuple):
-    """A word with a capital inside a sentence: a *key* under which it is looked up, the *word* as
-    it is written, and the *term* that is searched for it."""
+    """A capitalized word inside a sentence: its *key*, the *word* as written, and its *term*."""
 
     key: str
     word: str
@@ -52,10 +51,10 @@ class KeyedName(NamedTuple):
 
 @lru_cache(maxsize=1 << 14)
 def pronunciation(word: str, analyzer: Analyzer | None = None) -> str:
-    """Roughly how *word* is pronounced, in plain Latin letters: "Çehov" in Turkish and "Чехов" in
-    Russian are both "4ehov". Without the *analyzer* of its language, ç is only a c.
+    """Return a rough pronunciation of *word* in Latin letters, with 4 for ch, o for u, i for y.
 
-    4 stands for ch. u is written as o, and y as i.
+    "Çehov" in Turkish and "Чехов" in Russian are both "4ehov". Without the *analyzer* of its
+    language, ç is only a c.
     """
     text = fold_word(word)
     if analyzer:
@@ -69,10 +68,9 @@ def pronunciation(word: str, analyzer: Analyzer | None = None) -> str:
 
 
 def phonetic_key(pronounced: str) -> str:
-    """The consonants of a pronunciation, with one letter for similar ones; ``a`` in front of them
-    stands for a vowel: "samarkant" -> "smrknt", "almati" -> "almt".
+    """Return the consonants of a pronunciation, after ``a`` if it begins with a vowel.
 
-    Vowels differ most between languages; consonants of one kind often do.
+    "samarkant" -> "smrknt", "almati" -> "almt".
     """
     consonants = VOWELS.sub("", pronounced).translate(LEVEL)
     begins_with_vowel = VOWELS.match(pronounced)
@@ -80,8 +78,8 @@ def phonetic_key(pronounced: str) -> str:
 
 
 def similarity(one: str, other: str) -> float:
-    """The similarity of two pronunciations: 1 if they are the same, 0 if they share nothing."""
-    # Imported here: most questions need no name to be compared.
+    """Return the similarity of two pronunciations: 1 if equal, 0 if they share nothing."""
+    # Imported here: most questions compare no names.
     from rapidfuzz.distance import Levenshtein
 
     return Levenshtein.normalized_similarity(one, other)
@@ -89,21 +87,21 @@ def similarity(one: str, other: str) -> float:
 
 @lru_cache(maxsize=1 << 14)
 def pronunciations(word: str, analyzer: Analyzer) -> tuple[str, ...]:
-    """The pronunciations of *word*, as it stands and without its endings."""
+    """Return the pronunciations of *word* with and without endings."""
     forms = analyzer.bare(analyzer.fold(word))
     pronounced = (pronunciation(form, analyzer) for form in forms)
     return tuple(form for form in dict.fromkeys(pronounced) if len(form) >= SHORTEST)
 
 
 def names(text: str, analyzer: Analyzer) -> Iterator[KeyedName]:
-    """Each word of *text* with a capital inside a sentence, under each of its keys."""
+    """Yield each capitalized word inside a sentence of *text* under each of its keys."""
     for word in dict.fromkeys(INSIDE.findall(text)):
         if len(word) <= LONGEST:
             yield from _keyed(word, analyzer)
 
 
 def keys(pronounced: Iterable[str]) -> tuple[str, ...]:
-    """The keys of a name that may be pronounced in any of these ways."""
+    """Return the keys of a name by its possible pronunciations."""
     phonetic_keys = map(phonetic_key, pronounced)
     return tuple(key for key in dict.fromkeys(phonetic_keys) if len(key) >= 2)
 
@@ -114,3 +112,37 @@ def _keyed(word: str, analyzer: Analyzer) -> tuple[KeyedName, ...]:
     if not term:
         return ()
     return tuple(KeyedName(key, word, term) for key in keys(pronunciations(word, analyzer)))
+
+
+# The least similarity of a name to a place name.
+ALIKE = 0.8
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """Return the pronunciations of all names of a place by the pronunciation of one of them."""
+    places = [
+        names
+        for known, names in _places().get(phonetic_key(name), ())
+        if similarity(known, name) >= ALIKE
+    ]
+    return tuple(dict.fromkeys(alias for names in places for alias in names))
+
+
+@of_all_languages
+def _places(
+    profiles: tuple[Profile, ...],
+) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+    """Map the key of each place name to its pronunciation and those of all names of the place.
+
+    "Germany Германия" and "Germany Almanya" give germani, germania and almana.
+    """
+    names_of: dict[str, list[str]] = {}
+    for profile in profiles:
+        for line in phrases(profile.place_names):
+            names_of.setdefault(line.split()[0], []).extend(line.split())
+    places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for names in names_of.values():
+        spoken = tuple(dict.fromkeys(pronunciation(name) for name in names))
+        for name in spoken:
+            places.setdefault(phonetic_key(name), []).append((name, spoken))
+    return places

@@ -1,4 +1,4 @@
-"""All that the library knows of one language, as plain data."""
+"""Profiles of languages."""
 
 from __future__ import annotations
 
@@ -9,66 +9,65 @@ from functools import cached_property
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import Suffixes, stemmer, stripper
+from retrieval.analysis.stems import Suffixes, stemmer, stripper
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Profile:
-    """All that the library knows of one language. Each file of ``languages`` holds one.
+    """All that the library knows of one language. Each module of ``languages`` has one.
 
-    Identification, small talk, place names and follow-ups read the profiles of all languages at
-    every start. So a profile is plain data, words in strings and patterns that are not compiled;
-    the costly parts are in ``analyzer``, which is made only for the languages in use.
+    Every start reads all profiles, so a profile is plain data, with patterns as strings. Only
+    ``analyzer`` is costly; it is made for the languages in use.
 
-    Where a field holds words, blanks stand between them. Where it holds phrases, ``|`` or the end
-    of a line stands between them: "what about | why".
+    Blanks separate words. ``|`` or the end of a line separates phrases: "what about | why".
     """
 
     code: str
     """The two letters of ISO 639-1."""
     aliases: str = ""
-    """Other names by which an article may give its language: "kaz kazakh"."""
+    """Other names of it in articles: "kaz kazakh"."""
 
     # Identification.
     scripts: str = ""
-    """The scripts in which it is written, by their names in ``identify.SCRIPTS``."""
+    """Its scripts, by their names in ``identification.SCRIPTS``."""
     letters: str = ""
-    """The letters that it has and another language of its scripts lacks. A letter in lower case
-    stands for its capital too."""
+    """Its letters that another language of its scripts does not have, in lower case, for both
+    cases."""
     letter_pattern: str = ""
-    """A pattern of such letters that take more than one character. Case does not count."""
+    """A pattern of such letters of several characters. Case does not count."""
     common_words: str = ""
-    """Words of many of its sentences and questions, and of few in the other languages."""
+    """Words of many of its sentences and questions, and of few of other languages."""
     question_beginnings: str = ""
-    """The beginnings of question words that take endings."""
+    """Beginnings of question words that take endings."""
     cld2_neighbors: str = ""
-    """The codes of languages for which CLD2 mistakes it."""
+    """Codes of the languages that CLD2 mistakes it for."""
     cld2_weight: float = 2.0
     """The weight of CLD2's vote for it."""
     head_start: float = 0.0
-    """The weight of a vote for it in every text of its scripts: for a language with few letters
-    that its neighbors lack."""
+    """The weight of a vote for it in every text of its scripts, because *letters* are few."""
 
-    # Searching. See ``Analyzer`` for the fields of the same name.
+    # Searching. ``Analyzer`` has the fields of the same name.
     version: int = 1
+    """Raised whenever the terms of a text change, so that stored articles are analyzed again."""
     function_words: str = ""
+    """Words without content."""
     question_words: str = ""
-    """Words without content beside the function words, such as stand in questions."""
+    """Further words without content, such as words of questions."""
     light_words: str = ""
+    """Words of little content."""
     pronouns: str = ""
+    """Words at the start of a sentence that refer to the one before."""
     words_are_folded: bool = True
-    """Whether function words, question words and pronouns stand here as *fold* leaves them. If not,
-    they are folded first."""
+    """Whether function words, question words and pronouns are already as *fold* leaves them."""
     fold: Callable[[str], str]
     suffixes: Suffixes | None = None
-    """The endings that make the terms of words and the bare forms of names, instead of *stem* and
-    *bare*."""
+    """The endings, instead of *stem* and *bare*."""
     stem: Callable[[str], str] | None = None
     bare: Callable[[str], tuple[str, ...]] = lambda word: (word,)
     typed: Mapping[str, str] = field(default_factory=dict)
+    """Letters, each with the letters that people replace by it on a keyboard without them."""
     units: Units = Units(multipliers={}, units=SIGNS)  # noqa: RUF009  # it is frozen
     calendar: Calendar = Calendar(months=(), ages=())  # noqa: RUF009
     sentence_rules: SentenceRules = SentenceRules(  # noqa: RUF009
@@ -76,40 +75,41 @@ class Profile:
     )
     answer_types: tuple[AnswerType, ...] = ()
     addressing: str = ""
+    """A pattern on each line, as in the next fields: of questions to the bot itself."""
     polite: str = ""
+    """Phrases that only seem to be such a question: "could you tell me"."""
     generic_you: str = ""
+    """Clauses whose "you" is anybody: "how do you treat a burn"."""
     negation: str = ""
+    """Words that deny something."""
 
     # Conversation.
     pointers: str = ""
-    """Pronouns and the like that make a question depend on the one before. None of them may be a
-    plain word of another language: they are looked for in questions of all languages."""
+    """Pronouns and the like that refer to an earlier question. They are looked for in questions of
+    all languages, so none may be a plain word of another."""
     openings: str = ""
-    """Phrases with which a question begins that goes on from the one before."""
+    """Beginnings of questions that go on from the one before."""
     small_talk: Mapping[str, str] = field(default_factory=dict)
-    """The phrases of people who ask nothing, by their kind, one of ``small_talk.KINDS``. Letters
-    lose their accents, so each phrase stands once."""
+    """Phrases that ask nothing, without accents, by their kind in ``small_talk.KINDS``."""
     beside_small_talk: str = ""
-    """Phrases that may stand beside small talk and are none by themselves."""
+    """Phrases beside small talk that are not small talk by themselves."""
     greeting_names: str = ""
-    """Greetings that are names of people too."""
+    """Greetings that are also names of people."""
 
     # Names.
     spelling: Mapping[str, str] = field(default_factory=dict)
-    """Letters with the pronunciation that its alphabet gives them, if other alphabets do not."""
+    """Letters whose pronunciation differs from other alphabets."""
     place_names: str = ""
     """A place on each line: its name in English, and its names in this language."""
-
     name_forms: str = ""
-    """Names of the same, a set on each line, with ``|`` between them: countries with their people,
-    and what is abbreviated otherwise than by initials: "France | French". Forms with the same first
-    four letters need not be listed."""
+    """Forms of one name on each line: "France | French". Initials, and forms with the same first
+    four letters, need no line."""
     numerals: str = ""
-    """The words for 1, 2, 3 and so on, with ``/`` between words for the same: "one/first"."""
+    """The words for 1, 2, 3 and so on, with ``/`` between words for one number: "one/first"."""
 
     @cached_property
     def analyzer(self) -> Analyzer:
-        """The analyzer by these rules; made when it is first used."""
+        """The analyzer by these rules, made on first use."""
         return Analyzer(
             language=self.code,
             version=self.version,
@@ -141,5 +141,5 @@ class Profile:
 
 
 def phrases(text: str) -> Iterator[str]:
-    """The phrases of a field of a profile: "what about | why" -> "what about", "why"."""
+    """Split a field of a profile: "what about | why" -> "what about", "why"."""
     return filter(None, (phrase.strip() for phrase in re.split(r"[|\n]", text)))

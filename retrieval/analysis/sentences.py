@@ -1,4 +1,4 @@
-"""A text to its sentences. A text is cut only if a sentence certainly ends there."""
+"""The sentences of a text, which is cut only where a sentence certainly ends."""
 
 from __future__ import annotations
 
@@ -13,28 +13,26 @@ CLOSERS = "\"'”’»)\\]"
 DASHES = ("-", "–", "—")
 OPENERS = "\"'“‘«„(\\[¿¡—–-"
 MARKS = "[.!?…]"
-# Possessive quantifiers, and a match only from the first of several marks: otherwise a long run of
-# marks would be tried from each of them.
+# Possessive, and only from the first of several marks, or each mark of a long run would be tried.
 END = re.compile(
     rf"(?P<mark>{MARKS}(?<!{MARKS}{MARKS}){MARKS}*+)"
     rf"(?P<closers>[{CLOSERS}]*+(?:\[\d{{1,3}}\])*+)\s++"
     rf"(?=(?P<openers>[{OPENERS}]*+)\s*+(?P<next>\w++))"
 )
-# An Uzbek letter may end in a quotation mark: "G‘. G‘ulom".
+# An Uzbek letter may end in such a mark: "G‘. G‘ulom".
 LAST_WORD = re.compile(r"(?:\w\.)*\w+['’‘`]?$")
 
-# A longer "sentence" is a list, a table or a text without full stops. It is cut at the best place
-# before this limit, so that no quote is a wall of text.
+# In characters. A longer one is a list or has no full stops; it is cut at the best place before.
 LONGEST_SENTENCE = 600
 WEAKER_BREAKS = (re.compile(r"[\r\n]+"), re.compile(r"[;:]\s+"), re.compile(r",\s+|\s+"))
 
 
 @dataclass(frozen=True)
 class SentenceRules:
-    """Words that a full stop may follow inside a sentence, in lower case, without the stop.
+    """Words before a full stop that does not end a sentence, in lower case, without the stop.
 
-    A sentence never ends after one of *titles*. It ends after one of *abbreviations*, or after a
-    number that matches *ordinals*, only if a function word with a capital follows.
+    After *abbreviations* and *ordinals*, which is a pattern, the stop ends it if a capitalized
+    function word follows; after *titles* never.
     """
 
     titles: frozenset[str]
@@ -48,7 +46,7 @@ class SentenceRules:
 
 
 def sentences(text: str, rules: SentenceRules, stopwords: frozenset[str]) -> tuple[Span, ...]:
-    """The sentences of *text*, in order. They do not overlap, and leave out blanks only."""
+    """Return the sentences of *text*, in order; they leave out only blanks."""
     spans: list[Span] = []
     start = 0
     for match in END.finditer(text):
@@ -61,10 +59,10 @@ def sentences(text: str, rules: SentenceRules, stopwords: frozenset[str]) -> tup
 
 def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: frozenset[str]) -> bool:
     following = match["next"]
-    # A small letter goes on with the sentence, also after a dash: "...!" - said he.
+    # A small letter continues the sentence, also after a dash: "...!" - said he.
     if following[0].islower() or following[0] == "_":
         return False
-    # The sentence goes on after the quoted words, with a dash: «...!» - Tokayev said.
+    # So does a dash after quoted words: «...!» - Tokayev said.
     if match["closers"].strip(")]0123456789[") and match["openers"][:1] in DASHES:
         return False
     if match["mark"] != "." or match["closers"]:
@@ -79,7 +77,7 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
     dotted = "." in last and not last.replace(".", "").isdigit()
     ordinal = rules.ordinal.fullmatch(last)
     start = match.start() - len(last)
-    # The last letter of "100 Mbit/s." is no abbreviation.
+    # The last letter of "100 Mbit/s." is not an abbreviation.
     if start and text[start - 1] == "/":
         return True
     if dotted or single or ordinal or word in rules.abbreviations:
@@ -88,18 +86,16 @@ def _ends(text: str, match: re.Match[str], rules: SentenceRules, stopwords: froz
 
 
 def _last_word(text: str, end: int) -> str:
-    """The word that ends at *end*, or its last 40 characters."""
-    # A quotation mark belongs to the word if no blank stands before it.
     start = max(0, end - 40)
     last = text[start:end].rpartition(" ")[2]
-    if last.isalpha():  # in most cases, and a search takes much longer
+    if last.isalpha():  # in most cases; the search takes much longer
         return last
     word = LAST_WORD.search(text, start, end)
     return word.group() if word else ""
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
-    """The text from *start* to *end* without the blanks around it, in pieces of bounded length."""
+    """Yield the text from *start* to *end* without outer blanks, in pieces of bounded length."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -113,8 +109,7 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _weaker_break(text: str, start: int) -> tuple[int, int]:
-    """The end of the piece from *start*, at most ``LONGEST_SENTENCE`` later, and the start of the
-    next piece."""
+    """Return the end of the piece from *start* and the start of the next."""
     limit = start + LONGEST_SENTENCE
     for pattern in WEAKER_BREAKS:
         breaks = list(pattern.finditer(text, start + LONGEST_SENTENCE // 3, limit))

@@ -1,32 +1,31 @@
-"""A message to the kind of small talk that it is, if it is nothing else, in all languages at once:
-one or two words do not show which language they are in."""
+"""Small talk, and signs that a question follows an earlier one, in all languages at once."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from retrieval.analysis import of_all_languages
 from retrieval.analysis.analyzer import APOSTROPHES, fold_word, without_accents
+from retrieval.analysis.languages import of_all_languages
 from retrieval.analysis.profile import Profile, phrases
 
-# The first kind wins if a message is of several: "hello, what can you do?" asks for help. It also
-# keeps a phrase that is of several kinds, in one language or in two.
+# The first kind wins if a message or a phrase is of several: "hello, what can you do?" asks for
+# help.
 KINDS = ("help", "thanks", "farewell", "how_are_you", "greeting", "affirmation")
-# The kind of phrases that are no small talk by themselves.
+# The kind of phrases that are not small talk by themselves.
 BESIDE = ""
-# The kinds that may stand before a question, and after it, without being a part of it.
+# The kinds that are cut off before a question, and after it.
 BEFORE = frozenset(("greeting", "how_are_you", "thanks", BESIDE))
 AFTER = frozenset(("thanks", BESIDE))
 
 # A longer message says something else, too.
 MOST_WORDS = 16
-# A greeting is looked for in the beginning of a text.
-LONGEST_READ = 500
+LONGEST_GREETING = 500  # characters
 WORD = re.compile(rf"\w+(?:[{APOSTROPHES}]\w+)*")
 MARK = re.compile(r"[,.!?;:…\n–—)]")
 QUOTED = re.compile('["“”„«»]')
@@ -41,7 +40,7 @@ class Word(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A phrase of the table in a text: its kind and its place."""
+    """A known phrase in a text: its kind and its place."""
 
     kind: str
     start: int
@@ -49,16 +48,15 @@ class Part(NamedTuple):
 
 
 class Phrases(NamedTuple):
-    """The kind of each folded phrase of all languages, and the number of words of the longest."""
+    """The kind of each folded phrase, and the most words of a phrase."""
 
     kinds: Mapping[str, str]
     longest: int
     greeting_names: Set[str]
 
 
-def small_talk(text: str) -> str | None:
-    """The kind of small talk that all of *text* is, one of ``KINDS``; None if there is another
-    word, or a quotation mark."""
+def kind_of_small_talk(text: str) -> str | None:
+    """Return the one of ``KINDS`` that all of *text* is, if it is."""
     words = [*islice(_words(text), MOST_WORDS + 1)]
     if not 0 < len(words) <= MOST_WORDS or QUOTED.search(text):
         return None
@@ -70,11 +68,9 @@ def small_talk(text: str) -> str | None:
 
 
 def without_small_talk(text: str, opening: Set[str]) -> str:
-    """*text* without the greeting before a question and the thanks after it; all of *text* if they
-    may be a part of the question.
+    """Return *text* without a greeting before the question and thanks after it.
 
-    They are cut off if a mark separates them from the question, and a greeting also if a word that
-    opens a question, one of *opening*, follows it.
+    A mark must separate them from the question, or a word of *opening* follow the greeting.
     """
     text = text[_end_of_greeting(text, opening) :]
     words = [*deque(_words(text), MOST_WORDS)]
@@ -92,7 +88,7 @@ def without_small_talk(text: str, opening: Set[str]) -> str:
 def _end_of_greeting(text: str, opening: Set[str]) -> int:
     end = 0
     is_greeting = False
-    words = [*islice(_words(text[:LONGEST_READ]), MOST_WORDS)]
+    words = [*islice(_words(text[:LONGEST_GREETING]), MOST_WORDS)]
     word_at = {word.start: word.folded for word in words}
     for part in _parts(words):
         if part.kind not in BEFORE:
@@ -110,7 +106,7 @@ def _end_of_greeting(text: str, opening: Set[str]) -> int:
 
 
 def _parts(words: Sequence[Word]) -> Iterator[Part]:
-    """The phrases with which *words* begin, the longest each time, up to a word that is in none."""
+    """Yield the known phrases with which *words* begin."""
     known = _phrases()
     first = 0
     while first < len(words):
@@ -135,7 +131,7 @@ def _words(text: str) -> Iterator[Word]:
 
 @lru_cache(maxsize=1 << 12)
 def _fold(word: str) -> str:
-    """A word as people type it in haste: no case, no accents, no apostrophes, a plain i."""
+    """Fold a word that was typed in haste."""
     return without_accents(fold_word(word)).replace("'", "").replace("ı", "i")
 
 
@@ -152,3 +148,64 @@ def _phrases(profiles: tuple[Profile, ...]) -> Phrases:
     longest = max(phrase.count(" ") for phrase in kinds) + 1
     greeting_names = {word for profile in profiles for word in profile.greeting_names.split()}
     return Phrases(kinds, longest, greeting_names)
+
+
+WORD_OF_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# A later pronoun may refer to the words before it: "Who wrote the song when she was young?"
+FIRST_WORDS = 4
+
+
+class Cues(NamedTuple):
+    """Words that refer to an earlier question, and openings of questions that go on."""
+
+    pointers: frozenset[str]
+    opening: re.Pattern[str]
+
+
+@of_all_languages
+def _cues(profiles: tuple[Profile, ...]) -> Cues:
+    """The cues of all *profiles*."""
+    openings = [phrase for profile in profiles for phrase in phrases(profile.openings)]
+    return Cues(
+        frozenset(word for profile in profiles for word in profile.pointers.split()),
+        re.compile(rf"\s*(?:{'|'.join(map(re.escape, openings))})\b", re.IGNORECASE),
+    )
+
+
+def goes_on(question: str) -> bool:
+    """Whether *question* begins with a phrase such as "and" or "what about"."""
+    return _cues().opening.match(question) is not None
+
+
+def points_back(question: str) -> bool:
+    """Whether a word such as "she" is near the start of *question*."""
+    first = (
+        word.casefold().replace("’", "'")
+        for word in WORD_OF_LETTERS.findall(question)[:FIRST_WORDS]
+    )
+    return not _cues().pointers.isdisjoint(first)
+
+
+def names_in(question: str) -> Iterator[str]:
+    """Return the capitalized words of *question* except its first."""
+    return (
+        word for word in WORD_OF_LETTERS.findall(question)[1:] if word[0].isupper() and word != "I"
+    )
+
+
+def has_new_name(question: str, earlier: Sequence[str]) -> bool:
+    """Whether *question* has a name that the questions *earlier* do not mention."""
+    said = {word.casefold() for past in earlier for word in WORD_OF_LETTERS.findall(past)}
+    return any(re.split("['’]", name.casefold())[0] not in said for name in names_in(question))
+
+
+def in_other_script(question: str, earlier: str) -> bool:
+    """Whether *question* has no letter of a script of *earlier*, such as Latin or Cyrillic."""
+    scripts, others = (
+        {_script(char) for char in text if char.isalpha()} for text in (question, earlier)
+    )
+    return bool(scripts and others) and scripts.isdisjoint(others)
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from retrieval.analysis.cues import WORD, goes_on, has_new_name, in_other_script, points_back
+from retrieval.analysis import WORD_OF_LETTERS, goes_on, points_back
+from retrieval.analysis.small_talk import has_new_name, in_other_script
 from retrieval.answering.explanation import Trace
 from retrieval.engines.index import Index
 from retrieval.types import Answer, Outcome, Reason
@@ -59,7 +60,7 @@ def follow(
 def stands_alone(alone: Answer, earlier: Sequence[str]) -> bool:
     """Whether *alone*, the answer to a question by its own words, needs none of *earlier*."""
     question, judged = alone.query.searched, alone.estimate
-    is_long = len(WORD.findall(question)) > SHORT
+    is_long = len(WORD_OF_LETTERS.findall(question)) > SHORT
     if not earlier or alone.query.small_talk:
         return True
     if goes_on(question):

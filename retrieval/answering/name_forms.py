@@ -12,7 +12,7 @@ from functools import cached_property
 
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.dates import ROMAN, arabic
+from retrieval.analysis.quantities import ROMAN, arabic
 from retrieval.answering.matching import MatchedPassage
 from retrieval.types import Mention, Query
 

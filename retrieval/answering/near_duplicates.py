@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from retrieval.analysis.numbers import SIGNS
+from retrieval.analysis.quantities import SIGNS
 from retrieval.answering.claims import KINDS
 from retrieval.answering.conflicts import CLOSE, COMPARED, NEARLY_SAME
 from retrieval.answering.matching import Place

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.names import pronunciation, similarity
-from retrieval.analysis.place_names import aliases
+from retrieval.analysis.names import aliases, pronunciation, similarity
 from retrieval.types import Span
 
 # Words of a name stand side by side; an initial has a point, and a short word may stand between:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from retrieval.analysis import analyzer_for, code_of
+from retrieval.analysis import analyzer_for, code_of, identify_language
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.identify import identify
 from retrieval.analysis.names import keys, pronunciations
 from retrieval.answering.matching import MatchedPassage, match
 from retrieval.answering.name_forms import NameForms
@@ -47,7 +46,7 @@ def check_text(
     *likely*, else the most frequent one of the articles. *progress* counts the claims.
     """
     codes = [*filter(None, likely), *map(code_of, store.languages())]
-    analyzer = analyzer_for(identify(text, codes) or next(iter(codes), "en"))
+    analyzer = analyzer_for(identify_language(text, codes) or next(iter(codes), "en"))
     checker = _Checker(index, store, analyzer)
     found = [*claims(text, analyzer, partial(checker.is_known_name, analyzer=analyzer))]
     checked = []

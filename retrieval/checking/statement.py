@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.dates import ROMAN, arabic
+from retrieval.analysis.quantities import ROMAN, arabic
 from retrieval.answering.figures import YEAR
 from retrieval.answering.proper_names import ProperName, proper_names
 from retrieval.checking.checked import Kind

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
-from retrieval.analysis import ANALYZERS, code_of
-from retrieval.analysis.identify import identify
+from retrieval.analysis import ANALYZERS, code_of, identify_language
 from retrieval.engines.weighting import idf
 from retrieval.querying.query import beginning, read_query
 from retrieval.types import Name
@@ -59,7 +58,7 @@ def likely_languages(text: str, languages: Sequence[str]) -> list[str]:
 # The counts, the guess of the search and the rehearsal of a question each ask for it.
 @lru_cache(maxsize=16)
 def _identified(text: str, languages: tuple[str, ...]) -> str | None:
-    return identify(text, languages)
+    return identify_language(text, languages)
 
 
 def likely_terms(texts: Iterable[str], languages: Sequence[str]) -> list[str]:

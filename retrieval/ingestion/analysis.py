@@ -9,13 +9,10 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from retrieval.analysis import analyzer_for
+from retrieval.analysis import analyzer_for, identify_language
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.cutter import Cutter
-from retrieval.analysis.identify import identify
 from retrieval.analysis.names import names
-from retrieval.analysis.outline import written
-from retrieval.analysis.segmentation import passages
+from retrieval.analysis.outline import Cutter, passages, written
 from retrieval.ingestion.workers import shared
 from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.packing import pack
@@ -56,7 +53,7 @@ def analyze(article: AnalysisInput) -> AnalyzedArticle:
 def language_of(title: str | None, texts: Iterable[str]) -> str:
     """The language of an article, judged by its beginning."""
     beginning = "\n".join(islice(texts, 20))[:500]
-    return identify(f"{beginning}\n{title or ''}") or DEFAULT_LANGUAGE
+    return identify_language(f"{beginning}\n{title or ''}") or DEFAULT_LANGUAGE
 
 
 def outline_text(text: str, heading: str | None, analyzer: Analyzer) -> str:

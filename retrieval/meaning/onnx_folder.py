@@ -1,4 +1,4 @@
-"""The embedder for a model in a folder, run with the package onnxruntime. It downloads nothing."""
+"""The embedder for a model in a folder, run by the package onnxruntime."""
 
 from __future__ import annotations
 
@@ -12,26 +12,22 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from retrieval.meaning.embedder import Vectors, of_length_one
-from retrieval.meaning.prefixes import Prefixes, prefixes_for
+from retrieval.meaning.embedders import Embedder, Prefixes, Vectors, of_length_one, prefixes_for
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-# Where the usual layouts have the model.
 MODELS = (MODEL, f"onnx/{MODEL}")
-# The tokens that a model reads, unless its tokenizer has a limit of its own.
+# Unless the tokenizer has a limit.
 MOST_TOKENS = 512
 PADDINGS = ("<pad>", "[PAD]")
 ERRORS_ONLY = 3  # a level of onnxruntime's log, which goes to standard error
 
 
-class OnnxFolder:
+class OnnxFolder(Embedder):
     """The model of a folder with ``model.onnx``, or ``onnx/model.onnx``, and ``tokenizer.json``.
 
-    A text's vector is the mean of its tokens' vectors, or what the model itself makes of them.
-    Raises ``ValueError`` in one line if the folder has no such model.
+    Raises ``ValueError`` of one line if the folder has no such model.
     """
 
-    # Who names a folder knows what the model in it is for.
     languages = None
 
     def __init__(self, folder: str) -> None:
@@ -49,26 +45,21 @@ class OnnxFolder:
         self._model = f"onnx/{path.resolve().name}/{state.st_size}-{state.st_mtime_ns}"
         try:
             self._dimensions = self._encoded([""]).shape[1]
-        # onnxruntime has many kinds of errors, all of which say that the model is another kind.
+        # It raises many kinds of errors.
         except Exception as error:
             raise ValueError(f"{model} does not turn texts into vectors: {error}") from error
 
     @property
     def model(self) -> str:
-        """The name of the folder, with size and time of the model."""
+        """Name of the folder, size and time of the model."""
         return self._model
 
-    def question(self, text: str) -> Vectors:
-        """The vector of the beginning of a question."""
-        vector: Vectors = self.words([text])[0]
-        return vector
-
     def texts(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of the beginnings of texts."""
+        """The vectors of texts."""
         return self._vectors(self._prefixes.before_texts(texts))
 
     def words(self, words: Sequence[str]) -> Vectors:
-        """The vectors of words, embedded as questions."""
+        """The vectors of words."""
         return self._vectors(self._prefixes.before_questions(words))
 
     def _vectors(self, texts: list[str]) -> Vectors:
@@ -77,7 +68,6 @@ class OnnxFolder:
         return of_length_one(self._encoded(texts))
 
     def _encoded(self, texts: list[str]) -> Vectors:
-        """What the model makes of the texts, of shape (texts, dimensions)."""
         tokens = self._tokenizer.encode_batch(texts)
         ids = np.array([one.ids for one in tokens], np.int64)
         mask = np.array([one.attention_mask for one in tokens], np.int64)
@@ -92,7 +82,7 @@ class OnnxFolder:
 
 
 def _mean(output: Vectors, mask: NDArray[np.int64]) -> Vectors:
-    """The mean of the vectors of the tokens that *mask*, of shape (texts, tokens), marks."""
+    """Return the mean vectors of the tokens that *mask*, of shape (texts, tokens), marks."""
     marked = mask[:, :, np.newaxis].astype(np.float32)
     return np.asarray((output * marked).sum(1) / np.maximum(marked.sum(1), 1), np.float32)
 
@@ -109,7 +99,7 @@ def _session(path: Path) -> Any:
 def _tokenizer(path: Path) -> Any:
     try:
         tokenizer = Tokenizer.from_file(str(path))
-    # The package raises errors of the kind Exception only.
+    # The package raises plain Exceptions.
     except Exception as error:
         raise ValueError(f"{path} cannot be read: {error}") from error
     padding = next((name for name in PADDINGS if tokenizer.token_to_id(name) is not None), None)
@@ -123,7 +113,7 @@ def _tokenizer(path: Path) -> Any:
 
 
 def _prefixes(folder: Path) -> Prefixes:
-    """The prefixes that the folder declares as Sentence Transformers does, or those of its name."""
+    """By the folder's file of Sentence Transformers, or its name."""
     prompts = _object(folder / "config_sentence_transformers.json").get("prompts")
     if isinstance(prompts, dict) and prompts:
         text = prompts.get("passage") or prompts.get("document") or ""
@@ -133,7 +123,6 @@ def _prefixes(folder: Path) -> Prefixes:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    """The JSON object in a file that may be missing."""
     try:
         value = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:

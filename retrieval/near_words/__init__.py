@@ -1,9 +1,7 @@
-"""Words of one language and the near words of another, from tables that were made beforehand.
+"""Words of one language and the near words of another, by tables or by an embedder.
 
-Each language but English has a table from its terms to near English ones. Tables are read in both
-directions, and through English between two other languages. With an embedder, the words of a
-question are compared with the English ones themselves (``embedded.py``). ``building`` makes the
-tables.
+Each language but English has a table from its terms to near English ones, which is read in both
+directions, and through English between two others. ``tools.near_words`` makes the tables.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.near_words.table import Table
+from retrieval.near_words.near_table import Table
 
 FOLDER = Path(__file__).parent / "tables"
 ENGLISH = "en"
-# From one language through English to another, so many English terms lead.
+# English terms between two languages.
 MOST_BETWEEN = 4
 LANGUAGES = ("kk", "ky", "ru", "tg", "tk", "tr", "uz")
 
@@ -31,19 +29,18 @@ class Word(NamedTuple):
 
 
 Near = Callable[[Sequence[Word], str, Sequence[str]], Sequence[Mapping[str, float]]]
-"""Words, their language and other languages to the near terms of each word in the others, with how
-near each is, in (0, 1]."""
+"""Maps words, their language and others to the near terms of each word, with nearness in (0, 1]."""
 
 
 def near_by_tables(
     words: Sequence[Word], language: str, others: Sequence[str]
 ) -> list[Mapping[str, float]]:
-    """The near terms of each of *words* in the languages *others*, as the tables have them."""
+    """Return the near terms of each of *words* in *others*, by the tables."""
     return [nearest_of(near(word.term, language, other) for other in others) for word in words]
 
 
 def nearest_of(several: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
-    """All terms of *several*, each as near as it is where it is nearest."""
+    """Return all terms of *several*, each with its highest nearness."""
     found: dict[str, float] = {}
     for some in several:
         for term, nearness in some.items():
@@ -52,11 +49,7 @@ def nearest_of(several: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
 
 
 def near(term: str, language: str, other: str) -> Mapping[str, float]:
-    """The terms of *other*, a language, near *term* of *language*, and how near each is, in (0, 1].
-
-    It is empty if a table lacks the term, or if there is no table, or no whole one, for one of the
-    languages.
-    """
+    """Return the terms of the language *other* near *term*; none if a table is damaged."""
     if language == other or not {language, other} <= {ENGLISH, *LANGUAGES}:
         return {}
     source = _table(language)
@@ -69,8 +62,7 @@ def near(term: str, language: str, other: str) -> Mapping[str, float]:
 
 
 def near_english(numbers: Mapping[int, float], other: str) -> Mapping[str, float]:
-    """The terms of *other* near the English terms with these numbers, the nearest of which come
-    first, and how near each is, in (0, 1]."""
+    """Return the terms of *other* near the English terms of these *numbers*, the nearest first."""
     english, target = _table(ENGLISH), _table(other)
     if english is None or target is None:
         return {}
@@ -85,8 +77,7 @@ def near_english(numbers: Mapping[int, float], other: str) -> Mapping[str, float
 
 @cache
 def _table(language: str) -> Table | None:
-    # Without its table a language is searched as it would be without near words: a question must
-    # not fail because of a file that it can do without.
+    # A question must not fail because of a file that it can do without.
     try:
         return Table(FOLDER / f"{language}.near")
     except (OSError, ValueError):

@@ -1,10 +1,10 @@
-"""The vectors of the English terms, so that a word that no table has can be compared with them.
+"""The vectors of the English terms, for words that no table has.
 
 The file is an archive of numpy. For *n* English terms, numbered as in their table, and *d*
-dimensions it has ``codes``, of shape (n, d / 2), two numbers of 4 bits in a byte; ``steps``, of
-shape (d,), the distance of two neighboring numbers in each dimension; for each other language
-``center.CODE``, of shape (d,), what all of its words have in common, and ``hubs.CODE``, of shape
-(n,), how near to everything each English term is, times 255; and ``model``, a name and version.
+dimensions it has ``codes``, of shape (n, d / 2), two numbers of 4 bits in a byte; ``steps``, (d,),
+the distance of neighboring numbers; for each other language ``center.CODE``, (d,), the mean of its
+words, and ``hubs.CODE``, (n,), how near to everything each English term is, times 255; and
+``model``, a name and version.
 """
 
 from __future__ import annotations
@@ -18,24 +18,23 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-# The distance between two of 16 numbers, in standard deviations, that keeps most of what is
-# normally distributed: Max, "Quantizing for Minimum Distortion", 1960, table II.
+# In standard deviations, the best for 16 numbers of a normal distribution: Max, "Quantizing for
+# Minimum Distortion", 1960, table II.
 STEP = 0.3352
 NUMBERS = 16
 HUB_STEPS = 255
-# The near words of a word: twice as many as a table has, for articles lack many of them.
+# The near words of a word, twice as many as in a table, because articles miss many.
 WIDTH = 20
-# Nearness falls to 1/e where the similarity is so much below that of the nearest word.
+# Nearness is 1/e at this distance from the nearest word.
 SCALE = 0.25
 
 
 class EnglishVectors:
-    """The vectors of the English terms of a file, and what other languages are compared by."""
+    """The vectors of the English terms, and corrections for other languages."""
 
     def __init__(self, file: Path) -> None:
-        """Read *file*; raises ``OSError``, ``ValueError``, ``KeyError`` or ``BadZipFile``, if it is
-        not whole."""
-        # Opened here, because numpy does not close a damaged archive.
+        """Raise ``OSError``, ``ValueError``, ``KeyError`` or ``BadZipFile`` for damage."""
+        # numpy does not close a damaged archive.
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         self.model = str(arrays["model"])
@@ -53,13 +52,13 @@ class EnglishVectors:
 
     @property
     def languages(self) -> frozenset[str]:
-        """The languages whose words can be compared."""
+        """The codes of the languages whose words can be compared."""
         return frozenset(self._centers)
 
     def near(self, words: Vectors, language: str) -> list[Mapping[int, float]]:
-        """The numbers of the English terms near each of *words*, and how near each is, in (0, 1].
+        """Return the numbers of the English terms near each of *words*, and how near each is.
 
-        *words* are vectors of words of *language*, of shape (words, dimensions).
+        *words* are vectors of *language*, of shape (words, dimensions).
         """
         centered = words - self._centers[language]
         centered /= np.linalg.norm(centered, axis=1, keepdims=True)
@@ -91,7 +90,7 @@ def write_vectors(
     hubs: Mapping[str, Vectors],
     model: str,
 ) -> None:
-    """Write the *vectors* of the English terms, rounded to 4 bits; see the top of this module."""
+    """Write the *vectors* of the English terms, rounded to 4 bits."""
     steps = np.maximum(STEP * vectors.std(axis=0), np.finfo(np.float16).tiny).astype(np.float16)
     rounded = np.rint(vectors / steps.astype(np.float32) + (NUMBERS - 1) / 2)
     numbers = np.clip(rounded, 0, NUMBERS - 1).astype(np.uint8)

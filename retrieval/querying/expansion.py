@@ -9,8 +9,7 @@ from math import exp, fsum, log
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.names import keys, pronunciations, similarity
-from retrieval.analysis.place_names import aliases
+from retrieval.analysis.names import aliases, keys, pronunciations, similarity
 from retrieval.near_words import Near, Word, near_by_tables
 from retrieval.querying.typos import TermsByPrefix, respelled
 from retrieval.types import Expansion, Name, Query, Token

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from retrieval.analysis.dates import NUMERIC, Calendar
+from retrieval.analysis.quantities import NUMERIC, Calendar
 from retrieval.types import Period
 
 YEAR = re.compile(r"(?<![\w.,/:-])(1[5-9]\d\d|20\d\d)(?!\d|[.,/:-]\d|['’]?s\b)")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from retrieval.analysis import kind_of_small_talk
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
-from retrieval.analysis.small_talk import small_talk, without_small_talk
+from retrieval.analysis.small_talk import without_small_talk
 from retrieval.types import Mention, Query, Span, Token
 
 # A longer question is a pasted text; its first terms show what it is about.
@@ -58,7 +59,7 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
         names=tuple(dict.fromkeys(_names(question, tokens[:MOST_TERMS], analyzer))),
         phrases=tuple(islice(_phrases(question, analyzer), MOST_PHRASES)),
         kind=kind,
-        small_talk=small_talk(text),
+        small_talk=kind_of_small_talk(text),
         unread=len(text) - len(read),
         context=tuple(context),
     )

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retrieval.analysis import ANALYZERS, analyzer_for, code_of
-from retrieval.analysis.identify import identify
+from retrieval.analysis import ANALYZERS, analyzer_for, code_of, identify_language
 from retrieval.engines.engine import Engine, knows
 from retrieval.querying.period import period_of
 from retrieval.querying.query import beginning, read_query
@@ -26,7 +25,7 @@ def language_of(text: str, store: Reading, likely: Sequence[str | None] = ()) ->
     articles.
     """
     codes = [*filter(None, likely), *map(code_of, store.languages())]
-    return identify(text, codes) or next(iter(codes), "en")
+    return identify_language(text, codes) or next(iter(codes), "en")
 
 
 def understand(

@@ -19,10 +19,8 @@ from random import Random
 from typing import NamedTuple
 
 from retrieval import STYLES, Corpus
-from retrieval.analysis import ANALYZERS, PROFILES
-from retrieval.analysis.identify import identify
+from retrieval.analysis import ANALYZERS, PROFILES, identify_language, kind_of_small_talk
 from retrieval.analysis.profile import phrases
-from retrieval.analysis.small_talk import small_talk
 from retrieval.citation.links import link
 from retrieval.citation.verification import checks
 from retrieval.errors import UnreadableSource
@@ -447,8 +445,8 @@ def operations(folder: Path) -> Mapping[str, Callable[[str], object]]:
     return {
         "analyze": lambda text: analyze(AnalysisInput(None, None, [(text, None)])),
         "title": lambda text: analyze(AnalysisInput(text, "en", [("a", text)])),
-        "identify": identify,
-        "small talk": small_talk,
+        "identify": identify_language,
+        "small talk": kind_of_small_talk,
         "ask": corpus.ask,
         "explain": corpus.explain,
         "ask after": lambda text: corpus.ask("How old is she?", context=(text, text)),

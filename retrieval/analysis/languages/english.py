@@ -1,4 +1,4 @@
-"""English: Snowball stems, and irregular forms that no rule joins."""
+"""English: Snowball stems and irregular forms."""
 
 from __future__ import annotations
 
@@ -7,31 +7,11 @@ from functools import cache
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import YEAR, AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
-from retrieval.analysis.profile import Profile
+from retrieval.analysis.profile import Profile, phrases
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.snowball import Snowball
+from retrieval.analysis.stems import Snowball
 
-COMMON_WORDS = """
-the of and to in is was were are what who when where why how which did does do for on with that
-his her their by from it at this many much has have had will would can
-"""
-FUNCTION_WORDS = """
-a about above after again against all also although am an and any are aren't as at be because been
-before being below between both but by can can't cannot could couldn't did didn't do does doesn't
-doing don't down during each either few for from further had hadn't has hasn't have haven't having
-he he's her here hers herself him himself his i i'm i've if in into is isn't it it's its itself
-just let's may me might mine more most must my myself neither no nor not of off on once only onto
-or other our ours ourselves out over own per s shall she she's should shouldn't since so some such
-t than that that's the their theirs them themselves then there there's these they they're this
-those though through to too under until up upon us very was wasn't we we're were weren't will with
-within without won't would wouldn't yet you you're your yours yourself
-"""
-QUESTION_WORDS = """
-how how's what what's whatever when when's where where's which who who's whom whose why why's
-please tell many much happen happens happened happening
-"""
 ABBREVIATIONS = """
 al apr approx aug ave bn ca cf cm co corp dec dept ed eds eg est etc feb fig figs ft ie inc jan jr
 jul jun kg km ltd mar max min mm mln mn mt nov oct op p.m a.m phd pp pt sec sept sep sq sr st vol vs
@@ -41,22 +21,8 @@ adm brig capt cmdr col cpl dr fr gen gov hon lt maj messrs mr mrs ms mx no nos p
 sgt supt art p para
 """
 
-LIGHT_WORDS = """
-able another ask become begin call come common consider describe different exist feel find follow
-get give go good happen include keep kind know let like locate look make mean name need number
-occur part person place put refer say see seem set several show situate sort start take tell term
-thing think try type use various want way
-"""
-NEGATION = (
-    r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|except"
-    r"|fail(?:s|ed)?|lack(?:s|ed)?)\b|n['’]t\b"
-)
-PRONOUNS = """
-he she it they him her them his its their theirs hers this that these those such both
-"""
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-# What a question says that asks about the present, or about the days before it.
 NOW = r"""
 now|nowadays|today|tonight|yesterday|current|currently|latest|newest|recent|recently|so far
 at (?:the|this|present) moment
@@ -68,7 +34,7 @@ seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninet
 dozens? thousands? millions? billions? half both several twice thrice once none
 """
 COUNT = rf"\d|\b(?:{'|'.join(NUMBER_WORDS.split())})\b"
-# The order matters: the first type that matches a question is the one that it asks for.
+# The first type that matches a question counts.
 ANSWER_TYPES = (
     AnswerType(
         "age",
@@ -107,7 +73,7 @@ ANSWER_TYPES = (
 POLITE = r"""
 \b(?:can|could|would|will|do) you (?:please |kindly )?(?:tell|show|find|explain|say|give|let|look|know|describe|list|summarize|define|help me find)\b
 """  # noqa: E501  # one pattern is one line
-# What the bot itself is asked to do or to be; anything else is asked of people in general.
+# A question with one of these is for the bot; any other is about people in general.
 OF_A_PERSON = """
 like love enjoy prefer think feel live work speak know have own do come want hate eat drink keep say
 recommend suggest mean play drive remember look plan sleep dream rather believe answer offer
@@ -116,7 +82,7 @@ understand help remind
 MODAL = "can|could|should|would|must|might|may"
 PERSONAL = f"(?:go by|{'|'.join(OF_A_PERSON.split())})"
 SELF = r"(?![^,?]{0,80}\b(?:me|my|yourself)\b)"
-# From "how do you" or "if you" up to the next comma, unless it goes on like a question to a person.
+# Up to the next comma, unless it goes on like a question to a person.
 GENERIC_YOU = rf"""
 \bhow (?:do|does|to|{MODAL}) you know (?:if|when|whether)\b{SELF}[^,?]*
 \b(?:how|where|when|why|what|which|who|whom)\b[^,?]{{0,80}}?\b(?:do|{MODAL}) you (?!{PERSONAL}\b){SELF}\w+[^,?]*
@@ -145,138 +111,48 @@ CALENDAR = Calendar(
 )  # fmt: skip
 
 SNOWBALL = Snowball("english")
-# Words whose forms no rule joins. The first form of each line stands for the others.
+# Words whose forms no rule joins; the first form stands for the others.
 IRREGULAR_FORMS = """
-arise arose arisen
-bear bore borne born birth births
-beat beaten
-become became
-begin began begun
-bend bent
-bind bound
-bite bit bitten
-bleed bled
-blow blew blown
-break broke broken
-breed bred
-bring brought
-build built
-buy bought
-catch caught
-child children
-choose chose chosen choice choices
-come came
-creep crept
-deal dealt
-die died dies dying dead death deaths
-dig dug
-draw drew drawn
-drink drank drunk
-drive drove driven
-eat ate eaten
-fall fell fallen
-feed fed
-feel felt
-fight fought
-find found
-flee fled
-fly flew flown flies flight flights
-foot feet
-forbid forbade forbidden
-forget forgot forgotten
-forgive forgave forgiven
-freeze froze frozen
-get got gotten
-give gave given
-go went gone goes
-grow grew grown growth
-hang hung
-hear heard
-hide hid hidden
-hold held
-keep kept
-know knew known
-lead led
-leave left
-lend lent
-lie lay lain
-life lives
-lose lost loss losses
-make made
-man men
-mean meant
-meet met
-mouse mice
-pay paid
-person people persons
-ride rode ridden
-ring rang rung
-rise rose risen
-run ran
-say said
-see saw seen
-seek sought
-sell sold sale sales
-send sent
-shake shook shaken
-shoot shot
-show shown
-shrink shrank shrunk
-sing sang sung
-sink sank sunk
-sit sat
-sleep slept
-slide slid
-speak spoke spoken speech speeches
-spend spent
-spring sprang sprung
-stand stood
-steal stole stolen
-stick stuck
-strike struck stricken
-strive strove striven
-swear swore sworn
-sweep swept
-swim swam swum
-swing swung
-take took taken
-teach taught
-tear tore torn
-think thought
-throw threw thrown
-tooth teeth
-understand understood
-wake woke woken
-wear wore worn
-weep wept
-win won
-wife wives
-woman women
+arise arose arisen | bear bore borne born birth births | beat beaten | become became
+begin began begun | bend bent | bind bound | bite bit bitten | bleed bled | blow blew blown
+break broke broken | breed bred | bring brought | build built | buy bought | catch caught
+child children | choose chose chosen choice choices | come came | creep crept | deal dealt
+die died dies dying dead death deaths | dig dug | draw drew drawn | drink drank drunk
+drive drove driven | eat ate eaten | fall fell fallen | feed fed | feel felt | fight fought
+find found | flee fled | fly flew flown flies flight flights | foot feet
+forbid forbade forbidden | forget forgot forgotten | forgive forgave forgiven
+freeze froze frozen | get got gotten | give gave given | go went gone goes
+grow grew grown growth | hang hung | hear heard | hide hid hidden | hold held | keep kept
+know knew known | lead led | leave left | lend lent | lie lay lain | life lives
+lose lost loss losses | make made | man men | mean meant | meet met | mouse mice | pay paid
+person people persons | ride rode ridden | ring rang rung | rise rose risen | run ran | say said
+see saw seen | seek sought | sell sold sale sales | send sent | shake shook shaken | shoot shot
+show shown | shrink shrank shrunk | sing sang sung | sink sank sunk | sit sat | sleep slept
+slide slid | speak spoke spoken speech speeches | spend spent | spring sprang sprung | stand stood
+steal stole stolen | stick stuck | strike struck stricken | strive strove striven
+swear swore sworn | sweep swept | swim swam swum | swing swung | take took taken | teach taught
+tear tore torn | think thought | throw threw thrown | tooth teeth | understand understood
+wake woke woken | wear wore worn | weep wept | win won | wife wives | woman women
 write wrote written
 """
 
 
 def fold(word: str) -> str:
-    """Lower case without accents, and without the ending of the possessive."""
+    """Lower case without accents and possessive."""
     return POSSESSIVE.sub("", without_accents(fold_word(word)))
 
 
 def stem(word: str) -> str:
-    """The Snowball stem (Porter 2) of a folded word; of its first form if it is irregular."""
+    """The Snowball stem (Porter 2) of the first form of a folded word."""
     return SNOWBALL.stem(_first_forms().get(word, word))
 
 
 @cache
 def _first_forms() -> dict[str, str]:
-    """The first form of each irregular word by each of its other forms."""
-    lines = map(str.split, IRREGULAR_FORMS.splitlines())
-    return {form: forms[0] for forms in lines for form in forms[1:]}
+    words = map(str.split, phrases(IRREGULAR_FORMS))
+    return {form: forms[0] for forms in words for form in forms[1:]}
 
 
-POINTERS = """
-it its it's they them their theirs he him his she her hers this that these those there then one
-ones former latter same
-"""
 OPENINGS = "and | but | so | or | what about | how about | why | why not"
 SMALL_TALK = {
     "help": """
@@ -366,20 +242,87 @@ SMALL_TALK = {
         oh | ah | oops | sorry | my bad
         """,
 }  # fmt: skip
-BESIDE_SMALL_TALK = """
+
+
+PROFILE = Profile(
+    code="en",
+    aliases="eng english",
+    scripts="latin",
+    common_words="""
+the of and to in is was were are what who when where why how which did does do for on with that
+his her their by from it at this many much has have had will would can
+""",
+    # CLD2 takes many texts for English, and the common words of English need little help.
+    cld2_weight=1.0,
+    version=2,
+    function_words="""
+a about above after again against all also although am an and any are aren't as at be because been
+before being below between both but by can can't cannot could couldn't did didn't do does doesn't
+doing don't down during each either few for from further had hadn't has hasn't have haven't having
+he he's her here hers herself him himself his i i'm i've if in into is isn't it it's its itself
+just let's may me might mine more most must my myself neither no nor not of off on once only onto
+or other our ours ourselves out over own per s shall she she's should shouldn't since so some such
+t than that that's the their theirs them themselves then there there's these they they're this
+those though through to too under until up upon us very was wasn't we we're were weren't will with
+within without won't would wouldn't yet you you're your yours yourself
+""",
+    question_words="""
+how how's what what's whatever when when's where where's which who who's whom whose why why's
+please tell many much happen happens happened happening
+""",
+    fold=fold,
+    stem=stem,
+    units=Units(
+        multipliers={
+            "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,
+            "billion": 9, "bn": 9, "trillion": 12,
+        },
+        units={
+            **SIGNS, "dollar": "usd", "dollars": "usd", "us dollars": "usd", "euro": "eur",
+            "euros": "eur", "tenge": "kzt", "ruble": "rub", "rubles": "rub", "rouble": "rub",
+            "roubles": "rub", "somoni": "tjs", "manat": "tmt", "manats": "tmt", "percent": "pct",
+            "per cent": "pct",
+        },
+    ),
+    calendar=CALENDAR,
+    sentence_rules=SentenceRules(
+        titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
+    ),
+    answer_types=ANSWER_TYPES,
+    # "U" is a letter in "U.S.", "U Thant" and "U-boat".
+    addressing=r"\b(?:you|your|yours|yourself)\b|(?-i:\bu\b)(?!\.\w|-)",
+    polite=POLITE,
+    generic_you=GENERIC_YOU,
+    light_words="""
+able another ask become begin call come common consider describe different exist feel find follow
+get give go good happen include keep kind know let like locate look make mean name need number
+occur part person place put refer say see seem set several show situate sort start take tell term
+thing think try type use various want way
+""",
+    pronouns="""
+he she it they him her them his its their theirs hers this that these those such both
+""",
+    negation=r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|except"
+    r"|fail(?:s|ed)?|lack(?:s|ed)?)\b|n['’]t\b",
+    pointers="""
+it its it's they them their theirs he him his she her hers this that these those there then one
+ones former latter same
+""",
+    openings=OPENINGS,
+    small_talk=SMALL_TALK,
+    beside_small_talk="""
 tell me | can you tell me | could you tell me | can you | could you | i want to know
 i would like to know | id like to know | let me know | do you know | may i know | may i ask
 can i ask | i was wondering | for me | i wonder | there | everyone | everybody | all | guys
 friend | my friend | bot | dear | dear bot | mate | buddy | sir | man | please | pls | and | so
 very | very much | so much | a lot | again | to you | now | today | then | well | well then
 for now | just | but | hey you | oh
-"""
-PLACE_NAMES = """
+""",
+    place_names="""
 USA US
 Astana Nur-Sultan
-"""
-
-NAME_FORMS = """
+""",
+    name_forms="""
 US | USA | America | American | Americans
 UK | Britain | British | Briton | Britons
 France | French | Frenchman | Frenchmen
@@ -414,54 +357,10 @@ Monaco | Monegasque
 Soviet Union | USSR | Soviet
 TV | television
 World War II | WWII | Second World War
-"""
-NUMERALS = """
+""",
+    numerals="""
 one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth
 nine/ninth ten/tenth eleven/eleventh twelve/twelfth thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen twenty
-"""
-
-PROFILE = Profile(
-    code="en",
-    aliases="eng english",
-    scripts="latin",
-    common_words=COMMON_WORDS,
-    # CLD2 takes many texts for English, and the common words of English need little help.
-    cld2_weight=1.0,
-    version=2,
-    function_words=FUNCTION_WORDS,
-    question_words=QUESTION_WORDS,
-    fold=fold,
-    stem=stem,
-    units=Units(
-        multipliers={
-            "hundred": 2, "thousand": 3, "k": 3, "million": 6, "mln": 6, "mn": 6, "m": 6,
-            "billion": 9, "bn": 9, "trillion": 12,
-        },
-        units={
-            **SIGNS, "dollar": "usd", "dollars": "usd", "us dollars": "usd", "euro": "eur",
-            "euros": "eur", "tenge": "kzt", "ruble": "rub", "rubles": "rub", "rouble": "rub",
-            "roubles": "rub", "somoni": "tjs", "manat": "tmt", "manats": "tmt", "percent": "pct",
-            "per cent": "pct",
-        },
-    ),
-    calendar=CALENDAR,
-    sentence_rules=SentenceRules(
-        titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
-    ),
-    answer_types=ANSWER_TYPES,
-    # "U" is a letter in "U.S.", "U Thant" and "U-boat".
-    addressing=r"\b(?:you|your|yours|yourself)\b|(?-i:\bu\b)(?!\.\w|-)",
-    polite=POLITE,
-    generic_you=GENERIC_YOU,
-    light_words=LIGHT_WORDS,
-    pronouns=PRONOUNS,
-    negation=NEGATION,
-    pointers=POINTERS,
-    openings=OPENINGS,
-    small_talk=SMALL_TALK,
-    beside_small_talk=BESIDE_SMALL_TALK,
-    place_names=PLACE_NAMES,
-    name_forms=NAME_FORMS,
-    numerals=NUMERALS,
+""",
 )  # fmt: skip

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import YEAR, AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
 from retrieval.analysis.profile import Profile
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import Suffixes
+from retrieval.analysis.stems import Suffixes
 
-COMMON_WORDS = """
-және мен бен пен қандай қашан қайда кім кімнің неше қанша неге не үшін туралы бұл ол оның болып
-болды деген бар емес қай қайсы бойынша кейін дейін осы олар нәрсе кандай кашан кайда канша болады
-еді жылы
-"""
-QUESTION_BEGINNINGS = """
-қай қанша қандай неше кімд кімн кімг нені неде неге немен нешен қанд қашан
-"""
 SUFFIXES = Suffixes(
     endings="""
         LAр LAрY LAрYм LAрYң LAрYмYз LAрYңYз LAрYн
@@ -32,20 +23,6 @@ SUFFIXES = Suffixes(
     level={"ғ": "қ", "г": "к", "б": "п"},
     cut=5,
 )  # fmt: skip
-FUNCTION_WORDS = """
-және мен бен пен да де та те ал бірақ немесе я яғни бұл сол осы ол олар оның оны оған онда одан
-олардың біз біздің сіз сен мені менің бар жоқ емес еді екен болды болып болған болатын болады деп
-деген дейді үшін туралы бойынша кейін дейін бұрын арқылы сияқты ғана тағы өте ең әр әрі өз өзі
-өзінің бір кез кезде ретінде қарай тек түрлі соң сондай мұндай осындай ма ме ба бе па пе ші шы
-"""
-PRONOUNS = """
-ол оның оны оған одан онда олар олардың оларды бұл бұның бұны осы сол соның мұнда сонда екеуі
-"""
-QUESTION_WORDS = """
-не нені неге неде неден немен ненің нені кім кімді кімге кімнің кімдер кімнен қандай қай қайсы
-қайсысы қашан қайда қайдан қайсыл қанша қаншада неше нешінші нешеде неліктен қалай айтшы айтыңызшы
-айтып беріңізші кандай кай кайсы кашан кайда кайдан канша калай ким кимнин нешинши
-"""
 ABBREVIATIONS = """
 ж жж ғ ғғ б т с г м кв км см кг га обл ауд қ т.б т.с.с т.т б.з.б б.з т.ғ.к млн млрд мың проф акад
 """
@@ -54,11 +31,6 @@ MONTHS = (
     r"маусым\w{0,4}", r"шілде\w{0,4}", r"тамыз\w{0,4}", r"қыркүйек\w{0,4}", r"қазан\w{0,4}",
     r"қараша\w{0,4}", r"желтоқсан\w{0,4}",
 )  # fmt: skip
-# What a question says that asks about the present, or about the days before it.
-NOW = r"""
-қазір\w*|бүгін\w*|кеше|кешегі|биыл\w*|былтыр\w*|жақында\w*|соңғы
-(?:осы|өткен) (?:апта|ай|жыл)\w*
-"""
 NUMBER_WORDS = r"""
 бір екі үш төрт бес алты жеті сегіз тоғыз он жиырма отыз қырық елу алпыс жетпіс сексен тоқсан жүз
 мың миллион\w* миллиард\w* жарты екеу үшеу төртеу бесеу
@@ -110,14 +82,10 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents. й stays a separate letter."""
+    """Lower case without accents, except й."""
     return without_accents(fold_word(word), kept="й")
 
 
-POINTERS = """
-ол оның оны оған онда одан олар олардың оларды оларға бұл сонда
-"""
-OPENINGS = "ал | және | бірақ | неге | неліктен | не үшін"
 SMALL_TALK = {
     "help": """
         көмек | комек | көмектес | көмектесіңіз | көмек керек | не істей аласың | не істей аласыз
@@ -147,41 +115,32 @@ SMALL_TALK = {
         мақұл | кешіріңіз
         """,
 }  # fmt: skip
-BESIDE_SMALL_TALK = """
-достым | және | өте
-"""
-PLACE_NAMES = """
-Russia Ресей | USA АҚШ | Britain Ұлыбритания | China Қытай | Japan Жапония | India Үндістан
-Turkey Түркия | Greece Грекия | Egypt Мысыр | Hungary Мажарстан | Austria Аустрия
-Australia Аустралия | Kazakhstan Қазақстан | Kyrgyzstan Қырғызстан | Uzbekistan Өзбекстан
-Tajikistan Тәжікстан | Turkmenistan Түрікменстан | Samarkand Самарқанд | Moscow Мәскеу
-Beijing Бейжің | Europe Еуропа
-"""
-NAME_FORMS = """
-АҚШ | Америка | америкалық
-Ұлыбритания | Британия | Англия | ағылшын | британ
-Германия | неміс
-Ресей | орыс | ресейлік
-КСРО | Кеңес Одағы | кеңес
-Қазақстан | қазақ | қазақстандық
-Моңғолия | моңғол
-Қытай | қытайлық
-"""
-NUMERALS = """
-бір/бірінші екі/екінші үш/үшінші төрт/төртінші бес/бесінші алты/алтыншы жеті/жетінші
-сегіз/сегізінші тоғыз/тоғызыншы он/оныншы
-"""
 
 PROFILE = Profile(
     code="kk",
     aliases="kaz kazakh",
     scripts="cyrillic",
     letters="і ұ ә һ ө ү ң қ ғ ы",
-    common_words=COMMON_WORDS,
-    question_beginnings=QUESTION_BEGINNINGS,
+    common_words="""
+және мен бен пен қандай қашан қайда кім кімнің неше қанша неге не үшін туралы бұл ол оның болып
+болды деген бар емес қай қайсы бойынша кейін дейін осы олар нәрсе кандай кашан кайда канша болады
+еді жылы
+""",
+    question_beginnings="""
+қай қанша қандай неше кімд кімн кімг нені неде неге немен нешен қанд қашан
+""",
     version=1,
-    function_words=FUNCTION_WORDS,
-    question_words=QUESTION_WORDS,
+    function_words="""
+және мен бен пен да де та те ал бірақ немесе я яғни бұл сол осы ол олар оның оны оған онда одан
+олардың біз біздің сіз сен мені менің бар жоқ емес еді екен болды болып болған болатын болады деп
+деген дейді үшін туралы бойынша кейін дейін бұрын арқылы сияқты ғана тағы өте ең әр әрі өз өзі
+өзінің бір кез кезде ретінде қарай тек түрлі соң сондай мұндай осындай ма ме ба бе па пе ші шы
+""",
+    question_words="""
+не нені неге неде неден немен ненің нені кім кімді кімге кімнің кімдер кімнен қандай қай қайсы
+қайсысы қашан қайда қайдан қайсыл қанша қаншада неше нешінші нешеде неліктен қалай айтшы айтыңызшы
+айтып беріңізші кандай кай кайсы кашан кайда кайдан канша калай ким кимнин нешинши
+""",
     fold=fold,
     suffixes=SUFFIXES,
     typed={"а": "ә", "и": "і", "н": "ң", "г": "ғ", "у": "үұ", "к": "қ", "о": "ө", "х": "һ"},
@@ -207,13 +166,18 @@ PROFILE = Profile(
         aging="жас",
         decade=r"[\s-]*жылдар",
         century=r"(?:-?шы|-?ші|-?інші|-?ыншы)?[\s-]*ғасыр",
-        now=NOW,
+        now=r"""
+қазір\w*|бүгін\w*|кеше|кешегі|биыл\w*|былтыр\w*|жақында\w*|соңғы
+(?:осы|өткен) (?:апта|ай|жыл)\w*
+""",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=PRONOUNS,
+    pronouns="""
+ол оның оны оған одан онда олар олардың оларды бұл бұның бұны осы сол соның мұнда сонда екеуі
+""",
     negation=r"""\b(?:жоқ|емес|ешкім|ешқашан|ешқандай|ештеңе)
             \b\w{2,}(?:ма|ме|ба|бе|па|пе)(?:ған|ген|ды|ді|йды|йді|са|се)\b""",
     addressing=r"""\b(?:сен|сенің|сені|саған|сіз|сіздің|сізді|сізге|өзің|өзіңіз)\b
@@ -221,12 +185,30 @@ PROFILE = Profile(
     polite=r"""\bайт(?:шы|ыңызшы|ып бер\w*|а аласы[зң]\w*)
             \b(?:сіз|сен) (?:білесіз|білесің|айта ала\w+)""",
     generic_you=r"\b(?:сіз|сіздің|сізді|сізге)\b[^,?]{0,80}\wс(?:аңы|еңі)з\b",
-    pointers=POINTERS,
-    openings=OPENINGS,
+    pointers="ол оның оны оған онда одан олар олардың оларды оларға бұл сонда",
+    openings="ал | және | бірақ | неге | неліктен | не үшін",
     small_talk=SMALL_TALK,
-    beside_small_talk=BESIDE_SMALL_TALK,
+    beside_small_talk="достым | және | өте",
     greeting_names="салем",
-    place_names=PLACE_NAMES,
-    name_forms=NAME_FORMS,
-    numerals=NUMERALS,
+    place_names="""
+Russia Ресей | USA АҚШ | Britain Ұлыбритания | China Қытай | Japan Жапония | India Үндістан
+Turkey Түркия | Greece Грекия | Egypt Мысыр | Hungary Мажарстан | Austria Аустрия
+Australia Аустралия | Kazakhstan Қазақстан | Kyrgyzstan Қырғызстан | Uzbekistan Өзбекстан
+Tajikistan Тәжікстан | Turkmenistan Түрікменстан | Samarkand Самарқанд | Moscow Мәскеу
+Beijing Бейжің | Europe Еуропа
+""",
+    name_forms="""
+АҚШ | Америка | америкалық
+Ұлыбритания | Британия | Англия | ағылшын | британ
+Германия | неміс
+Ресей | орыс | ресейлік
+КСРО | Кеңес Одағы | кеңес
+Қазақстан | қазақ | қазақстандық
+Моңғолия | моңғол
+Қытай | қытайлық
+""",
+    numerals="""
+бір/бірінші екі/екінші үш/үшінші төрт/төртінші бес/бесінші алты/алтыншы жеті/жетінші
+сегіз/сегізінші тоғыз/тоғызыншы он/оныншы
+""",
 )  # fmt: skip

@@ -1,12 +1,11 @@
-"""Any other language: words without accents, cut to their first letters, because endings vary."""
+"""Any other language: the first letters of words."""
 
 from __future__ import annotations
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.profile import Profile
 
-# The first six letters of a word found as much as a stemmer in languages with many endings; see
-# "How does a language cut its words?" in ARCHITECTURE.md.
+# As good as a stemmer in languages with many endings; see docs/design/languages.md.
 CUT = 6
 
 

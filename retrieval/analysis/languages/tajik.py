@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import YEAR, AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
 from retrieval.analysis.profile import Profile
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import Suffixes
+from retrieval.analysis.stems import Suffixes
 
-COMMON_WORDS = """
-ва дар аз ба бо ки кӣ чӣ кай куҷо чаро чанд барои ин он аст буд шуд кадом чӣ гуна дорад будааст
-ҳам ё то вай онҳо худ мекунад шудааст ҳангоми чист кист соли ки чи гуна чанд
-"""
-QUESTION_BEGINNINGS = """
-чанд кадом куҷо чаро кӣ чӣ
-"""
 SUFFIXES = Suffixes(
     endings="""
         ҳо ҳои ҳое ҳоро ҳоеро ҳоям ҳоят ҳояш ҳоямон ҳоятон ҳояшон
@@ -30,19 +22,6 @@ SUFFIXES = Suffixes(
     level={},
     cut=5,
 )  # fmt: skip
-FUNCTION_WORDS = """
-ва дар ба аз бо то ё ки ин он инҳо онҳо вай ӯ у ман мо шумо ту ҳам на не бе барои дар бораи оид
-пас баъд пеш аммо вале лекин агар зеро чунки чун низ танҳо фақат ҳар ҳама худ худро хеле бисёр як
-аст ҳаст буд буданд будааст шуд шудааст мешавад шуданд кард карданд кардааст мекунад мекунанд
-дорад доранд дошт нест набуд гуфт шуда карда то ҳамин ҳамчун байни тавассути мебошад мебошанд
-"""
-PRONOUNS = """
-ӯ вай он ин онҳо инҳо онро инро ҳамин ҳамон ӯро вайро
-"""
-QUESTION_WORDS = """
-кӣ кист киро чӣ чист чиро чигуна кай куҷо куҷост куҷоӣ чаро барои чӣ чанд чандум чандто чандсола
-кадом кадоме ки чи магар оё гӯед бигӯед лутфан
-"""
 ABBREVIATIONS = """
 с сс а м кв км см кг га вил н ш ғ ва.ғ т.м то.м п.м проф акад млн млрд ҳаз дол сом
 """
@@ -51,11 +30,6 @@ MONTHS = (
     r"июн\w{0,3}", r"июл\w{0,3}", r"август\w{0,3}", r"сентябр\w{0,3}", r"октябр\w{0,3}",
     r"ноябр\w{0,3}", r"декабр\w{0,3}",
 )  # fmt: skip
-# What a question says that asks about the present, or about the days before it.
-NOW = r"""
-ҳоло|ҳозир\w*|имрӯз\w*|дирӯз\w*|имсол\w*|кунун\w*|охирин|ба наздикӣ
-ин (?:ҳафта|моҳ|сол)\w*|(?:ҳафта|моҳ|сол)и гузашта
-"""
 NUMBER_WORDS = r"""
 як ду се чор чаҳор панҷ шаш ҳафт ҳашт нӯҳ даҳ бист сӣ чил панҷоҳ шаст ҳафтод ҳаштод навад сад
 ҳазор\w* миллион\w* миллиард\w* ним
@@ -100,14 +74,10 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents: ӣ becomes и, ӯ у, and ё е. й stays a separate letter."""
+    """Lower case without accents, except й."""
     return without_accents(fold_word(word), kept="й")
 
 
-POINTERS = """
-вай ӯ онҳо инҳо вайро ӯро онро онҳоро
-"""
-OPENINGS = "ва | вале | аммо | чаро | барои чӣ"
 SMALL_TALK = {
     "help": """
         кӯмак | кумак | ёрӣ | ёрӣ деҳ | кӯмак кун | кӯмак кунед | чӣ кор карда метавонӣ
@@ -134,41 +104,28 @@ SMALL_TALK = {
         бубахшед
         """,
 }  # fmt: skip
-BESIDE_SMALL_TALK = """
-дӯстам | бисёр | хеле | ба шумо | шумо чӣ
-"""
-PLACE_NAMES = """
-Russia Русия | USA ИМА | England Инглистон | Germany Олмон Алмания | China Чин | Japan Ҷопон
-India Ҳиндустон | Iran Эрон | Turkey Туркия | Greece Юнон | Egypt Миср | Poland Лаҳистон
-Sweden Шветсия | France Фаронса | Lebanon Лубнон | Syria Сурия | Jordan Урдун | Morocco Марокаш
-Algeria Алҷазоир | Korea Куриё | Georgia Гурҷистон | Armenia Арманистон | Cyprus Қибрис
-Kazakhstan Қазоқистон | Kyrgyzstan Қирғизистон | Uzbekistan Ӯзбекистон | Tajikistan Тоҷикистон
-Astana Остона | Bukhara Бухоро | Khorezm Хоразм | Moscow Маскав | Istanbul Истанбул | Asia Осиё
-Europe Аврупо | Caucasus Қафқоз | Sahara Сахрои
-"""
-NAME_FORMS = """
-ИМА | Амрико | амрикоӣ
-Британияи Кабир | Инглистон | англис | англисӣ
-Олмон | Германия | олмонӣ | немис
-Русия | рус | русӣ
-ИҶШС | Иттиҳоди Шӯравӣ | шӯравӣ
-Тоҷикистон | тоҷик | тоҷикӣ
-"""
-NUMERALS = """
-як/якум ду/дуюм се/сеюм чор/чаҳор/чорум панҷ/панҷум шаш/шашум ҳафт/ҳафтум ҳашт/ҳаштум нӯҳ/нӯҳум
-даҳ/даҳум
-"""
 
 PROFILE = Profile(
     code="tg",
     aliases="tgk tajik",
     scripts="cyrillic",
     letters="қ ғ ҳ ӣ ӯ ҷ",
-    common_words=COMMON_WORDS,
-    question_beginnings=QUESTION_BEGINNINGS,
+    common_words="""
+ва дар аз ба бо ки кӣ чӣ кай куҷо чаро чанд барои ин он аст буд шуд кадом чӣ гуна дорад будааст
+ҳам ё то вай онҳо худ мекунад шудааст ҳангоми чист кист соли ки чи гуна чанд
+""",
+    question_beginnings="чанд кадом куҷо чаро кӣ чӣ",
     version=1,
-    function_words=FUNCTION_WORDS,
-    question_words=QUESTION_WORDS,
+    function_words="""
+ва дар ба аз бо то ё ки ин он инҳо онҳо вай ӯ у ман мо шумо ту ҳам на не бе барои дар бораи оид
+пас баъд пеш аммо вале лекин агар зеро чунки чун низ танҳо фақат ҳар ҳама худ худро хеле бисёр як
+аст ҳаст буд буданд будааст шуд шудааст мешавад шуданд кард карданд кардааст мекунад мекунанд
+дорад доранд дошт нест набуд гуфт шуда карда то ҳамин ҳамчун байни тавассути мебошад мебошанд
+""",
+    question_words="""
+кӣ кист киро чӣ чист чиро чигуна кай куҷо куҷост куҷоӣ чаро барои чӣ чанд чандум чандто чандсола
+кадом кадоме ки чи магар оё гӯед бигӯед лутфан
+""",
     words_are_folded=False,
     fold=fold,
     suffixes=SUFFIXES,
@@ -194,26 +151,47 @@ PROFILE = Profile(
         aging="сола|синни",
         decade=r"(?:-?ум)?[\s-]*солҳо",
         century=r"(?:-?у?м)?[\s-]*аср",
-        now=NOW,
+        now=r"""
+ҳоло|ҳозир\w*|имрӯз\w*|дирӯз\w*|имсол\w*|кунун\w*|охирин|ба наздикӣ
+ин (?:ҳафта|моҳ|сол)\w*|(?:ҳафта|моҳ|сол)и гузашта
+""",
         of="(?:моҳи |уми |-?юми |-?ми )",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=PRONOUNS,
+    pronouns="ӯ вай он ин онҳо инҳо онро инро ҳамин ҳамон ӯро вайро",
     negation=r"""\b(?:не|нест|набуд|ҳеҷ|бе|надор)
             \bна(?:шуд|кард|дошт|меша|меку|медиҳ|гирифт|рафт|омад)""",
     addressing=r"\b(?:ту|туро|туе|шумо|шуморо|шумоед|номат|номатон|худат|худатон)\b",
     polite=r"""\b(?:лутфан )?(?:шумо )?(?:метавонед )?(?:ба ман )?(?:би)?гӯед
             \b(?:шумо|ту) (?:медонед|медонӣ)""",
     generic_you=r"\bагар (?:шумо|ту)\b[^,?]*",
-    pointers=POINTERS,
-    openings=OPENINGS,
+    pointers="вай ӯ онҳо инҳо вайро ӯро онро онҳоро",
+    openings="ва | вале | аммо | чаро | барои чӣ",
     small_talk=SMALL_TALK,
-    beside_small_talk=BESIDE_SMALL_TALK,
+    beside_small_talk="дӯстам | бисёр | хеле | ба шумо | шумо чӣ",
     greeting_names="салом",
-    place_names=PLACE_NAMES,
-    name_forms=NAME_FORMS,
-    numerals=NUMERALS,
+    place_names="""
+Russia Русия | USA ИМА | England Инглистон | Germany Олмон Алмания | China Чин | Japan Ҷопон
+India Ҳиндустон | Iran Эрон | Turkey Туркия | Greece Юнон | Egypt Миср | Poland Лаҳистон
+Sweden Шветсия | France Фаронса | Lebanon Лубнон | Syria Сурия | Jordan Урдун | Morocco Марокаш
+Algeria Алҷазоир | Korea Куриё | Georgia Гурҷистон | Armenia Арманистон | Cyprus Қибрис
+Kazakhstan Қазоқистон | Kyrgyzstan Қирғизистон | Uzbekistan Ӯзбекистон | Tajikistan Тоҷикистон
+Astana Остона | Bukhara Бухоро | Khorezm Хоразм | Moscow Маскав | Istanbul Истанбул | Asia Осиё
+Europe Аврупо | Caucasus Қафқоз | Sahara Сахрои
+""",
+    name_forms="""
+ИМА | Амрико | амрикоӣ
+Британияи Кабир | Инглистон | англис | англисӣ
+Олмон | Германия | олмонӣ | немис
+Русия | рус | русӣ
+ИҶШС | Иттиҳоди Шӯравӣ | шӯравӣ
+Тоҷикистон | тоҷик | тоҷикӣ
+""",
+    numerals="""
+як/якум ду/дуюм се/сеюм чор/чаҳор/чорум панҷ/панҷум шаш/шашум ҳафт/ҳафтум ҳашт/ҳаштум нӯҳ/нӯҳум
+даҳ/даҳум
+""",
 )  # fmt: skip

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import YEAR, AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
 from retrieval.analysis.profile import Profile
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import Suffixes
+from retrieval.analysis.stems import Suffixes
 
-COMMON_WORDS = """
-ve ile nasıl ne nerede kim kimin neden niçin kaç için bu o onun hangi hakkında değil da de sonra
-ama mi mı mu mü olarak olan oldu bir zaman kadar adı hangisi var kaçtır kimdir çok gibi nedir
-nereye ise
-"""
-QUESTION_BEGINNINGS = """
-hangi nere nasıl kaç niçin neden nede kime kimin neyi
-"""
 SUFFIXES = Suffixes(
     endings="""
         lAr lArI lArIn lArInI lArInA lArInDA lArInDAn lArInIn
@@ -34,21 +25,6 @@ SUFFIXES = Suffixes(
     level={"b": "p", "d": "t", "c": "ç", "g": "k", "ğ": "k"},
     cut=6,
 )  # fmt: skip
-FUNCTION_WORDS = """
-ve ile de da ki ama fakat ancak veya ya yahut hem çünkü eğer bu şu o bunlar onlar onun ona onu
-ondan onların biz bizim siz sen ben benim bir var yok değil idi imiş ise oldu olan olarak olup
-olduğu olur için hakkında göre sonra önce kadar gibi daha en çok her kendi kendisi tarafından
-arasında üzerine üzere diye mi mı mu mü bile sadece hiç şey
-"""
-PRONOUNS = """
-o onun onu ona ondan onda onlar onların onları bu bunun bunu buna bunlar bunların şu burada
-orada ikisi
-"""
-QUESTION_WORDS = """
-ne neyi neye neden nedir neler nelerdir kim kimi kime kimin kimdir kimler kimden hangi hangisi
-hangileri nasıl nasıldır nerede nereye nereden neresi nereli kaç kaçıncı kaçta kaçtır niçin niye
-söyle söyleyin söyler anlat anlatır misin misiniz mısın mısınız lütfen zaman
-"""
 TITLES = "dr prof doç yrd öğr av sn bay bayan gen alb yzb müh uzm op st hz"
 ABBREVIATIONS = """
 vb vs bkz örn yy mah cad sok sk no apt km cm kg ha çev ed haz s ss c m.ö m.s t.c a.ş ltd şti tel yak
@@ -58,11 +34,6 @@ MONTHS = (
     r"haziran\w{0,4}", r"temmuz\w{0,4}", r"ağustos\w{0,4}", r"eylül\w{0,4}", r"ekim\w{0,4}",
     r"kasım\w{0,4}", r"aralık\w{0,4}",
 )  # fmt: skip
-# What a question says that asks about the present, or about the days before it.
-NOW = r"""
-şimdi\w*|bugün\w*|dün\w*|şu an\w*|güncel\w*|geçenlerde|son (?:zamanlarda|dakika)
-(?:bu|geçen) (?:hafta|ay|yıl)\w*
-"""
 NUMBER_WORDS = """
 bir iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli altmış yetmiş seksen doksan yüz
 bin milyon milyar yarım yarısı çift düzine
@@ -114,15 +85,12 @@ SMALL = str.maketrans({"İ": "i", "I": "ı"})
 
 
 def fold(word: str) -> str:
-    """Lower case with both kinds of i, without circumflexes and without an apostrophe's ending."""
+    """Lower case with both kinds of i, without accents or an apostrophe's ending."""
     word = fold_word(word.translate(SMALL))
     name, apostrophe, _ = word.partition("'")
     return without_accents(name if apostrophe and name else word, kept="çğışöü")
 
 
-POINTERS = """
-onun onu ona onda ondan onlar onların onları onlara orada bunun bunu
-"""
 OPENINGS = "ve | ama | peki | ya | neden | niye | niçin"
 SMALL_TALK = {
     "help": """
@@ -157,53 +125,31 @@ SMALL_TALK = {
         süper | harika | oldu | boşver | pardon | özür dilerim
         """,
 }  # fmt: skip
-BESIDE_SMALL_TALK = """
-dostum | arkadaşlar | çok | ve | size | canım | lütfen | hocam
-"""
-PLACE_NAMES = """
-Russia Rusya | USA ABD | America Amerika | England İngiltere | Germany Almanya | China Çin
-Japan Japonya | India Hindistan | Turkey Türkiye | Greece Yunanistan | Egypt Mısır
-Hungary Macaristan | Poland Polonya | Netherlands Hollanda | Finland Finlandiya | Sweden İsveç
-Switzerland İsviçre | Denmark Danimarka | Norway Norveç | Austria Avusturya | Australia Avustralya
-Spain İspanya | Italy İtalya | France Fransa | Lebanon Lübnan | Syria Suriye | Jordan Ürdün
-Morocco Fas | Algeria Cezayir | Korea Kore | Georgia Gürcistan | Armenia Ermenistan | Cyprus Kıbrıs
-Croatia Hırvatistan | Serbia Sırbistan | Kazakhstan Kazakistan | Kyrgyzstan Kırgızistan
-Uzbekistan Özbekistan | Tajikistan Tacikistan | Turkmenistan Türkmenistan | Tashkent Taşkent
-Samarkand Semerkant | Bukhara Buhara | Khorezm Harezm | Moscow Moskova | London Londra | Rome Roma
-Vienna Viyana | Athens Atina | Beijing Pekin | Jerusalem Kudüs | Africa Afrika | Asia Asya
-Europe Avrupa | Antarctica Antarktika | Arctic Arktika | Caucasus Kafkas Kafkasya
-Mediterranean Akdeniz | Nile Nil | Danube Tuna | Rhine Ren
-"""
-NAME_FORMS = """
-ABD | Amerika | Amerikan | Amerikalı
-Birleşik Krallık | Britanya | İngiltere | İngiliz | Britanyalı
-Almanya | Alman
-Fransa | Fransız
-Rusya | Rus
-Yunanistan | Yunan | Rum
-Hollanda | Hollandalı | Felemenk
-Macaristan | Macar
-Hindistan | Hint | Hintli
-Avusturya | Avusturyalı
-SSCB | Sovyetler Birliği | Sovyet
-TV | televizyon
-"""
-NUMERALS = """
-bir/birinci iki/ikinci üç/üçüncü dört/dördüncü beş/beşinci altı/altıncı yedi/yedinci
-sekiz/sekizinci dokuz/dokuzuncu on/onuncu
-"""
 
 PROFILE = Profile(
     code="tr",
     aliases="tur turkish",
     scripts="latin",
     letters="ı ğ İ ş ç ö ü",
-    common_words=COMMON_WORDS,
-    question_beginnings=QUESTION_BEGINNINGS,
+    common_words="""
+ve ile nasıl ne nerede kim kimin neden niçin kaç için bu o onun hangi hakkında değil da de sonra
+ama mi mı mu mü olarak olan oldu bir zaman kadar adı hangisi var kaçtır kimdir çok gibi nedir
+nereye ise
+""",
+    question_beginnings="hangi nere nasıl kaç niçin neden nede kime kimin neyi",
     cld2_neighbors="az crh",
     version=1,
-    function_words=FUNCTION_WORDS,
-    question_words=QUESTION_WORDS,
+    function_words="""
+ve ile de da ki ama fakat ancak veya ya yahut hem çünkü eğer bu şu o bunlar onlar onun ona onu
+ondan onların biz bizim siz sen ben benim bir var yok değil idi imiş ise oldu olan olarak olup
+olduğu olur için hakkında göre sonra önce kadar gibi daha en çok her kendi kendisi tarafından
+arasında üzerine üzere diye mi mı mu mü bile sadece hiç şey
+""",
+    question_words="""
+ne neyi neye neden nedir neler nelerdir kim kimi kime kimin kimdir kimler kimden hangi hangisi
+hangileri nasıl nasıldır nerede nereye nereden neresi nereli kaç kaçıncı kaçta kaçtır niçin niye
+söyle söyleyin söyler anlat anlatır misin misiniz mısın mısınız lütfen zaman
+""",
     fold=fold,
     suffixes=SUFFIXES,
     typed={"c": "ç", "g": "ğ", "i": "ı", "o": "ö", "s": "ş", "u": "ü"},
@@ -225,7 +171,10 @@ PROFILE = Profile(
         aging="yaş",
         decade=r"['’]?l[ae]r",
         century=r"\.?[\s-]*yüzyıl",
-        now=NOW,
+        now=r"""
+şimdi\w*|bugün\w*|dün\w*|şu an\w*|güncel\w*|geçenlerde|son (?:zamanlarda|dakika)
+(?:bu|geçen) (?:hafta|ay|yıl)\w*
+""",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(TITLES.split()),
@@ -233,7 +182,10 @@ PROFILE = Profile(
         ordinals=r"\d{1,2}|[IVX]{1,5}",
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=PRONOUNS,
+    pronouns="""
+o onun onu ona ondan onda onlar onların onları bu bunun bunu buna bunlar bunların şu burada
+orada ikisi
+""",
     negation=r"""\b(?:değil|yok|hiç|hiçbir|asla)
             \b\w{2,}m[ae](?:d[ıi]|z|yan|yen|m[ıi]ş|yacak|yecek|yıp|yip|dan|den)\b""",
     addressing=r"""\b(?:sen|senin|seni|sana|siz|sizin|sizi|size|kendin|kendiniz|adın|adınız|ismin|isminiz)\b
@@ -243,13 +195,42 @@ PROFILE = Profile(
             \b(?:sen |siz )?biliyor musun(?:uz)?""",
     generic_you=r"""\b(?:siz|sizin|sizi|size)\b[^,?]{0,80}\ws[ae]n[ıi]z\b
             \bnasıl (?:\w+ )?yapabilirsin(?:iz)?\b""",
-    pointers=POINTERS,
+    pointers="onun onu ona onda ondan onlar onların onları onlara orada bunun bunu",
     openings=OPENINGS,
     small_talk=SMALL_TALK,
-    beside_small_talk=BESIDE_SMALL_TALK,
+    beside_small_talk="dostum | arkadaşlar | çok | ve | size | canım | lütfen | hocam",
     greeting_names="selam",
     spelling={"c": "j", "ç": "ch", "ş": "sh", "ğ": "g"},
-    place_names=PLACE_NAMES,
-    name_forms=NAME_FORMS,
-    numerals=NUMERALS,
+    place_names="""
+Russia Rusya | USA ABD | America Amerika | England İngiltere | Germany Almanya | China Çin
+Japan Japonya | India Hindistan | Turkey Türkiye | Greece Yunanistan | Egypt Mısır
+Hungary Macaristan | Poland Polonya | Netherlands Hollanda | Finland Finlandiya | Sweden İsveç
+Switzerland İsviçre | Denmark Danimarka | Norway Norveç | Austria Avusturya | Australia Avustralya
+Spain İspanya | Italy İtalya | France Fransa | Lebanon Lübnan | Syria Suriye | Jordan Ürdün
+Morocco Fas | Algeria Cezayir | Korea Kore | Georgia Gürcistan | Armenia Ermenistan | Cyprus Kıbrıs
+Croatia Hırvatistan | Serbia Sırbistan | Kazakhstan Kazakistan | Kyrgyzstan Kırgızistan
+Uzbekistan Özbekistan | Tajikistan Tacikistan | Turkmenistan Türkmenistan | Tashkent Taşkent
+Samarkand Semerkant | Bukhara Buhara | Khorezm Harezm | Moscow Moskova | London Londra | Rome Roma
+Vienna Viyana | Athens Atina | Beijing Pekin | Jerusalem Kudüs | Africa Afrika | Asia Asya
+Europe Avrupa | Antarctica Antarktika | Arctic Arktika | Caucasus Kafkas Kafkasya
+Mediterranean Akdeniz | Nile Nil | Danube Tuna | Rhine Ren
+""",
+    name_forms="""
+ABD | Amerika | Amerikan | Amerikalı
+Birleşik Krallık | Britanya | İngiltere | İngiliz | Britanyalı
+Almanya | Alman
+Fransa | Fransız
+Rusya | Rus
+Yunanistan | Yunan | Rum
+Hollanda | Hollandalı | Felemenk
+Macaristan | Macar
+Hindistan | Hint | Hintli
+Avusturya | Avusturyalı
+SSCB | Sovyetler Birliği | Sovyet
+TV | televizyon
+""",
+    numerals="""
+bir/birinci iki/ikinci üç/üçüncü dört/dördüncü beş/beşinci altı/altıncı yedi/yedinci
+sekiz/sekizinci dokuz/dokuzuncu on/onuncu
+""",
 )  # fmt: skip

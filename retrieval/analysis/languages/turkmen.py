@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import YEAR, AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
 from retrieval.analysis.profile import Profile
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import Suffixes
+from retrieval.analysis.stems import Suffixes
 
-COMMON_WORDS = """
-we bilen nähili haçan nirede kim kimiň näme näçe üçin bu ol onuň haýsy barada däl hem ýa soň olar
-diýip edip ýyl ýylda bolan boldy bar etdi nire sebäbi diýen ýaly
-"""
-QUESTION_BEGINNINGS = """
-haýs nire näçe näme nämä nähi haça kime
-"""
 SUFFIXES = Suffixes(
     endings="""
         lAr lArY lArYm lArYň lArYmYz lArYňYz lArYnY lArYndA
@@ -30,32 +22,12 @@ SUFFIXES = Suffixes(
     level={"b": "p", "d": "t", "g": "k", "j": "ç"},
     cut=5,
 )  # fmt: skip
-FUNCTION_WORDS = """
-we bilen hem hemem ýöne emma ýa ýa-da çünki eger bu şu ol olar onuň oňa ony onda ondan olaryň biz
-biziň siz sen men meniň bir bar ýok däl eken boldy bolup bolan bolýar bolar diýip diýen diýýär
-üçin barada hakda boýunça soň öň arkaly ýaly diňe örän iň her öz özi özüniň edip edilen etdi görä
-çenli hökmünde şeýle ýene
-"""
-PRONOUNS = """
-ol onuň oňa ony ondan onda olar olaryň olary bu munuň muny şu şol şonuň ikisi
-"""
-QUESTION_WORDS = """
-näme nämäni nämä nämeden nämäniň kim kimi kime kimiň kimden kimler nähili haýsy haýsylar haçan
-nire nirede nireden nirä näçe näçede näçenji nätmeli niçik nädip aýdyň aýdyp beriň haýyş
-"""
-ABBREVIATIONS = """
-ý ýý m t s km sm kg ga wel etr ş b.e b.e.öň we.ş.m ş.m mln mlrd müň prof akad
-"""
+ABBREVIATIONS = "ý ýý m t s km sm kg ga wel etr ş b.e b.e.öň we.ş.m ş.m mln mlrd müň prof akad"
 MONTHS = (
     r"ýanwar\w{0,5}", r"fewral\w{0,5}", r"mart\w{0,5}", r"aprel\w{0,5}", r"ma[ýy]\w{0,4}",
     r"i[ýy]un\w{0,5}", r"i[ýy]ul\w{0,5}", r"awgust\w{0,5}", r"sent[ýy]abr\w{0,5}",
     r"okt[ýy]abr\w{0,5}", r"no[ýy]abr\w{0,5}", r"dekabr\w{0,5}",
 )  # fmt: skip
-# What a question says that asks about the present, or about the days before it.
-NOW = r"""
-häzir\w*|şu gün\w*|şugün\w*|düýn\w*|ýakynda\w*|soňky
-(?:şu|bu|geçen) (?:hepde|aý|ýyl)\w*
-"""
 NUMBER_WORDS = """
 bir iki üç dört bäş alty ýedi sekiz dokuz on ýigrimi otuz kyrk elli altmyş ýetmiş segsen togsan
 ýüz müň million milliard ýarym
@@ -99,14 +71,10 @@ ANSWER_TYPES = (
 
 
 def fold(word: str) -> str:
-    """Lower case, without marks, except those that make other letters."""
+    """Lower case without accents, except those that make other letters."""
     return without_accents(fold_word(word), kept="äçňöşüýž")
 
 
-POINTERS = """
-onuň oňa olar olaryň olary olara
-"""
-OPENINGS = "we | emma | ýöne | näme üçin"
 SMALL_TALK = {
     "help": """
         kömek | kömek et | kömek ediň | kömek gerek | näme edip bilýärsiň | näme edip bilýärsiňiz
@@ -133,43 +101,28 @@ SMALL_TALK = {
         hawa | ýok | bolýar | gowy | düşündim | düşnükli | dogry | elbetde | ajap | bagyşlaň
         """,
 }  # fmt: skip
-BESIDE_SMALL_TALK = """
-dostum | we | örän
-"""
-PLACE_NAMES = """
-Russia Russiýa | USA ABŞ | England Iňlis | Germany Germaniýa | China Hytaý | Japan Ýaponiýa
-India Hindistan | Iran Eýran | Turkey Türkiýe | Greece Gresiýa | Egypt Müsür | Hungary Wengriýa
-Poland Polşa | Netherlands Gollandiýa | Finland Finlýandiýa | Sweden Şwesiýa
-Switzerland Şweýsariýa | Denmark Daniýa | Norway Norwegiýa | Austria Awstriýa
-Australia Awstraliýa | Spain Ispaniýa | Italy Italiýa | France Fransiýa | Lebanon Liwan
-Syria Siriýa | Korea Koreýa | Georgia Gruziýa | Armenia Ermenistan | Croatia Horwatiýa
-Kazakhstan Gazagystan | Kyrgyzstan Gyrgyzystan | Uzbekistan Özbegistan | Tajikistan Täjigistan
-Turkmenistan Türkmenistan | Tashkent Daşkent | Bukhara Buhara | Khorezm Horezm | Moscow Moskwa
-Asia Aziýa | Europe Ýewropa
-"""
-NAME_FORMS = """
-ABŞ | Amerika | amerikan
-Beýik Britaniýa | Angliýa | iňlis
-Germaniýa | nemes
-Russiýa | rus
-SSSR | Sowet Soýuzy | sowet
-Türkmenistan | türkmen
-"""
-NUMERALS = """
-bir/birinji iki/ikinji üç/üçünji dört/dördünji bäş/bäşinji alty/altynjy ýedi/ýedinji
-sekiz/sekizinji dokuz/dokuzynjy on/onunjy
-"""
 
 PROFILE = Profile(
     code="tk",
     aliases="tuk turkmen",
     scripts="latin",
     letters="ş ç ö ü ň ý ž ä",
-    common_words=COMMON_WORDS,
-    question_beginnings=QUESTION_BEGINNINGS,
+    common_words="""
+we bilen nähili haçan nirede kim kimiň näme näçe üçin bu ol onuň haýsy barada däl hem ýa soň olar
+diýip edip ýyl ýylda bolan boldy bar etdi nire sebäbi diýen ýaly
+""",
+    question_beginnings="haýs nire näçe näme nämä nähi haça kime",
     version=1,
-    function_words=FUNCTION_WORDS,
-    question_words=QUESTION_WORDS,
+    function_words="""
+we bilen hem hemem ýöne emma ýa ýa-da çünki eger bu şu ol olar onuň oňa ony onda ondan olaryň biz
+biziň siz sen men meniň bir bar ýok däl eken boldy bolup bolan bolýar bolar diýip diýen diýýär
+üçin barada hakda boýunça soň öň arkaly ýaly diňe örän iň her öz özi özüniň edip edilen etdi görä
+çenli hökmünde şeýle ýene
+""",
+    question_words="""
+näme nämäni nämä nämeden nämäniň kim kimi kime kimiň kimden kimler nähili haýsy haýsylar haçan
+nire nirede nireden nirä näçe näçede näçenji nätmeli niçik nädip aýdyň aýdyp beriň haýyş
+""",
     fold=fold,
     suffixes=SUFFIXES,
     typed={"a": "ä", "c": "ç", "n": "ň", "o": "ö", "s": "ş", "u": "ü", "y": "ý", "z": "ž"},
@@ -193,13 +146,16 @@ PROFILE = Profile(
         aging="ýaş",
         decade=r"(?:-nj[iy])?[\s-]*ýyllar",
         century=r"(?:-nj[iy])?[\s-]*asyr",
-        now=NOW,
+        now=r"""
+häzir\w*|şu gün\w*|şugün\w*|düýn\w*|ýakynda\w*|soňky
+(?:şu|bu|geçen) (?:hepde|aý|ýyl)\w*
+""",
     ),
     sentence_rules=SentenceRules(
         titles=frozenset(), abbreviations=frozenset(ABBREVIATIONS.split())
     ),
     answer_types=ANSWER_TYPES,
-    pronouns=PRONOUNS,
+    pronouns="ol onuň oňa ony ondan onda olar olaryň olary bu munuň muny şu şol şonuň ikisi",
     negation=r"""\b(?:ýok|däl|hiç)\b
             \b\w{2,}m[aäe](?:dy|di|n|ndy|z|jak|jek|ýar|ýär)\b""",
     addressing=r"""\b(?:sen|seniň|seni|saňa|siz|siziň|sizi|size|özüň|özüňiz|adyň|adyňyz)\b
@@ -207,13 +163,33 @@ PROFILE = Profile(
     polite=r"""\baýd(?:yň|aýyň|yp ber\w*)
             \b(?:siz|sen) (?:bilýärsiňiz|bilýärsiň)""",
     generic_you=r"\b(?:siz|siziň|sizi|size)\b[^,?]{0,80}\ws(?:aňy|eňi)z\b",
-    pointers=POINTERS,
-    openings=OPENINGS,
+    pointers="onuň oňa olar olaryň olary olara",
+    openings="we | emma | ýöne | näme üçin",
     small_talk=SMALL_TALK,
-    beside_small_talk=BESIDE_SMALL_TALK,
+    beside_small_talk="dostum | we | örän",
     greeting_names="salam",
     spelling={"ç": "ch", "ş": "sh", "ž": "j", "ý": "y"},
-    place_names=PLACE_NAMES,
-    name_forms=NAME_FORMS,
-    numerals=NUMERALS,
+    place_names="""
+Russia Russiýa | USA ABŞ | England Iňlis | Germany Germaniýa | China Hytaý | Japan Ýaponiýa
+India Hindistan | Iran Eýran | Turkey Türkiýe | Greece Gresiýa | Egypt Müsür | Hungary Wengriýa
+Poland Polşa | Netherlands Gollandiýa | Finland Finlýandiýa | Sweden Şwesiýa
+Switzerland Şweýsariýa | Denmark Daniýa | Norway Norwegiýa | Austria Awstriýa
+Australia Awstraliýa | Spain Ispaniýa | Italy Italiýa | France Fransiýa | Lebanon Liwan
+Syria Siriýa | Korea Koreýa | Georgia Gruziýa | Armenia Ermenistan | Croatia Horwatiýa
+Kazakhstan Gazagystan | Kyrgyzstan Gyrgyzystan | Uzbekistan Özbegistan | Tajikistan Täjigistan
+Turkmenistan Türkmenistan | Tashkent Daşkent | Bukhara Buhara | Khorezm Horezm | Moscow Moskwa
+Asia Aziýa | Europe Ýewropa
+""",
+    name_forms="""
+ABŞ | Amerika | amerikan
+Beýik Britaniýa | Angliýa | iňlis
+Germaniýa | nemes
+Russiýa | rus
+SSSR | Sowet Soýuzy | sowet
+Türkmenistan | türkmen
+""",
+    numerals="""
+bir/birinji iki/ikinji üç/üçünji dört/dördünji bäş/bäşinji alty/altynjy ýedi/ýedinji
+sekiz/sekizinji dokuz/dokuzynjy on/onunjy
+""",
 )  # fmt: skip

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import YEAR, AnswerType
-from retrieval.analysis.dates import Calendar
-from retrieval.analysis.numbers import SIGNS, Units
 from retrieval.analysis.profile import Profile
+from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
-from retrieval.analysis.suffixes import Suffixes
+from retrieval.analysis.stems import Suffixes
 
-COMMON_WORDS = """
-va bilan qanday qachon qayerda kim kimning nima nega uchun haqida bu u uning necha qancha edi
-bo'lgan qaysi emas ham yoki keyin ular kabi eng bor deb qilib yil yilda nechta qanaqa ва билан
-қандай қачон қаерда ким кимнинг нима нега учун ҳақида бу у унинг неча қанча эди бўлган қайси эмас
-ҳам ёки кейин улар каби энг бор деб қилиб йил йилда нечта қанақа
-"""
-QUESTION_BEGINNINGS = """
-qays qaye qanch qanda qacho nech nima kimni kimga kimda қайс қаер қанч қанд қачо неч ним кимни
-кимга
-"""
 SUFFIXES = Suffixes(
     endings="""
         lar lari larim laring larimiz laringiz larini larning lariga laridan larida
@@ -33,26 +22,11 @@ SUFFIXES = Suffixes(
     level={"g": "k"},
     cut=5,
 )  # fmt: skip
-FUNCTION_WORDS = """
-va bilan ham hamda lekin ammo biroq yoki yo chunki agar bu shu u ular uning unga uni undan
-ularning biz bizning siz sen men mening bor yo'q emas edi ekan bo'ldi bo'lib bo'lgan bo'ladi deb
-degan deydi uchun haqida to'g'risida bo'yicha keyin so'ng oldin orqali kabi faqat juda eng har o'z
-o'zi o'zining bir ana mana esa mi chi da qilib qilgan qildi etgan etildi edilar ushbu mazkur ko'ra
-qadar sifatida
-"""
-PRONOUNS = """
-u uning uni unga undan unda ular ularning ularni bu buning buni shu o'sha bunda ikkalasi
-"""
-QUESTION_WORDS = """
-nima nimani nimaga nimadan nimaning kim kimni kimga kimning kimdan kimlar qanday qanaqa qaysi
-qaysilar qachon qayer qayerda qayerdan qayerga qancha qanchaga nechta necha nechanchi nega nechun
-qani ayting aytib bering iltimos
-"""
 ABBREVIATIONS = """
 y yy m b t s v h k km sm kg ga vil tum sh ko'ch h.k v.b va.b va.h.k mln mlrd ming prof akad
 й йй м б т с в ҳ к км см кг га вил туман ш ҳ.к в.б млн млрд минг проф акад
 """
-# The initials of names that are two letters for one sound.
+# Initials of two letters.
 TITLES = "ch ш ч ya yu yo o‘ g‘ o' g' oʻ gʻ oʼ gʼ"
 MONTHS = (
     r"(?:yanvar|январ)\w{0,6}", r"(?:fevral|феврал)\w{0,6}", r"(?:mart|март)\w{0,6}",
@@ -60,12 +34,6 @@ MONTHS = (
     r"(?:iyul|июл)\w{0,6}", r"(?:avgust|август)\w{0,6}", r"(?:sent[ya]+br|сентябр)\w{0,6}",
     r"(?:okt[ya]+br|октябр)\w{0,6}", r"(?:no[ya]+br|ноябр)\w{0,6}", r"(?:dekabr|декабр)\w{0,6}",
 )  # fmt: skip
-# What a question says that asks about the present, or about the days before it.
-NOW = r"""
-hozir\w*|bugun\w*|kecha|kechagi|yaqinda\w*|joriy|so.?nggi
-ҳозир\w*|бугун\w*|кеча|кечаги|яқинда\w*|жорий|сўнгги
-(?:shu|bu|o.?tgan) (?:hafta|oy|yil)\w*|(?:шу|бу|ўтган) (?:ҳафта|ой|йил)\w*
-"""
 NUMBER_WORDS = """
 bir ikki uch to.?rt besh olti yetti sakkiz to.?qqiz o.?n yigirma o.?ttiz qirq ellik oltmish
 yetmish sakson to.?qson yuz ming million milliard yarim бир икки уч тўрт беш олти етти саккиз
@@ -130,8 +98,7 @@ ANSWER_TYPES = (
     ),
 )
 
-# The Latin letters for each letter, by the alphabet of 1995, in which most texts are written, but
-# without its apostrophes, which many people leave out. Later letters become those of 1995.
+# By the alphabet of 1995, but without its apostrophes, which many leave out.
 LATIN = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j",
     "з": "z", "и": "i", "й": "y", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "о": "o",
@@ -151,13 +118,6 @@ def fold(word: str) -> str:
     return without_accents(word.translate(LATIN))
 
 
-POINTERS = """
-uning uni unga unda undan ular ularning ularni ularga shu
-унинг уни унга унда ундан улар уларнинг уларни уларга
-"""
-OPENINGS = """
-va | lekin | ammo | nega | nima uchun | ва | лекин | аммо | нега | нима учун
-"""
 SMALL_TALK = {
     "help": """
         yordam | yordam ber | yordam bering | yordam kerak | nima qila olasan | nima qila olasiz
@@ -196,10 +156,82 @@ SMALL_TALK = {
         яхши | тушундим | тушунарли | тўғри | албатта | зўр | ажойиб
         """,
 }  # fmt: skip
-BESIDE_SMALL_TALK = """
-dostim | do'stim | juda | va | sizga
-"""
-PLACE_NAMES = """
+
+PROFILE = Profile(
+    code="uz",
+    aliases="uzb uzbek",
+    scripts="cyrillic latin",
+    letters="қ ғ ҳ ў",
+    letter_pattern="[og]['’‘ʻʼ`´]",
+    common_words="""
+va bilan qanday qachon qayerda kim kimning nima nega uchun haqida bu u uning necha qancha edi
+bo'lgan qaysi emas ham yoki keyin ular kabi eng bor deb qilib yil yilda nechta qanaqa ва билан
+қандай қачон қаерда ким кимнинг нима нега учун ҳақида бу у унинг неча қанча эди бўлган қайси эмас
+ҳам ёки кейин улар каби энг бор деб қилиб йил йилда нечта қанақа
+""",
+    question_beginnings="""
+qays qaye qanch qanda qacho nech nima kimni kimga kimda қайс қаер қанч қанд қачо неч ним кимни
+кимга
+""",
+    version=1,
+    function_words="""
+va bilan ham hamda lekin ammo biroq yoki yo chunki agar bu shu u ular uning unga uni undan
+ularning biz bizning siz sen men mening bor yo'q emas edi ekan bo'ldi bo'lib bo'lgan bo'ladi deb
+degan deydi uchun haqida to'g'risida bo'yicha keyin so'ng oldin orqali kabi faqat juda eng har o'z
+o'zi o'zining bir ana mana esa mi chi da qilib qilgan qildi etgan etildi edilar ushbu mazkur ko'ra
+qadar sifatida
+""",
+    question_words="""
+nima nimani nimaga nimadan nimaning kim kimni kimga kimning kimdan kimlar qanday qanaqa qaysi
+qaysilar qachon qayer qayerda qayerdan qayerga qancha qanchaga nechta necha nechanchi nega nechun
+qani ayting aytib bering iltimos
+""",
+    words_are_folded=False,
+    fold=fold,
+    suffixes=SUFFIXES,
+    units=Units(multipliers=MULTIPLIERS, units=UNITS, decimal=","),
+    calendar=Calendar(
+        months=MONTHS,
+        ages=(
+            r"(?<![\d.,])(\d{1,3})[\s-]*(?:yosh|ёш)(?!lar|лар)\w{0,8}\b",
+            r"\b(?:yoshi|ёши) (\d{1,3})\b",
+        ),
+        aging="yosh|ёш",
+        decade=r"[\s-]*(?:yillar|йиллар)",
+        century=r"[\s-]*(?:asr|аср)",
+        now=r"""
+hozir\w*|bugun\w*|kecha|kechagi|yaqinda\w*|joriy|so.?nggi
+ҳозир\w*|бугун\w*|кеча|кечаги|яқинда\w*|жорий|сўнгги
+(?:shu|bu|o.?tgan) (?:hafta|oy|yil)\w*|(?:шу|бу|ўтган) (?:ҳафта|ой|йил)\w*
+""",
+    ),
+    sentence_rules=SentenceRules(
+        titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
+    ),
+    answer_types=ANSWER_TYPES,
+    pronouns="""
+u uning uni unga undan unda ular ularning ularni bu buning buni shu o'sha bunda ikkalasi
+""",
+    negation=r"""\b(?:yo.?q|emas|hech|йўқ|эмас|ҳеч)
+            \b\w{2,}(?:ma(?:gan|di|ydi|s|sa)|ма(?:ган|ди|йди|с|са))\b""",
+    addressing=r"""\b(?:sen|sening|seni|senga|siz|sizning|sizni|sizga|o.zing|o.zingiz|isming|ismingiz)\b
+            \b(?:сен|сенинг|сени|сенга|сиз|сизнинг|сизни|сизга|ўзинг|ўзингиз|исминг|исмингиз)\b
+            \b(?:qalaysiz|qalaysan|yaxshimisiz|қалайсиз|яхшимисиз)\b""",
+    polite=r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
+            \b(?:siz|sen) (?:bilasiz|bilasan|ayta ola\w+)
+            \b(?:сиз|сен) (?:биласиз|биласан)""",
+    generic_you=r"""\b(?:siz|sizning|sizni|sizga)\b[^,?]{0,80}\wsangiz\b
+            \b(?:сиз|сизнинг|сизни|сизга)\b[^,?]{0,80}\wсангиз\b""",
+    pointers="""
+uning uni unga unda undan ular ularning ularni ularga shu
+унинг уни унга унда ундан улар уларнинг уларни уларга
+""",
+    openings="va | lekin | ammo | nega | nima uchun | ва | лекин | аммо | нега | нима учун",
+    small_talk=SMALL_TALK,
+    beside_small_talk="dostim | do'stim | juda | va | sizga",
+    greeting_names="salom салом",
+    spelling={"x": "h", "ç": "ch", "ş": "sh"},
+    place_names="""
 Russia Rossiya | USA AQSH АҚШ | America Amerika | Britain Britaniya | England Angliya
 China Xitoy Хитой | Japan Yaponiya | India Hindiston Ҳиндистон | Iran Eron Эрон
 Turkey Turkiya Туркия | Greece Gretsiya Yunoniston | Egypt Misr Миср | Hungary Vengriya
@@ -215,8 +247,8 @@ Khorezm Xorazm Хоразм | Moscow Moskva | Petersburg Peterburg | Paris Parij
 Athens Afina | Beijing Pekin | Jerusalem Quddus | Africa Afrika | Asia Osiyo Осиё | Europe Yevropa
 Antarctica Antarktida | Arctic Arktika | Caucasus Kavkaz | Alps Alplar | Sahara Sahroyi | Nile Nil
 Danube Dunay | Rhine Reyn
-"""
-NAME_FORMS = """
+""",
+    name_forms="""
 AQSH | Amerika | amerikalik
 АҚШ | Америка | америкалик
 Buyuk Britaniya | Angliya | ingliz | britan
@@ -226,62 +258,11 @@ Rossiya | rus
 SSSR | Sovet Ittifoqi | sovet
 Oʻzbekiston | oʻzbek
 Ўзбекистон | ўзбек
-"""
-NUMERALS = """
+""",
+    numerals="""
 bir/birinchi/бир/биринчи ikki/ikkinchi/икки/иккинчи uch/uchinchi/уч/учинчи
 toʻrt/toʻrtinchi/тўрт/тўртинчи besh/beshinchi/беш/бешинчи olti/oltinchi/олти/олтинчи
 yetti/yettinchi/етти/еттинчи sakkiz/sakkizinchi/саккиз/саккизинчи
 toʻqqiz/toʻqqizinchi/тўққиз/тўққизинчи oʻn/oʻninchi/ўн/ўнинчи
-"""
-
-PROFILE = Profile(
-    code="uz",
-    aliases="uzb uzbek",
-    scripts="cyrillic latin",
-    letters="қ ғ ҳ ў",
-    letter_pattern="[og]['’‘ʻʼ`´]",
-    common_words=COMMON_WORDS,
-    question_beginnings=QUESTION_BEGINNINGS,
-    version=1,
-    function_words=FUNCTION_WORDS,
-    question_words=QUESTION_WORDS,
-    words_are_folded=False,
-    fold=fold,
-    suffixes=SUFFIXES,
-    units=Units(multipliers=MULTIPLIERS, units=UNITS, decimal=","),
-    calendar=Calendar(
-        months=MONTHS,
-        ages=(
-            r"(?<![\d.,])(\d{1,3})[\s-]*(?:yosh|ёш)(?!lar|лар)\w{0,8}\b",
-            r"\b(?:yoshi|ёши) (\d{1,3})\b",
-        ),
-        aging="yosh|ёш",
-        decade=r"[\s-]*(?:yillar|йиллар)",
-        century=r"[\s-]*(?:asr|аср)",
-        now=NOW,
-    ),
-    sentence_rules=SentenceRules(
-        titles=frozenset(TITLES.split()), abbreviations=frozenset(ABBREVIATIONS.split())
-    ),
-    answer_types=ANSWER_TYPES,
-    pronouns=PRONOUNS,
-    negation=r"""\b(?:yo.?q|emas|hech|йўқ|эмас|ҳеч)
-            \b\w{2,}(?:ma(?:gan|di|ydi|s|sa)|ма(?:ган|ди|йди|с|са))\b""",
-    addressing=r"""\b(?:sen|sening|seni|senga|siz|sizning|sizni|sizga|o.zing|o.zingiz|isming|ismingiz)\b
-            \b(?:сен|сенинг|сени|сенга|сиз|сизнинг|сизни|сизга|ўзинг|ўзингиз|исминг|исмингиз)\b
-            \b(?:qalaysiz|qalaysan|yaxshimisiz|қалайсиз|яхшимисиз)\b""",
-    polite=r"""\b(?:aytib bering|ayting|aytib bera olasizmi|айтинг|айтиб беринг)
-            \b(?:siz|sen) (?:bilasiz|bilasan|ayta ola\w+)
-            \b(?:сиз|сен) (?:биласиз|биласан)""",
-    generic_you=r"""\b(?:siz|sizning|sizni|sizga)\b[^,?]{0,80}\wsangiz\b
-            \b(?:сиз|сизнинг|сизни|сизга)\b[^,?]{0,80}\wсангиз\b""",
-    pointers=POINTERS,
-    openings=OPENINGS,
-    small_talk=SMALL_TALK,
-    beside_small_talk=BESIDE_SMALL_TALK,
-    greeting_names="salom салом",
-    spelling={"x": "h", "ç": "ch", "ş": "sh"},
-    place_names=PLACE_NAMES,
-    name_forms=NAME_FORMS,
-    numerals=NUMERALS,
+""",
 )

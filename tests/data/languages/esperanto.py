@@ -3,7 +3,7 @@
 from retrieval.analysis.analyzer import fold_word, without_accents
 from retrieval.analysis.answer_types import AnswerType
 from retrieval.analysis.profile import Profile
-from retrieval.analysis.suffixes import Suffixes
+from retrieval.analysis.stems import Suffixes
 
 
 def fold(word: str) -> str:

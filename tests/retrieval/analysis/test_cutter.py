@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.analysis import ANALYZERS, analyzer_for
-from retrieval.analysis.cutter import Cutter, cut_plainly
+from retrieval.analysis.outline import Cutter, cut_plainly
 from retrieval.analysis.sentences import LONGEST_SENTENCE
 from strategies import WORDS, texts
 
@@ -100,7 +100,7 @@ def test_a_long_sentence_is_cut_where_it_is_broken(language: str, word: str, shi
 
 
 def test_what_is_forgotten_is_cut_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.analysis.cutter.MOST_KEPT", 30)
+    monkeypatch.setattr("retrieval.analysis.outline.MOST_KEPT", 30)
     cutter = Cutter()
 
     for text in ("new-borns of 30 July", "a barn owl hunts in the night", "new-borns of 30 July"):

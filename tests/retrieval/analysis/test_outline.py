@@ -1,18 +1,20 @@
-"""Outlines: their text is as documented and unaltered by packing, and says what analysis says."""
+"""Outlines: their text is as documented and says what analysis says; passages are whole sentences."""
 
 import inspect
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outlines import outline
 from retrieval.analysis import ANALYZERS, analyzer_for
-from retrieval.analysis.outline import Outline
+from retrieval.analysis.outline import LONGEST_PASSAGE_WORDS, TARGET_WORDS, Outline
 from retrieval.engines.scoring import length
 from retrieval.ingestion.analysis import outline_text
 from retrieval.storage.fingerprint import digest_of
 from retrieval.storage.packing import common_terms, pack, unpack
 from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
+from retrieval.types import Span
 from strategies import texts
 
 ENGLISH = ANALYZERS["en"]
@@ -77,3 +79,34 @@ def test_a_row_names_its_paragraph_and_passage(paragraph: int, number: int) -> N
 def test_the_common_terms_stay_what_they_are() -> None:
     # Every outline on anybody's disk is packed with them; see ``common_terms``.
     assert digest_of(common_terms().decode()).hex() == "f0a7de1a0c1e4b39"
+
+
+def passage_spans(text: str) -> list[Span]:
+    found = outline(text, "", ENGLISH)
+    return [found.span(number) for number in range(len(found.passages))]
+
+
+@given(text=texts)
+def test_passages_are_runs_of_whole_sentences(text: str) -> None:
+    spans = passage_spans(text)
+    sentences = ENGLISH.sentences(text)
+
+    assert {span.start for span in spans} <= {sentence.start for sentence in sentences}
+    assert {span.end for span in spans} <= {sentence.end for sentence in sentences}
+    assert sum(any(s.overlaps(span) for span in spans) for s in sentences) == len(sentences)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+def test_a_short_paragraph_is_one_passage() -> None:
+    text = "Owls hunt at night. " * 20
+
+    assert [span.of(text) for span in passage_spans(text)] == [text.strip()]
+
+
+def test_a_long_paragraph_is_cut_into_even_runs() -> None:
+    text = "Owls hunt at night in the old barn. " * 100
+    words = [len(span.of(text).split()) for span in passage_spans(text)]
+
+    assert len(words) == -(-800 // TARGET_WORDS)
+    assert max(words) - min(words) <= 2 * 8
+    assert max(words) <= LONGEST_PASSAGE_WORDS

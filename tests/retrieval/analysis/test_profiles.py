@@ -16,15 +16,24 @@ import retrieval.analysis.languages
 from bot.conversation import context_of
 from conftest import ROOT
 from retrieval import Corpus, Outcome
-from retrieval.analysis import ANALYZERS, LANGUAGES, PROFILES, UNKNOWN, analyzer_for, code_of
+from retrieval.analysis import (
+    ANALYZERS,
+    LANGUAGES,
+    PROFILES,
+    UNKNOWN,
+    analyzer_for,
+    code_of,
+    goes_on,
+    identify_language,
+    kind_of_small_talk,
+    points_back,
+)
 from retrieval.analysis.answer_types import CAPITAL, either
-from retrieval.analysis.cues import goes_on, points_back
-from retrieval.analysis.identify import FOREIGN, SCRIPTS, identify
-from retrieval.analysis.names import pronunciation
-from retrieval.analysis.place_names import aliases
+from retrieval.analysis.identification import FOREIGN, SCRIPTS
+from retrieval.analysis.names import aliases, pronunciation
 from retrieval.analysis.profile import Profile, phrases
-from retrieval.analysis.small_talk import BESIDE, KINDS, small_talk, without_small_talk
-from retrieval.analysis.snowball import Snowball
+from retrieval.analysis.small_talk import BESIDE, KINDS, without_small_talk
+from retrieval.analysis.stems import Snowball
 from retrieval.types import Reason
 
 OURS = [code for code in LANGUAGES if code != UNKNOWN]
@@ -104,13 +113,13 @@ def test_the_parts_of_a_profile_can_be_read(profile: Profile) -> None:
 def test_each_phrase_of_a_profile_is_known_for_what_it_is(profile: Profile) -> None:
     for kind, text in (*profile.small_talk.items(), (BESIDE, profile.beside_small_talk)):
         for phrase in phrases(text):
-            said = small_talk(phrase.upper())
+            said = kind_of_small_talk(phrase.upper())
             # A phrase of several kinds has the first of them.
             assert said is not None or kind == BESIDE, phrase
             if said and kind:
                 assert KINDS.index(said) <= KINDS.index(kind), phrase
     for name in profile.greeting_names.split():
-        assert small_talk(name) == "greeting"
+        assert kind_of_small_talk(name) == "greeting"
     for opening in phrases(profile.openings):
         assert context_of(f"{opening} one two three four five", ["earlier"]) == ("earlier",)
     for pointer in profile.pointers.split():
@@ -131,16 +140,14 @@ def test_a_language_is_identified_by_its_own_words(profile: Profile) -> None:
         if sum(word in other.common_words.split() for other in PROFILES.values()) == 1
     ]
 
-    assert identify(" ".join(telling[:8])) == profile.code
+    assert identify_language(" ".join(telling[:8])) == profile.code
 
 
 def test_nothing_costly_is_made_for_a_language_that_is_not_used() -> None:
     code = """if True:
         import sys
-        from retrieval.analysis import PROFILES
-        from retrieval.analysis.identify import identify
-        from retrieval.analysis.small_talk import small_talk
-        identify("Who lives in the old barn of the village?"), small_talk("Hello!")
+        from retrieval.analysis import PROFILES, identify_language, kind_of_small_talk
+        identify_language("Who lives in the old barn of the village?"), kind_of_small_talk("Hello!")
         print([code for code, profile in PROFILES.items() if "analyzer" in vars(profile)])
         print([name for name in ("Stemmer", "pycld2", "rapidfuzz") if name in sys.modules])
     """
@@ -212,16 +219,16 @@ def owls(tmp_path: Path, _esperanto: None) -> Iterator[Corpus]:
 
 def test_a_language_that_is_not_in_the_table_is_not_known() -> None:
     assert "eo" not in ANALYZERS
-    assert identify(TEXT) == FOREIGN
+    assert identify_language(TEXT) == FOREIGN
     assert code_of("Esperanto") == UNKNOWN
-    assert small_talk("Saluton!") is None
+    assert kind_of_small_talk("Saluton!") is None
 
 
 @pytest.mark.usefixtures("_esperanto")
 def test_a_new_language_is_identified() -> None:
-    assert identify(QUESTION) == "eo"
-    assert identify(TEXT) == "eo"
-    assert identify("Where do the owls live?") == "en"
+    assert identify_language(QUESTION) == "eo"
+    assert identify_language(TEXT) == "eo"
+    assert identify_language("Where do the owls live?") == "en"
     assert code_of("Esperanto") == code_of("eo-XX") == "eo"
     assert list(ANALYZERS)[-1] == "eo"
 
@@ -254,7 +261,7 @@ def test_small_talk_of_a_new_language_is_recognized(owls: Corpus) -> None:
     answer = owls.ask("Dankon, amiko!")
 
     assert answer.estimate.reason is Reason.SMALL_TALK
-    assert small_talk("saluton kiu vi estas") == "help"
+    assert kind_of_small_talk("saluton kiu vi estas") == "help"
     assert without_small_talk(f"Saluton! {QUESTION}", frozenset()) == QUESTION
 
 

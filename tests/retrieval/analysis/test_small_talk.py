@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from retrieval import Corpus, Outcome
-from retrieval.analysis import ANALYZERS
-from retrieval.analysis.small_talk import small_talk, without_small_talk
+from retrieval.analysis import ANALYZERS, kind_of_small_talk
+from retrieval.analysis.small_talk import without_small_talk
 from retrieval.querying.query import read_query
 from retrieval.types import Reason
 
@@ -61,7 +61,7 @@ ENGLISH = ANALYZERS["en"]
     ],
 )
 def test_a_message_is_small_talk_when_all_of_it_is(text: str, kind: str | None) -> None:
-    assert small_talk(text) == kind
+    assert kind_of_small_talk(text) == kind
 
 
 @pytest.mark.parametrize("language", ANALYZERS)
@@ -121,4 +121,4 @@ def test_no_question_that_articles_answer_is_taken_for_small_talk() -> None:
     questions = [one["question"] for one in map(json.loads, lines) if one["answerable"]]
 
     assert questions
-    assert [question for question in questions if small_talk(question)] == []
+    assert [question for question in questions if kind_of_small_talk(question)] == []

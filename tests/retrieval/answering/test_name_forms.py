@@ -4,7 +4,7 @@ import pytest
 
 from outlines import outline
 from retrieval.analysis import ANALYZERS
-from retrieval.analysis.dates import arabic
+from retrieval.analysis.quantities import arabic
 from retrieval.answering.confidence_features import Assessment, assess
 from retrieval.answering.matching import match
 from retrieval.answering.quoting import make_quotes

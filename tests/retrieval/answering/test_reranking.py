@@ -17,7 +17,7 @@ from retrieval.answering.quoting import count_words
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.reranking import FEWEST, MOST, STRETCH_WORDS, how_many, rerank, stretch
 from retrieval.answering.weights import fitted_weights
-from retrieval.meaning import comparing
+from retrieval.meaning import comparer as comparing
 from strategies import corpora, questions, write_articles
 
 WITH = Rules(embedder="fake", embedding_seconds=60.0)

@@ -11,7 +11,7 @@ import pytest
 from fake_embedder import FakeEmbedder
 from retrieval.evaluation.fitting.__main__ import main
 from retrieval.evaluation.fitting.cosines import Choice, First, Recorded, fitted, gained, record
-from retrieval.meaning import comparing
+from retrieval.meaning import comparer as comparing
 
 
 def recorded(telling: float, across: bool, name: str = "set") -> Recorded:

@@ -10,8 +10,7 @@ import pytest
 from retrieval import meaning
 from retrieval.errors import EmbedderMissing
 from retrieval.meaning import EMBEDDERS, NEEDS, automatic, installed, load_embedder
-from retrieval.meaning.embedder import Embedder
-from retrieval.meaning.prefixes import E5, Prefixes, prefixes_for
+from retrieval.meaning.embedders import E5, Embedder, Prefixes, prefixes_for
 from tinymodel import write_model
 
 LANGUAGES = {"en", "ru", "kk", "uz", "ky", "tg", "tk", "tr"}

@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.errors import EmbedderMissing
 from retrieval.meaning import load_embedder
-from retrieval.meaning.embedder import Vectors
+from retrieval.meaning.embedders import Vectors
 from tinymodel import TABLE, WORDS, write_model
 
 pytest.importorskip("onnxruntime", reason="the extra fastembed is not installed")

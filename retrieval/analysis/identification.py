@@ -1,5 +1,5 @@
-"""A text to the code of its language, offline: by its script, its letters, its common words, and
-if these do not decide, by Chromium's CLD2."""
+"""The language of a text, offline: by script, letters and common words, and if these do not
+decide, by Chromium's CLD2."""
 
 from __future__ import annotations
 
@@ -9,43 +9,42 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.analysis import UNKNOWN, of_all_languages
+from retrieval.analysis.languages import UNKNOWN, of_all_languages
 from retrieval.analysis.profile import Profile
 
-# The scripts in which languages are written, and their letters, as ranges from first to last.
+# The letters of each script, as ranges from first to last.
 SCRIPTS = {
     "cyrillic": (("\u0400", "\u052f"),),
     "latin": (("A", "\u024f"), ("\u1e00", "\u1eff")),
 }
 WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`´][^\W\d_]+)*")
 APOSTROPHES = re.compile("[’‘ʻʼ`´]")
-# A text is written in a script if at least this share of its letters is.
+# The share of letters above which a script counts: a question may have a name in another script.
 LEAST_SHARE = 0.2
 
 LETTER_WEIGHT = 1.0
 WORD_WEIGHT = 1.5
 LIKELY_WEIGHT = 0.8
-# The lead over the second language that the first needs to be believed, and the lead with which
-# CLD2 is not asked.
+# The lead that the first language needs over the second, and the one that needs no CLD2.
 AHEAD = 0.5
 FAR_AHEAD = 3.0
-# The rest of a longer text adds nothing.
+# In characters; the rest adds nothing.
 LONGEST_READ = 600
-# One or two words without a vote are names, which may be of any language.
+# One or two words without a vote are names of any language.
 FEWEST_WORDS = 3
-# From this many words on, CLD2 has enough to read for its vote to count twice.
+# From this number of words on, the vote of CLD2 counts twice.
 MANY_WORDS = 8
-# A shorter text is not said to be in a language that is not ours.
+# In characters. A shorter text is never taken for a foreign language.
 SHORTEST_FOREIGN = 100
 FOREIGN = UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """What speaks for which language, gathered from all profiles."""
+    """The evidence for each language, from all profiles."""
 
     languages: Mapping[str, tuple[str, ...]]
-    """The codes of the languages by their script."""
+    """Codes of the languages by script."""
     letters: Mapping[str, tuple[str, ...]]
     letter_patterns: Sequence[tuple[str, re.Pattern[str]]]
     words: Mapping[str, Sequence[str]]
@@ -57,7 +56,7 @@ class Votes:
 
 @of_all_languages
 def votes(profiles: tuple[Profile, ...]) -> Votes:
-    """The votes of all *profiles*."""
+    """Gather the votes of all *profiles*."""
     letters: dict[str, tuple[str, ...]] = {}
     words: dict[str, list[str]] = {}
     for profile in profiles:
@@ -84,11 +83,11 @@ def votes(profiles: tuple[Profile, ...]) -> Votes:
     )
 
 
-def identify(text: str, likely: Sequence[str] = ()) -> str | None:
-    """The code of the language of *text*: one of ours, ``und`` for any other, None if it cannot
-    be decided. If the words do not decide, one of *likely* is believed, the likeliest first.
+def identify_language(text: str, likely: Sequence[str] = ()) -> str | None:
+    """Return the code of the language of *text*, ``und`` for a foreign one, None if undecided.
 
-    Script is a hard constraint: a Latin text is never Kyrgyz, a Cyrillic one never Turkish.
+    If the words do not decide, it is the first possible one of *likely*. Script is a hard
+    constraint: a Latin text is never Kyrgyz.
     """
     known = votes()
     text = unicodedata.normalize("NFC", text[:LONGEST_READ])
@@ -102,7 +101,7 @@ def identify(text: str, likely: Sequence[str] = ()) -> str | None:
     _vote_by_letters(scores, text, known)
     words = WORD.findall(text)
     for word in words:
-        for code, weight in _told_by(word, possible, known):
+        for code, weight in _votes_of(word, possible, known):
             scores[code] += weight
     if len(words) >= FEWEST_WORDS and _lead(scores) < FAR_AHEAD:
         guess, is_sure = _by_cld2(text, known.neighbors)
@@ -126,8 +125,7 @@ def _vote_by_letters(scores: dict[str, float], text: str, known: Votes) -> None:
 
 
 @lru_cache(maxsize=1 << 14)
-def _told_by(word: str, possible: tuple[str, ...], known: Votes) -> tuple[tuple[str, float], ...]:
-    """The languages for which *word* speaks, with the weight of its vote for each."""
+def _votes_of(word: str, possible: tuple[str, ...], known: Votes) -> tuple[tuple[str, float], ...]:
     common = known.words.get(APOSTROPHES.sub("'", word).lower(), [])
     beginnings = known.question_beginnings
     begun = [code for code in possible if word.lower().startswith(beginnings[code])]
@@ -140,7 +138,6 @@ def _told_by(word: str, possible: tuple[str, ...], known: Votes) -> tuple[tuple[
 
 
 def _possible(text: str, known: Votes) -> tuple[str, ...]:
-    """The languages that are written in the scripts of *text*."""
     if text.isascii():  # as most English texts are
         return known.languages["latin"] if any(map(str.isalpha, text)) else ()
     letters = [char for char in text if char.isalpha()]
@@ -150,7 +147,6 @@ def _possible(text: str, known: Votes) -> tuple[str, ...]:
     }
     if sum(counts.values()) * 2 <= len(letters):
         return ()
-    # A name in another script is a part of a question, but not most of its words.
     return tuple(
         code
         for script, count in counts.items()
@@ -171,8 +167,7 @@ def _lead(scores: Mapping[str, float]) -> float:
 
 
 def _by_cld2(text: str, neighbors: Mapping[str, str]) -> tuple[str, bool]:
-    """The language that CLD2 takes *text* for, and whether it is sure."""
-    # Imported here: most questions in English never need it.
+    # Imported here: few questions in English need it.
     import pycld2
 
     try:

@@ -1,30 +1,54 @@
-"""Terms of words in languages with many endings: the longest known ending is cut off, thrice."""
+"""Stemmers: Snowball (snowballstem.org), and tables of endings, which cut the longest first."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
 ROUNDS = 3
-# How many letters an ending must leave. An ending of a single letter is less certain.
+# Letters that an ending must leave.
 SHORTEST_LEFT = 3
 SHORTEST_LEFT_BY_A_LETTER = 4
+
+
+class Snowball:
+    """The Snowball stemmer of one language.
+
+    Two threads must not use an object of PyStemmer at once, so each thread makes its own.
+    """
+
+    def __init__(self, algorithm: str) -> None:
+        self._algorithm = algorithm
+        self._of_this_thread = threading.local()
+
+    def stem(self, word: str) -> str:
+        """Return the stem of a folded word."""
+        try:
+            stem_word = self._of_this_thread.stem_word
+        except AttributeError:
+            # Imported here: a language with a table of endings does not need it.
+            import Stemmer
+
+            stem_word = Stemmer.Stemmer(self._algorithm).stemWord
+            self._of_this_thread.stem_word = stem_word
+        stem: str = stem_word(word)
+        return stem
 
 
 class Suffixes(NamedTuple):
     """The endings of a language.
 
-    *endings* are words in which a capital stands for any letter of its class. With the classes
-    ``{"A": "ae", "D": "dt"}``, the endings ``"lAr DA m"`` are these seven:
+    In *endings* a capital stands for any letter of its class. With the classes ``{"A": "ae", "D":
+    "dt"}``, the endings ``"lAr DA m"`` are these seven:
 
         lar ler  da de ta te  m
 
     So "kitaplarda" loses "da", then "lar", and leaves "kitap", as "kitapta" does.
 
-    Consonants at the end of a word change if an ending follows. *level* maps such a letter to the
-    one that it stands for: with ``{"b": "p"}``, the rest "kitab" of "kitabım" becomes "kitap" too.
-    The term of a word is at most its first *cut* letters after that.
+    *level* maps a last letter that changed before an ending: with ``{"b": "p"}``, the "kitab" of
+    "kitabım" becomes "kitap" too. A term has at most *cut* letters.
     """
 
     endings: str
@@ -34,7 +58,7 @@ class Suffixes(NamedTuple):
 
 
 def stemmer(suffixes: Suffixes) -> Callable[[str], str]:
-    """A function from a folded word to its term: its beginning, without its endings."""
+    """Make the function from a folded word to its term, which has no endings."""
     shortened, level = _shortener(suffixes), suffixes.level
 
     def stem(word: str) -> str:
@@ -46,10 +70,9 @@ def stemmer(suffixes: Suffixes) -> Callable[[str], str]:
 
 
 def stripper(suffixes: Suffixes) -> Callable[[str], tuple[str, ...]]:
-    """A function from a folded word to its possible forms without endings: the word itself, the
-    word without each ending that it may have, and the word without several endings.
+    """Make the function from a folded word to its possible forms, with no, one or more endings cut.
 
-    A name must not lose more than its endings, and only the articles show which form is right.
+    Only the articles show which form of a name is right.
     """
     shortened = _shortener(suffixes)
 
@@ -64,7 +87,6 @@ def stripper(suffixes: Suffixes) -> Callable[[str], tuple[str, ...]]:
 
 
 def _shortener(suffixes: Suffixes) -> Callable[[str], Iterator[str]]:
-    """A function from a word to the word without each of its endings, the longest ending first."""
     endings = frozenset(
         "".join(letters)
         for ending in suffixes.endings.split()

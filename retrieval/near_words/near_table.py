@@ -1,9 +1,9 @@
-"""The file of a table of near words, mapped into memory: only what is looked up is read.
+"""The file of a table of near words, mapped into memory.
 
-A file begins with a line of JSON, its ``Header``. Then come, little-endian and for *n* terms in
-the order of their UTF-8 bytes: n + 1 offsets of the terms (4 bytes each), n rows of *width* English
-numbers (2 bytes each), n rows of *width* values of nearness (a byte each, 255 for 1), and the terms
-without a separator. The rows of English have the width 0.
+A line of JSON, the ``Header``, is followed by, little-endian and for *n* terms in the order of
+their UTF-8 bytes: n + 1 offsets of the terms (4 bytes each), n rows of *width* English numbers (2
+bytes each), n rows of *width* values of nearness (a byte each, 255 for 1), and the terms without a
+separator. The rows of English have the width 0.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
 
-# A number that stands for no term, where a term has fewer near words than its row is wide.
+# Fills the row of a term with fewer near words.
 NONE = 0xFFFF
 HIGHEST = 255
 OFFSETS = Struct("<II")
 
 Row = Sequence[tuple[int, float]]
-"""The numbers of the near English terms of a term, and how near each is, in (0, 1]."""
+"""The numbers of near English terms, and how near each is, in (0, 1]."""
 
 
 class Header(NamedTuple):
-    """What a table holds, and what it was made of: *lists* has the SHA-256 of the list of words of
-    each language, *model* the name and version of the model that compared them."""
+    """The size and origin of a table.
+
+    *lists* has the SHA-256 of the list of words of each language, *model* a name and version.
+    """
 
     language: str
     terms: int
@@ -37,14 +39,13 @@ class Header(NamedTuple):
 
 
 class Table(Sequence[bytes]):
-    """The terms of a language, in order, and the near English words of each.
+    """The terms of a language, in order, with the numbers of their near English terms.
 
-    Example: ``kazakh.near("су")`` gives numbers and how near each is; ``english.term(number)`` is
-    "water" for the first.
+    ``kazakh.near("су")`` begins with the number of "water".
     """
 
     def __init__(self, file: Path) -> None:
-        """Open a table; raises ``OSError``, or ``ValueError`` if it is not whole."""
+        """Raise ``OSError``, or ``ValueError`` if the table is not whole."""
         with file.open("rb") as opened:
             self._map = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         line = self._map.readline()
@@ -68,12 +69,11 @@ class Table(Sequence[bytes]):
         return self._map[self._terms + start : self._terms + end]
 
     def term(self, number: int) -> str:
-        """The term with this number, which is less than the length of the table."""
-        # The letters of a damaged file may be none.
+        """The term with this number."""
         return self[number].decode(errors="replace")
 
     def number(self, term: str) -> int | None:
-        """The number of *term*; None if the table lacks it."""
+        """The number of *term*, if known."""
         wanted = term.encode(errors="replace")
         place = bisect_left(self, wanted)
         return place if place < len(self) and self[place] == wanted else None
@@ -84,9 +84,9 @@ class Table(Sequence[bytes]):
         return {} if number is None else dict(self.row(number))
 
     def having(self, english: int) -> Iterator[tuple[str, float]]:
-        """The terms that the English term with this number is near to, and how near it is."""
+        """The terms near the English term with this number."""
         width = self.header.width
-        # A copy is searched many times as fast as the map.
+        # A copy is faster than the map.
         numbers, wanted = self._map[self._numbers : self._nearness], english.to_bytes(2, "little")
         place = numbers.find(wanted)
         while place >= 0:
@@ -96,7 +96,7 @@ class Table(Sequence[bytes]):
             place = numbers.find(wanted, place + 1)
 
     def row(self, number: int) -> Iterator[tuple[int, float]]:
-        """The same as ``near`` for the term with this number, the nearest first."""
+        """``near`` for the term with this number."""
         numbers, nearness = self._row_of_numbers, self._row_of_nearness
         pairs = zip(
             numbers.unpack_from(self._map, self._numbers + numbers.size * number),
@@ -121,10 +121,7 @@ def _header(line: bytes) -> Header:
 
 
 def write(file: Path, header: Header, terms: Sequence[str], rows: Sequence[Row]) -> None:
-    """Write a table of *terms*, which are in the order of their bytes, each with its row.
-
-    Of a row the first near words are kept, as many as the table is wide.
-    """
+    """Write a table of *terms*, in the order of their bytes, and the first of their *rows*."""
     encoded = [term.encode() for term in terms]
     offsets = [0]
     for one in encoded:

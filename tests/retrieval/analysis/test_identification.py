@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from retrieval.analysis import LANGUAGES
-from retrieval.analysis.identify import FOREIGN, identify
+from retrieval.analysis import LANGUAGES, identify_language
+from retrieval.analysis.identification import FOREIGN
 from strategies import texts
 
 LINES = (Path(__file__).parents[2] / "data" / "questions-of-languages.tsv").read_text("utf-8")
@@ -14,7 +14,9 @@ QUESTIONS = [tuple(line.split("\t")) for line in LINES.splitlines()]
 
 
 def test_short_questions_in_nine_varieties_are_identified() -> None:
-    wrong = [(language, text) for language, text in QUESTIONS if identify(text) != language]
+    wrong = [
+        (language, text) for language, text in QUESTIONS if identify_language(text) != language
+    ]
 
     assert len(QUESTIONS) == 90
     assert wrong == []
@@ -30,15 +32,15 @@ def test_short_questions_in_nine_varieties_are_identified() -> None:
     ],
 )
 def test_names_in_another_script_do_not_decide(text: str, language: str) -> None:
-    assert identify(text) == language
+    assert identify_language(text) == language
 
 
 @given(text=texts)
 def test_any_text_has_a_language_of_its_script_or_none(text: str) -> None:
-    found = identify(text)
+    found = identify_language(text)
 
     assert found in {None, FOREIGN, *LANGUAGES}
-    assert identify(f"{text} 2024 😀") == found or len(text) > 80
+    assert identify_language(f"{text} 2024 😀") == found or len(text) > 80
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_any_text_has_a_language_of_its_script_or_none(text: str) -> None:
     ["", "2024", "Tokayev", "Ruslana Korshunova", "?!"],
 )
 def test_what_tells_nothing_is_not_guessed(text: str) -> None:
-    assert identify(text) is None
+    assert identify_language(text) is None
 
 
 FOREIGN_TEXTS = {
@@ -60,4 +62,4 @@ FOREIGN_TEXTS = {
 
 @pytest.mark.parametrize("language", sorted(FOREIGN_TEXTS.keys() - LANGUAGES.keys()))
 def test_a_language_that_is_not_ours_is_not_taken_for_one(language: str) -> None:
-    assert identify(FOREIGN_TEXTS[language]) == FOREIGN
+    assert identify_language(FOREIGN_TEXTS[language]) == FOREIGN

@@ -1,7 +1,7 @@
-"""The vectors of words, kept in files, so that an interrupted run goes on and none is made twice.
+"""The vectors of words in files, so that none is made twice.
 
-A block is a pair of files: ``kk-3.txt`` has words, one a line, and ``kk-3.npy`` their vectors in
-16 bits, of shape (words, dimensions). ``model.txt`` names the model.
+A block is a pair of files: ``kk-3.txt`` has words, one a line, ``kk-3.npy`` their vectors in 16
+bits, of shape (words, dimensions). ``model.txt`` names the model.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.meaning.embedder import Embedder, Vectors
+from retrieval.meaning.embedders import Embedder, Vectors
 
 # The words of a block: about twenty seconds of work.
 BLOCK = 1024
@@ -22,10 +22,7 @@ class OtherModel(ValueError):
 
 
 class KeptVectors:
-    """The vectors in *folder*, and those that *embedder* adds to them.
-
-    Raises ``OtherModel``: vectors of two models cannot be compared.
-    """
+    """The vectors in *folder*, to which *embedder* adds; raises ``OtherModel``."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,14 +36,14 @@ class KeptVectors:
     def of(
         self, language: str, words: Iterable[str], tell: Callable[[int, int], None]
     ) -> Mapping[str, Vectors]:
-        """The vectors of *words*. *tell* is called with how many are there, and of how many."""
+        """Return the vectors of *words*; *tell* gets their number and the number of all."""
         wanted = [*dict.fromkeys(words)]
         found = self._kept(language)
         missing = [word for word in wanted if word not in found]
         for start in range(0, len(missing), BLOCK):
             tell(len(wanted) - len(missing) + start, len(wanted))
             block = missing[start : start + BLOCK]
-            # Rounded as the file rounds them, so that the next run gives the same tables.
+            # Rounded as in the file, so that the next run gives the same tables.
             vectors = self._embedder.words(block).astype(np.float16).astype(np.float32)
             self._keep(language, block, vectors)
             found.update(zip(block, vectors, strict=True))
@@ -64,7 +61,7 @@ class KeptVectors:
         number = len([*self._folder.glob(f"{language}-*.txt")])
         file = self._folder / f"{language}-{number}.txt"
         np.save(file.with_suffix(".npy"), vectors.astype(np.float16))
-        # The list comes last and whole: a block without one was interrupted, and is made anew.
+        # The list comes last: a block without one was interrupted.
         new = file.with_suffix(".new")
         new.write_text("\n".join(words), "utf-8")
         new.replace(file)

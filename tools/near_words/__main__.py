@@ -1,10 +1,9 @@
 """The command that makes the tables of near words.
 
-    python -m retrieval.near_words.building LISTS WORK [--only LANGUAGE]... [--output FOLDER]
+    python -m tools.near_words LISTS WORK [--only LANGUAGE]... [--output FOLDER]
 
 LISTS has a list of words for each language, ``kk.txt`` for Kazakh, one word a line. WORK keeps the
-vectors of words: a run that was interrupted goes on, and a second run needs minutes. SOURCES.md
-says where the lists come from. It needs the extra ``semantic``.
+vectors of words, so that an interrupted run goes on. See retrieval/near_words/SOURCES.md.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ from pathlib import Path
 from retrieval.analysis import analyzer_for
 from retrieval.errors import EmbedderMissing
 from retrieval.meaning import load_embedder
-from retrieval.meaning.embedder import Embedder
+from retrieval.meaning.embedders import Embedder
 from retrieval.near_words import ENGLISH, FOLDER, LANGUAGES
-from retrieval.near_words.building.forms import MOST_TERMS, Forms, chosen, forms_of
-from retrieval.near_words.building.nearest import WIDTH, Compared, English, compare
-from retrieval.near_words.building.vectors import KeptVectors, OtherModel
 from retrieval.near_words.english_vectors import write_vectors
-from retrieval.near_words.table import Header, write
+from retrieval.near_words.near_table import Header, write
+from tools.near_words.kept_vectors import KeptVectors, OtherModel
+from tools.near_words.nearest import WIDTH, Compared, English, compare
+from tools.near_words.word_forms import MOST_TERMS, Forms, chosen, forms_of
 
 
 def main(arguments: Sequence[str], embedder: Embedder | None = None) -> None:
-    """Make the tables of all languages or of some, and in any case that of English."""
+    """Make the tables of all or some languages."""
     parser = _parser()
     options = parser.parse_args(arguments)
     languages = options.only or LANGUAGES
@@ -44,10 +43,7 @@ def main(arguments: Sequence[str], embedder: Embedder | None = None) -> None:
 
 
 def build(files: dict[str, Path], kept: KeptVectors, model: str, output: Path) -> None:
-    """Write the table of each language of *files*, which has its list of words.
-
-    If these are all languages, the vectors of English are written, too.
-    """
+    """Write the tables of the lists *files*, and if these are all, the English vectors."""
     digests = {code: sha256(file.read_bytes()).hexdigest() for code, file in files.items()}
     forms = _forms(ENGLISH, files[ENGLISH])
     english = English(forms, kept.of(ENGLISH, _words(forms), _progress(ENGLISH)))
@@ -90,7 +86,7 @@ def _progress(language: str) -> Callable[[int, int], None]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m retrieval.near_words.building",
+        prog="python -m tools.near_words",
         description="Make the tables of near words.",
     )
     parser.add_argument("lists", metavar="LISTS", type=Path, help="a list of words per language")

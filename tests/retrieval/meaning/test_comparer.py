@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 
 from fake_embedder import FakeEmbedder
 from retrieval.errors import EmbedderMissing
-from retrieval.meaning import comparing
-from retrieval.meaning.comparing import BATCH, MOST_QUESTIONS, Comparer
-from retrieval.meaning.vector_cache import OVERHEAD, VectorCache, key_of
+from retrieval.meaning import comparer
+from retrieval.meaning.comparer import (
+    BATCH,
+    MOST_QUESTIONS,
+    OVERHEAD,
+    Comparer,
+    VectorCache,
+    key_of,
+)
 
 TEXTS = [f"text {number} {'@' * number}" for number in range(10)]
 
@@ -33,7 +39,7 @@ def opened() -> Iterator[Callable[..., VectorCache]]:
 @pytest.fixture
 def embedder(monkeypatch: pytest.MonkeyPatch) -> FakeEmbedder:
     fake = FakeEmbedder()
-    monkeypatch.setattr(comparing, "load_embedder", lambda _: fake)
+    monkeypatch.setattr(comparer, "load_embedder", lambda _: fake)
     return fake
 
 
@@ -68,9 +74,9 @@ def test_what_is_done_in_time_is_a_beginning_and_is_compared_as_without_a_limit(
     clock = iter(range(10**6))
     fake = FakeEmbedder()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparing, "load_embedder", lambda _: fake)
+        patch.setattr(comparer, "load_embedder", lambda _: fake)
         whole = Comparer("fake", 10**9).cosines("@?", TEXTS)
-        patch.setattr(comparing.time, "monotonic", lambda: float(next(clock)))
+        patch.setattr(comparer.time, "monotonic", lambda: float(next(clock)))
         some = Comparer("fake", steps).cosines("@?", TEXTS)
 
     assert some == whole[: len(some)]
@@ -120,10 +126,10 @@ def test_without_the_package_nothing_is_compared_and_it_is_tried_once(
         tried.append(name)
         raise EmbedderMissing(name, "no module", None)
 
-    monkeypatch.setattr(comparing, "load_embedder", missing)
-    comparer = Comparer("fake", 60)
+    monkeypatch.setattr(comparer, "load_embedder", missing)
+    found = Comparer("fake", 60)
 
-    assert [*comparer.cosines("a", TEXTS), *comparer.cosines("b", TEXTS)] == []
+    assert [*found.cosines("a", TEXTS), *found.cosines("b", TEXTS)] == []
     assert tried == ["fake"]
 
 

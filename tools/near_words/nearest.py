@@ -1,7 +1,7 @@
-"""The nearest English terms of every term of a language, by the vectors of their forms; pure.
+"""The nearest English terms of every term of a language, by the vectors of their forms.
 
-Cosines are corrected for words that are near to everything (cross-domain similarity local scaling:
-Conneau et al., "Word Translation Without Parallel Data", 2018, section 2.3).
+Cosines are corrected for words near to everything (cross-domain similarity local scaling: Conneau
+et al., "Word Translation Without Parallel Data", 2018, section 2.3).
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.meaning.embedder import Vectors, of_length_one
-from retrieval.near_words.building.forms import Forms
+from retrieval.meaning.embedders import Vectors, of_length_one
 from retrieval.near_words.english_vectors import SCALE
-from retrieval.near_words.table import Row
+from retrieval.near_words.near_table import Row
+from tools.near_words.word_forms import Forms
 
 # The near words of a term.
 WIDTH = 10
-# What is less near than this is rounded to nothing.
+# A smaller nearness is rounded to 0.
 LEAST = 1 / 255
-# How near to everything an English word is: its mean similarity to so many nearest of a sample.
+# How near to everything a word is: its mean similarity to its nearest NEIGHBORS of a SAMPLE.
 NEIGHBORS, SAMPLE = 10, 8192
-# Rows that are multiplied at a time; a block of similarities has a few ten megabytes.
+# Rows multiplied at a time, for some ten megabytes.
 AT_ONCE = 512
 
 
 class English:
-    """The English terms, in the order in which a table numbers them, and their vectors."""
+    """The English terms, in the order of a table, and their vectors."""
 
     def __init__(self, forms: Sequence[Forms], vectors: Mapping[str, Vectors]) -> None:
         ordered = sorted(forms, key=lambda one: one.term.encode())
@@ -38,11 +38,11 @@ class English:
 
 
 class Compared(NamedTuple):
-    """What comes of comparing a language with English.
+    """A language compared with English.
 
-    *rows* has the row of each term: its near English terms by number, the nearest first. *center*
-    is what all words have in common, of shape (dimensions,), and *hubs* how near to everything each
-    English term is, of shape (English terms,).
+    *rows* has the near English terms of each term, the nearest first. *center* is the mean of its
+    words, of shape (dimensions,), *hubs* how near to everything each English term is, of shape
+    (English terms,).
     """
 
     rows: Mapping[str, Row]
@@ -51,10 +51,7 @@ class Compared(NamedTuple):
 
 
 def compare(forms: Sequence[Forms], vectors: Mapping[str, Vectors], english: English) -> Compared:
-    """The terms of a language compared with those of English.
-
-    A term is as near to an English one as the nearest of its forms is.
-    """
+    """Compare a language with English; a term is as near as the nearest of its forms."""
     pairs = [(one.term, form) for one in forms for form in one.forms]
     center = _center(forms, vectors)
     matrix = of_length_one(np.stack([vectors[form] for _, form in pairs]) - center)
@@ -78,7 +75,6 @@ def _row(scores: Mapping[int, float]) -> Row:
 
 
 def _highest(rows: Vectors) -> Iterator[Iterator[tuple[int, float]]]:
-    """The numbers and the scores of the highest of each row, more than a table keeps."""
     most = min(2 * WIDTH, rows.shape[1])
     numbers = np.argpartition(rows, -most, axis=1)[:, -most:]
     scores = np.take_along_axis(rows, numbers, axis=1)
@@ -87,7 +83,6 @@ def _highest(rows: Vectors) -> Iterator[Iterator[tuple[int, float]]]:
 
 
 def _hubness(english: Vectors, matrix: Vectors) -> Vectors:
-    """How near each English vector is to its nearest in a sample of *matrix*, on average."""
     chosen = np.random.default_rng(1).permutation(len(matrix))[:SAMPLE]
     sample, most = matrix[chosen].T, min(NEIGHBORS, len(chosen))
     blocks = (
@@ -97,6 +92,5 @@ def _hubness(english: Vectors, matrix: Vectors) -> Vectors:
 
 
 def _center(forms: Sequence[Forms], vectors: Mapping[str, Vectors]) -> Vectors:
-    """What all words of a language have in common, which tells nothing of one of them."""
     center: Vectors = np.stack([vectors[one.forms[0]] for one in forms]).mean(axis=0)
     return center

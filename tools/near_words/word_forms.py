@@ -1,4 +1,4 @@
-"""A list of words to the terms of an analyzer, each with a few of its forms; pure."""
+"""The terms of a list of words, each with a few of its forms."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import NamedTuple
 
 from retrieval.analysis.analyzer import Analyzer
 
-# Inside a word there may be these beside letters.
+# Characters inside words beside letters.
 MARKS = frozenset("'’ʻʼ`-")
-# So many terms of a language are kept, those with the most forms, for these are in use most.
+# The terms that are kept, those with the most forms, because they are used most.
 MOST_TERMS = {
     "en": 33_000, "kk": 26_000, "ky": 28_000, "ru": 28_000, "tg": 26_000, "tk": 26_000,
     "tr": 26_000, "uz": 28_000,
 }  # fmt: skip
-# A form of these terms, the first, is taken at each of these quarters of the list of their forms.
+# The first terms have further forms, from these quarters of the list of their forms.
 MOST_WITH_FORMS = 16_000
 QUARTERS = (1, 2)
-# With fewer forms, the shortest stands for all.
+# With fewer forms, the shortest is enough.
 FEWEST_FORMS = 4
 
 
 class Forms(NamedTuple):
-    """A term with the forms whose vectors stand for it, the shortest first."""
+    """A term with the forms that are embedded for it, the shortest first."""
 
     term: str
     forms: tuple[str, ...]
 
 
 def forms_of(words: Iterable[str], analyzer: Analyzer) -> Mapping[str, Sequence[str]]:
-    """The *words* of each term; what the analyzer does not take for one word is left out."""
+    """Return the *words* of each term, without those that the analyzer splits."""
     found: dict[str, list[str]] = {}
     for word in words:
         if len(word) > 1 and all(letter.isalpha() or letter in MARKS for letter in word):
@@ -40,7 +40,7 @@ def forms_of(words: Iterable[str], analyzer: Analyzer) -> Mapping[str, Sequence[
 
 
 def chosen(words: Mapping[str, Sequence[str]], most: int, is_english: bool) -> list[Forms]:
-    """The *most* terms with the most words, and their forms; an English term has the shortest."""
+    """Return the *most* terms with the most words, and their forms."""
     terms = sorted(words, key=lambda term: (-len(words[term]), term))[:most]
     some = 0 if is_english else MOST_WITH_FORMS
     return [Forms(term, _some_of(words[term], place < some)) for place, term in enumerate(terms)]

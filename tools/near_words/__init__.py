@@ -1,0 +1,1 @@
+"""Building the tables of near words; retrieval/near_words/SOURCES.md says from what."""
