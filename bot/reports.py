@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def counts(report: Report) -> dict[str, int]:
     """The number of articles by what was done to them, and of the parts that were skipped."""
     # Imported here: it loads the readers.
-    from retrieval.ingestion.ingest import Change
+    from retrieval.ingestion.upserts import Change
 
     return {
         **{change.value: report.count(change) for change in Change},

@@ -16,7 +16,7 @@ from retrieval.engines import AUTO as AUTO_ENGINE
 from retrieval.storage.address import Address, Place, is_address, read_address
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.reading import Reading
+    from retrieval.ingestion.parser_process import Reading
 
 AUTO = "auto"
 VANISHED = ("remove", "keep")
@@ -185,8 +185,7 @@ class Settings(Section):
         """How files are read, with these options of the readers."""
         # Imported here: asking needs no reader.
         from retrieval.fetching.outcomes import FetchLimits
-        from retrieval.ingestion.parser_process import Limits
-        from retrieval.ingestion.reading import Reading
+        from retrieval.ingestion.parser_process import Limits, Reading
         from retrieval.readers.original import Options
 
         limits = Limits(self.corpus.seconds_per_file, self.corpus.megabytes_per_file)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
     from retrieval.corpus import Corpus
     from retrieval.errors import RetrievalError
-    from retrieval.finding.found import Found, Match
+    from retrieval.finding.find import Found, Match
     from retrieval.storage.faults import Fault, FaultKind
     from retrieval.types import (
         Answer,
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 # The module of each name. It is imported when the name is first used: to import the whole library
 # takes a third of the time of a question.
 _MODULES = {
-    "Match": "retrieval.finding.found",
-    "Found": "retrieval.finding.found",
+    "Match": "retrieval.finding.find",
+    "Found": "retrieval.finding.find",
     "ArticleFilter": "retrieval.types",
     "answering_words": "retrieval.answering.answering_words",
     "bibliography": "retrieval.citation.bibliography",

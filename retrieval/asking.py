@@ -16,7 +16,7 @@ from retrieval.answering.reranking import Compare
 from retrieval.answering.rules import Rules
 from retrieval.citation.reference import read_reference
 from retrieval.engines.index import Index
-from retrieval.finding.filtering import Filtering
+from retrieval.finding.article_filter import Filtering
 from retrieval.querying.understanding import language_of, understand
 from retrieval.storage.seam import Storage
 from retrieval.types import ArticleFilter

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.engines.engine import Engine
 from retrieval.engines.rows import Rows
 from retrieval.errors import ClusterPackageMissing
-from retrieval.finding.filtering import Filtering
+from retrieval.finding.article_filter import Filtering
 from retrieval.storage.address import Address, Place
 from retrieval.storage.seam import Storage
 from retrieval.storage.store import Store

@@ -18,7 +18,7 @@ from retrieval.current_index import CurrentIndex
 from retrieval.engines.hit import Hit
 from retrieval.engines.index import Index
 from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
-from retrieval.finding.filtering import passing
+from retrieval.finding.article_filter import passing
 from retrieval.querying.understanding import understand
 from retrieval.storage.address import Place, place_of
 from retrieval.storage.faults import Fault
@@ -36,9 +36,9 @@ from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
     from retrieval.checking.checked import CheckedText
-    from retrieval.finding.found import Found, Match
+    from retrieval.finding.find import Found, Match
     from retrieval.ingestion.ingest import Report
-    from retrieval.ingestion.reading import Reading
+    from retrieval.ingestion.parser_process import Reading
     from retrieval.ingestion.sources import Sources
 
 
@@ -119,7 +119,7 @@ class Corpus:
         Files that have not changed since they were read are not read. The articles that their
         source no longer has are removed, unless *keep* is true. Raises ``CorpusBusy``.
         """
-        from retrieval.ingestion.syncing import sync
+        from retrieval.ingestion.sync import sync
 
         with self._store.locked():
             self._index.reanalyze_if_older()

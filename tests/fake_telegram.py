@@ -24,7 +24,7 @@ from bot.channels.telegram.remembering.state import State
 from bot.corpus_pool import CorpusPool
 from bot.settings import TelegramSettings
 from retrieval import Corpus
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading
 
 T = TypeVar("T")
 TOKEN = "1234567890:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"

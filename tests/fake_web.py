@@ -10,8 +10,7 @@ from typing import Any
 
 import httpcore
 
-from retrieval.fetching.client import Client
-from retrieval.fetching.network import Network
+from retrieval.fetching.http_client import Client, Network
 from retrieval.fetching.outcomes import FetchLimits
 
 PUBLIC_IP = "93.184.216.34"

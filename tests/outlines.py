@@ -2,7 +2,7 @@
 
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.outline import Outline
-from retrieval.ingestion.analysis import outline_text
+from retrieval.ingestion.article_analysis import outline_text
 
 
 def outline(text: str, heading: str, analyzer: Analyzer) -> Outline:

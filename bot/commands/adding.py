@@ -32,7 +32,7 @@ from retrieval.errors import AddingInterrupted, ClusterUnusable
 if TYPE_CHECKING:
     from retrieval import Corpus, CorpusState
     from retrieval.ingestion.ingest import Report
-    from retrieval.ingestion.reading import Reading
+    from retrieval.ingestion.parser_process import Reading
     from retrieval.readers.draft import Skipped
 
 # If more articles than this were read, the report gives only their number.
@@ -141,7 +141,7 @@ def sync(settings: Settings, screen: Screen, telling: Telling, is_dry: bool) -> 
 
 
 def _rehearsed(settings: Settings, screen: Screen, keep: bool) -> Report:
-    from retrieval.ingestion.syncing import rehearse
+    from retrieval.ingestion.sync import rehearse
 
     corpus, language = settings.corpus, settings.rules().language
     with screen.progress("reading") as progress:

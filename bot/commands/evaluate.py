@@ -21,10 +21,10 @@ from bot.exit_codes import Exit
 from bot.settings import Settings
 from retrieval import Corpus, CorpusState
 from retrieval.errors import UnreadableSource
-from retrieval.evaluation.judging import judge
-from retrieval.evaluation.measurement import compare, groups, measure
+from retrieval.evaluation.judgments import judge
+from retrieval.evaluation.measures import compare, groups, measure
 from retrieval.evaluation.question_set import Question, QuestionSet, read_question_set
-from retrieval.evaluation.running import Asked, Response, responses
+from retrieval.evaluation.runs import Asked, Response, responses
 from retrieval.storage.address import Place
 
 

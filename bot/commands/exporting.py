@@ -23,7 +23,7 @@ from retrieval.errors import CorpusDamaged, QuoteMismatch
 if TYPE_CHECKING:
     from bot.channels.documents.document import Document
     from retrieval import Answer, Article, Corpus, Passage
-    from retrieval.ingestion.exporting import ExportedArticle
+    from retrieval.ingestion.export import ExportedArticle
 
 # So many articles that do not come back unchanged are named, with so many reasons each.
 MOST_NAMED, MOST_FAULTS = 10, 3
@@ -86,7 +86,7 @@ def cited(corpus: Corpus, name: str) -> tuple[Article, tuple[Passage, ...]]:
 
 def export_articles(settings: Settings, screen: Screen, name: str, is_yes: bool) -> Exit:
     """Write all articles as JSON Lines, to a file or, with ``-``, to standard output."""
-    from retrieval.ingestion.exporting import exported
+    from retrieval.ingestion.export import exported
 
     if name != "-":
         _check_name(name)
@@ -139,7 +139,7 @@ class _Exporting:
 
     def told(self, screen: Screen, name: str) -> Exit:
         """Say what was written, and what was not; the exit code of that."""
-        from retrieval.ingestion.exporting import MOST_BYTES
+        from retrieval.ingestion.parsing import MOST_BYTES
 
         for line in self.named:
             screen.say(line)

@@ -21,7 +21,7 @@ from retrieval.errors import SourceError
 
 if TYPE_CHECKING:
     from retrieval.ingestion.originals import Compared, Comparison
-    from retrieval.ingestion.reading import Reading
+    from retrieval.ingestion.parser_process import Reading
 
 # Longer paragraphs are not shown with their difference.
 LONGEST_COMPARED = 20_000

@@ -18,7 +18,7 @@ from retrieval.ingestion.sources import find_sources
 from retrieval.readers.draft import Draft
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.reading import Reading
+    from retrieval.ingestion.parser_process import Reading
     from retrieval.readers.draft import Skipped
 
 # A preview shows so many characters of an article.

@@ -11,7 +11,7 @@ import numpy as np
 from bot.evaluation.diagrams import reliability_diagram, risk_coverage_diagram
 from bot.evaluation.result import Result, rules_object
 from bot.evaluation.table import DIFFERENCE_HEAD, HEAD, difference_row, row
-from retrieval.evaluation.judging import Judged
+from retrieval.evaluation.judgments import Judged
 from retrieval.evaluation.measures import reliability, risk_coverage
 
 R = TypeVar("R")

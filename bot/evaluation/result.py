@@ -12,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import BadUsage
 from retrieval import CorpusState, Rules
-from retrieval.evaluation.judging import Judged
-from retrieval.evaluation.measurement import Difference, Measurement
+from retrieval.evaluation.judgments import Judged
+from retrieval.evaluation.measures import Difference, Measurement
 
 SCHEMA = "pullquote.eval/2"
 # Versions whose measures have other names.

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.evaluation.result import Result
-from retrieval.evaluation.measurement import Difference, Measurement
+from retrieval.evaluation.measures import Difference, Measurement
 
 WORDS = "words in first quote"
 # The columns of all tables are aligned.

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from retrieval.cluster.schema import CHUNK_BITS, CHUNKS, LONGEST_TERM
 from retrieval.errors import CorpusDamaged
-from retrieval.finding.filtering import folded
+from retrieval.finding.article_filter import folded
 from retrieval.querying.period import published_in
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.fields import passages_in

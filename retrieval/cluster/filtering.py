@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.analysis import code_of
 from retrieval.cluster.scanning import scanned
 from retrieval.errors import UnknownArticle
-from retrieval.finding.filtering import NOTHING, Filtering, folded, is_wanted, passing
+from retrieval.finding.article_filter import NOTHING, Filtering, folded, is_wanted, passing
 from retrieval.storage.row_ranges import Range, RowRanges
 from retrieval.types import ArticleFilter
 from retrieval.unicode import well_formed

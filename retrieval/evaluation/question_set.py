@@ -1,4 +1,4 @@
-"""Reads the files of a question set and checks each line."""
+"""Reads a question set and checks each line."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ QUESTIONS, ANSWERS, QRELS, CORPUS = (
     "questions.jsonl", "answers.jsonl", "qrels.tsv", "corpus.jsonl",
 )  # fmt: skip
 HEADER = "query-id\tcorpus-id\t"
-# An id is a column of a TREC file, so it must not contain a blank.
+# A column of a TREC file, so without blanks.
 Id = Annotated[str, Field(pattern=r"^\S+$", coerce_numbers_to_str=True)]
 R = TypeVar("R", "Question", "Gold")
 
 
 class Question(BaseModel):
-    """A question, whether the corpus contains its answer, and the day on which it is asked."""
+    """A question, asked *on* a day, perhaps after a *history* of others."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -38,9 +38,9 @@ class Question(BaseModel):
 
 
 class Gold(BaseModel):
-    """The known answers of a question: a right quote contains one of *answers* or of *sentences*.
+    """The known answers: a right quote contains one of *answers* or *sentences*.
 
-    *rewrite* is the question as it would be asked without its history.
+    *rewrite* is the question without its history.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,10 +53,7 @@ class Gold(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A line of ``qrels.tsv``: how relevant a paragraph is; number 0 means the whole article.
-
-    *where* names the line, as ``file:number``.
-    """
+    """A line of ``qrels.tsv``: the relevance of a paragraph, or of an article (number 0)."""
 
     question_id: str
     article_id: str
@@ -66,13 +63,13 @@ class Judgment:
 
     @property
     def place(self) -> str:
-        """The name of the paragraph in ``qrels.tsv``: ``article#number``."""
+        """The paragraph as ``article#number``."""
         return f"{self.article_id}#{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A folder of questions; *corpus* is the file with its articles, if there is one."""
+    """A folder of questions, perhaps with a *corpus* of articles."""
 
     folder: Path
     corpus: Path | None
@@ -94,19 +91,17 @@ class QuestionSet:
         return QuestionSet(self.folder, self.corpus, kept, self.gold, self.judgments)
 
     def check_places(self, paragraphs: Mapping[str, int]) -> None:
-        """Raise ``UnreadableSource`` if a judgment names a paragraph that is not in the corpus.
-
-        *paragraphs* gives the number of paragraphs of each article.
-        """
+        """Raise ``UnreadableSource`` if a judgment names none of the *paragraphs* (their number by
+        article)."""
         for judgment in self.judgments:
             if judgment.number > paragraphs.get(judgment.article_id, -1):
                 raise UnreadableSource(judgment.where, f"there is no paragraph {judgment.place!r}")
 
 
 def read_question_set(folder: Path) -> QuestionSet:
-    """The question set in *folder*; raises ``SourceMissing`` and ``UnreadableSource``.
+    """The question set in *folder*, of which only ``questions.jsonl`` is required.
 
-    Only ``questions.jsonl`` is required; without the other files fewer measures are computed.
+    Raises ``SourceMissing`` and ``UnreadableSource``.
     """
     if not (folder / QUESTIONS).is_file():
         raise SourceMissing(folder / QUESTIONS if folder.is_dir() else folder)
@@ -165,7 +160,7 @@ def _check_id(question_id: str, questions: Container[str], where: str) -> None:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """The lines of a file, which may be missing, each with its place; blank lines are skipped."""
+    """The lines that are not blank, with their places; none if the file is missing."""
     if not path.is_file():
         return
     with path.open("rb") as file:

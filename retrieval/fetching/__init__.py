@@ -1,1 +1,1 @@
-"""Addresses to originals: web pages, feeds and sitemaps, fetched politely and safely."""
+"""Web pages, feeds and sitemaps, fetched politely and safely."""

@@ -1,4 +1,4 @@
-"""What an address may be, and which hosts are public."""
+"""Addresses that are fetched, and public hosts."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
-# No browser and no server takes longer ones reliably.
+# Longer ones are not reliable in any browser.
 LONGEST = 4000
 PORTS = {"http": 80, "https": 443}
-# Below are the ports of mail, remote shells and the like.
+# Mail, remote shells and the like are below.
 FIRST_FREE_PORT = 1024
 AUTHORITY = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([0-9]{0,5}))?", re.IGNORECASE)
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# The last label of a host by which browsers take it for an IPv4 address: 127.1, 0x7f.1, 2130706433.
+# The last label of an IPv4 address: 127.1, 0x7f.1, 2130706433.
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-# What may stand in a path or query as it is. Everything else is percent-encoded.
+# Everything else in a path or query is percent-encoded.
 UNQUOTED = "!$%&'()*+,-./:;=?@_~[]"
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 ENCODED_DOT = re.compile(r"%2e", re.IGNORECASE)
 
 IPv4, IPv6 = ipaddress.IPv4Network, ipaddress.IPv6Network
-# The gateway of an IPv6-only network to IPv4: the last 32 bits are the address that is reached.
+# IPv4 behind IPv6: the last 32 bits are the address.
 NAT64 = IPv6("64:ff9b::/96")
 GLOBAL_UNICAST = IPv6("2000::/3")
-# Tunnels, protocol assignments and documentation, which is_global permits in some Pythons.
+# Tunnels, protocols and documentation, global for some Pythons.
 NOT_PUBLIC: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = (
     IPv4("100.64.0.0/10"), IPv4("192.0.0.0/24"), IPv4("192.88.99.0/24"),
     IPv6("2001::/23"), IPv6("2001:db8::/32"), IPv6("2002::/16"), IPv6("3fff::/20"),
@@ -35,12 +35,12 @@ NOT_PUBLIC: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = (
 
 
 class RefusedAddress(ValueError):
-    """The text is no address that is fetched; the message says why."""
+    """An address is not fetched; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The address of a page. The host is in lower case and in ASCII, *target* percent-encoded."""
+    """An address; the host in lower case and ASCII, *target* percent-encoded."""
 
     scheme: str
     host: str
@@ -62,9 +62,9 @@ class Address:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
     def join(self, reference: str) -> Address:
-        """The address to which a link on this page leads. Raises ``RefusedAddress``."""
+        """The address of a link on this page. Raises ``RefusedAddress``."""
         link = reference.strip(" \t\r\n\f")
-        # Joining silently drops some of the characters that are refused.
+        # Joining drops some refused characters.
         _check_characters(link)
         try:
             return parse_address(urljoin(str(self), link))
@@ -77,8 +77,8 @@ class Address:
 def parse_address(text: str) -> Address:
     """The address in *text*, without its fragment. Raises ``RefusedAddress``.
 
-    What programs read differently is refused: backslashes, blanks, invisible characters, user
-    names, and numbers in place of a host.
+    Programs read these differently, so they are refused: backslashes, blanks, invisible characters,
+    user names, and numbers for hosts.
     """
     _check_characters(text)
     matched = AUTHORITY.match(text)
@@ -97,7 +97,7 @@ def parse_address(text: str) -> Address:
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address is one of the public internet."""
+    """Whether an IP address belongs to the public internet."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
@@ -155,6 +155,6 @@ def _in_ascii(host: str) -> str:
 def _target(rest: str) -> str:
     path, question_mark, query = rest.partition("?")
     quoted = quote(STRAY_PERCENT.sub("%25", ENCODED_DOT.sub(".", path)), safe=UNQUOTED)
-    # Joining removes "." and ".."; a double slash at the beginning would be taken for a host.
+    # It removes "." and ".."; a double slash would begin a host.
     absolute = urljoin("http://host/", "/" + quoted.lstrip("/")).removeprefix("http://host")
     return absolute + question_mark + quote(STRAY_PERCENT.sub("%25", query), safe=UNQUOTED)

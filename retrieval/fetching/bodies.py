@@ -1,23 +1,24 @@
-"""The bytes of a response, decompressed, and never more of them than allowed."""
+"""Bodies of responses, decompressed up to a limit."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-# The formats of zlib: with the header of gzip, of zlib itself, or without any.
+# Headers of gzip, of zlib, or none.
 GZIP, ZLIB, RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC = b"\x1f\x8b"
-# As much as is decompressed before the size is looked at again.
+# Decompressed at a time.
 STEP = 2**20
 
 
 class UnreadableBody(ValueError):
-    """The body is not what its headers say."""
+    """The body does not match its headers."""
 
 
 class TooLarge(ValueError):
-    """The body is larger than allowed."""
+    """The body exceeds the limit."""
 
     def __init__(self, largest: int) -> None:
         super().__init__(f"larger than {largest / 2**20:.3g} MB")
@@ -50,7 +51,7 @@ def _decoded(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
 
 
 def _deflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """What is called "deflate" has the header of zlib with some servers and none with others."""
+    """Some servers send the header of zlib, others none."""
     remaining = iter(chunks)
     first = next(remaining, b"")
     while len(first) < 2 and (more := next(remaining, b"")):
@@ -58,12 +59,7 @@ def _deflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
     has_header = (
         len(first) > 1 and first[0] & 15 == 8 and int.from_bytes(first[:2], "big") % 31 == 0
     )
-    yield from _inflated(_chained(first, remaining), ZLIB if has_header else RAW)
-
-
-def _chained(first: bytes, remaining: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from remaining
+    yield from _inflated(chain([first], remaining), ZLIB if has_header else RAW)
 
 
 def _inflated(chunks: Iterable[bytes], window: int) -> Iterator[bytes]:
@@ -75,7 +71,7 @@ def _inflated(chunks: Iterable[bytes], window: int) -> Iterator[bytes]:
             rest = chunk
             while rest:
                 if stream.eof:
-                    # A gzip file may have several parts; zeros behind the last are padding.
+                    # It may have several parts, and padding of zeros.
                     rest = rest.lstrip(b"\0")
                     if window != GZIP or not rest:
                         break

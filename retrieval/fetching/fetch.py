@@ -1,4 +1,4 @@
-"""An address to the originals that are found there."""
+"""Fetches an address and everything that it lists."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from typing import NamedTuple
 
 from retrieval.fetching.addresses import Address, RefusedAddress, parse_address
 from retrieval.fetching.bodies import TooLarge, UnreadableBody
-from retrieval.fetching.client import GONE, NOT_MODIFIED, OK, Answer, Client, Unfetched
-from retrieval.fetching.entries import Entry
-from retrieval.fetching.feeds import UnreadableFeed, read_feed
-from retrieval.fetching.formats import Kind, encoding_of, kind_of, name_of, suffix_of, type_of
-from retrieval.fetching.json_feeds import read_json_feed
-from retrieval.fetching.links import announced_feeds
+from retrieval.fetching.feeds import (
+    Entry,
+    UnreadableFeed,
+    UnreadableSitemap,
+    announced_feeds,
+    read_feed,
+    read_json_feed,
+    read_sitemap,
+    unpacked,
+)
+from retrieval.fetching.http_client import GONE, NOT_MODIFIED, OK, Answer, Client, Unfetched
+from retrieval.fetching.media_types import Kind, encoding_of, kind_of, name_of, suffix_of, type_of
 from retrieval.fetching.outcomes import Fetched, Gone, Listing, Outcome, Unchanged, Validators
-from retrieval.fetching.sitemaps import UnreadableSitemap, read_sitemap, unpacked
 from retrieval.readers.draft import Skipped
 from retrieval.unicode import well_formed
 
 
 def fetch(address: str, known: Mapping[str, Validators], client: Client) -> Iterator[Outcome]:
-    """What is found at *address*: a file, or the articles of a feed or sitemap, then its listing.
+    """The file at *address*, or the articles of a feed or sitemap and then its listing.
 
-    *known* has the validators of earlier outcomes by their address; what has not changed since is
-    ``Unchanged``. No fault of an address raises: it is ``Skipped``, with the reason.
+    *known* has earlier validators by address. Faults of addresses are ``Skipped`` and never raise.
     """
     try:
         start = parse_address(address)
@@ -42,7 +46,7 @@ class _Found(NamedTuple):
 
 
 class _Listed(NamedTuple):
-    """The entries of a feed or sitemap. *of_site* if they must be of its own site."""
+    """Entries, *of_site* if other sites are left out."""
 
     entries: Sequence[Entry]
     is_index: bool = False
@@ -50,18 +54,16 @@ class _Listed(NamedTuple):
 
 
 class _Visit:
-    """One address with everything that it lists."""
-
     def __init__(self, start: Address, known: Mapping[str, Validators], client: Client) -> None:
         self._start, self._known, self._client = start, known, client
         self._seen: set[Address] = set()
         self._sites = {_site(start)}
         self._requests = 0
-        # The number of articles that may be there next time.
+        # Articles that may be there next time.
         self._missing = 0
 
     def outcomes(self) -> Iterator[Outcome]:
-        """What is found at the address itself, and behind it."""
+        """The outcomes of the address and of those behind it."""
         found = self._look(self._start)
         self._requests = 0
         if isinstance(found, Skipped):
@@ -77,7 +79,7 @@ class _Visit:
         self._seen.add(address)
         try:
             answer = self._client.get(address, self._known.get(str(address)))
-            # Sitemaps are files that may be packed; other files are left as they are.
+            # Sitemaps may be packed; other files stay as they are.
             body = unpacked(answer.body)
         except Unfetched as error:
             self._missing += error.passing
@@ -88,7 +90,7 @@ class _Visit:
         return _Found(kind, answer if kind is Kind.FILE else replace(answer, body=body))
 
     def _listing(self, address: Address, found: _Found, changed: str | None) -> Iterator[Outcome]:
-        """The articles of a feed or sitemap, and at last the listing itself."""
+        """The articles of a feed or sitemap, and last the listing."""
         missing = self._missing
         try:
             listed = _read(found)
@@ -117,11 +119,11 @@ class _Visit:
         try:
             return _site(base.join(entry.link or "")) in self._sites
         except RefusedAddress:
-            # It is reported when its turn comes.
+            # ``_entry`` reports it.
             return True
 
     def _entry(self, entry: Entry, base: Address, is_index: bool) -> Iterator[Outcome]:
-        """What an entry of a feed or sitemap leads to, or holds itself."""
+        """The outcomes of one entry."""
         if not entry.link:
             yield Skipped(str(base), f"an entry without a link ({entry.hints.title or 'untitled'})")
             return
@@ -138,7 +140,10 @@ class _Visit:
             yield Unchanged(str(address), known)
         elif entry.is_full:
             self._seen.add(address)
-            yield _of_feed(address, entry)
+            name = name_of(address, ".txt" if entry.plain else ".html")
+            validators = Validators(listed=entry.changed)
+            key, content = str(address), entry.document()
+            yield Fetched(key, key, name, content, "utf-8", validators, entry.hints)
         else:
             yield from self._linked(address, entry, is_index)
 
@@ -179,12 +184,6 @@ class _Visit:
             hints=entry.hints,
             feeds=announced_feeds(answer.body, answer.address) if suffix == ".html" else (),
         )
-
-
-def _of_feed(address: Address, entry: Entry) -> Fetched:
-    key, name = str(address), name_of(address, ".txt" if entry.plain else ".html")
-    validators = Validators(listed=entry.changed)
-    return Fetched(key, key, name, entry.document(), "utf-8", validators, entry.hints)
 
 
 def _read(found: _Found) -> _Listed:

@@ -1,4 +1,4 @@
-"""What fetching takes and gives, as values."""
+"""The values that fetching takes and gives."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from retrieval.readers.draft import Skipped
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How long, how much and how often is fetched. Times are in seconds, sizes in bytes.
+    """Limits of fetching, in seconds, bytes and times.
 
-    *delay* is the time between two requests to one host; a longer one that its robots.txt asks for
-    is kept up to *longest_delay*. A site that asks to come back later is waited for *waits* times,
-    each time for *wait* at the most. After *faults* failed requests in a row nothing more is asked
-    of a host. *requests* is the number of addresses that one feed or sitemap may cause to be asked
-    for. *allow_private* permits the host of the address that a person gives, and only that host,
-    to have a private address.
+    *delay* is between two requests to one host, a longer one of its robots.txt up to
+    *longest_delay*. If a site wants to be asked later, it is waited for *waits* times, at most
+    *wait* each. After *faults* failures in a row, a host is given up. *requests* limits the
+    addresses of one feed or sitemap. *allow_private* permits a private address only to the host
+    that a person names.
     """
 
     delay: float = 1.0
@@ -36,10 +35,10 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What tells whether an address has changed since it was last fetched.
+    """The state of an address when it was fetched, as given.
 
-    *etag* and *last_modified* are the headers that *url* answered with. *listed* is the time of the
-    last change in the feed or sitemap that lists the address. All are kept as they were given.
+    *etag* and *last_modified* are headers of *url*, *listed* the time of change in the feed or
+    sitemap.
     """
 
     url: str | None = None
@@ -50,7 +49,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed says about an article. The article itself may know better."""
+    """A feed's metadata; the article may know better."""
 
     title: str | None = None
     author: str | None = None
@@ -60,12 +59,10 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The content found at an address, for a reader.
+    """The content at an *address*, the key of its validators.
 
-    *address* is what was asked for; it is the key of what is known. *url* is where the content was
-    found: the link to cite, and the base of relative links. *name* ends in the suffix that selects
-    the reader. *encoding* is what the server says, and None if it says nothing. *feeds* are the
-    addresses of feeds that the page announces.
+    *url*, where it was found, is the link to cite and the base of relative links. The suffix of
+    *name* selects the reader. *encoding* is the server's. *feeds* are announced by the page.
     """
 
     address: str
@@ -85,7 +82,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An address whose content is as it was; *validators* replace the known ones."""
+    """The content is as it was; *validators* replace the known ones."""
 
     address: str
     validators: Validators
@@ -93,17 +90,16 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An address whose site says that its content was removed for good."""
+    """The content was removed for good."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A feed or sitemap, after all its articles.
+    """A feed or sitemap after its articles, with their number.
 
-    *validators* are empty if an article is missing that may be there next time, so that the listing
-    is read again. *articles* is the number of articles that it names.
+    Without *validators* it is read again, since a missing article may be there next time.
     """
 
     address: str

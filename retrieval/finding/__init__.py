@@ -1,1 +1,1 @@
-"""Which articles pass a filter, and which passages contain some words."""
+"""Searches for passages with given words, and filters articles."""

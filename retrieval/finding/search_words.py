@@ -1,4 +1,4 @@
-"""The words of a search to what a passage must contain: terms for each word, and phrases."""
+"""Reads a search: the terms that a passage must contain for each word, and the phrases."""
 
 from __future__ import annotations
 
@@ -17,25 +17,21 @@ from retrieval.types import Query, Span, Token
 
 MARKS = '"“”„«»'
 QUOTED = re.compile(rf"[{MARKS}]([^{MARKS}]*\w[^{MARKS}]*)[{MARKS}]")
-# A phrase is made of whole words, and a number goes on after its marks. What stands before it is
-# looked at behind its first character, or else it would be looked at everywhere.
+# Whole words; a number goes on after its marks. The text before is tested behind the first
+# character, or else everywhere.
 BEGINS = r"{0}(?<!\w{0})(?<!\w['’]{0})(?<!\d[.,]{0})"
 ENDS = r"(?!\w)(?!['’]\w)(?![.,]\d)"
 
 
 class SearchedWord(NamedTuple):
-    """A word as it was typed, and the terms by which a passage contains it."""
+    """A word as typed, and the terms by which a passage contains it."""
 
     text: str
     terms: frozenset[str]
 
 
 class Phrase(NamedTuple):
-    """The text in quotation marks, the pattern that finds it, and the words that tell where.
-
-    A text in which the pattern matches contains a term of each of *words*. There are fewer than
-    words in the phrase, for a function word is not searched.
-    """
+    """A quoted text, and its pattern. Any match contains a term of each of *words*."""
 
     text: str
     pattern: re.Pattern[str]
@@ -43,7 +39,7 @@ class Phrase(NamedTuple):
 
 
 class Search(NamedTuple):
-    """The words and phrases of a search; *weights* are the weights of all of their terms."""
+    """The words and phrases of a search; *weights* has all their terms."""
 
     query: Query
     words: tuple[SearchedWord, ...]
@@ -52,18 +48,18 @@ class Search(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is searched, as it was typed."""
+        """The words and phrases as typed."""
         words = tuple(word.text for word in self.words)
         return words + tuple(phrase.text for phrase in self.phrases)
 
     @property
     def required(self) -> list[frozenset[str]]:
-        """The terms of each word that a passage with all words and phrases contains."""
+        """For each word and phrase, the terms of which a passage has one."""
         return [*(word.terms for word in self.words), *self.required_by_phrases]
 
     @property
     def required_by_phrases(self) -> list[frozenset[str]]:
-        """The same for the phrases alone."""
+        """The same for phrases alone."""
         return [terms for phrase in self.phrases for terms in phrase.words]
 
 
@@ -74,13 +70,9 @@ def read_search(
     likely: Sequence[str | None] = (),
     language: str | None = None,
 ) -> Search:
-    """*text*, whose words are understood as those of a question are.
-
-    *language* is its language. Without it, *likely* are those to assume if the words do not show
-    theirs.
-    """
+    """Read *text* as a question in *language*; if it is None, *likely* languages may apply."""
     query = understand(text, engine, store, language=language, likely=likely)
-    # Who searches for words wants these words, and none that are only near them.
+    # Words that are only near them are not wanted here.
     spellings = tuple(one for one in query.expansions if not one.across)
     query = replace(query, expansions=spellings)
     analyzer = analyzer_for(query.language)
@@ -94,7 +86,7 @@ def read_search(
         if not any(token.span.overlaps(span) for span in quoted)
     ]
     search = Search(query, tuple(_words(free, text, query, analyzer)), tuple(phrases), {})
-    # A greeting, and a function word of one language that is a word of another, are searched, too.
+    # Greetings are searched, too, and function words that are words of other languages.
     terms = sorted(frozenset().union(*search.required))
     return search._replace(weights={term: query.terms.get(term, 1.0) for term in terms})
 
@@ -102,8 +94,8 @@ def read_search(
 def _words(
     tokens: Sequence[Token], text: str, query: Query, analyzer: Analyzer
 ) -> Iterator[SearchedWord]:
-    """Each word with its term, with those of the words that may be written instead, and with those
-    of the compound, amount or date that it is a part of."""
+    """Each word with its term, with those of other spellings, and of its compound, amount or
+    date."""
     others = {expansion.term: expansion.terms for expansion in query.expansions}
     extras = [*analyzer.extras(text)]
     seen = set()
@@ -128,9 +120,9 @@ def _phrase(text: str, analyzer: Analyzer, analyzers: Sequence[Analyzer]) -> Phr
 def _certain_words(
     text: str, analyzer: Analyzer, analyzers: Sequence[Analyzer]
 ) -> Iterator[frozenset[str]]:
-    """The terms of each word that has a term by the rules of any language, however it is written.
+    """The terms of each word that has one by the rules of any language, however it is written.
 
-    Numbers and single letters are left out: they may be parts of others in an article.
+    Numbers and single letters are left out: in an article they may be parts of others.
     """
     for token in analyzer.tokens(text):
         word = token.span.of(text)

@@ -1,9 +1,9 @@
-"""Sources to articles in the store, each wholly or not at all, with a report."""
+"""Adds the articles of sources to the store, each wholly or not at all."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -11,44 +11,41 @@ from time import monotonic
 from typing import Any
 
 from retrieval.errors import AddingInterrupted, ClusterUnusable
-from retrieval.ingestion.analysis import AnalysisInput, analyzed, language_of
-from retrieval.ingestion.gathering import gathered, settle
-from retrieval.ingestion.parser_process import Request, parsed
-from retrieval.ingestion.reading import Reading
-from retrieval.ingestion.sources import Source, Sources, size_of, stamp_of
-from retrieval.ingestion.upserting import Added, ArticleUpserter, End, Item
-from retrieval.ingestion.upserting import Change as Change
+from retrieval.ingestion.article_analysis import AnalysisInput, analyzed, language_of
+from retrieval.ingestion.parser_process import Reading, Request, parsed
+from retrieval.ingestion.sources import Gathered, Source, Sources, gathered, size_of, stamp_of
+from retrieval.ingestion.upserts import Added, ArticleUpserter, Change, Item, remove_from
 from retrieval.readers.draft import Draft, Skipped, content_hash
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.seam import Storage
-from retrieval.types import Article, Progress
+from retrieval.types import Progress
 
-# Articles of about this many bytes of text are written in one transaction, of more if the store
-# likes larger ones.
+# A transaction has about this much text, more if the store prefers it.
 BATCH_BYTES = 200_000
-# So are those that were read in this time, so that the progress is seen where reading is slow.
+# It also ends after this time, to show progress.
 BATCH_SECONDS = 1.0
-# After this many paragraphs, the index is extended.
+# Paragraphs after which the index is extended.
 INDEX_EVERY = 200_000
-# The number of articles that are analyzed together when the rules of analysis have changed.
+# Articles that are analyzed again together.
 BATCH_ARTICLES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The articles that were read, the sources that were skipped, and the metadata of articles that
-    were left out, each in order."""
+    """Articles that were read, parts that were skipped, and metadata that was left out, in
+    order."""
 
     added: tuple[Added, ...]
     skipped: tuple[Skipped, ...]
     left_out: tuple[Skipped, ...] = ()
 
     @classmethod
-    def of(cls, outcomes: Sequence[Added | Skipped]) -> Report:
+    def of(cls, outcomes: Sequence[Added | Skipped], left_out: Sequence[Skipped] = ()) -> Report:
         """The report of *outcomes*."""
         return cls(
             tuple(one for one in outcomes if isinstance(one, Added)),
             tuple(one for one in outcomes if isinstance(one, Skipped)),
+            tuple(left_out),
         )
 
     def __add__(self, other: Report) -> Report:
@@ -57,7 +54,7 @@ class Report:
         )
 
     def count(self, change: Change) -> int:
-        """The number of articles that were changed in this way."""
+        """The number of articles with this effect."""
         return sum(added.change is change for added in self.added)
 
     @property
@@ -77,84 +74,66 @@ def ingest(
 ) -> Report:
     """Add the articles of *sources*; raises ``CorpusError`` and ``AddingInterrupted``.
 
-    *language* is the language of articles whose source does not tell it; with None it is
-    identified for each. *index* is called now and then to extend the index. *progress* counts
-    bytes, after each article that is safe. With *in_step*, the articles that a source no longer
-    has are removed.
+    *language* is for articles whose source names none; None identifies it. *index* extends the
+    index now and then. *progress* counts safe bytes. *in_step* removes articles that a source no
+    longer has.
     """
     reading = reading or Reading()
     adding = _Adding(store, language, index, reading, in_step)
     try:
         adding.add(sources.files, sources.skipped, progress)
-        before = adding.noted.report()
+        faults_of_files = adding.report().faults
         for found in gathered(store, sources.addresses, reading, progress):
             adding.add(found.sources, found.skipped, None)
-            is_sound = adding.noted.report().faults == before.faults
+            is_sound = adding.report().faults == faults_of_files
             with store.transaction():
-                settled = [*settle(store, found, in_step, is_sound)]
-            adding.noted.note(settled)
+                settled = [*_settle(store, found, in_step, is_sound)]
+            adding.outcomes += settled
         store.checkpoint()
     except KeyboardInterrupt:
-        raise AddingInterrupted(adding.noted.report()) from None
+        raise AddingInterrupted(adding.report()) from None
     except ClusterUnusable as error:
-        error.report = adding.noted.report()
+        error.report = adding.report()
         raise
-    return adding.noted.report()
-
-
-@dataclass(slots=True)
-class _Noted:
-    """What a report will say, as far as it was committed."""
-
-    added: list[Added] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    left_out: list[Skipped] = field(default_factory=list)
-
-    def note(self, outcomes: Iterable[Added | Skipped]) -> None:
-        """Note what became of articles and sources."""
-        for outcome in outcomes:
-            if isinstance(outcome, Added):
-                self.added.append(outcome)
-            else:
-                self.skipped.append(outcome)
-
-    def report(self) -> Report:
-        """The report on it."""
-        return Report(tuple(self.added), tuple(self.skipped), tuple(self.left_out))
+    return adding.report()
 
 
 @dataclass(slots=True)
 class _Adding:
-    """Adds sources to a store, and notes what became of them."""
+    """One run of ``ingest``; *outcomes* and *left_out* are committed."""
 
     store: Storage
     language: str | None
     index: Callable[[], object]
     reading: Reading
     in_step: bool
-    noted: _Noted = field(default_factory=_Noted)
+    outcomes: list[Added | Skipped] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
+
+    def report(self) -> Report:
+        """The report so far."""
+        return Report.of(self.outcomes, self.left_out)
 
     def add(
-        self, sources: Sequence[Source], skipped: Iterable[Skipped], progress: Progress | None
+        self, sources: Sequence[Source], skipped: Sequence[Skipped], progress: Progress | None
     ) -> None:
         """Add the articles of *sources*, batch by batch."""
-        self.noted.note(skipped)
+        self.outcomes += skipped
         total = sum(size_of(source.path) for source in sources)
         upserter = ArticleUpserter(self.store, self.language, self.in_step)
         most_bytes = BATCH_BYTES * self.store.batch_scale
         not_indexed = 0
-        # Both are closed at once, so that an error ends the processes that read and analyze.
+        # Closing ends the processes that read and analyze.
         with (
             closing(_items(sources, self.reading)) as items,
             closing(upserter.analyzed(_batches(items, most_bytes), total)) as batches,
         ):
             for batch, analyses in batches:
-                outcomes = upserter.put_all(batch, analyses)
-                self.noted.note(chain.from_iterable(outcomes))
-                for item in (entry.item for entry in batch):
+                self.outcomes += chain.from_iterable(upserter.put_all(batch, analyses))
+                for item in batch:
                     if isinstance(item.part, Draft):
                         not_indexed += len(item.part.paragraphs)
-                        self.noted.left_out += item.part.left_out
+                        self.left_out += item.part.left_out
                     if progress:
                         progress(item.bytes_read, total)
                 if not_indexed >= INDEX_EVERY:
@@ -164,59 +143,8 @@ class _Adding:
             progress(total, total)
 
 
-def preview(
-    sources: Sources, language: str | None, reading: Reading | None = None
-) -> Iterator[Draft | Skipped]:
-    """The articles that ``ingest`` would read, each with its language, and what it would skip."""
-    reading = reading or Reading()
-    yield from sources.skipped
-    yield from _previewed(sources.files, language, reading)
-    for found in gathered(None, sources.addresses, reading):
-        yield from found.skipped
-        yield from _previewed(found.sources, language, reading)
-
-
-def _previewed(
-    sources: Sequence[Source], language: str | None, reading: Reading
-) -> Iterator[Draft | Skipped]:
-    for item in _items(sources, reading):
-        part = item.part
-        if isinstance(part, Draft) and not part.language:
-            texts = [paragraph.text for paragraph in part.paragraphs]
-            part = replace(part, language=language or language_of(part.title, texts))
-        if not isinstance(part, End):
-            yield part
-
-
-def reanalyze_all(store: Storage, progress: Progress | None = None) -> None:
-    """Analyze all articles again, by the rules of today. *progress* counts paragraphs."""
-    articles = list(store.articles())
-    batches = [
-        articles[start : start + BATCH_ARTICLES]
-        for start in range(0, len(articles), BATCH_ARTICLES)
-    ]
-    total = store.state().paragraphs
-
-    def input_of(article: Article) -> AnalysisInput:
-        paragraphs = [(p.text, p.heading) for p in store.paragraphs(article.id)]
-        return AnalysisInput(article.title, article.language, paragraphs)
-
-    def all_analyzed() -> Iterator[tuple[str, AnalyzedArticle]]:
-        inputs = ([*map(input_of, batch)] for batch in batches)
-        done = 0
-        for batch, analyses in zip(batches, analyzed(inputs, store.size()), strict=True):
-            for article, analysis in zip(batch, analyses, strict=True):
-                yield article.id, analysis
-                done += len(analysis.outlines)
-            if progress:
-                progress(done, total)
-
-    store.writer().replace_analysis(all_analyzed())
-
-
 def _items(sources: Sequence[Source], reading: Reading) -> Generator[Item]:
-    """All parts of *sources*, in order, with the end of each."""
-    # The stamps are taken before the files are read: what changes meanwhile is read again.
+    # Taken before reading, so that a file that changes meanwhile is read again.
     stamps = [source.stamp or stamp_of(source.path, reading.mark) for source in sources]
     requests = (
         Request(str(source.path), source.name, source.options or reading.options)
@@ -239,11 +167,10 @@ def _items(sources: Sequence[Source], reading: Reading) -> Generator[Item]:
             content = content_hash(part)
             yield Item(part, source.name, source.origin, done + read, key, text_size, content)
         done += size
-        yield Item(End(stamp if is_sound else None), source.name, source.origin, done)
+        yield Item(None, source.name, source.origin, done, stamp=stamp if is_sound else None)
 
 
 def _completed(draft: Draft, metadata: Mapping[str, str]) -> Draft:
-    """The draft with the metadata that it lacks."""
     missing: dict[str, Any] = {
         name: value for name, value in metadata.items() if getattr(draft, name) is None
     }
@@ -261,3 +188,74 @@ def _batches(items: Iterator[Item], most_bytes: int) -> Iterator[list[Item]]:
             batch, size, begun = [], 0, monotonic()
     if batch:
         yield batch
+
+
+def _settle(
+    store: Storage, found: Gathered, in_step: bool, is_sound: bool
+) -> Iterator[Added | Skipped]:
+    """Store findings without content, in a transaction.
+
+    Unless all could be read (*is_sound*), feeds are read again next time even if unchanged.
+    """
+    writer = store.writer()
+    for address, stamp in (found.stamps | (found.listings if is_sound else {})).items():
+        writer.put_stamp(address, stamp)
+    for address in found.gone:
+        removed = [
+            article_id
+            for article_id in (store.articles_of(address) if in_step else ())
+            if remove_from(writer, article_id, address)
+        ]
+        yield from (Added(article_id, Change.REMOVED) for article_id in removed)
+        if not removed:
+            # A feed may list it for long; a sync can do no more.
+            why = "its site says that it was removed for good"
+            yield Skipped(address, why, is_fault=not in_step)
+
+
+def preview(
+    sources: Sources, language: str | None, reading: Reading | None = None
+) -> Iterator[Draft | Skipped]:
+    """The articles that ``ingest`` would read, with languages, and the parts it would skip."""
+    reading = reading or Reading()
+    files = Gathered([*sources.files], [*sources.skipped])
+    for found in chain([files], gathered(None, sources.addresses, reading)):
+        yield from found.skipped
+        for part in (item.part for item in _items(found.sources, reading)):
+            if isinstance(part, Draft) and not part.language:
+                texts = [paragraph.text for paragraph in part.paragraphs]
+                yield replace(part, language=language or language_of(part.title, texts))
+            elif part:
+                yield part
+
+
+def reanalyze_all(store: Storage, progress: Progress | None = None) -> None:
+    """Analyze all articles again. *progress* counts paragraphs."""
+    articles = list(store.articles())
+    total = store.state().paragraphs
+    batches = [
+        articles[start : start + BATCH_ARTICLES]
+        for start in range(0, len(articles), BATCH_ARTICLES)
+    ]
+
+    def all_analyzed() -> Iterator[tuple[str, AnalyzedArticle]]:
+        inputs = (
+            [
+                AnalysisInput(
+                    article.title,
+                    article.language,
+                    [(p.text, p.heading) for p in store.paragraphs(article.id)],
+                )
+                for article in batch
+            ]
+            for batch in batches
+        )
+        done = 0
+        for batch, analyses in zip(batches, analyzed(inputs, store.size()), strict=True):
+            for article, analysis in zip(batch, analyses, strict=True):
+                yield article.id, analysis
+                done += len(analysis.outlines)
+            if progress:
+                progress(done, total)
+
+    store.writer().replace_analysis(all_analyzed())

@@ -1,4 +1,4 @@
-"""The articles of the corpus beside the file that they came from, which is read again."""
+"""Compares stored articles with the file that they came from."""
 
 from __future__ import annotations
 
@@ -11,25 +11,24 @@ from retrieval.backends import opened_store
 from retrieval.errors import SourceMissing, UnknownArticle
 from retrieval.ingestion.alignment import Standing as Standing
 from retrieval.ingestion.alignment import align
-from retrieval.ingestion.parser_process import Request, parsed
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading, Request, parsed
 from retrieval.ingestion.sources import source_of
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.storage.address import Place
 from retrieval.types import Paragraph
 
-# A paragraph or a title that more articles have says nothing about which of them a draft is.
+# A paragraph or title of more articles does not identify one.
 MOST_ALIKE = 20
-# A draft is compared with so many articles at most.
+# Articles that a draft is compared with.
 MOST_COMPARED = 3
-# The votes of an id, against one for each paragraph.
+# A paragraph has one vote.
 VOTES_OF_ID = 1_000_000
 
 
 class Compared(NamedTuple):
-    """What has become of a stored paragraph in its original, and its page or its place in that.
+    """A stored paragraph, and its page or place in the original.
 
-    *stored* is its text and *original* the text of what it has become, unless it stands.
+    *stored* and *original* are texts, empty if the paragraph stands.
     """
 
     number: int
@@ -41,10 +40,7 @@ class Compared(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The articles beside an original, by id, and the parts of it that could not be read.
-
-    *is_read* is false if it has no article at all.
-    """
+    """Articles beside an original, by id. *is_read* is false if it has no article at all."""
 
     articles: Mapping[str, Sequence[Compared]]
     skipped: Sequence[Skipped]
@@ -52,10 +48,7 @@ class Comparison(NamedTuple):
 
 
 def articles_from(place: Place, original: Path) -> list[str]:
-    """The ids of the articles of a corpus that came from a file.
-
-    Raises ``SourceMissing`` and ``CorpusError``.
-    """
+    """The ids of the articles from a file. Raises ``SourceMissing`` and ``CorpusError``."""
     if not original.exists():
         raise SourceMissing(original)
     store = opened_store(place)
@@ -66,12 +59,9 @@ def articles_from(place: Place, original: Path) -> list[str]:
 
 
 def compare(
-    place: Place,
-    original: Path,
-    article_ids: Sequence[str],
-    reading: Reading,
+    place: Place, original: Path, article_ids: Sequence[str], reading: Reading
 ) -> Comparison:
-    """Read a file again, and look for the paragraphs of these articles in it.
+    """Look for the paragraphs of some articles in a file, which is read again.
 
     Raises ``SourceMissing``, ``UnknownArticle`` and ``CorpusError``.
     """
@@ -87,11 +77,13 @@ def compare(
         return found
 
     def drafts() -> Iterator[Draft]:
-        for part in _parts(original, reading):
-            if isinstance(part, Draft):
-                yield part
-            else:
-                skipped.append(part)
+        request = Request(str(original), source_of(original, original.name).name, reading.options)
+        for parts in parsed([request], reading.limits, count=1):
+            for part in parts:
+                if isinstance(part, Draft):
+                    yield part
+                else:
+                    skipped.append(part)
 
     try:
         with store.snapshot():
@@ -101,18 +93,12 @@ def compare(
     return Comparison(articles, skipped, is_read)
 
 
-def _parts(original: Path, reading: Reading) -> Iterator[Draft | Skipped]:
-    request = Request(str(original), source_of(original, original.name).name, reading.options)
-    for parts in parsed([request], reading.limits, count=1):
-        yield from parts
-
-
 def _compared(
     article_ids: Sequence[str],
     paragraphs_of: Callable[[str], Sequence[Paragraph]],
     drafts: Iterable[Draft],
 ) -> tuple[dict[str, Sequence[Compared]], bool]:
-    """Each article beside the draft that is most like it; and whether there was any draft."""
+    """Each article beside the draft most like it; and whether there was any."""
     likely = _Likely()
     for article_id in article_ids:
         likely.add(article_id, paragraphs_of(article_id))
@@ -124,7 +110,7 @@ def _compared(
         for article_id in likely.articles(draft):
             found = _beside(paragraphs_of(article_id), draft)
             stand = sum(one.standing is Standing.STANDS for one in found)
-            # A draft with the id of an article is that article, however much it has changed.
+            # The same id, however much has changed, is the same article.
             good = (draft.id == article_id, stand)
             if article_id not in best or good > quality[article_id]:
                 best[article_id], quality[article_id] = found, good
@@ -137,24 +123,18 @@ def _compared(
 def _beside(paragraphs: Sequence[Paragraph], draft: Draft) -> Sequence[Compared]:
     texts = [paragraph.text for paragraph in draft.paragraphs]
     alignments = align([paragraph.text for paragraph in paragraphs], texts)
-    return [
-        _compared_one(paragraph, standing, None if place is None else draft.paragraphs[place])
-        for paragraph, (standing, place) in zip(paragraphs, alignments, strict=True)
-    ]
-
-
-def _compared_one(
-    paragraph: Paragraph, standing: Standing, original: DraftParagraph | None
-) -> Compared:
-    _, page, _, place = original or DraftParagraph("")
-    if standing is Standing.STANDS:
-        return Compared(paragraph.number, standing, page, place)
-    text = original.text if original else ""
-    return Compared(paragraph.number, standing, page, place, paragraph.text, text)
+    compared = []
+    for paragraph, (standing, index) in zip(paragraphs, alignments, strict=True):
+        original = DraftParagraph("") if index is None else draft.paragraphs[index]
+        one = Compared(paragraph.number, standing, original.page, original.place)
+        if standing is not Standing.STANDS:
+            one = one._replace(stored=paragraph.text, original=original.text)
+        compared.append(one)
+    return compared
 
 
 class _Likely:
-    """Tells which articles a draft may be, by its id, its title and its paragraphs."""
+    """Finds articles by id, title and paragraphs."""
 
     def __init__(self) -> None:
         self._marks: defaultdict[int, list[str]] = defaultdict(list)
@@ -170,7 +150,7 @@ class _Likely:
                 articles.append(article_id)
 
     def articles(self, draft: Draft) -> list[str]:
-        """The articles that *draft* may be, the likeliest first."""
+        """What *draft* may be, likeliest first."""
         votes: Counter[str] = Counter()
         for mark in _marks(draft.title, (paragraph.text for paragraph in draft.paragraphs)):
             articles = self._marks.get(mark, ())
@@ -182,6 +162,5 @@ class _Likely:
 
 
 def _marks(title: str | None, texts: Iterable[str]) -> set[int]:
-    """Hashes of a title and of paragraphs without their white space."""
     marks = {hash(" ".join(text.split())) for text in texts}
     return marks | ({hash(("title", title))} if title else set())

@@ -1,13 +1,12 @@
-"""Parsing in processes of its own, within limits of time and memory.
+"""Parses files in separate processes, within limits of time and memory.
 
-A parser process gets lines of JSON by its standard input and writes lines of JSON::
+They exchange lines of JSON::
 
     parent -> process   {"path", "name", "options"}
     process -> parent   for each part {"draft": ...} or {"skipped": ...}, then {"end": true}
 
-It is killed if it is silent for too long, and replaced. It ends when its input ends, even if the
-parent was killed: a thread of it waits for that, and a timer of the system ends it if the thread
-does not come to it.
+A process that is silent for too long is killed and replaced. A thread ends it with its input, even
+if the parent was killed; if the thread gets no turn, a timer of the system does.
 """
 
 from __future__ import annotations
@@ -19,43 +18,60 @@ import queue
 import subprocess
 import sys
 import threading
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from retrieval.ingestion.parsing import parse, read_part, written
 from retrieval.readers.draft import Draft, Skipped
 from retrieval.readers.original import Options, Original
 
+if TYPE_CHECKING:
+    from retrieval.fetching.outcomes import FetchLimits
+
 START = (
     "import json, signal, sys\n"
-    # To interrupt or end it is for the parent, which ends its processes.
+    # Interrupts are for the parent.
     "for number in (signal.SIGINT, signal.SIGTERM): signal.signal(number, signal.SIG_IGN)\n"
     "sys.path[:], limits = json.loads(sys.stdin.readline())\n"
     "from retrieval.ingestion.parser_process import serve; serve(*limits)"
 )
-# An idle process ends itself after so many seconds.
-IDLE_SECONDS = 60
-# The number of the signal by which the timer of the system ends a process.
-SIGALRM = 14
-# A process needs so many seconds to start.
-STARTING_SECONDS = 10
-# A process waits when so many parts were not taken.
-MOST_WAITING = 64
+IDLE_SECONDS = 60  # until an idle process ends itself
+STARTING_SECONDS = 10  # a process may need to start
+SIGALRM = 14  # of the timer of the system
+MOST_WAITING = 64  # parts before a process waits for the parent
+# Raise it when readers change, so that a sync reads unchanged files again.
+READERS_VERSION = 1
 
 
 class Limits(NamedTuple):
-    """How long a file may take for its next article, in seconds, and the memory of a process."""
+    """The time for each article, and the memory of a process."""
 
     seconds: int = 180
     megabytes: int = 1536
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read the sources of one run; *fetching* has default limits if None."""
+
+    options: Options = field(default_factory=Options)
+    limits: Limits = field(default_factory=Limits)
+    fetching: FetchLimits | None = None
+
+    @property
+    def mark(self) -> str:
+        """A short text that changes with the options and ``READERS_VERSION``."""
+        return f"{READERS_VERSION:x}-{zlib.crc32(repr(self.options).encode()):x}"
+
+
 class Request(NamedTuple):
-    """A file to parse, and the name under which it is cited."""
+    """A file to parse, and its name in citations."""
 
     path: str
     name: str
@@ -65,9 +81,9 @@ class Request(NamedTuple):
 def parsed(
     requests: Iterable[Request], limits: Limits, count: int | None = None
 ) -> Iterator[Iterator[Draft | Skipped]]:
-    """The parts of each file, in the order of *requests*; *count* files are read at a time.
+    """The parts of each file, in order; *count* files are read at a time.
 
-    Take all parts of a file before you go on to the next.
+    Take all parts of a file before those of the next.
     """
     count = count or os.cpu_count() or 1
     with ExitStack() as stack:
@@ -93,7 +109,7 @@ def parsed(
 
 
 class _Process:
-    """A running process, and the lines that it has written."""
+    """A running process and its output."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -101,9 +117,9 @@ class _Process:
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # What a library says of a bad file is not for the person who adds it.
+            # Libraries warn about bad files here.
             stderr=subprocess.DEVNULL,
-            # A terminal interrupts a whole group, and a process may not ignore that yet.
+            # A new process cannot yet ignore a terminal's interrupt.
             process_group=0,
         )
         self.lines: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
@@ -113,9 +129,9 @@ class _Process:
         self.send([sys.path, limits])
 
     def send(self, value: object) -> None:
-        """Write a line to the process."""
+        """Write a line."""
         assert self.popen.stdin
-        with suppress(OSError):  # it has died; whoever waits for its answer learns of it
+        with suppress(OSError):  # it is dead, as ``lines`` will show
             self.popen.stdin.write(json.dumps(value).encode() + b"\n")
             self.popen.stdin.flush()
 
@@ -123,7 +139,6 @@ class _Process:
         """End the process at once."""
         self._is_killed = True
         self.popen.kill()
-        # The reading thread may wait for room.
         with suppress(queue.Empty):
             while True:
                 self.lines.get_nowait()
@@ -141,13 +156,13 @@ class _Process:
                 if self._is_killed:
                     return
                 self.lines.put(line)
-        # An idle process ends itself, and nobody else may wait for it.
+        # It may have ended itself when idle.
         self.popen.wait()
         if not self._is_killed:
             self.lines.put(b"")
 
 
-# The processes that earlier runs have left for the next one, one for each core.
+# Left for the next run, one for each core.
 _kept: list[_Process] = []
 _lock = threading.Lock()
 
@@ -160,7 +175,7 @@ def _end_kept() -> None:
 
 
 class _Parser:
-    """A parser process that is replaced when it dies. It is kept for the next run."""
+    """A parser process that is replaced when it dies, and kept for the next run."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -179,7 +194,6 @@ class _Parser:
         self._process.kill()
 
     def _take(self) -> _Process:
-        """The process that an earlier run has left, or a new one."""
         with _lock:
             kept = _kept.pop() if _kept else None
         if kept:
@@ -195,16 +209,16 @@ class _Parser:
         path, name, options = request
         fields = dict(options.fields)
         given = (options.split, options.base_url, fields, options.encoding)
-        # The process keeps the folder in which it was started.
+        # It keeps its first working folder.
         self._process.send({"path": str(Path(path).absolute()), "name": name, "options": given})
 
     def parts(self, request: Request) -> Iterator[Draft | Skipped]:
-        """The parts of the file. It ends with a ``Skipped`` if the process is lost over it."""
+        """The parts of the file; a ``Skipped`` if the process is lost."""
         while True:
             try:
                 line = self._process.lines.get(timeout=self._limits.seconds + STARTING_SECONDS)
                 values = json.loads(line) if line else None
-                if values is None and self._is_old:  # it had ended itself for want of work
+                if values is None and self._is_old:  # it was idle for too long
                     self._replace()
                     self.send(request)
                     continue
@@ -219,8 +233,7 @@ class _Parser:
                     return
                 part = read_part(values)
             except queue.Empty:
-                why = f"not read within {self._limits.seconds} seconds"
-                yield self._lost(request, why)
+                yield self._lost(request, f"not read within {self._limits.seconds} seconds")
                 return
             except ValueError:
                 yield self._lost(request, "its reader failed")
@@ -229,8 +242,7 @@ class _Parser:
 
     def _cause_of_death(self) -> str:
         code = self._process.popen.wait()
-        signal_number = -code if code < 0 else 0
-        if signal_number == SIGALRM:
+        if code == -SIGALRM:
             return f"not read within {self._limits.seconds} seconds"
         return f"its reader crashed: it is damaged, or needs too much memory (exit code {code})"
 
@@ -247,7 +259,7 @@ class _Parser:
 
 def serve(seconds: int, megabytes: int) -> None:
     """Parse the files that the parent names, until it ends."""
-    # Whatever a library prints must not get among the parts.
+    # Prints of libraries go elsewhere.
     output = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
     _limit_memory(megabytes)
@@ -262,7 +274,7 @@ def serve(seconds: int, megabytes: int) -> None:
         path = Path(values["path"])
         original = Original(values["name"], partial(_opened, path), options)
         for part in parse(original):
-            # The parent may be slow to take it: only parsing is timed.
+            # Only parsing is timed, not a slow parent.
             _alarm(0)
             output.write(f"{written(part)}\n")
             output.flush()
@@ -295,7 +307,7 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _alarm(seconds: int) -> None:
-    """Let the system end this process in so many seconds; 0 cancels that."""
+    """Let the system end this process after *seconds*; 0 cancels it."""
     import signal
 
     if hasattr(signal, "alarm"):

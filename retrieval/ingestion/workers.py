@@ -1,17 +1,14 @@
 """Work that is shared among several processes; the results come in the order of the input.
 
-Python computes on one core only, so a large job, such as analyzing articles or answering a set of
-questions, is shared among processes. A worker gets its input by its standard input and returns the
-results by its standard output::
+Python computes on one core only. A worker talks to its parent by standard input and output::
 
     parent -> worker   sys.path, then (prepare, arguments), then one batch after the other
     worker -> parent   for each batch a result, or the exception that stopped it
 
-A worker ends when its input ends, even while it works: so it does not outlive a parent that was
-killed. A thread of the worker waits for that.
+A thread ends the worker with its input, even if the parent was killed.
 
-``multiprocessing`` and ``concurrent.futures`` are no choice here: their new processes run the
-caller's script again, and a script that adds articles need not protect itself against that.
+``multiprocessing`` and ``concurrent.futures`` would run the caller's script again, which need not
+be protected against that.
 """
 
 from __future__ import annotations
@@ -33,7 +30,7 @@ Batch = TypeVar("Batch")
 Result = TypeVar("Result")
 
 START = (
-    # An interrupt is for the parent, which ends its workers.
+    # Interrupts are for the parent.
     "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer)\n"
     "from retrieval.ingestion.workers import serve; serve()"
@@ -41,8 +38,6 @@ START = (
 
 
 class _Reply(NamedTuple):
-    """The result of a batch, or the exception that was raised instead."""
-
     result: Any
     error: Exception | None = None
 
@@ -53,23 +48,22 @@ def shared(
     prepare: Callable[..., Callable[[Batch], Result]],
     *arguments: object,
 ) -> Iterator[Result]:
-    """The result of each batch, computed by *count* processes, in the order of the batches.
+    """The result of each batch, in order, computed by *count* processes.
 
-    Each process calls ``prepare(*arguments)`` once; the function that it returns turns a batch into
-    a result. *prepare* is a function of a module; arguments, batches and results can be pickled.
-    An exception of the work is raised here.
+    Each process calls ``prepare(*arguments)`` once for a function from batch to result. *prepare*
+    is a function of a module; all values can be pickled. Exceptions are raised here.
     """
     with ExitStack() as stack:
         workers = [stack.enter_context(_Worker(prepare, arguments)) for _ in range(count)]
         threads = stack.enter_context(ThreadPoolExecutor(count))
-        # At the end, the workers are killed first, for a thread waits for its worker.
+        # Workers are killed first, because threads wait for them.
         for worker in workers:
             stack.callback(worker.kill)
         idle = deque(workers)
         pending: deque[Future[Result]] = deque()
         for batch in batches:
             pending.append(threads.submit(_work, idle, batch))
-            # Batches are read only as far ahead as keeps the workers busy.
+            # Enough to keep the workers busy.
             if len(pending) > 2 * count:
                 yield pending.popleft().result()
         while pending:
@@ -85,14 +79,14 @@ def _work(idle: deque[_Worker], batch: object) -> Any:
 
 
 class _Worker:
-    """A process that works on batches."""
+    """A process for batches."""
 
     def __init__(self, prepare: Callable[..., object], arguments: tuple[object, ...]) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # nothing in it comes from outside
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # A terminal interrupts a whole group, and a worker may not ignore that yet.
+            # A new process cannot yet ignore a terminal's interrupt.
             process_group=0,
         )
         assert self._process.stdin is not None
@@ -109,7 +103,7 @@ class _Worker:
         self.kill()
         self._process.wait()
         for stream in (self._input, self._output):
-            with suppress(BrokenPipeError):  # the rest of a batch that the worker did not read
+            with suppress(BrokenPipeError):  # the worker did not read a whole batch
                 stream.close()
 
     def kill(self) -> None:
@@ -130,48 +124,35 @@ class _Worker:
 
 
 def serve() -> None:
-    """Work on the batches from standard input until it ends."""
-    # Whatever a library prints must not get among the replies.
+    """Work on batches from standard input until it ends."""
+    # Prints of libraries go elsewhere.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     received: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(received,), daemon=True).start()
     with suppress(BrokenPipeError):
-        work = _prepared(*received.get())
+        prepare, arguments = received.get()
+        prepared = _reply(prepare, *arguments)
         while True:
-            _send(replies, _reply(work, received.get()))
+            batch = received.get()
+            _send(replies, prepared if prepared.error else _reply(prepared.result, batch))
 
 
 def _receive(received: queue.SimpleQueue[Any]) -> None:
-    """Receive what the parent sends, and end this process when the parent is gone."""
+    """Receive batches; end with the parent."""
     try:
         while True:
             received.put(pickle.load(sys.stdin.buffer))  # noqa: S301  # from our own process
     except (EOFError, pickle.UnpicklingError):
         os._exit(0)
-    except Exception:  # what was sent cannot be made here
+    except Exception:  # it cannot be unpickled
         traceback.print_exc()
         os._exit(1)
 
 
-def _prepared(
-    prepare: Callable[..., Callable[[Any], Any]], arguments: tuple[object, ...]
-) -> Callable[[Any], Any]:
-    reply = _reply(lambda _: prepare(*arguments), None)
-    if reply.error is None:
-        work: Callable[[Any], Any] = reply.result
-        return work
-
-    def fail(_: object) -> None:
-        assert reply.error
-        raise reply.error
-
-    return fail
-
-
-def _reply(work: Callable[[Any], Any], batch: Any) -> _Reply:
+def _reply(work: Callable[..., Any], *arguments: Any) -> _Reply:
     try:
-        return _Reply(work(batch))
+        return _Reply(work(*arguments))
     except Exception as error:
         error.add_note("".join(traceback.format_exception(error)))
         return _Reply(None, error)

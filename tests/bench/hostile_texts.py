@@ -24,7 +24,7 @@ from retrieval.analysis.profile import phrases
 from retrieval.citation.links import link
 from retrieval.citation.verification import checks
 from retrieval.errors import UnreadableSource
-from retrieval.ingestion.analysis import AnalysisInput, analyze
+from retrieval.ingestion.article_analysis import AnalysisInput, analyze
 from retrieval.querying.query import read_query
 from retrieval.readers.original import Original
 from retrieval.readers.plaintext import read_plaintext

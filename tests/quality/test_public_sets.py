@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from retrieval import Corpus, Rules
-from retrieval.evaluation.judging import Judged, judge
-from retrieval.evaluation.measurement import measure
+from retrieval.evaluation.judgments import Judged, judge
+from retrieval.evaluation.measures import measure
 from retrieval.evaluation.question_set import QuestionSet, read_question_set
-from retrieval.evaluation.running import Asked, responses
+from retrieval.evaluation.runs import Asked, responses
 
 SETS = os.environ.get("QUESTION_SETS")
 # Of so many questions one is asked; the floors are what that part reached, less about 0.01.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import Answer, Corpus, Outcome
-from retrieval.evaluation.judging import holds
+from retrieval.evaluation.judgments import holds
 
 HERE = Path(__file__).parent
 SETS = ("seed-qa.jsonl", "seed-questions.jsonl")

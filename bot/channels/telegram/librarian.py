@@ -16,7 +16,7 @@ from retrieval.storage.address import Place
 from retrieval.storage.database import PRIVATE
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.reading import Reading
+    from retrieval.ingestion.parser_process import Reading
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Corpus, Progress], T]

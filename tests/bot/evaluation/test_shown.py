@@ -13,8 +13,8 @@ from bot.evaluation.report import page
 from bot.evaluation.result import Group, Result, read_earlier, result_object
 from bot.evaluation.table import shown, tables
 from retrieval import Rules
-from retrieval.evaluation.judging import Judged
-from retrieval.evaluation.measurement import compare, groups, measure
+from retrieval.evaluation.judgments import Judged
+from retrieval.evaluation.measures import compare, groups, measure
 from retrieval.types import CorpusState
 
 

@@ -14,7 +14,7 @@ from conftest import SEEDS
 from fake_telegram import BotInProcess
 from retrieval import Corpus, Rules
 from retrieval.fetching.outcomes import FetchLimits
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading
 from strategies import write_articles
 
 MODES = ("polling", "webhook")

@@ -28,7 +28,7 @@ from fake_telegram import BotInProcess, message
 from fake_web import html, running_web
 from retrieval import Corpus
 from retrieval.errors import ClusterUnusable, CorpusBusy, CorpusUnreadable, Trouble
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading
 from strategies import write_articles
 
 EN = TEXTS["en"]

@@ -12,7 +12,7 @@ from bot.settings import CorpusSettings, SearchSettings, Settings
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, person
 from retrieval import Corpus
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading
 from strategies import write_articles
 from watched_corpus import look
 

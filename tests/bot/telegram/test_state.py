@@ -23,7 +23,7 @@ from fake_telegram import BOT, TOKEN, BotInProcess, FakeTelegram, message, perso
 from remembered import stored
 from retrieval import Corpus, Outcome
 from retrieval.errors import CorpusUnreadable
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading
 from retrieval.storage.database import locked
 
 GROUP = -5

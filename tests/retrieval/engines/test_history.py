@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from retrieval import Corpus, Rules
 from retrieval.engines import ENGINES, tantivy_files
-from retrieval.finding.found import Found, Match
+from retrieval.finding.find import Found, Match
 
 NAMES = st.sampled_from("abcdefgh")
 # A history is a long example; a tenth of the number of other examples is tried.

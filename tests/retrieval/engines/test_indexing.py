@@ -194,7 +194,7 @@ def test_a_large_job_is_shared_and_comes_out_the_same(
     monkeypatch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", 2000)
     answers = []
     for name, least in (("alone", 10**9), ("shared", 0)):
-        monkeypatch.setattr("retrieval.ingestion.analysis.SHARED_FROM_BYTES", least)
+        monkeypatch.setattr("retrieval.ingestion.article_analysis.SHARED_FROM_BYTES", least)
         with Corpus.open(tmp_path / name) as corpus:
             report = corpus.add(source)
             answers.append((report, corpus.state(), found(corpus, "owl 25000 mice 77")))

@@ -1,5 +1,6 @@
 """Feeds of all kinds give their entries, and hostile ones give up soon."""
 
+import contextlib
 import json
 import time
 import tracemalloc
@@ -9,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.fetching.bodies import TooLarge
-from retrieval.fetching.entries import Entry
-from retrieval.fetching.feeds import LARGEST, UnreadableFeed, read_feed
-from retrieval.fetching.json_feeds import read_json_feed
+from retrieval.fetching.feeds import (
+    LARGEST_FEED,
+    LARGEST_SITEMAP,
+    MOST_LISTED,
+    Entry,
+    UnreadableFeed,
+    UnreadableSitemap,
+    read_feed,
+    read_json_feed,
+    read_sitemap,
+)
 
 URL = "https://good.example/blog/feed.xml"
 LONG = "<p>" + "A sentence of an article. " * 60 + "</p>"
@@ -40,6 +49,57 @@ RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns=
  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>News</title></channel>
 <item rdf:about="https://good.example/1"><title>One</title><link>https://good.example/1</link>
 <dc:date>2025-06-10</dc:date><dc:creator>Jane Roe</dc:creator></item></rdf:RDF>"""
+
+LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 or str()};" * 10}">' for n in range(1, 10))
+    + "]><rss version='2.0'><channel><item><title>&a9;</title></item></channel></rss>"
+)
+EXTERNAL = (
+    '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    "<rss version='2.0'><channel><item><title>&a;</title></item></channel></rss>"
+)
+START = "<rss version='2.0'><channel>"
+HOSTILE = {
+    "open elements": START + "<a>" * 10_000,
+    "deep elements": START + "<a>" * 10_000 + "</a>" * 10_000 + "</channel></rss>",
+    "deep content": START
+    + "<item><content:encoded>"
+    + "&lt;p>" * 10_000
+    + "</content:encoded></item>",
+    "deep xhtml": "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>"
+    + "<div>" * 10_000,
+    "elements": START + "<a/>" * 1_500_000,
+    "attributes": START
+    + "<a "
+    + " ".join(f"b{n} = 'c>'" for n in range(50_000))
+    + "/></channel></rss>",
+    "namespaces": START
+    + "".join(f"<a xmlns='d' xmlns:b{n}='c{n}'/>" for n in range(20_000))
+    + "</channel></rss>",
+    "less-than signs": START + "<" * 200_000,
+    "declarations": START + "<![CDATA[" * 50_000,
+    "comments": START + "<!--" * 50_000,
+    "ampersands": START + "<title>" + "&amp" * 50_000,
+    "ellipses": START + "<item><title>a</title></item><item>" + "read " * 50_000,
+}
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+SITEMAP = f"""<?xml version="1.0" encoding="UTF-8"?><!-- made by a program -->
+<urlset xmlns="{NAMESPACE}" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc> https://good.example/a?b=1&amp;c=2
+</loc><lastmod>2026-01-02</lastmod>
+<image:image><image:loc>https://good.example/a.png</image:loc></image:image></url>
+<url><lastmod>2026-01-02</lastmod></url>
+<url><loc>https://good.example/б</loc><lastmod/></url></urlset>"""
+LAUGHING_SITEMAP = (
+    '<!DOCTYPE urlset [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 or str()};" * 10}">' for n in range(1, 10))
+    + "]><urlset><url><loc>https://good.example/&a9;</loc></url></urlset>"
+)
+EXTERNAL_SITEMAP = (
+    '<!DOCTYPE urlset [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    "<urlset><url><loc>https://good.example/&a;</loc></url></urlset>"
+)
 
 
 def test_an_rss_feed_has_entries_with_hints() -> None:
@@ -171,16 +231,6 @@ def test_a_document_keeps_the_text_and_quotes_the_title() -> None:
 
 # Hostile feeds
 
-LAUGHS = (
-    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha">'
-    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 or str()};" * 10}">' for n in range(1, 10))
-    + "]><rss version='2.0'><channel><item><title>&a9;</title></item></channel></rss>"
-)
-EXTERNAL = (
-    '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-    "<rss version='2.0'><channel><item><title>&a;</title></item></channel></rss>"
-)
-
 
 @pytest.mark.parametrize("feed", [LAUGHS, EXTERNAL])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-7"])
@@ -193,32 +243,6 @@ def test_entities_are_not_declared(feed: str, encoding: str) -> None:
 def test_the_parser_opens_nothing(path: str) -> None:
     with pytest.raises(UnreadableFeed):
         read_feed(path.encode(), URL)
-
-
-START = "<rss version='2.0'><channel>"
-HOSTILE = {
-    "open elements": START + "<a>" * 10_000,
-    "deep elements": START + "<a>" * 10_000 + "</a>" * 10_000 + "</channel></rss>",
-    "deep content": START
-    + "<item><content:encoded>"
-    + "&lt;p>" * 10_000
-    + "</content:encoded></item>",
-    "deep xhtml": "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>"
-    + "<div>" * 10_000,
-    "elements": START + "<a/>" * 1_500_000,
-    "attributes": START
-    + "<a "
-    + " ".join(f"b{n} = 'c>'" for n in range(50_000))
-    + "/></channel></rss>",
-    "namespaces": START
-    + "".join(f"<a xmlns='d' xmlns:b{n}='c{n}'/>" for n in range(20_000))
-    + "</channel></rss>",
-    "less-than signs": START + "<" * 200_000,
-    "declarations": START + "<![CDATA[" * 50_000,
-    "comments": START + "<!--" * 50_000,
-    "ampersands": START + "<title>" + "&amp" * 50_000,
-    "ellipses": START + "<item><title>a</title></item><item>" + "read " * 50_000,
-}
 
 
 @pytest.mark.slow
@@ -254,14 +278,14 @@ def test_a_feed_that_is_too_large_is_not_parsed() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(TooLarge):
-            read_feed(b" " * (LARGEST + 1), URL)
+            read_feed(b" " * (LARGEST_FEED + 1), URL)
         with pytest.raises(TooLarge):
-            read_json_feed(b" " * (LARGEST + 1))
+            read_json_feed(b" " * (LARGEST_FEED + 1))
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
-    assert most < 2 * LARGEST
+    assert most < 2 * LARGEST_FEED
 
 
 @given(
@@ -319,3 +343,85 @@ def test_a_json_feed_has_entries_with_hints() -> None:
 def test_what_is_no_json_feed_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableFeed):
         read_json_feed(content)
+
+
+# Sitemaps give their addresses, and hostile ones give up soon.
+
+
+def test_a_sitemap_lists_pages() -> None:
+    sitemap = read_sitemap(SITEMAP.encode())
+
+    assert not sitemap.is_index
+    assert [(entry.link, entry.changed) for entry in sitemap.entries] == [
+        ("https://good.example/a?b=1&c=2", "2026-01-02"),
+        ("https://good.example/б", None),
+    ]
+
+
+def test_an_index_lists_sitemaps() -> None:
+    index = (
+        SITEMAP.replace("urlset", "sitemapindex")
+        .replace("<url>", "<sitemap>")
+        .replace("</url>", "</sitemap>")
+    )
+    sitemap = read_sitemap(index.encode())
+
+    assert sitemap.is_index
+    assert len(sitemap.entries) == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        SITEMAP[: SITEMAP.index("</urlset>")],
+        SITEMAP.replace("&amp;", "&"),
+        SITEMAP.replace(f' xmlns="{NAMESPACE}"', ""),
+    ],
+    ids=["cut", "ampersand", "namespace"],
+)
+def test_a_broken_sitemap_is_read_as_far_as_it_makes_sense(broken: str) -> None:
+    assert read_sitemap(broken.encode()).entries[0].link.startswith("https://good.example/a?b=1")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("hostile", [LAUGHING_SITEMAP, EXTERNAL_SITEMAP])
+def test_entities_are_not_expanded(hostile: str) -> None:
+    entries = read_sitemap(hostile.encode()).entries
+
+    assert [entry.link for entry in entries] in ([], ["https://good.example/"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<urlset>" + b"<url>" * 500_000,
+        b"<urlset>" + b"<url><loc>" * 50_000,
+        b"<urlset>" + b"<url><loc>a</loc></url>" * (2 * MOST_LISTED),
+        b"<urlset><url>" + b"<loc>a</loc>" * 50_000 + b"</url>",
+        b"<urlset>" + b"<other/>" * 100_000,
+        b"<urlset " + b"".join(b"a%d='b' " % number for number in range(50_000)) + b"/>",
+        b"<urlset>" + b"".join(b"<a xmlns:b%d='c'/>" % number for number in range(100_000)),
+        b"<urlset><url><loc>" + b"a" * 20 * 2**20 + b"</loc></url></urlset>",
+    ],
+    ids=["deep", "deep locs", "many", "locs", "others", "attributes", "namespaces", "long"],
+)
+def test_a_hostile_sitemap_takes_no_long_time(content: bytes) -> None:
+    began = time.monotonic()
+    with contextlib.suppress(UnreadableSitemap):
+        assert len(read_sitemap(content).entries) <= MOST_LISTED
+
+    assert time.monotonic() - began < 10
+
+
+def test_a_sitemap_that_is_too_large_is_not_parsed() -> None:
+    with pytest.raises(TooLarge):
+        read_sitemap(b"<urlset>" + bytes(LARGEST_SITEMAP))
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_are_a_sitemap_or_refused(content: bytes) -> None:
+    for start in (b"", b"<urlset><url><loc>"):
+        try:
+            read_sitemap(start + content)
+        except UnreadableSitemap:
+            continue

@@ -10,9 +10,10 @@ import pytest
 from fake_web import Page, Web, running_web
 from retrieval import Corpus
 from retrieval.fetching.outcomes import FetchLimits
-from retrieval.ingestion.ingest import Change, Report, preview
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.ingest import Report, preview
+from retrieval.ingestion.parser_process import Reading
 from retrieval.ingestion.sources import find_sources
+from retrieval.ingestion.upserts import Change
 from retrieval.readers.draft import Draft
 from retrieval.storage.store import FILE_NAME
 

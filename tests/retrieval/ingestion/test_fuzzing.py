@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from retrieval.ingestion.formats import is_known
 from retrieval.ingestion.parser_process import Limits, Request, parsed
+from retrieval.ingestion.parsing import is_known
 from retrieval.readers.draft import Draft, Skipped
 
 FORMATS = ROOT / "tests" / "data" / "formats"

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from retrieval import Corpus
 from retrieval.errors import SourceMissing
-from retrieval.ingestion.analysis import AnalysisInput, analyze
-from retrieval.ingestion.ingest import Change, Report
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.article_analysis import AnalysisInput, analyze
+from retrieval.ingestion.ingest import Report
+from retrieval.ingestion.parser_process import Reading
 from retrieval.ingestion.sources import find_sources
+from retrieval.ingestion.upserts import Change
 from retrieval.readers.original import Options
 from retrieval.storage.analyzed_article import AnalyzedArticle
 from strategies import write_articles
@@ -268,7 +269,7 @@ def test_what_is_read_ahead_changes_nothing(
         found: list[object] = []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("retrieval.ingestion.ingest.BATCH_BYTES", batch_bytes)
-            patch.setattr("retrieval.ingestion.upserting.analyzed", reading_ahead)
+            patch.setattr("retrieval.ingestion.upserts.analyzed", reading_ahead)
             with Corpus.open(folder / f"{batch_bytes}-{ahead}") as corpus:
                 for texts in jobs:
                     paths = [folder / f"{number}.txt" for number in range(len(texts))]

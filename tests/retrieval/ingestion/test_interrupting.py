@@ -15,9 +15,9 @@ from killing import check, write
 from retrieval import Corpus, Rules
 from retrieval.errors import AddingInterrupted
 from retrieval.ingestion import ingest as ingesting
-from retrieval.ingestion import parser_process, syncing
-from retrieval.ingestion.ingest import Change
-from retrieval.ingestion.upserting import ArticleUpserter
+from retrieval.ingestion import parser_process
+from retrieval.ingestion import sync as syncing
+from retrieval.ingestion.upserts import ArticleUpserter, Change
 
 COUNT = 60
 RULES = Rules(engine="tantivy")
@@ -73,9 +73,9 @@ def test_an_interruption_of_the_removals_of_a_sync_reports_what_was_added(
 # Every article is analyzed in another process, and each batch is small.
 ADD = """
 import json, sys
-import retrieval.ingestion.analysis, retrieval.ingestion.ingest
+import retrieval.ingestion.article_analysis, retrieval.ingestion.ingest
 from retrieval import Corpus, Rules
-retrieval.ingestion.analysis.SHARED_FROM_BYTES = 0
+retrieval.ingestion.article_analysis.SHARED_FROM_BYTES = 0
 retrieval.ingestion.ingest.BATCH_BYTES = 1000
 retrieval.ingestion.ingest.INDEX_EVERY = 40
 with Corpus.open(sys.argv[1], Rules(engine="tantivy")) as corpus:

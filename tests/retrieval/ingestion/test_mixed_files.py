@@ -10,7 +10,7 @@ import pytest
 
 from mixedfiles import make_mixed
 from retrieval import Corpus
-from retrieval.ingestion.ingest import Change
+from retrieval.ingestion.upserts import Change
 
 
 @pytest.mark.process

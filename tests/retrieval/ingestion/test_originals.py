@@ -8,7 +8,7 @@ import pytest
 from retrieval import Corpus
 from retrieval.errors import SourceMissing, UnknownArticle
 from retrieval.ingestion.originals import Standing, articles_from, compare
-from retrieval.ingestion.reading import Reading
+from retrieval.ingestion.parser_process import Reading
 from retrieval.readers.original import Options
 
 NOTICE = "All rights reserved."

@@ -11,10 +11,10 @@ from fake_web import Page, running_web
 from retrieval import Corpus
 from retrieval.errors import CorpusBusy
 from retrieval.fetching.outcomes import FetchLimits
-from retrieval.ingestion import syncing
-from retrieval.ingestion.ingest import Change
-from retrieval.ingestion.reading import Reading
-from retrieval.ingestion.syncing import rehearse
+from retrieval.ingestion import sync as syncing
+from retrieval.ingestion.parser_process import Reading
+from retrieval.ingestion.sync import rehearse
+from retrieval.ingestion.upserts import Change
 from retrieval.readers.draft import Skipped
 from retrieval.storage.store import FILE_NAME, Store
 

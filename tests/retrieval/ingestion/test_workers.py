@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 from retrieval import Rules
 from retrieval.errors import CorpusMissing
-from retrieval.evaluation.running import Asked, responses
+from retrieval.evaluation.runs import Asked, responses
 from retrieval.ingestion import parser_process, workers
 from retrieval.ingestion.workers import shared
 

@@ -13,7 +13,7 @@ from cluster.corpora import emptied, new_address
 from retrieval import Corpus, Passage, Span
 from retrieval.backends import opened
 from retrieval.errors import QuoteMismatch
-from retrieval.ingestion.analysis import AnalysisInput, analyze
+from retrieval.ingestion.article_analysis import AnalysisInput, analyze
 from retrieval.readers.draft import Draft, DraftParagraph, content_hash
 from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.copying import copy

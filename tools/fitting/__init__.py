@@ -1,0 +1,1 @@
+"""Fits ``retrieval/answering/weights.toml`` to question sets, and measures held-out sets."""
