@@ -8,20 +8,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrieval.answering.answering_words import answering_words
-    from retrieval.answering.confidence_features import Assessment
-    from retrieval.answering.explanation import Explanation
+    from retrieval.answering.answers import Explanation, answering_words
+    from retrieval.answering.confidence import Assessment
+    from retrieval.answering.follow_ups import subjects
     from retrieval.answering.ranking import Candidate
-    from retrieval.answering.rules import Rules
-    from retrieval.answering.subjects import subjects
     from retrieval.answering.weights import Contribution
-    from retrieval.checking.checked import CheckedClaim, CheckedText, ClaimVerdict, Difference
-    from retrieval.citation.bibliography import Cited, bibliography
-    from retrieval.citation.links import link, source_link
-    from retrieval.citation.places import heading_over, pages_of
+    from retrieval.checking.checked import CheckedClaim, CheckedText
+    from retrieval.citation.quote_links import (
+        ARTICLE_FOLDER,
+        QuotePlace,
+        article_file,
+        article_id_at,
+        article_path,
+        link,
+        quote_checksum,
+        quote_path,
+        read_quote_place,
+        source_link,
+        use_site,
+    )
     from retrieval.citation.reference import Reference, read_reference
+    from retrieval.citation.reference_formats import heading_over, pages_of
     from retrieval.citation.safe_address import safe_address
-    from retrieval.citation.styles import STYLES, footnote
+    from retrieval.citation.styles import STYLES, Cited, bibliography, footnote
     from retrieval.citation.verification import (
         Check,
         Quotation,
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
     )
     from retrieval.corpus import Corpus
     from retrieval.errors import RetrievalError
+    from retrieval.facts.comparison import ClaimVerdict, Difference
     from retrieval.finding.find import Found, Match
     from retrieval.storage.faults import Fault, FaultKind
     from retrieval.types import (
@@ -41,6 +51,7 @@ if TYPE_CHECKING:
         ArticleFilter,
         Conflict,
         CorpusState,
+        CorpusSummary,
         Estimate,
         Evidence,
         Expansion,
@@ -51,66 +62,13 @@ if TYPE_CHECKING:
         Progress,
         Query,
         Reason,
+        Rules,
         Span,
+        well_formed,
     )
 
-# The module of each name. It is imported when the name is first used: to import the whole library
-# takes a third of the time of a question.
-_MODULES = {
-    "Match": "retrieval.finding.find",
-    "Found": "retrieval.finding.find",
-    "ArticleFilter": "retrieval.types",
-    "answering_words": "retrieval.answering.answering_words",
-    "bibliography": "retrieval.citation.bibliography",
-    "check": "retrieval.citation.verification",
-    "checks": "retrieval.citation.verification",
-    "difference": "retrieval.citation.verification",
-    "footnote": "retrieval.citation.styles",
-    "heading_over": "retrieval.citation.places",
-    "link": "retrieval.citation.links",
-    "pages_of": "retrieval.citation.places",
-    "quotations": "retrieval.citation.verification",
-    "read_reference": "retrieval.citation.reference",
-    "safe_address": "retrieval.citation.safe_address",
-    "source_link": "retrieval.citation.links",
-    "subjects": "retrieval.answering.subjects",
-    "Answer": "retrieval.types",
-    "Article": "retrieval.types",
-    "Assessment": "retrieval.answering.confidence_features",
-    "Candidate": "retrieval.answering.ranking",
-    "Check": "retrieval.citation.verification",
-    "CheckedClaim": "retrieval.checking.checked",
-    "CheckedText": "retrieval.checking.checked",
-    "ClaimVerdict": "retrieval.checking.checked",
-    "Cited": "retrieval.citation.bibliography",
-    "Conflict": "retrieval.types",
-    "Contribution": "retrieval.answering.weights",
-    "Difference": "retrieval.checking.checked",
-    "Corpus": "retrieval.corpus",
-    "CorpusState": "retrieval.types",
-    "Estimate": "retrieval.types",
-    "Evidence": "retrieval.types",
-    "Expansion": "retrieval.types",
-    "Explanation": "retrieval.answering.explanation",
-    "Fault": "retrieval.storage.faults",
-    "FaultKind": "retrieval.storage.faults",
-    "Outcome": "retrieval.types",
-    "Paragraph": "retrieval.types",
-    "Passage": "retrieval.types",
-    "Period": "retrieval.types",
-    "Progress": "retrieval.types",
-    "Query": "retrieval.types",
-    "Quotation": "retrieval.citation.verification",
-    "Reason": "retrieval.types",
-    "Reference": "retrieval.citation.reference",
-    "RetrievalError": "retrieval.errors",
-    "Rules": "retrieval.answering.rules",
-    "STYLES": "retrieval.citation.styles",
-    "Span": "retrieval.types",
-    "Verdict": "retrieval.citation.verification",
-}
-
 __all__ = [
+    "ARTICLE_FOLDER",
     "STYLES",
     "Answer",
     "Article",
@@ -126,6 +84,7 @@ __all__ = [
     "Contribution",
     "Corpus",
     "CorpusState",
+    "CorpusSummary",
     "Difference",
     "Estimate",
     "Evidence",
@@ -142,6 +101,7 @@ __all__ = [
     "Progress",
     "Query",
     "Quotation",
+    "QuotePlace",
     "Reason",
     "Reference",
     "RetrievalError",
@@ -149,6 +109,9 @@ __all__ = [
     "Span",
     "Verdict",
     "answering_words",
+    "article_file",
+    "article_id_at",
+    "article_path",
     "bibliography",
     "check",
     "checks",
@@ -158,11 +121,48 @@ __all__ = [
     "link",
     "pages_of",
     "quotations",
+    "quote_checksum",
+    "quote_path",
+    "read_quote_place",
     "read_reference",
     "safe_address",
     "source_link",
     "subjects",
+    "use_site",
+    "well_formed",
 ]
+
+# The names of each module. A module is imported when one of its names is first used: to import the
+# whole library takes a third of the time of a question.
+_NAMES = {
+    "retrieval.answering.answers": "Explanation answering_words",
+    "retrieval.answering.confidence": "Assessment",
+    "retrieval.answering.follow_ups": "subjects",
+    "retrieval.answering.ranking": "Candidate",
+    "retrieval.answering.weights": "Contribution",
+    "retrieval.checking.checked": "CheckedClaim CheckedText",
+    "retrieval.citation.quote_links": (
+        "ARTICLE_FOLDER QuotePlace article_file article_id_at article_path link quote_checksum"
+        " quote_path read_quote_place source_link use_site"
+    ),
+    "retrieval.citation.reference": "Reference read_reference",
+    "retrieval.citation.reference_formats": "heading_over pages_of",
+    "retrieval.citation.safe_address": "safe_address",
+    "retrieval.citation.styles": "STYLES Cited bibliography footnote",
+    "retrieval.citation.verification": (
+        "Check Quotation Verdict check checks difference quotations"
+    ),
+    "retrieval.corpus": "Corpus",
+    "retrieval.errors": "RetrievalError",
+    "retrieval.facts.comparison": "ClaimVerdict Difference",
+    "retrieval.finding.find": "Found Match",
+    "retrieval.storage.faults": "Fault FaultKind",
+    "retrieval.types": (
+        "Answer Article ArticleFilter Conflict CorpusState CorpusSummary Estimate Evidence"
+        " Expansion Outcome Paragraph Passage Period Progress Query Reason Rules Span well_formed"
+    ),
+}
+_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:

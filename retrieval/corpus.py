@@ -1,25 +1,21 @@
-"""The corpus: open it, add articles, ask it questions. All that a user of the library needs."""
+"""The corpus: open it, add articles, ask it questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import wraps
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.explanation import explain as explain_trace
-from retrieval.answering.rules import Rules
-from retrieval.asking import Asker, Options
 from retrieval.backends import Backend, opened
 from retrieval.citation.reference import Reference, read_reference
-from retrieval.current_index import CurrentIndex
 from retrieval.engines.hit import Hit
-from retrieval.engines.index import Index
 from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
 from retrieval.finding.article_filter import passing
 from retrieval.querying.understanding import understand
+from retrieval.session import Options, Session
 from retrieval.storage.address import Place, place_of
 from retrieval.storage.faults import Fault
 from retrieval.types import (
@@ -27,19 +23,44 @@ from retrieval.types import (
     Article,
     ArticleFilter,
     CorpusState,
+    CorpusSummary,
     Paragraph,
     Passage,
     Progress,
+    Rules,
     Span,
+    well_formed,
 )
-from retrieval.unicode import well_formed
 
 if TYPE_CHECKING:
+    from retrieval.answering.answers import Explanation
     from retrieval.checking.checked import CheckedText
     from retrieval.finding.find import Found, Match
     from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.parser_process import Reading
     from retrieval.ingestion.sources import Sources
+
+P = ParamSpec("P")
+T = TypeVar("T")
+# The attempts at a question whose index is damaged or overtaken.
+MOST_ATTEMPTS = 10
+
+
+def _again_if_damaged(
+    ask: Callable[Concatenate[Corpus, P], T],
+) -> Callable[Concatenate[Corpus, P], T]:
+    """Call *ask* again if the index is damaged or overtaken."""
+
+    @wraps(ask)
+    def asked(corpus: Corpus, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return ask(corpus, *args, **kwargs)
+            except IndexDamaged:
+                corpus._session.forget()
+        return ask(corpus, *args, **kwargs)
+
+    return asked
 
 
 class Corpus:
@@ -47,8 +68,7 @@ class Corpus:
 
     def __init__(self, backend: Backend, rules: Rules) -> None:
         self._store, self._filtering, self._rules = backend.store, backend.filtering, rules
-        self._index = CurrentIndex(backend.store, backend.rows, backend.engine, rules.engine)
-        self._asker = Asker(backend.store, backend.filtering, rules)
+        self._session = Session(backend, rules)
 
     @classmethod
     def open(cls, place: str | Place, rules: Rules | None = None) -> Corpus:
@@ -72,9 +92,8 @@ class Corpus:
         return self._store.place
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._index.close()
-        self._asker.close()
+        """Close all files."""
+        self._session.close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -89,21 +108,20 @@ class Corpus:
         progress: Progress | None = None,
         reading: Reading | None = None,
     ) -> Report:
-        """Read a file, folder or address, or several, or what ``find_sources`` found.
+        """Read files, folders and addresses, or the result of ``find_sources``.
 
-        An article that is there already is left alone, one that changed is replaced. *reading* says
-        how the files are read. Raises ``SourceMissing`` before anything is read, ``CorpusBusy`` if
-        another process writes.
+        Known articles are left alone, changed ones replaced. Raises ``SourceMissing`` before
+        anything is read, ``CorpusBusy`` if another process writes.
         """
-        # Imported here: asking needs no reader, and readers need libraries.
+        # Imported here: asking needs no reader.
         from retrieval.ingestion.ingest import ingest
         from retrieval.ingestion.sources import Sources, find_sources
 
         sources = paths if isinstance(paths, Sources) else find_sources(paths)
         with self._store.locked():
-            self._index.reanalyze_if_older()
+            self._session.reanalyze_if_older()
             language = self._rules.language
-            report = ingest(self._store, sources, language, self._index.extend, progress, reading)
+            report = ingest(self._store, sources, language, self._session.extend, progress, reading)
             self._index_after(report)
         return report
 
@@ -116,34 +134,29 @@ class Corpus:
     ) -> Report:
         """Bring the corpus in step with files, folders and addresses.
 
-        Files that have not changed since they were read are not read. The articles that their
-        source no longer has are removed, unless *keep* is true. Raises ``CorpusBusy``.
+        Unchanged files are not read. Articles that their source no longer has are removed, unless
+        *keep* is true. Raises ``CorpusBusy``.
         """
         from retrieval.ingestion.sync import sync
 
         with self._store.locked():
-            self._index.reanalyze_if_older()
+            self._session.reanalyze_if_older()
             language = self._rules.language
-            extend = self._index.extend
+            extend = self._session.extend
             report = sync(self._store, [*paths], language, extend, progress, reading, keep)
             self._index_after(report)
         return report
 
     def _index_after(self, report: Report) -> None:
         try:
-            self._index.extend()
+            self._session.extend()
         except KeyboardInterrupt:  # the articles are kept; the next question indexes them
             raise AddingInterrupted(report) from None
 
-    def sources_of(self, article_id: str) -> Sequence[str]:
-        """The paths and addresses at which an article was found. Raises ``UnknownArticle``."""
-        self.paragraphs(article_id)
-        return self._store.sources_of(article_id)
-
     def remove(self, article_ids: str | Iterable[str], progress: Progress | None = None) -> None:
-        """Take an article out, or several: all of them, or none.
+        """Take out an article or several: all of them, or none.
 
-        Raises ``UnknownArticle``, and ``CorpusBusy`` as ``add`` does.
+        Raises ``UnknownArticle`` and ``CorpusBusy``.
         """
         several = [article_ids] if isinstance(article_ids, str) else article_ids
         with self._store.locked():
@@ -152,34 +165,137 @@ class Corpus:
                     if not self._store.writer().remove(article_id):
                         raise self._unknown(article_id)
             self._store.checkpoint()
-            self._index.extend(progress)
+            self._session.extend(progress)
 
     def prepare(self, progress: Progress | None = None) -> None:
-        """Bring what is derived from the articles up to date, so that the next question need not.
+        """Bring the analysis and the index up to date before a question needs it.
 
-        *progress* counts what is read. Raises ``CorpusError``.
+        *progress* counts articles. Raises ``CorpusError``.
         """
-        self._index.prepare(progress)
+        self._session.reanalyze_if_older(progress)
+        self._session.extend(progress)
+
+    @_again_if_damaged
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
+        """Answer *question*, any text, with quotes, or with the outcome ``nothing``.
+
+        Raises ``CorpusError``, of which ``QuoteMismatch`` if a quote differs from the store, and
+        ``UnknownArticle`` for an id of *only*.
+        """
+        with self._session.snapshot(question, *options.get("context", ())) as index:
+            return self._session.trace(question, index, options).answer
+
+    @_again_if_damaged
+    def explain(self, question: str, **options: Unpack[Options]) -> Explanation:
+        """Answer *question*, with all that led to the answer."""
+        from retrieval.answering.answers import explain
+
+        with self._session.snapshot(question, *options.get("context", ())) as index:
+            trace = self._session.trace(question, index, options)
+            return explain(trace, index.engine, self._rules)
+
+    @_again_if_damaged
+    def find(
+        self,
+        words: str,
+        most: int | None = 20,
+        only: ArticleFilter | None = None,
+        language: str | None = None,
+    ) -> Found:
+        """All passages that contain *words*: how many, and the best *most* of them.
+
+        A passage contains a word if it, its title or its heading has a form of it; its text must
+        have words in quotation marks as they are but for case. If none contains all words, any word
+        counts (see ``Found.reason``).
+
+        *language* may be identified. With None for *most*, matches are read on demand, without
+        those deleted meanwhile. Raises as ``ask`` does.
+        """
+        # Imported here: a question needs none of it.
+        from retrieval.finding.find import find
+        from retrieval.finding.search_words import read_search
+
+        text = well_formed(words)
+        with self._session.snapshot(text) as index:
+            code = self._session.code_of(text, language)
+            among = self._filtering.paragraphs(only, code)
+            search = read_search(text, index.engine, self._store, language=code)
+            result = find(search, index._replace(among=among))
+            matches = map(self._checked, result.matches)
+            if most is None:
+                return replace(result, matches=self._all(matches, text, only, language))
+            return replace(result, matches=tuple(islice(matches, max(most, 0))))
+
+    def _all(
+        self, matches: Iterator[Match], words: str, only: ArticleFilter | None, language: str | None
+    ) -> Iterator[Match]:
+        given = 0
+        try:
+            for match in matches:
+                yield match
+                given += 1
+        except IndexDamaged:
+            self._session.forget()
+            yield from islice(self.find(words, None, only, language).matches, given, None)
+
+    def _checked(self, match: Match) -> Match:
+        self._store.check(match.passage)
+        return match
+
+    @_again_if_damaged
+    def search(self, text: str, k: int) -> tuple[Hit, ...]:
+        """The best *k* passages that share a term with *text*."""
+        text = well_formed(text)
+        with self._session.snapshot(text) as index:
+            query = understand(text, index.engine, self._store, likely=[self._rules.language])
+            hits = index.search(query, k)
+            for hit in hits:
+                hit.paragraph  # noqa: B018  # read now, while the store is unchanged
+            return tuple(hits)
+
+    @_again_if_damaged
+    def check_claims(
+        self,
+        text: str,
+        most: int = 20,
+        likely: str | None = None,
+        progress: Progress | None = None,
+    ) -> CheckedText:
+        """The verdicts on the first *most* claims of *text*: sentences with a name or a number.
+
+        *likely* is the language to assume if the words do not show it. Raises as ``ask`` does.
+        """
+        # Imported here: a question needs none of it.
+        from retrieval.checking.verdicts import check_text
+
+        text = well_formed(text)
+        with self._session.snapshot(text) as index:
+            languages = (likely, self._rules.language)
+            result = check_text(text, index, self._store, most, languages, progress)
+            for claim in result.claims:
+                if claim.evidence:
+                    self._store.check(claim.evidence.passage)
+            return result
+
+    def candidates(self, quotation: str) -> Iterator[Paragraph]:
+        """The paragraphs that may hold *quotation*, likeliest first, with all that do."""
+        # Imported here: a question needs none of it.
+        from retrieval.citation.verification import longest_piece
+
+        likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
+        yield from likely
+        yield from self._store.paragraphs_with(longest_piece(quotation))
 
     def state(self) -> CorpusState:
-        """How much there is, and the fingerprint of its content."""
+        """The size and the fingerprint of the corpus."""
         return self._store.state()
 
-    def size(self) -> int:
-        """The approximate size of the articles and their analysis in bytes."""
-        return self._store.size()
-
-    def newest(self) -> str | None:
-        """The latest date of an article, of those that tell theirs as ISO 8601."""
-        return self._store.newest()
-
-    def oldest(self) -> str | None:
-        """The earliest date of an article, of those that tell theirs as ISO 8601."""
-        return self._store.oldest()
-
-    def languages(self) -> Mapping[str | None, int]:
-        """The number of articles in each language, the most common language first."""
-        return self._store.languages()
+    def summary(self) -> CorpusSummary:
+        """The size, dates and languages of the articles."""
+        store = self._store
+        return CorpusSummary(
+            store.state(), store.size(), store.newest(), store.oldest(), store.languages()
+        )
 
     def articles(self, only: ArticleFilter | None = None) -> Iterable[Article]:
         """All articles, or those that pass *only*, by id. Raises ``UnknownArticle``."""
@@ -195,13 +311,18 @@ class Corpus:
         return found
 
     def length(self, article_id: str) -> int:
-        """The number of paragraphs of an article; 0 if there is no such article."""
+        """The number of paragraphs; 0 for an unknown article."""
         return self._store.length(article_id)
 
-    def passage(self, reference: Reference) -> Passage | None:
-        """The passage that *reference* names; None where it names a whole article.
+    def sources_of(self, article_id: str) -> Sequence[str]:
+        """The paths and addresses of an article. Raises ``UnknownArticle``."""
+        self.paragraphs(article_id)
+        return self._store.sources_of(article_id)
 
-        Raises ``UnknownArticle`` where there is no such paragraph, or it is shorter than that.
+    def passage(self, reference: Reference) -> Passage | None:
+        """The passage that *reference* names; None for a whole article.
+
+        Raises ``UnknownArticle``, also if the paragraph is too short.
         """
         paragraphs = self.paragraphs(reference.article_id)
         if reference.paragraph is None:
@@ -213,94 +334,10 @@ class Corpus:
                     return Passage(paragraph, span)
         raise UnknownArticle(str(reference), (f"{reference.article_id}#1",))
 
-    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
-        """Answer *question* with quotes, or with the outcome ``nothing``.
-
-        Any text is a question. Raises ``CorpusError``: ``QuoteMismatch`` if a quote differs from
-        the stored text. Raises ``UnknownArticle`` if there is no article with an id of *only*.
-        """
-        asking = question, *options.get("context", ())
-        trace = self._asker.trace
-        return self._index.searched(lambda index: trace(question, index, **options).answer, *asking)
-
-    def explain(self, question: str, **options: Unpack[Options]) -> Explanation:
-        """Answer *question* as ``ask`` does, with all that led to the answer."""
-
-        def explained(index: Index) -> Explanation:
-            trace = self._asker.trace(question, index, **options)
-            return explain_trace(trace, index.engine, self._rules)
-
-        return self._index.searched(explained, question, *options.get("context", ()))
-
-    def find(
-        self,
-        words: str,
-        most: int | None = 20,
-        only: ArticleFilter | None = None,
-        language: str | None = None,
-    ) -> Found:
-        """All passages that contain *words*: how many there are, and the best *most* of them.
-
-        A passage contains a word if it, its title or its heading has a form of it; what stands in
-        quotation marks must stand so in its text, whatever the case of the letters. If no passage
-        contains all words, those that contain any are found (see ``Found.reason``).
-
-        *language* is that of the words, which is otherwise identified.
-        With None for *most*, all matches are read one after the other as they are asked for; those
-        that are deleted meanwhile are left out. Raises as ``ask`` does.
-        """
-        # Imported here: a question needs none of it.
-        from retrieval.finding.find import find
-        from retrieval.finding.search_words import read_search
-
-        text = well_formed(words)
-
-        def found(index: Index) -> Found:
-            code = self._asker.code_of(text, language)
-            index = index._replace(among=self._filtering.paragraphs(only, code))
-            search = read_search(text, index.engine, self._store, language=code)
-            result = find(search, index)
-            matches = map(self._checked, result.matches)
-            if most is None:
-                return replace(result, matches=self._all(matches, text, only, language))
-            return replace(result, matches=tuple(islice(matches, max(most, 0))))
-
-        return self._index.searched(found, text)
-
-    def _all(
-        self, matches: Iterator[Match], words: str, only: ArticleFilter | None, language: str | None
-    ) -> Iterator[Match]:
-        """All *matches*, also if the index is damaged while they are read."""
-        given = 0
-        try:
-            for match in matches:
-                yield match
-                given += 1
-        except IndexDamaged:
-            self._index.forget()
-            yield from islice(self.find(words, None, only, language).matches, given, None)
-
-    def _checked(self, match: Match) -> Match:
-        self._store.check(match.passage)
-        return match
-
-    def search(self, text: str, k: int) -> tuple[Hit, ...]:
-        """The best *k* passages that share a term with *text*, best first."""
-        text = well_formed(text)
-
-        def searched(index: Index) -> tuple[Hit, ...]:
-            query = understand(text, index.engine, self._store, likely=[self._rules.language])
-            hits = index.search(query, k)
-            for hit in hits:
-                hit.paragraph  # noqa: B018  # read now, while the store is unchanged
-            return tuple(hits)
-
-        return self._index.searched(searched, text)
-
     def recall(self, passage_id: str) -> Passage | None:
-        """The passage with this id, as ``Passage.id`` gave it; None where it is gone.
+        """The passage with this ``Passage.id``; None if it is gone.
 
-        Raises ``QuoteMismatch`` where its text is not what was added.
+        Raises ``QuoteMismatch`` if its text has changed.
         """
         try:
             passage = self.passage(read_reference(passage_id))
@@ -310,49 +347,13 @@ class Corpus:
             self._store.check(passage)
         return passage
 
-    def candidates(self, quotation: str) -> Iterator[Paragraph]:
-        """The paragraphs that may hold *quotation*, the likeliest first; all that do are there."""
-        # Imported here: a question needs none of it.
-        from retrieval.citation.verification import longest_piece
-
-        likely = dict.fromkeys(hit.passage.paragraph for hit in self.search(quotation, 30))
-        yield from likely
-        yield from self._store.paragraphs_with(longest_piece(quotation))
-
-    def check_claims(
-        self,
-        text: str,
-        most: int = 20,
-        likely: str | None = None,
-        progress: Progress | None = None,
-    ) -> CheckedText:
-        """What the articles say of each of the first *most* claims of *text*.
-
-        A claim is a sentence with a name or a number. *likely* is the language to assume if the
-        words do not show it. Raises as ``ask`` does.
-        """
-        # Imported here: a question needs none of it.
-        from retrieval.checking.checking import check_text
-
-        text = well_formed(text)
-
-        def checked(index: Index) -> CheckedText:
-            languages = (likely, self._rules.language)
-            result = check_text(text, index, self._store, most, languages, progress)
-            for claim in result.claims:
-                if claim.evidence:
-                    self._store.check(claim.evidence.passage)
-            return result
-
-        return self._index.searched(checked, text)
-
     def faults(self) -> Iterable[Fault]:
-        """The damage in the corpus file; nothing if it is sound."""
+        """The damage in the corpus file."""
         return self._store.faults()
 
     def index_faults(self) -> Iterable[Path]:
-        """The damaged files of an index on disk. Raises ``CorpusError``."""
-        return self._index.faults()
+        """The damaged index files. Raises ``CorpusError``."""
+        return self._session.faults()
 
     def _unknown(self, article_id: str) -> UnknownArticle:
         return UnknownArticle(article_id, self._store.ids_near(article_id))

@@ -1,27 +1,25 @@
 """The errors of the library. Each says what happened and where.
 
-What a person can do about an error depends on the application; it finds what it needs to say so
-in the type and the attributes of the error. Every error can be sent to another process.
+The application finds the way out in the type and the attributes. Errors can be sent to another
+process. ``AddingInterrupted`` is a ``KeyboardInterrupt``.
 
 RetrievalError
-├── SourceError            a text that was to be added
-│   ├── SourceMissing      no such file or folder
-│   └── UnreadableSource   the reader cannot make sense of it
-├── CorpusError            the corpus on disk or on a cluster
-│   ├── BadAddress         no corpus can be at such an address
-│   ├── ClusterPackageMissing  the package that talks to a cluster is not installed
-│   ├── CorpusMissing      there is no corpus
-│   ├── CorpusUnreadable   the file cannot be opened, read or written
-│   │   ├── ClusterUnusable  the cluster cannot be reached, or refuses
-│   │   ├── CorpusBusy     another process is writing to it
-│   │   └── CorpusDamaged  the content of the file is damaged
-│   └── QuoteMismatch      a quote differs from the stored text; it is not shown
-├── IndexDamaged           an index on disk is damaged; the corpus rebuilds it
-│   └── Overtaken          another process has replaced what was just read; it is read again
-├── EmbedderMissing        the package that finds by meaning cannot be used
-└── UnknownArticle         the corpus has no such article or paragraph
-
-``AddingInterrupted`` is no refusal, but the ``KeyboardInterrupt`` of a person, with a report.
+├── SourceError
+│   ├── SourceMissing
+│   └── UnreadableSource
+├── CorpusError
+│   ├── BadAddress
+│   ├── ClusterPackageMissing
+│   ├── CorpusMissing
+│   ├── CorpusUnreadable
+│   │   ├── ClusterUnusable
+│   │   ├── CorpusBusy
+│   │   └── CorpusDamaged
+│   └── QuoteMismatch
+├── IndexDamaged
+│   └── Overtaken
+├── EmbedderMissing
+└── UnknownArticle
 """
 
 from __future__ import annotations
@@ -34,10 +32,10 @@ from typing import Any
 
 
 class RetrievalError(Exception):
-    """Anything that the library refuses, in one line that a person can read."""
+    """A refusal of the library, in one line that people can read."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        # By default pickle calls the class with the message alone, but most errors take more.
+        # Pickle would call the class with the message alone; most errors take more.
         return _restored, (type(self), self.args, self.__dict__)
 
 
@@ -63,7 +61,7 @@ class SourceMissing(SourceError):
 
 
 class Lack(Enum):
-    """What a source lacks, and whoever adds it can give."""
+    """A thing that a source misses, and people can give."""
 
     ENCODING = "the name of its encoding"
     FIELDS = "the names of its fields"
@@ -72,7 +70,7 @@ class Lack(Enum):
 
 
 class UnreadableSource(SourceError):
-    """A source, or a part of it, does not follow its format, or *lacks* something."""
+    """A source or a part does not follow its format, or *lacks* something."""
 
     def __init__(self, name: str, why: str, lacks: Lack | None = None) -> None:
         super().__init__(f"{name}: {why}")
@@ -82,11 +80,11 @@ class UnreadableSource(SourceError):
 
 
 class CorpusError(RetrievalError):
-    """The corpus on disk, or on a cluster, cannot be used."""
+    """The corpus cannot be used."""
 
 
 class BadAddress(CorpusError):
-    """No corpus can be at such an address; *why* shows no password."""
+    """No corpus can be at this address; *why* shows no password."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"this address of a corpus cannot be used: {why}")
@@ -94,7 +92,7 @@ class BadAddress(CorpusError):
 
 
 class ClusterPackageMissing(CorpusError):
-    """The package that talks to a cluster is not installed."""
+    """The package for clusters is not installed."""
 
     def __init__(self) -> None:
         super().__init__("the package that talks to an OpenSearch cluster is not installed")
@@ -109,7 +107,7 @@ class CorpusMissing(CorpusError):
 
 
 class CorpusUnreadable(CorpusError):
-    """The corpus cannot be opened, read or written; *path* is its file, or its address."""
+    """The corpus at *path*, a file or address, cannot be opened, read or written."""
 
     def __init__(self, path: object, why: str) -> None:
         super().__init__(f"the corpus {path} cannot be used: {why}")
@@ -118,7 +116,7 @@ class CorpusUnreadable(CorpusError):
 
 
 class Trouble(Enum):
-    """What is the matter with a cluster."""
+    """The trouble of a cluster."""
 
     UNREACHABLE = "no node can be reached"
     SLOW = "no node has answered in time"
@@ -139,10 +137,10 @@ class Trouble(Enum):
 
 
 class ClusterUnusable(CorpusUnreadable):
-    """The cluster cannot be reached, or refuses. *trouble* says why, *detail* what it says.
+    """The cluster cannot be reached, or refuses; *trouble* says why, *detail* what it says.
 
-    While articles were added, *report* is the ``retrieval.ingestion.ingest.Report`` on those that
-    are safe.
+    While articles were added, *report*, a ``retrieval.ingestion.ingest.Report``, has those that are
+    safe.
     """
 
     def __init__(self, path: object, trouble: Trouble, detail: str = "") -> None:
@@ -156,11 +154,11 @@ class CorpusBusy(CorpusUnreadable):
 
 
 class CorpusDamaged(CorpusUnreadable):
-    """The content of the corpus file is damaged; a part of it may still be readable."""
+    """The corpus file is damaged; a part may still be readable."""
 
 
 class QuoteMismatch(CorpusError):
-    """A quote differs from the stored paragraph, so it was not shown."""
+    """A quote differs from the store, so it is not shown."""
 
     def __init__(self, passage_id: str) -> None:
         super().__init__(
@@ -170,17 +168,17 @@ class QuoteMismatch(CorpusError):
 
 
 class IndexDamaged(RetrievalError):
-    """An index on disk is damaged. The corpus rebuilds it, so nobody sees this."""
+    """An index on disk is damaged. The corpus rebuilds it, unseen."""
 
 
 class Overtaken(IndexDamaged):
-    """Another process has replaced what was just read. It is read again, so nobody sees this."""
+    """Another process has replaced what was just read; it is read again, unseen."""
 
 
 class UnknownArticle(RetrievalError):
-    """The corpus has no such article, or the article has no such paragraph.
+    """The corpus has no such article or paragraph.
 
-    *nearest* is the most similar of the *known* names; None if none is similar.
+    *nearest* is the most similar of the *known* names, if any is.
     """
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
@@ -192,7 +190,7 @@ class UnknownArticle(RetrievalError):
 
 
 class EmbedderMissing(RetrievalError):
-    """The package that finds by meaning is not installed, or has no model, or does not run here.
+    """An embedder is not installed, has no model, or does not run here.
 
     *requirement* is what must be installed, None if that does not help.
     """
@@ -206,9 +204,9 @@ class EmbedderMissing(RetrievalError):
 
 
 class AddingInterrupted(KeyboardInterrupt):
-    """Adding was interrupted. What had been committed is kept.
+    """Adding was interrupted; what was committed is kept.
 
-    *report* is the ``retrieval.ingestion.ingest.Report`` on that.
+    *report* is the ``retrieval.ingestion.ingest.Report``.
     """
 
     def __init__(self, report: Any) -> None:

@@ -1,4 +1,4 @@
-"""The domain as values: from a span of text to a cited answer. Every value is frozen."""
+"""The domain as frozen values: from a span to a cited answer."""
 
 from __future__ import annotations
 
@@ -6,15 +6,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 Progress = Callable[[int, int], None]
-"""A function of (units done, units in total) that is called during long work."""
+"""A function of (units done, units in total), called during long work."""
+
+
+def well_formed(text: str) -> str:
+    """*text* with a mark for each unpaired surrogate, which nothing can encode.
+
+    Command lines, file names and JSON escapes can hold such halves of a character.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A half-open range ``[start, end)`` of code points in one paragraph's text."""
+    """A half-open range ``[start, end)`` of code points in a paragraph."""
 
     start: int
     end: int
@@ -24,16 +38,20 @@ class Span:
             raise ValueError(f"not a span: [{self.start}, {self.end})")
 
     def of(self, text: str) -> str:
-        """The characters of *text* that this span covers."""
+        """The characters of *text* in the span."""
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
         """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
 
+    def moved(self, offset: int) -> Span:
+        """The span *offset* characters further on."""
+        return Span(self.start + offset, self.end + offset)
+
 
 class Token(NamedTuple):
-    """A term with the span it was cut from; what is matched, folded and stemmed."""
+    """A folded and stemmed term with its span."""
 
     term: str
     span: Span
@@ -41,9 +59,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text with its metadata: its title, where it came from, who wrote it and when.
+    """One text with its metadata.
 
-    *published* is kept as the source writes it, in ISO 8601 if the source offers a choice.
+    *published* is as written, in ISO 8601 if the source offers it.
     """
 
     id: str
@@ -57,18 +75,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Conditions on articles; an article passes if it meets all that are given.
+    """Conditions on articles, all of which must be met.
 
-    *since* and *until* are days: the day, month or year in which the article was published, if it
-    begins as an ISO 8601 date does, must share a day with the time between them. An article of
-    "2021" passes if *since* is 2021-05-01; one without a readable date never passes then. *author*
-    must occur in the author; *source* in the name of its source, in its address, or in the path or
-    address where it was found. Letters are compared without case. *articles* are ids.
+    *since* and *until* are days; a day, month or year of publication in ISO 8601 must share a day
+    with the time between: "2021" passes if *since* is 2021-05-01, no date never does. *author* must
+    occur in the author; *source* in the source's name, address, or the path or address where it was
+    found; in any case. *articles* are ids.
 
-    *languages* are codes, as in ``LANGUAGES``; the language of an article that names none, or
-    another one, is ``und``. With *same_language*, an article must be in the language of the
-    question or of the words that are searched; where there are none, all articles are. With
-    *with_address*, it must have an address of its own that is safe to open.
+    *languages* are codes of ``LANGUAGES``, ``und`` for any other. *same_language* asks for the
+    language of the question or search words, *with_address* for an address that is safe to open.
     """
 
     since: date | None = None
@@ -83,7 +98,7 @@ class ArticleFilter:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The unit that is cited. It is numbered from 1 in its article, and its text is unaltered."""
+    """The unit that is cited, numbered from 1, with unaltered text."""
 
     article: Article
     number: int
@@ -94,7 +109,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A span of one paragraph. It holds no copy of the text, so it cannot misquote."""
+    """A span of one paragraph. It has no copy of the text, so it cannot misquote."""
 
     paragraph: Paragraph
     span: Span
@@ -105,7 +120,7 @@ class Passage:
 
     @property
     def quote(self) -> str:
-        """The characters of the stored paragraph inside the span, unaltered."""
+        """The characters inside the span, unaltered."""
         return self.span.of(self.paragraph.text)
 
     @property
@@ -116,7 +131,7 @@ class Passage:
 
 
 class Name(NamedTuple):
-    """A word that the articles capitalize inside a sentence, with its language and its term."""
+    """A word that articles capitalize inside sentences."""
 
     word: str
     language: str
@@ -124,11 +139,10 @@ class Name(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """A word of the question that no article contains, and what is searched in addition to it.
+    """A word of the question that no article contains, and the words searched in addition.
 
-    *word* is the word as it was typed and *term* its term. *words* are the words that it may stand
-    for, as the articles write them, and *terms* their terms. *across* is true if these are words of
-    another language that are near in meaning; else they are spellings or names.
+    *word* is as typed, *words* as the articles write them. *across* if they are near words of
+    another language; else they are spellings or names.
 
     Example: ``Expansion("Самарқанд", "самар", ("Samarkand",), ("samarkand",))``.
     """
@@ -141,36 +155,33 @@ class Expansion(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A name, a number or a quoted phrase in a question, as it was typed, with its terms."""
+    """A name, number or quoted phrase as typed, with its terms."""
 
     text: str
     terms: tuple[str, ...]
 
 
 class Period(NamedTuple):
-    """The days from *first* to *last*, both included."""
+    """The days from *first* to *last*, inclusive."""
 
     first: date
     last: date
 
     def distance(self, other: Period) -> int:
-        """The number of days between the two periods; 0 if they share a day."""
+        """The days between the two periods; 0 if they share one."""
         return max(0, (self.first - other.last).days, (other.first - self.last).days)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The terms that are searched for a question, and what the question asks for.
+    """The terms that are searched for a question, and the facts about it.
 
-    *terms* maps every searched term to its weight. *own* are the terms of the question itself;
-    confidence is computed from these alone. The other terms come from earlier questions and from
-    *expansions*, which the reader must be shown. *words* are the content words as they were typed.
-    *to_bot* is true if the question is put to the bot itself ("who are you") and not to the
-    articles. *names* are the names and numbers in the question, *phrases* the texts in quotation
-    marks, *kind* is the kind of answer that it asks for. *small_talk* is the kind of small talk, or
-    None for a question. *period* are the days that it asks about, if it says or implies them.
-    *unread* is the number of characters at the end of a very long *text* that are not searched.
-    *context* are the earlier questions that supported the search, none if it stands alone.
+    *terms* maps each term to its weight. *own* are the question's, which alone decide the
+    confidence; others are of earlier questions and *expansions*, which readers must be shown.
+    *words* are the content words as typed, *phrases* the texts in quotation marks. *to_bot* if it
+    asks the bot ("who are you"). *kind* is the kind of answer, *small_talk* of small talk, *period*
+    the days asked about. *unread* characters at the end of *text* are not searched. *context* are
+    earlier questions that supported the search.
     """
 
     text: str
@@ -190,7 +201,7 @@ class Query:
 
     @property
     def alternatives(self) -> Mapping[str, tuple[str, ...]]:
-        """The terms that are searched instead of a term of the question, for each that has any."""
+        """The terms that are searched instead of a term."""
         found: dict[str, tuple[str, ...]] = {}
         for expansion in self.expansions:
             found[expansion.term] = (*found.get(expansion.term, ()), *expansion.terms)
@@ -198,9 +209,9 @@ class Query:
 
     @property
     def groups(self) -> Sequence[frozenset[str]]:
-        """The terms that stand for one word of the question in other languages, with its own.
+        """The terms for a word in other languages, with its own term.
 
-        A term that is near several words is in the first of these groups only.
+        A term that is near several words is only in the first group.
         """
         groups: list[frozenset[str]] = []
         for expansion in self.expansions:
@@ -211,16 +222,16 @@ class Query:
 
     @property
     def searched(self) -> str:
-        """The beginning of *text* that is searched: all of it, unless it is very long."""
+        """The part of *text* that is searched."""
         return self.text[: len(self.text) - self.unread]
 
     def without_context(self) -> Query:
-        """The query without the terms of earlier questions; the same object if it has none."""
+        """The query without earlier questions; the same object if there are none."""
         return self.with_context(0.0)
 
     def with_context(self, share: float) -> Query:
-        """The query with this *share* of the weight of the terms of earlier questions; without
-        these terms if it is 0, and the same object if there are none."""
+        """The query with this *share* of the weight of earlier questions; the same object if
+        there are none."""
         kept = {*self.own, *(term for expansion in self.expansions for term in expansion.terms)}
         if kept >= self.terms.keys():
             return self
@@ -235,14 +246,11 @@ class Query:
 class Evidence:
     """A quote, the sentence in it that answers, and the words that matched.
 
-    *answer_span* and *matches* are spans of the paragraph and lie inside the quote's span; the
-    matches are ordered and do not overlap. *terms* are the query's terms in the quote or in the
-    title above it. *also_in* are passages of other paragraphs that say the same in nearly the same
-    words.
+    *answer_span* and *matches*, ordered and disjoint, are spans of the paragraph inside the quote.
+    *terms* are the query's in quote and title. *also_in* are nearly the same passages elsewhere.
 
-    A quote may run over neighboring paragraphs of one article: *parts* has its stretch of each of
-    them in the order of reading. One of them is *passage*, the part with the sentence that answers;
-    by default it is the only one. *part_matches* has the matches in each part.
+    *parts* are its stretches of neighboring paragraphs in order, *part_matches* their matches.
+    *passage* is the part that answers; by default, the only one.
     """
 
     passage: Passage
@@ -264,7 +272,8 @@ class Evidence:
                 _inside(span, part)
         if (self.passage, self.matches) not in zip(self.parts, self.part_matches, strict=True):
             raise ValueError(f"{self.passage.id} is no part of its own quote")
-        if not all(map(_is_next, self.parts, self.parts[1:])):
+        places = [(part.paragraph.article, part.paragraph.number) for part in self.parts]
+        if any((a[0], a[1] + 1) != b for a, b in pairwise(places)):
             raise ValueError(f"{self.passage.id}: the parts are not of neighboring paragraphs")
         paragraphs = {part.paragraph for part in self.parts}
         if any(other.paragraph in paragraphs for other in self.also_in):
@@ -272,12 +281,12 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """The quoted characters of all parts, with a line break between two paragraphs."""
+        """The quoted characters, with line breaks between paragraphs."""
         return "\n".join(part.quote for part in self.parts)
 
 
 class Outcome(Enum):
-    """Whether the quotes answer, may answer, or there are none to show."""
+    """The quotes answer, may answer, or there are none."""
 
     ANSWER = "answer"
     CLOSEST = "closest"
@@ -285,7 +294,7 @@ class Outcome(Enum):
 
 
 class Reason(Enum):
-    """Why the outcome is the one given. For ``NO_ARTICLE``, no article passes the filter."""
+    """The reason of an outcome; ``NO_ARTICLE`` if none passes the filter."""
 
     FOUND = "found"
     WORDS_MISSING = "words_missing"
@@ -303,10 +312,10 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The confidence that the first quote answers, in [0, 1], with the outcome and its reason.
+    """The confidence that the first quote answers, in [0, 1], with outcome and reason.
 
-    *missing* are the names or phrases of the question that the passages found do not contain: names
-    in no form, numbers not in the quoted paragraph.
+    *missing* are names and phrases that the passages, and numbers that the quoted paragraph does
+    not have.
     """
 
     confidence: float
@@ -316,8 +325,34 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings of the library: how a question is answered.
+
+    *engine* names an entry of ``ENGINES``; ``auto`` chooses by the size of the corpus. *language*
+    is the code of all texts that do not state theirs; None means to identify it. *candidates* is
+    the number of passages that are re-ranked, *quote_words* the number of words up to which a quote
+    grows. A quote answers from the confidence *answer_threshold*. Below *closest_threshold*, it is
+    shown only if its passage is near the question, the question follows others, or the languages
+    differ. *embedder* names an entry of ``EMBEDDERS``, or is None to search by words alone.
+    *embedding_seconds* limit the comparison by vectors; the file *vectors* keeps up to
+    *vector_bytes* of them, None none.
+    """
+
+    engine: str = "auto"
+    language: str | None = None
+    candidates: int = 30
+    quote_words: int = 60
+    answer_threshold: float = 0.5
+    embedder: str | None = None
+    embedding_seconds: float = 0.5
+    vectors: Path | None = None
+    vector_bytes: int = 100_000_000
+    closest_threshold: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusState:
-    """The size of the corpus, and the fingerprint of its content."""
+    """The size and the fingerprint of a corpus."""
 
     articles: int
     paragraphs: int
@@ -325,12 +360,23 @@ class CorpusState:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """The first quotes of an answer give different answers to the same question.
+class CorpusSummary:
+    """A corpus at a glance: its *size* in bytes, approximately; the *newest* and *oldest* dates
+    in ISO 8601; the number of articles in each language, the most common first."""
 
-    *kind* is the kind of answer that the question asks for. *answers* has one entry for each of the
-    conflicting quotes: the spans, in its paragraph, of the numbers or the names that the other
-    quotes lack.
+    state: CorpusState
+    size: int
+    newest: str | None
+    oldest: str | None
+    languages: Mapping[str | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The first quotes of an answer give different answers of one *kind*.
+
+    *answers* are the spans, in each quote's paragraph, of numbers or names that the other quotes
+    miss.
     """
 
     kind: str
@@ -343,11 +389,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The evidence that the corpus has for a question, best first.
+    """The evidence that the corpus has for a question, best first; conflicting quotes before
+    others.
 
-    If the articles give different answers, the conflicting quotes come before all other evidence.
-    *left_out* are the codes of the languages of articles that were not searched because the filter
-    asks for others.
+    *left_out* are the languages, by code, that the filter left out.
     """
 
     query: Query
@@ -365,26 +410,17 @@ class Answer:
 
     @property
     def conflicting(self) -> tuple[Evidence, ...]:
-        """The quotes that give different answers; empty if there is no conflict."""
+        """The quotes that give different answers."""
         return self.evidence[: len(self.conflict.answers)] if self.conflict else ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """Every passage that the answer refers to: the quotes and their near-duplicates.
-
-        The main part of a quote comes before its other parts.
-        """
+        """The quotes, each with its main part first, and near-duplicates."""
         passages = []
         for evidence in self.evidence:
             others = (part for part in evidence.parts if part != evidence.passage)
             passages += [evidence.passage, *others, *evidence.also_in]
         return tuple(passages)
-
-
-def _is_next(part: Passage, other: Passage) -> bool:
-    """Whether *other* is of the paragraph behind that of *part*."""
-    paragraph, following = part.paragraph, other.paragraph
-    return following.article == paragraph.article and following.number == paragraph.number + 1
 
 
 def _inside(span: Span, passage: Passage) -> None:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from retrieval import Corpus
 from retrieval.analysis import analyzer_for
-from retrieval.checking.checked import CheckedText, ClaimVerdict
+from retrieval.checking.checked import CheckedText
 from retrieval.checking.claims import claims
-from retrieval.checking.statement import Statement
 from retrieval.evaluation.question_set import read_question_set
+from retrieval.facts.comparison import ClaimVerdict
+from retrieval.facts.statement import Statement
 from strategies import write_articles
 
 # Names that no article has, in the scripts of the languages.

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from cluster.fixtures import _three, one_node, three_nodes  # noqa: F401
 from retrieval import Corpus
-from retrieval.citation.site import use_site
+from retrieval.citation.quote_links import use_site
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

@@ -37,7 +37,7 @@ HOMES = {
     "rapidfuzz": {
         "retrieval/analysis/names.py",
         "retrieval/querying/typos.py",
-        "retrieval/citation/alignment.py",
+        "retrieval/citation/verification.py",
     },
     "scipy": {"tools/fitting/minimum.py"},
     "sqlite3": {"retrieval/storage/database.py"},
@@ -187,7 +187,7 @@ BELOW_IN_WEB: dict[str, set[str]] = {
 # What the application may import of the library beside ``retrieval`` itself, and why.
 PUBLIC = {
     "retrieval.analysis": "the languages: their codes, the openings of follow-ups, small talk",
-    "retrieval.citation.site": "the addresses of the pages, and whether articles are linked to them",
+    "retrieval.citation.quote_links": "the addresses of the pages, and whether articles are linked to them",
     "retrieval.engines": "the names of the engines",
     "retrieval.backends": "whether there is a corpus, wherever it is",
     "retrieval.copying": "backup, restore and rescue",
@@ -210,7 +210,7 @@ PUBLIC = {
     "retrieval.storage.address": "the address of a corpus on a cluster",
     "retrieval.storage.database": "SQLite files of the application itself",
     "retrieval.storage.store": "whether there is a corpus, and how one is put in place",
-    "retrieval.unicode": "texts from outside",
+    "retrieval.types": "texts from outside",
 }
 
 

@@ -54,7 +54,7 @@ class Options:
             origins = {**loaded.origins, "corpus.path": "environment"}
             loaded = loaded._replace(origins=origins)
         if address := loaded.settings.site.address:
-            from retrieval.citation.site import use_site
+            from retrieval.citation.quote_links import use_site
 
             use_site(address)
         for notice in loaded.notices:

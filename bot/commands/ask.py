@@ -19,7 +19,7 @@ from bot.exit_codes import Exit
 from bot.notes import titles
 from bot.settings import Settings
 from retrieval import Answer, Outcome
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 if TYPE_CHECKING:
     from retrieval import ArticleFilter, Corpus

@@ -25,7 +25,7 @@ from bot.files import written
 from bot.journal import Journal
 from bot.settings import Settings
 from retrieval import Corpus
-from retrieval.citation.site import use_site
+from retrieval.citation.quote_links import use_site
 from retrieval.errors import UnreadableSource
 from retrieval.storage.address import Place
 

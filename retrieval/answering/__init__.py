@@ -1,1 +1,1 @@
-"""Hits to answers: which sentences to quote, how far they can be trusted, what to say."""
+"""Hits to answers: the sentences to quote, and how far they can be trusted."""

@@ -1,4 +1,4 @@
-"""A query's terms as bits: a set of terms is an integer, fast to join and to weigh; pure."""
+"""A query's terms as bits: a set of terms is an integer; pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from math import fsum
 
 Bit = tuple[str, int]
-"""A term between blanks, and the bit that stands for it: ``(" owl ", 4)``."""
+"""A term between blanks, and its bit: ``(" owl ", 4)``."""
 
 
 class Bits:
     """The terms of a query. The first term is the lowest bit.
 
-    Example: ``bits = Bits(["owl", "hunt"])``; ``bits.within(" owls hunt an owl ")`` is 3, and
-    ``bits.terms(2)`` is ``{"hunt"}``.
+    Example: with ``Bits(["owl", "hunt"])``, ``within(" owls hunt an owl ")`` is 3 and ``terms(2)``
+    is ``{"hunt"}``.
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
@@ -26,15 +26,15 @@ class Bits:
         return (1 << len(self._terms)) - 1
 
     def within(self, text: str) -> int:
-        """The terms that occur in *text*, whose terms stand between blanks."""
+        """The terms that occur in *text*, which has blanks around terms."""
         return sum([bit for spaced, bit in self.spaced if spaced in text])
 
     def among(self, text: str) -> list[Bit]:
-        """The same terms as ``within``, as a list."""
+        """The same as a list."""
         return [pair for pair in self.spaced if pair[0] in text]
 
     def of(self, terms: Iterable[str]) -> int:
-        """The bits of those query terms that are in *terms*."""
+        """The bits of the query's terms in *terms*."""
         wanted = frozenset(terms)
         return sum(1 << number for number, term in enumerate(self._terms) if term in wanted)
 
@@ -43,9 +43,9 @@ class Bits:
         return frozenset(term for number, term in enumerate(self._terms) if bits >> number & 1)
 
     def shares(self, weights: Mapping[str, float], groups: Sequence[Set[str]] = ()) -> Shares:
-        """A table that gives the share of the query, by *weights*, for any set of its terms.
+        """A table of the share of the query, by *weights*, that a set of its terms has.
 
-        Of the terms of each of *groups*, only the one with the highest weight counts.
+        Only the term with the highest weight of each of *groups* counts.
         """
         numbers = {term: number for number, term in enumerate(self._terms)}
         grouped = [{numbers[term] for term in group} for group in groups]
@@ -55,7 +55,7 @@ class Bits:
 def bits_by_line(lines: Sequence[str], numbers: range, some: Sequence[Bit]) -> dict[int, int]:
     """The terms of *some* in each line with one of these *numbers*; lines without any are left out.
 
-    If there is only one line, it must contain all of *some*.
+    A single line must contain all of *some*.
     """
     if len(lines) == 1:
         return {0: sum([bit for _, bit in some])} if some else {}
@@ -71,9 +71,9 @@ def bits_by_line(lines: Sequence[str], numbers: range, some: Sequence[Bit]) -> d
 
 
 class Shares(dict[int, float]):
-    """The share of a query's whole weight that a set of its terms has: bits -> share in [0, 1].
+    """The share of a query's weight that a set of its terms has: bits -> share in [0, 1].
 
-    The sums are exact (``fsum``): a set has no order, and a tie must not depend on one.
+    The sums are exact (``fsum``): no tie may depend on the order of a set.
     """
 
     def __init__(self, weights: list[float], groups: Sequence[Set[int]] = ()) -> None:

@@ -1,37 +1,40 @@
 """The ranking features, each declared once: its name, its clause for ``explain``, its function.
 
-To add a feature, write a function and add a line to ``PASSAGE_FEATURES`` (a value for each passage)
-or to ``SENTENCE_FEATURES`` (a value for each sentence), and a weight of that name to
-``weights.toml``. Every value is in [0, 1]. A "share" is a share of the query's terms, weighted by
-their idf.
+To add one, write a function, add a line to ``PASSAGE_FEATURES`` (values of passages) or
+``SENTENCE_FEATURES``, and a weight to ``weights.toml``. Every value is in [0, 1]. A "share" is one
+of the query's terms, weighted by idf.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.analysis.answer_types import given
-from retrieval.answering.matching import MatchedPassage
-from retrieval.answering.ngram_similarity import ngram_similarities
+from retrieval.answering.passages import MatchedPassage
+from retrieval.engines.weighting import K1, B, idf
 from retrieval.querying.period import published_in
 from retrieval.types import Query
 
-# A distance of so many days from what is asked about halves the nearness of an article.
+# At this distance in days from what is asked about, nearness is a half.
 HALVING_DAYS = 30
+# N-grams join forms of a word that share no stem. An index of them would be four times as large as
+# one of terms. 4 letters worked better than 3 or 5, as in McNamee and Mayfield, "Character N-Gram
+# Tokenization for European Language Text Retrieval", 2004.
+LETTERS = 4
+# A longer term is not a word.
+LONGEST_TERM = 40
 Column = Sequence[float]
-"""The values of a feature: one for each passage, or one for each sentence."""
+"""A value for each passage, or for each sentence."""
 
 
 class Context:
-    """The passages that were found for a query, and their sentences side by side.
+    """The passages that were found for a query, and their sentences numbered through.
 
-    *weights* are the weights of the query's terms in it, times their idf. The sentences of all
-    passages are numbered through: *starts* has the number of each passage's first sentence,
-    *owners* the number of the passage that each sentence is in. *bits* are the query's terms in
-    each sentence, *nearby_bits* the same with the sentences beside it and the title, *title_bits*
-    those of the title.
+    *starts* has the number of each passage's first sentence, *owners* the passage of each. *bits*
+    are the query's terms in each sentence, *nearby_bits* also in the sentences beside it and the
+    title, *title_bits* in the title.
     """
 
     def __init__(
@@ -62,7 +65,7 @@ class Context:
             ]
 
     def sentences(self) -> Iterator[tuple[MatchedPassage, int]]:
-        """The passage and the number in its paragraph of each sentence."""
+        """The passage of each sentence, and its number in the paragraph."""
         for passage in self.passages:
             for number in passage.inside:
                 yield passage, number
@@ -72,8 +75,8 @@ class Context:
 class Feature:
     """A ranking feature.
 
-    *heading* and *meaning* are for ``explain``: a short column heading and an explaining clause.
-    *values* computes the column; None stands for all zeros.
+    *heading* and *meaning* are for ``explain``: a column heading and a clause. *values* computes
+    the column; None means all zeros.
     """
 
     name: str
@@ -109,7 +112,6 @@ def _ngram_similarity(context: Context) -> Column:
 
 
 def _nearness(context: Context) -> Column | None:
-    """How near in time each article is to what is asked about: 1 within the period, 0 undated."""
     period = context.query.period
     if period is None:
         return None
@@ -173,10 +175,8 @@ def _answer_type(context: Context) -> Column | None:
 
 
 def _introduces_name(context: Context) -> Column | None:
-    """1 for the first sentence, in each article, that contains the most of the query.
-
-    The values are 0 unless the query is only a name, so that it asks who or what that is.
-    """
+    """1 for the first sentence of each article with the most of the query, if that is only a
+    name."""
     query = context.query
     named = {term for name in query.names for term in name.terms}
     if not query.own or not named >= set(query.own):
@@ -192,10 +192,9 @@ def _introduces_name(context: Context) -> Column | None:
 
 
 def _definition(context: Context) -> Column | None:
-    """For the first sentence of an article: the share of the question that its title has.
+    """For an article's first sentence: the share of the question in the title.
 
-    A longer question asks for more than what its subject is, so the share is divided by the number
-    of the question's terms beyond the first.
+    A longer question asks for more than its subject, so it is divided by the further terms.
     """
     own = context.query.own
     if not own:
@@ -206,6 +205,39 @@ def _definition(context: Context) -> Column | None:
         if passage.hit.number == 1 and passage.inside.start == 0:
             values[start] = context.share[passage.title_bits] / others
     return values
+
+
+def ngram_similarities(passages: Sequence[str], terms: Iterable[str]) -> list[float]:
+    """The similarity of each of *passages* with *terms*: BM25 over their n-grams, over the highest.
+
+    For ``[" owls hunt ", " mice hide "]`` it is ``[1.0, 0.0]`` with ``["owls"]``, and ``[0.0,
+    0.0]`` with ``["owl"]``, which is shorter than an n-gram and so a whole term.
+    """
+    lengths = [passage.count(" ") for passage in passages]
+    mean = sum(lengths) / max(len(lengths), 1) or 1.0
+    norms = [K1 * (1 - B + B * length / mean) for length in lengths]
+    gains = [idf(len(passages), containing) * (K1 + 1) for containing in range(len(passages) + 1)]
+    scores = [0.0] * len(passages)
+    for ngram in dict.fromkeys(ngram for term in terms for ngram in _ngrams(term)):
+        frequencies = [
+            (number, frequency)
+            for number, passage in enumerate(passages)
+            if (frequency := passage.count(ngram))
+        ]
+        gain = gains[len(frequencies)]
+        for number, frequency in frequencies:
+            scores[number] += gain * frequency / (frequency + norms[number])
+    highest = max(scores, default=0.0) or 1.0
+    return [score / highest for score in scores]
+
+
+def _ngrams(term: str) -> Iterator[str]:
+    """The n-grams of a term; a shorter term is taken whole, between its blanks."""
+    word = term[:LONGEST_TERM]
+    if len(word) < LETTERS:
+        yield f" {word} "
+    for start in range(len(word) - LETTERS + 1):
+        yield word[start : start + LETTERS]
 
 
 PASSAGE_FEATURES = (

@@ -1,10 +1,15 @@
-"""Matched passages to candidate sentences, ranked by the weighted sum of their features; pure."""
+"""Matched passages to candidate sentences, ranked by the weighted sum of their features; pure.
+
+With an embedder, the best are reordered by meaning. The text that is compared does not depend on
+the question, so its vector can be kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
+from math import fsum
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,16 +20,27 @@ from retrieval.answering.features import (
     Column,
     Context,
 )
-from retrieval.answering.matching import MatchedPassage
+from retrieval.answering.passages import MatchedPassage, count_words
 from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.types import Query, Span
+
+# The number of words of a stretch.
+STRETCH_WORDS = 70
+# A candidate is compared if its score is at most this far below the best, in its own language and
+# across languages, where words say less; at least FEWEST and at most MOST. In its own language, the
+# second one must be.
+CLOSE, CLOSE_ACROSS = 0.4, 1.0
+FEWEST, MOST = 4, 15
+
+Compare = Callable[[str, Sequence[str], Set[str]], Sequence[float]]
+"""The cosines of a question and texts in these languages; the last may be missing."""
 
 
 class Candidate(NamedTuple):
     """A sentence that may answer: its number in the paragraph, and its score.
 
-    *place* is its number among all sentences of *ranking*. *cosine* tells how near in meaning it is
-    to the question; it is None if it was not compared.
+    *place* is its number among all sentences of *ranking*. *cosine* is its nearness in meaning, if
+    it was compared.
     """
 
     passage: MatchedPassage
@@ -41,35 +57,30 @@ class Candidate(NamedTuple):
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
-        """What each feature contributes to the score, in the order of the features, and the meaning
-        if it was compared."""
-        values, weights = self.features, fitted_weights().ranking
-        contributions = [
-            Contribution(
-                feature.name,
-                feature.heading,
-                feature.meaning,
-                values[feature.name],
-                weights[feature.name] * values[feature.name],
-                weights[feature.name],
-            )
-            for feature in FEATURES
-        ]
+        """The contribution of each feature, and of the meaning, to the score."""
+        values, contributions = self.features, []
+        for name, heading, meaning in ((one.name, one.heading, one.meaning) for one in FEATURES):
+            value, most = values[name], fitted_weights().ranking[name]
+            contributions.append(Contribution(name, heading, meaning, value, most * value, most))
         if self.cosine is not None:
-            # A cosine counts by how far it is above the mean of those that were compared.
+            # A cosine counts by its distance from the mean.
             by_meaning = self.score - self.ranking.score(self.place)
             meaning = "nearer in meaning than others"
             weight = fitted_weights().meaning
-            is_across = self.passage.analyzer.language != self.ranking.language
-            most = weight.across if is_across else weight.within
+            most = weight.across if self.is_across else weight.within
             contributions.append(
                 Contribution("cosine", "meaning", meaning, self.cosine, by_meaning, most)
             )
         return tuple(contributions)
 
     @property
+    def is_across(self) -> bool:
+        """Whether its language is not the question's."""
+        return self.passage.analyzer.language != self.ranking.language
+
+    @property
     def span(self) -> Span:
-        """The span of the sentence in the paragraph's text."""
+        """The span of the sentence."""
         return self.passage.span(self.number)
 
     @property
@@ -79,10 +90,7 @@ class Candidate(NamedTuple):
 
 
 class Ranking:
-    """The sentences of the passages that were found for a query, ordered by score.
-
-    *weights* are the weights of the query's terms in it, times their idf.
-    """
+    """The sentences of the passages that were found, ordered by score."""
 
     def __init__(
         self, passages: Sequence[MatchedPassage], query: Query, weights: Mapping[str, float]
@@ -102,7 +110,7 @@ class Ranking:
         return self._sorted(places)
 
     def all(self) -> list[Candidate]:
-        """Every sentence, best first; equal ones in the order of the passages."""
+        """Every sentence, best first; equal ones in the order of passages."""
         return self._sorted(range(len(self._scores)))
 
     def score(self, place: int) -> float:
@@ -110,7 +118,7 @@ class Ranking:
         return self._scores[place]
 
     def features(self, place: int) -> dict[str, float]:
-        """The values of the features of a sentence, by name."""
+        """The features of a sentence, by name."""
         owner, columns = self._context.owners[place], self._columns
         values = {}
         for features, number in ((PASSAGE_FEATURES, owner), (SENTENCE_FEATURES, place)):
@@ -121,7 +129,6 @@ class Ranking:
 
     @cached_property
     def _scores(self) -> list[float]:
-        """The score of each sentence: the weighted sum of its features and its passage's."""
         context = self._context
         if not context.passages:
             return []
@@ -136,8 +143,7 @@ class Ranking:
         return scores
 
     def _sorted(self, places: Iterable[int]) -> list[Candidate]:
-        context = self._context
-        scores = self._scores
+        context, scores = self._context, self._scores
         scored = [(place, scores[place]) for place in places]
         candidates = []
         for place, score in sorted(scored, key=itemgetter(1), reverse=True):
@@ -152,3 +158,64 @@ def _add(scores: list[float], weight: float, column: Column | None) -> list[floa
     if column is None:
         return scores
     return [score + weight * value for score, value in zip(scores, column, strict=True)]
+
+
+def rerank(candidates: Sequence[Candidate], query: Query, compare: Compare) -> Sequence[Candidate]:
+    """*candidates*, the best by their words first, with the best of them reordered.
+
+    Each score changes by a multiple of its cosine above the mean.
+    """
+    some = candidates[: how_many(candidates)]
+    texts = [stretch(one.passage, one.number) for one in some]
+    languages = {query.language, *(one.passage.analyzer.language for one in some)}
+    cosines = compare(query.searched, texts, languages) if len(texts) > 1 else ()
+    if len(cosines) < 2:
+        return candidates
+    mean, weights = fsum(cosines) / len(cosines), fitted_weights().meaning
+    compared = []
+    for candidate, cosine in zip(some, cosines, strict=False):
+        weight = weights.across if candidate.is_across else weights.within
+        score = candidate.score + weight * (cosine - mean)
+        compared.append(candidate._replace(score=score, cosine=cosine))
+    compared.sort(key=lambda one: -one.score)
+    lowest = compared[-1].score
+    rest = [one._replace(score=min(one.score, lowest)) for one in candidates[len(compared) :]]
+    return [*compared, *rest]
+
+
+def with_compared(every: Sequence[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The compared ones of *ranked*, then *every* other by its score."""
+    compared = {one.place: one for one in ranked if one.cosine is not None}
+    return [*compared.values(), *(one for one in every if one.place not in compared)]
+
+
+def how_many(candidates: Sequence[Candidate]) -> int:
+    """The number of *candidates* to compare: no cosine makes up for a greater distance."""
+    if len(candidates) < 2:
+        return 0
+    best, second = candidates[0], candidates[1]
+    across = best.is_across or second.is_across
+    if not across and best.score - second.score > CLOSE:
+        return 0
+    fewest = best.score - (CLOSE_ACROSS if across else CLOSE)
+    close = sum(one.score >= fewest for one in candidates[:MOST])
+    return max(FEWEST, close)
+
+
+def stretch(passage: MatchedPassage, number: int) -> str:
+    """The title, and a sentence with as many neighbors, in turns, as fit."""
+    sentences, text = passage.hit.outline.sentences, passage.paragraph.text
+    first = last = number
+    words = count_words(passage.sentence(number))
+    growing = True
+    while growing:
+        growing = False
+        for other in (last + 1, first - 1):
+            if 0 <= other < len(sentences):
+                more = count_words(passage.sentence(other))
+                if words + more <= STRETCH_WORDS:
+                    first, last, words = min(first, other), max(last, other), words + more
+                    growing = True
+    title = passage.paragraph.article.title
+    quoted = text[sentences[first].start : sentences[last].end]
+    return f"{title}\n{quoted}" if title else quoted

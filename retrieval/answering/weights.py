@@ -1,4 +1,4 @@
-"""The fitted weights, read from ``weights.toml`` beside this file."""
+"""The fitted weights, from ``weights.toml`` and ``meaning.toml``."""
 
 from __future__ import annotations
 
@@ -18,17 +18,15 @@ MEANING_FILE = Path(__file__).with_name("meaning.toml")
 class Shape:
     """The contribution of a feature as a function of its value, linear between *points*.
 
-    The function begins at (0, 0) and is constant after the last point. A sum of such functions is a
-    generalized additive model: Lou, Caruana and Gehrke, "Intelligible Models for Classification and
-    Regression", 2012, section 2.
-
-    Example: the shape with the points (0.5, 1) and (1, 4) is 0.5 at 0.25 and 2.5 at 0.75.
+    It begins at (0, 0) and is constant after the last point: with (0.5, 1) and (1, 4) it is 0.5 at
+    0.25. A sum of such functions is a generalized additive model: Lou, Caruana and Gehrke,
+    "Intelligible Models for Classification and Regression", 2012, section 2.
     """
 
     points: tuple[tuple[float, float], ...]
 
     def of(self, value: float) -> float:
-        """The contribution of a feature that has this value."""
+        """The contribution at this value."""
         before, height = 0.0, 0.0
         for knot, at_knot in self.points:
             if value < knot:
@@ -46,12 +44,10 @@ class Shape:
 class Meaning:
     """The weights for other languages, and for vectors.
 
-    *within* and *across* are what a cosine one higher adds to a score, in the language of the
-    question and in another one. *compared* is added to the log-odds of a quote that was compared in
-    its own language, and *cosine_lead* is what a lead of one adds.
-    *confidence* are the shapes of the confidence features for a quote in another language, those
-    that tell something. *bias* is the log-odds without them, *bias_compared* that of a quote that
-    was compared by meaning.
+    *within* and *across* are the weights of a cosine in a score, in the question's language and in
+    another. In the log-odds, *compared* is added for a quote that was compared in its own language,
+    *cosine_lead* is the weight of the lead. In another language, *confidence* are the shapes,
+    *bias* is the log-odds without them, *bias_compared* the same for a compared quote.
     """
 
     within: float
@@ -67,8 +63,7 @@ class Meaning:
 class Weights:
     """The weight of each ranking feature, and the shape of each confidence feature.
 
-    *bias* is the log-odds of an answer if all confidence features are zero. *meaning* are the
-    weights for other languages and for vectors.
+    *bias* is the log-odds of an answer if all confidence features are zero.
     """
 
     ranking: Mapping[str, float]
@@ -86,8 +81,8 @@ class Weights:
 class Contribution:
     """A feature with its value, as ``explain`` shows it.
 
-    *heading* is a short column heading, *meaning* an explaining clause. *part* is the part of the
-    sum that the feature contributes, *most* the highest that it could.
+    *heading* is a column heading, *meaning* a clause, *part* the part of the sum, *most* the
+    highest possible part.
     """
 
     name: str
@@ -99,13 +94,13 @@ class Contribution:
 
 
 def read_weights(text: str) -> Weights:
-    """The weights in a TOML text. Raises ``KeyError`` if a table is missing."""
+    """The weights in a TOML text. Raises ``KeyError``."""
     tables = tomllib.loads(text)
     return Weights(tables["ranking"], _shapes(tables["confidence"]), tables["bias"])
 
 
 def read_meaning(text: str) -> Meaning:
-    """The weights in the text of ``meaning.toml``. Raises ``KeyError`` if a value is missing."""
+    """The weights in the text of ``meaning.toml``. Raises ``KeyError``."""
     tables = tomllib.loads(text)
     across = dict(tables["across"])
     biases = {name: across.pop(name) for name in ("bias", "bias_compared")}
@@ -127,7 +122,7 @@ def fitted_weights() -> Weights:
 
 @contextmanager
 def using(other: Weights) -> Iterator[None]:
-    """Use *other* weights, as measuring with weights that were fitted without a set does."""
+    """Use *other* weights, to measure with ones that were fitted without a set."""
     _in_use.append(other)
     try:
         yield

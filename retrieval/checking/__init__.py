@@ -1,1 +1,1 @@
-"""What do the articles say of the claims of a text?"""
+"""Claims of a text, checked with the articles."""

@@ -8,32 +8,30 @@ from collections.abc import Iterator
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.names import INSIDE
 from retrieval.checking.checked import Claim
-from retrieval.checking.statement import IsName, Statement
+from retrieval.facts.statement import IsName, Statement
 from retrieval.types import Span
 
-# So many characters are read: what people forward has at most 4,096, a page of a draft 3,000.
+# Characters read; a forwarded message has up to 4,096, a page of a draft 3,000.
 LONGEST_TEXT = 100_000
-# A sentence of fewer words, or of facts alone, is a line such as "Photo: Reuters". Addresses and
-# the names of channels are no words.
+# A shorter sentence is a line such as "Photo: Reuters". Addresses and channels are not words.
 FEWEST_WORDS = 3
 # A sentence with more facts is a table.
 MOST_FACTS = 40
 NO_WORD = re.compile(r"[@#].*|.*://.*|\W+")
-# A sentence goes on in the next line if a line of at least so many characters does not end it, or
-# if the next one begins in small letters.
+# A sentence goes on in the next line if a line this long does not end it, or if that begins in
+# small letters.
 LONG_LINE = 50
 LINE = re.compile(r"[^\r\n]+")
 ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-# What begins a line and is no part of the sentence: the marks of lists and quoted messages.
+# Signs of lists and quoted messages at the start of a line.
 LIST_MARK = re.compile(r"[>•◦▪‣·*—–-][\s>•◦▪‣·*—–-]*+")
 QUESTION = re.compile(r"\?[\"'”’»)\]!?]*$")
 
 
 def claims(text: str, analyzer: Analyzer, is_name: IsName) -> Iterator[Claim]:
-    """The claims of *text*, in order. A question is none.
+    """The claims of *text*, in order; questions are not claims.
 
-    The first word of a sentence counts as a name if it is one by *is_name*, or if the text has it
-    with a capital inside a sentence, too.
+    A first word is a name by *is_name*, or if the text capitalizes it inside a sentence, too.
     """
     about: tuple[str, ...] = ()
     text = text[:LONGEST_TEXT]
@@ -54,7 +52,6 @@ def _is_stated(statement: Statement) -> bool:
 
 
 def _sentences(text: str, analyzer: Analyzer) -> Iterator[Span]:
-    """The sentences, of which none goes over the end of a paragraph."""
     for paragraph in _paragraphs(text):
         for sentence in analyzer.sentences(paragraph.of(text)):
             start, end = paragraph.start + sentence.start, paragraph.start + sentence.end
@@ -65,7 +62,6 @@ def _sentences(text: str, analyzer: Analyzer) -> Iterator[Span]:
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
-    """The lines, those together that only a wrap divides."""
     first: re.Match[str] | None = None
     last: re.Match[str] | None = None
     for line in LINE.finditer(text):
@@ -80,7 +76,6 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _goes_on(line: re.Match[str], following: re.Match[str]) -> bool:
-    """Whether a sentence goes on from a line to the *following* one."""
     before, after = line.group().rstrip(), following.group()
     gap = line.string[line.end() : following.start()]
     if gap.count("\n") > 1 or gap.count("\r") > 1 or ENDS.search(before[-8:]):

@@ -1,1 +1,1 @@
-"""Passages to citations, links and references; texts to verdicts on their quotations."""
+"""Citations, links and references of passages; verdicts on quotations."""

@@ -1,12 +1,11 @@
-"""What people type for a place in the corpus: ``ID``, ``ID#3`` or ``ID#3:120-180``."""
+"""References as people type them: ``ID``, ``ID#3``, ``ID#3:120-180``."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from retrieval.types import Span
-from retrieval.unicode import well_formed
+from retrieval.types import Span, well_formed
 
 REFERENCE = re.compile(
     r"(?P<id>[^#]+)(?:#(?P<paragraph>\d{1,9})(?::(?P<start>\d{1,9})-(?P<end>\d{1,9}))?)?"
@@ -14,7 +13,7 @@ REFERENCE = re.compile(
 
 
 class Reference(NamedTuple):
-    """An article, a paragraph of it, or a stretch of the paragraph."""
+    """An article, a paragraph, or a stretch of it."""
 
     article_id: str
     paragraph: int | None
@@ -27,7 +26,7 @@ class Reference(NamedTuple):
 
 
 def read_reference(text: str) -> Reference:
-    """The place that *text* names; a text of another form is taken as an article's id."""
+    """The place that *text* names; any other text is an article's id."""
     text = well_formed(text.strip())
     match = REFERENCE.fullmatch(text)
     if match is None:

@@ -1,6 +1,6 @@
-"""Addresses that lead where a person reads that they lead.
+"""Addresses that lead where they seem to lead.
 
-The address of an article comes from its source, and nobody has checked it.
+An article's address comes from its source, unchecked.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ from urllib.parse import urlsplit
 # Programs refuse longer addresses, and nobody reads them.
 LONGEST_ADDRESS = 2000
 LONGEST_HOST, LONGEST_LABEL = 253, 63
-# A host and a port, without the name of a user before them: "good.org@evil.org" leads to evil.org.
+# No user's name may come before the host: "good.org@evil.org" leads to evil.org.
 AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:@\[\]]+)(?::\d{0,5})?")
 LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]+(?<!-)")
-# These end an address in HTML, in Markdown or in BibTeX; browsers encode most of them, too.
+# These end an address in HTML, Markdown or BibTeX.
 TO_ENCODE = str.maketrans({char: percent_encoded(char) for char in '"<>`{}'})
 
 
 def safe_address(url: str) -> str | None:
-    """*url* with its host in ASCII, or None if it may not lead where it seems to.
+    """*url* with its host in ASCII, or None if it may lead elsewhere.
 
-    Example: the host of ``https://кино.рф/a`` is written in Punycode. There is no address in
-    ``https://good.org@evil.org/``, nor in ``https://evil.org\\@good.org/``, which browsers and
-    programs read differently.
+    ``https://кино.рф/a`` gets a host in Punycode. ``https://good.org@evil.org/`` is refused, and
+    ``https://evil.org\\@good.org/``, which browsers and programs read differently.
     """
     if len(url) > LONGEST_ADDRESS or not url.isprintable() or re.search(r"[\s\\]", url):
         return None
@@ -45,7 +44,6 @@ def safe_address(url: str) -> str | None:
 
 
 def _ascii_host(host: str) -> str | None:
-    """*host* as the name servers know it; None if there can be no such host."""
     if host.startswith("["):
         return _ipv6_host(host)
     labels = [label for part in host.split(".") if (label := _ascii_label(part))]
@@ -63,12 +61,12 @@ def _ipv6_host(host: str) -> str | None:
 
 
 def _ascii_label(label: str) -> str | None:
-    """A part of a host's name in ASCII (RFC 3492, with the prefix of RFC 5890); None if it is none.
+    """A part of a host in ASCII (RFC 3492, with the prefix of RFC 5890), or None.
 
-    Only letters, digits and their marks in normal form are taken, for which all browsers agree.
+    Browsers agree only on letters, digits and their marks in normal form.
     """
     if not label.isascii():
-        # One letter after the other, since "Σ" at the end of a word has a lower case of its own.
+        # By letters: a "Σ" at the end of a word has another lower case.
         low = unicodedata.normalize("NFC", "".join(map(str.lower, label)))
         kinds = [unicodedata.category(char)[0] for char in low.replace("-", "")]
         is_word = low.strip("-") == low and kinds[0] != "M" and {*kinds} <= {*"LMN"}

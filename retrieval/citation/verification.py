@@ -1,4 +1,7 @@
-"""A text to a verdict on each of its quotations: verbatim in the corpus, altered, or not found."""
+"""A text to a verdict on each quotation: verbatim in the corpus, altered, or not found.
+
+Runs of blanks count as one blank, and all forms of quotation marks are equal.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
-from retrieval.citation.alignment import nearest, opcodes
-from retrieval.citation.pages import MARKS, Page
-from retrieval.types import Paragraph, Passage
+from retrieval.facts.alignment import opcodes
+from retrieval.types import Paragraph, Passage, Span
 
-# A block quote goes on, by the rules of Markdown, in lines that leave out the mark.
+# By the rules of Markdown, a block quote may go on without marks.
 BLOCK_QUOTE = re.compile(r"(?m)^ {0,3}>.*(?:\r?\n(?: {0,3}>.*|[ \t]{0,3}[^\s>#*+=-].*))*")
 QUOTE_MARK = re.compile(r"^(?: {0,3}>)+ ?")
 ATTRIBUTION = re.compile(r"\s*(?:—|--|–)\s?\S")
 OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*")
-# A quotation of several paragraphs opens each of them, and closes only the last.
+# A quotation of several paragraphs opens each, and closes the last.
 GOES_ON = r"(?=[ \t]*+\r?\n[ \t]*+\r?\n[ \t]*+{mark})"
 PAIRS = (
     rf"“(?P<curly_on>[^“”\n]++){GOES_ON.format(mark='“')}",
@@ -28,16 +32,29 @@ PAIRS = (
     rf'(?<![\w"])"(?P<straight_on>[^"\n]++){GOES_ON.format(mark=chr(34))}',
     r'"(?P<straight>[^"\n]+(?:\n(?![ \t]*\n)[^"\n]*)*)"',
 )
-# A citation of ours names the heading over its quote in marks, too; that is no quotation.
+# Our citations have the heading over a quote in marks, which is not a quotation.
 HEADING = r"\bin\s++the\s++part\s++“(?:[^“”]++|“[^“”]*+”)*+”"
 QUOTATION = re.compile("|".join((HEADING, *PAIRS)))
-# The signs that we escape, and the end of a line that is to stay.
+# The signs that we escape, and a line's end that stays.
 MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~&+=.():!$^@{}-]|\r?\n)")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]+\]")
+MARKS = "\"“”„«»'’‘ʼ"
+NO_LETTER = re.compile(r"\W")
+# In percent, rapidfuzz's partial ratio; any two sentences may share as many words below it.
+LEAST_ALIKE = 75.0
+# A longer quotation is compared by its beginning.
+LONGEST_COMPARED = 10_000
+# Up to this length, the partial ratio is faster than its bound.
+SHORTEST_BOUNDED = 128
+# The partial ratio's time grows with the third power of the shorter text, and with the longer.
+# Beyond these lengths, blocks are compared.
+LONGEST_EXACT, LONGEST_TEXT = 2000, 20_000
+# Fewer letters may be common by chance.
+SHORTEST_RUN = 8
 
 
 class Verdict(Enum):
-    """What the corpus says of a quotation."""
+    """The verdict of the corpus on a quotation."""
 
     VERBATIM = "verbatim"
     ALTERED = "altered"
@@ -45,7 +62,7 @@ class Verdict(Enum):
 
 
 class Quotation(NamedTuple):
-    """What a text puts in quotes, and the line where that begins, from 1."""
+    """The words in quotes, and the line where they begin, from 1."""
 
     text: str
     line: int
@@ -53,7 +70,7 @@ class Quotation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A quotation with its verdict, and the passage that it is, or comes nearest to."""
+    """A quotation with its verdict, and the passage nearest to it."""
 
     quotation: Quotation
     verdict: Verdict
@@ -61,19 +78,19 @@ class Check:
 
 
 Candidates = Callable[[str], Iterable[Paragraph]]
-"""quotation -> paragraphs that may hold it, the likeliest first; all that do are among them."""
+"""quotation -> paragraphs, likeliest first, with all that hold it"""
 
 
 def quotations(text: str) -> Iterator[Quotation]:
-    """The quotations of *text* in order: block quotes, and what stands in quotation marks.
+    """The quotations of *text* in order: block quotes, and words in quotation marks.
 
-    Straight or curly double marks, guillemets, low marks and curly single marks count; a quotation
-    inside another is part of it.
+    Marks are straight or curly double ones, guillemets, low ones and curly single ones; the
+    outermost count.
     """
     found: list[tuple[int, str]] = []
     for block in BLOCK_QUOTE.finditer(text):
         found.extend(_block(block))
-    # Blanked out, not cut out, so that places stay what they are.
+    # Blanked out, so that places stay.
     rest = BLOCK_QUOTE.sub(lambda block: re.sub(r"[^\n]", " ", block.group()), text)
     for match in QUOTATION.finditer(rest):
         if match.lastgroup:
@@ -87,8 +104,7 @@ def quotations(text: str) -> Iterator[Quotation]:
 
 
 def checks(text: str, candidates: Candidates) -> Iterator[Check]:
-    """The verdict on each of the quotations of *text*, in order. What is quoted again is looked up
-    once."""
+    """The verdict on each quotation of *text*. Equal ones are looked up once."""
     known: dict[str, Check] = {}
     for quotation in quotations(text):
         if quotation.text not in known:
@@ -97,10 +113,9 @@ def checks(text: str, candidates: Candidates) -> Iterator[Check]:
 
 
 def check(quotation: Quotation, candidates: Candidates) -> Check:
-    """Look *quotation* up: white space, the form of quotation marks and a last comma or stop that
-    belongs to the sentence around it are no alteration; anything else is."""
+    """Look *quotation* up. Blanks, the form of marks and a last comma or stop do not count."""
     pages: list[Page] = []
-    # Most quotations stand as they are in one of the likeliest paragraphs; the others wait.
+    # Most quotations are verbatim in a likely paragraph.
     for paragraph in _distinct(candidates(quotation.text)):
         pages.append(Page(paragraph))
         if found := pages[-1].find(quotation.text):
@@ -116,8 +131,8 @@ def check(quotation: Quotation, candidates: Candidates) -> Check:
 
 
 def difference(quotation: str, quote: str) -> Iterator[tuple[str, str]]:
-    """The words of both texts in order, each run with its sign: ``=`` shared, ``-`` only in the
-    quotation, ``+`` only in the corpus."""
+    """The words of both texts, each run with a sign: ``=`` shared, ``-`` only in the quotation,
+    ``+`` only in the corpus."""
     ours, theirs = quotation.split(), quote.split()
     for kind, a, b, c, d in opcodes(ours, theirs):
         if kind == "equal":
@@ -130,7 +145,7 @@ def difference(quotation: str, quote: str) -> Iterator[tuple[str, str]]:
 
 
 def longest_piece(words: str) -> str:
-    """The longest run of characters that must stand in a paragraph just as it is."""
+    """The longest run of characters that a paragraph must have as it is."""
     pieces = re.split(rf"[\s{MARKS}]+", words)
     return max((piece.strip(",.") for piece in pieces), key=len)
 
@@ -149,7 +164,7 @@ def _block(block: re.Match[str]) -> Iterator[tuple[int, str]]:
     part: list[str] = []
     for line in [*lines, ">"]:
         words = QUOTE_MARK.sub("", line)
-        # Who is quoted may be named under the quote, with or without a line between.
+        # The source may be named under the quote.
         if words.strip() and not ATTRIBUTION.match(words):
             start = start if part else place
             part.append(words)
@@ -170,7 +185,6 @@ def _other_readings(words: str) -> Iterator[str]:
 
 
 def _with_omissions(words: str, pages: Sequence[Page]) -> Passage | None:
-    """The stretch of a paragraph of which *words* leave out what they mark as left out."""
     pieces = OMISSION.split(" ".join(words.split()))
     parts = [part for part in pieces if any(map(str.isalnum, part))]
     if len(parts) < 2:
@@ -186,3 +200,177 @@ def _with_omissions(words: str, pages: Sequence[Page]) -> Passage | None:
         else:
             return page.passage(start or 0, end)
     return None
+
+
+def on_page(text: str) -> str:
+    """*text* with runs of blanks as one blank, and none around."""
+    return " ".join(text.split())
+
+
+def leveled(text: str) -> str:
+    """*text* with one form of quotation marks."""
+    for mark in MARKS[1:]:
+        text = text.replace(mark, MARKS[0])
+    return text
+
+
+class Page:
+    """A paragraph, as *text* shows it."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.paragraph = paragraph
+        self.text = on_page(paragraph.text)
+        self._leveled = leveled(self.text)
+
+    def find(self, words: str, start: int = 0) -> tuple[int, int] | None:
+        """The first place of *words*, as whole words, from *start*."""
+        words = on_page(words)
+        wanted = leveled(words)
+        begins, ends = words[:1].isalnum(), words[-1:].isalnum()
+        place = self._leveled.find(wanted, start) if wanted else -1
+        while place >= 0:
+            end = place + len(wanted)
+            if begins and _goes_on(self.text[max(place - 2, 0) : place][::-1]):
+                # No word begins before the present one ends.
+                rest = NO_LETTER.search(self.text, place)
+                place = rest.end() if rest else len(self.text)
+            elif ends and _goes_on(self.text[end : end + 2]):
+                place += 1
+            else:
+                return place, end
+            place = self._leveled.find(wanted, place)
+        return None
+
+    def passage(self, start: int, end: int) -> Passage:
+        """The passage from *start* to *end*, neither beside a blank."""
+        return Passage(self.paragraph, Span(self._place(start), self._place(end - 1) + 1))
+
+    def _place(self, place: int) -> int:
+        number = self.text.count(" ", 0, place)
+        word = next(islice(re.finditer(r"\S+", self.paragraph.text), number, None))
+        return word.start() + place - (self.text.rfind(" ", 0, place) + 1)
+
+
+def _goes_on(beside: str) -> bool:
+    """Whether a word goes on *beside* it, as "$25" does in "$25,000"."""
+    return (
+        beside[:1].isalnum()
+        or beside[:1] == "_"
+        or (beside[:1] in (".", ",") and beside[1:].isdecimal())
+    )
+
+
+def nearest(quotation: str, pages: Iterable[Page]) -> Passage | None:
+    """The stretch of a paragraph most like *quotation*, if any is."""
+    wanted = on_page(quotation)[:LONGEST_COMPARED]
+    best, least = None, LEAST_ALIKE
+    for page in pages:
+        text = page.paragraph.text
+        found = _alignment(wanted, text, least)
+        if found and (best is None or found[0] > least):
+            least, start, end = found
+            span = _whole_words(text, start, end)
+            best = Passage(page.paragraph, _without_neighbors(wanted, text, span))
+    return best
+
+
+def may_be_alike(one: str, other: str, least: float) -> bool:
+    """Whether the partial ratio of two texts can be *least*, in percent, or more.
+
+    It is the ratio of the shorter text and a window of the other: twice their longest common
+    subsequence by the sum of lengths. A block around the window has no shorter one.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    length, share = len(shorter), least / 100
+    if length < SHORTEST_BOUNDED:
+        return True
+    at_ends, inside = int(length * share / (2 - share)), int(length * share)
+    blocks = _blocks(longer, length, length // 4)
+    return (
+        _shares(shorter, longer[:length], at_ends)
+        or _shares(shorter, longer[-length:], at_ends)
+        or any(_shares(shorter, longer[block], inside) for block in blocks)
+    )
+
+
+def _blocks(text: str, length: int, step: int) -> Iterator[slice]:
+    return (slice(start, start + length + step) for start in range(0, len(text) - length + 1, step))
+
+
+def _shares(one: str, other: str, least: int) -> bool:
+    # Imported here: verbatim quotations do not need it.
+    from rapidfuzz.distance import LCSseq
+
+    return bool(LCSseq.similarity(one, other, score_cutoff=least) >= least)
+
+
+def _alignment(wanted: str, text: str, least: float) -> tuple[float, int, int] | None:
+    if not may_be_alike(wanted, text, least):
+        return None
+    shorter, longer = sorted((len(wanted), len(text)))
+    if shorter >= SHORTEST_BOUNDED and (shorter > LONGEST_EXACT or longer > LONGEST_TEXT):
+        return _alignment_of_blocks(wanted, text, least)
+    from rapidfuzz import fuzz
+
+    found = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=least)
+    return (
+        (found.score, found.dest_start, found.dest_end)
+        if found and found.dest_end > found.dest_start
+        else None
+    )
+
+
+def _alignment_of_blocks(wanted: str, text: str, least: float) -> tuple[float, int, int] | None:
+    from rapidfuzz.distance import LCSseq
+
+    shorter, longer = sorted((wanted, text), key=len)
+    length = len(shorter)
+    blocks = [slice(0, length), *_blocks(longer, length, length // 4), slice(-length, None)]
+    shared, block = max(
+        ((LCSseq.similarity(shorter, longer[block]), block) for block in blocks),
+        key=itemgetter(0),
+    )
+    score = 100 * shared / length
+    if score < least:
+        return None
+    if longer is wanted:
+        return score, 0, len(text)
+    start, end, _ = block.indices(len(text))
+    steps = [step for step in LCSseq.opcodes(wanted, text[start:end]) if step.tag == "equal"]
+    runs = [step for step in steps if step.src_end - step.src_start >= SHORTEST_RUN] or steps
+    # Words changed at an end have counterparts there.
+    first = start + runs[0].dest_start - runs[0].src_start
+    last = start + runs[-1].dest_end + length - runs[-1].src_end
+    return score, max(first, 0), min(last, len(text))
+
+
+def _without_neighbors(wanted: str, text: str, span: Span) -> Span:
+    """*span* without end words that match none of *wanted*."""
+    ours = [_bare(word) for word in wanted.split()]
+    words = [
+        Span(span.start + word.start(), span.start + word.end())
+        for word in re.finditer(r"\S+", span.of(text))
+    ]
+    theirs = [_bare(word.of(text)) for word in words]
+    shared = [step for step in opcodes(ours, theirs) if step[0] == "equal"]
+    if not shared:
+        return span
+    # Words changed at an end have counterparts there.
+    _, begin, _, at, _ = shared[0]
+    _, _, end, _, until = shared[-1]
+    first = max(at - begin, 0)
+    last = min(until + len(ours) - end, len(words))
+    return Span(words[first].start, words[last - 1].end)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?…()[]" + MARKS).casefold()
+
+
+def _whole_words(text: str, start: int, end: int) -> Span:
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end - 1].isspace() and not text[end].isspace():
+        end += 1
+    trimmed = text[start:end]
+    return Span(start + len(trimmed) - len(trimmed.lstrip()), start + len(trimmed.rstrip()))

@@ -12,8 +12,7 @@ from retrieval.cluster.scanning import scanned
 from retrieval.errors import UnknownArticle
 from retrieval.finding.article_filter import NOTHING, Filtering, folded, is_wanted, passing
 from retrieval.storage.row_ranges import Range, RowRanges
-from retrieval.types import ArticleFilter
-from retrieval.unicode import well_formed
+from retrieval.types import ArticleFilter, well_formed
 
 if TYPE_CHECKING:
     from retrieval.cluster.store import ClusterStore

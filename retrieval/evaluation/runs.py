@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.rules import Rules
+from retrieval.answering.answers import Explanation
 from retrieval.corpus import Corpus
 from retrieval.ingestion.workers import shared
 from retrieval.storage.address import Place
-from retrieval.types import Outcome, Passage
+from retrieval.types import Outcome, Passage, Rules
 
 # More quotes than candidates: the whole ranking.
 ALL = 1000

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.fetching.addresses import Address, RefusedAddress
 from retrieval.fetching.bodies import GZIP_MAGIC, TooLarge, gunzip
 from retrieval.fetching.outcomes import Hints
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 if TYPE_CHECKING:
     from feedparser import FeedParserDict

@@ -22,7 +22,7 @@ from retrieval.fetching.http_client import GONE, NOT_MODIFIED, OK, Answer, Clien
 from retrieval.fetching.media_types import Kind, encoding_of, kind_of, name_of, suffix_of, type_of
 from retrieval.fetching.outcomes import Fetched, Gone, Listing, Outcome, Unchanged, Validators
 from retrieval.readers.draft import Skipped
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 
 def fetch(address: str, known: Mapping[str, Validators], client: Client) -> Iterator[Outcome]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from retrieval.fetching.addresses import Address
 from retrieval.readers import READERS
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # The root element is near the beginning.
 SAMPLE = 2**16

@@ -15,8 +15,7 @@ from retrieval.querying.period import published_in
 from retrieval.storage.row_ranges import RowRanges
 from retrieval.storage.seam import Revision, Storage
 from retrieval.storage.stored import Provenance
-from retrieval.types import ArticleFilter
-from retrieval.unicode import well_formed
+from retrieval.types import ArticleFilter, well_formed
 
 NOTHING = ArticleFilter()
 # For people who ask in turn in as many languages.

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from retrieval.backends import opened_store
 from retrieval.errors import SourceMissing, UnknownArticle
-from retrieval.ingestion.alignment import Standing as Standing
-from retrieval.ingestion.alignment import align
+from retrieval.facts.alignment import Standing as Standing
+from retrieval.facts.alignment import align
 from retrieval.ingestion.parser_process import Reading, Request, parsed
 from retrieval.ingestion.sources import source_of
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped

@@ -24,7 +24,7 @@ from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers import READERS
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.original import LARGEST, Original
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # Archives inside of archives.
 DEEPEST = 3

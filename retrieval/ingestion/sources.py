@@ -18,8 +18,7 @@ from retrieval.ingestion.parsing import is_document, is_known, why_left_out, why
 from retrieval.readers.draft import Skipped
 from retrieval.readers.original import Options
 from retrieval.storage.seam import Storage
-from retrieval.types import Progress
-from retrieval.unicode import well_formed
+from retrieval.types import Progress, well_formed
 
 if TYPE_CHECKING:
     from retrieval.fetching.outcomes import Fetched, Outcome, Validators

@@ -16,8 +16,7 @@ from retrieval.ingestion.upserts import Added, Change, remove_from
 from retrieval.readers.draft import Skipped
 from retrieval.storage.address import Place
 from retrieval.storage.seam import Storage
-from retrieval.types import Progress
-from retrieval.unicode import well_formed
+from retrieval.types import Progress, well_formed
 
 
 def sync(

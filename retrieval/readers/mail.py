@@ -18,7 +18,7 @@ from retrieval.readers.draft import Draft, DraftParagraph, Skipped, blocks
 from retrieval.readers.encoding import decoded
 from retrieval.readers.original import Original
 from retrieval.readers.record import ID, URL, draft_of
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 LARGEST_MESSAGE = 64 * 2**20
 # Nobody writes such a header, and decoding may take quadratic time.

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 from retrieval.errors import Lack, UnreadableSource
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped, blocks
 from retrieval.readers.original import Original
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 NOT_INSTALLED = "reading a dump of a wiki needs another package"
 NO_DUMP = "an XML file, but no dump of a wiki; convert it, or add the address of a feed itself"

@@ -30,7 +30,7 @@ from retrieval.readers.layout.page_layout import (
 from retrieval.readers.layout.pdf_page import merged, text_of
 from retrieval.readers.original import Original
 from retrieval.readers.record import draft_of
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 MOST_PAGES = 10_000  # the lines of all pages are in memory: about 20 kB a page
 MOST_CHARACTERS = 30_000_000  # a book has 2,000 characters a page

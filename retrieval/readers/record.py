@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, C
 from pydantic import ValidationError as ValidationError
 
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # An id is typed on a command line and written before "#3".
 ID = re.compile(r"[^\s#\x00-\x1f\x7f-\x9f]{1,200}")

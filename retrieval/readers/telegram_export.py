@@ -11,7 +11,7 @@ from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped, blocks
 from retrieval.readers.original import Original
 from retrieval.readers.record import draft_of
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 CHANNELS = frozenset({"private_channel", "public_channel"})
 # Links to posts of these need no channel name, but membership.

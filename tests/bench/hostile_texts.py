@@ -21,15 +21,14 @@ from typing import NamedTuple
 from retrieval import STYLES, Corpus
 from retrieval.analysis import ANALYZERS, PROFILES, identify_language, kind_of_small_talk
 from retrieval.analysis.profile import phrases
-from retrieval.citation.links import link
+from retrieval.citation.quote_links import link
 from retrieval.citation.verification import checks
 from retrieval.errors import UnreadableSource
 from retrieval.ingestion.article_analysis import AnalysisInput, analyze
 from retrieval.querying.query import read_query
 from retrieval.readers.original import Original
 from retrieval.readers.plaintext import read_plaintext
-from retrieval.types import Article, Paragraph, Passage, Span
-from retrieval.unicode import well_formed
+from retrieval.types import Article, Paragraph, Passage, Span, well_formed
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SIZES = (250_000, 500_000, 1_000_000)

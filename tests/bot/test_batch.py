@@ -53,7 +53,7 @@ from retrieval import (
 from retrieval.analysis import LANGUAGES
 from retrieval.errors import UnreadableSource
 from retrieval.readers.original import Options, Original
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # Together, these take longer than the default suite has room for.
 pytestmark = pytest.mark.slow

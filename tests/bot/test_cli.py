@@ -18,7 +18,7 @@ from bot.exit_codes import Exit
 from bot.loading import load_settings
 from conftest import ROOT
 from retrieval.citation.styles import STYLES
-from retrieval.current_index import CurrentIndex
+from retrieval.session import Session
 
 QUESTION = "How old is the daughter?"
 WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
@@ -75,16 +75,16 @@ def test_an_interrupted_adding_says_what_was_kept(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "owls", "text": "Owls hunt."}', "utf-8")
-    extend, calls = CurrentIndex.extend, []
+    extend, calls = Session.extend, []
 
-    def interrupted(index: CurrentIndex, *arguments: object) -> None:
+    def interrupted(index: Session, *arguments: object) -> None:
         calls.append(index)
         if len(calls) == 1:
             raise KeyboardInterrupt
         extend(index, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(CurrentIndex, "extend", interrupted)
+        patch.setattr(Session, "extend", interrupted)
         code, out, err = run("add", str(tmp_path / "a.jsonl"), corpus=tmp_path / "corpus")
     assert (code, out) == (130, "")
     assert err == (

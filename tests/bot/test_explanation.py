@@ -24,8 +24,8 @@ from bot.reasons import KINDS, decision
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.analysis import ANALYZERS
-from retrieval.answering.confidence_features import DECLARATIONS, ConfidenceFeatures
-from retrieval.answering.explanation import Explanation
+from retrieval.answering.answers import Explanation
+from retrieval.answering.confidence import DECLARATIONS, ConfidenceFeatures
 from retrieval.answering.features import FEATURES
 from retrieval.answering.weights import fitted_weights
 from retrieval.types import Estimate, Outcome, Reason

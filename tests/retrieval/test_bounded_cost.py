@@ -18,29 +18,31 @@ from retrieval.analysis.analyzer import COMPOUND, QUOTED, Analyzer
 from retrieval.analysis.names import INSIDE
 from retrieval.analysis.sentences import END
 from retrieval.analysis.small_talk import MOST_WORDS
-from retrieval.answering.quoting import LONGER, LONGEST_WORD
-from retrieval.answering.rules import Rules
-from retrieval.citation import alignment
-from retrieval.citation.alignment import may_be_alike
-from retrieval.citation.links import _end, directive, link
-from retrieval.citation.pages import MARKS, Page
+from retrieval.answering.passages import LONGEST_WORD
+from retrieval.answering.quotes import LONGER
+from retrieval.citation import verification
+from retrieval.citation.quote_links import _end, directive, link
 from retrieval.citation.verification import (
     BLOCK_QUOTE,
+    MARKS,
     OMISSION,
     QUOTATION,
+    Page,
     Quotation,
     Verdict,
     check,
     checks,
     difference,
+    may_be_alike,
     quotations,
 )
+from retrieval.facts import alignment
 from retrieval.querying.expansion import MOST_LOOKED_UP, Vocabulary, expand
 from retrieval.querying.query import LONGEST_READ, MOST_PHRASES, MOST_TERMS, beginning, read_query
 from retrieval.readers.gutenberg import FIELD, FIRST_LINE
 from retrieval.readers.headings import PAGE_NUMBER
 from retrieval.readers.plaintext import Kind, Part, _Work
-from retrieval.types import Article, Paragraph, Passage, Span
+from retrieval.types import Article, Paragraph, Passage, Rules, Span
 from strategies import prose, texts, write_articles
 
 ENGLISH = ANALYZERS["en"]
@@ -333,7 +335,7 @@ def test_a_near_quotation_is_found_as_by_comparing_it_with_all(
     quotation = Quotation(altered(words, places), 1)
     quick = check(quotation, lambda _: stored)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(alignment, "may_be_alike", lambda *_: True)
+        patch.setattr(verification, "may_be_alike", lambda *_: True)
         slow = check(quotation, lambda _: stored)
 
     assert quick == slow
@@ -377,9 +379,9 @@ def test_a_long_near_quotation_is_found_by_its_blocks() -> None:
 
 @given(WORDS, WORDS)
 def test_a_difference_has_the_words_of_both_texts(one: list[str], other: list[str]) -> None:
-    for most in (alignment.MOST_PAIRS, 0):  # as difflib tells it, and as for very long texts
+    for most in (alignment.MOST_OPCODE_PAIRS, 0):  # as difflib tells it, and as for very long texts
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(alignment, "MOST_PAIRS", most)
+            patch.setattr(alignment, "MOST_OPCODE_PAIRS", most)
             runs = [*difference(" ".join(one), " ".join(other))]
 
         assert " ".join(words for sign, words in runs if sign != "+").split() == one

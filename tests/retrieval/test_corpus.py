@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import retrieval.analysis
-import retrieval.current_index
+import retrieval.session
 from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
 from retrieval.analysis import ANALYZERS
 from retrieval.citation.reference import read_reference
@@ -151,9 +151,9 @@ def test_other_rules_of_analysis_derive_everything_anew(
     (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice.\n", "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add([tmp_path / "a.txt"])
-    english = retrieval.current_index.ANALYZERS["en"]
+    english = retrieval.session.ANALYZERS["en"]
     other = replace(english, version=english.version + 1, stem=lambda word: f"{word}!")
-    for module in (retrieval.analysis, retrieval.current_index):
+    for module in (retrieval.analysis, retrieval.session):
         monkeypatch.setattr(module, "ANALYZERS", {"en": other})
     with Corpus.open(tmp_path) as corpus:
         assert corpus.ask("mice").evidence

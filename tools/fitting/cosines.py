@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.answering.explanation import Explanation
+from retrieval.answering.answers import Explanation
 from retrieval.answering.ranking import Candidate
-from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.evaluation.measures import auroc
 from retrieval.evaluation.question_set import CORPUS, Question, QuestionSet, read_question_set
+from retrieval.types import Rules
 from tools.fitting.minimum import Numbers
 from tools.fitting.ranking import SHARPNESS
 

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from retrieval.answering.explanation import Explanation
-from retrieval.answering.rules import Rules
+from retrieval.answering.answers import Explanation
 from retrieval.answering.weights import Weights
 from retrieval.evaluation.judgments import Judged, judge
 from retrieval.evaluation.measures import statistics
 from retrieval.evaluation.question_set import QuestionSet
 from retrieval.evaluation.runs import Response, response_of
+from retrieval.types import Rules
 from tools.fitting import sets
 from tools.fitting.fit import Fit, fit
 from tools.fitting.layouts import Layout, Origins

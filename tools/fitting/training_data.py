@@ -11,17 +11,16 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answering.confidence_features import ConfidenceFeatures
-from retrieval.answering.explanation import Explanation
+from retrieval.answering.answers import Explanation
+from retrieval.answering.confidence import ConfidenceFeatures
 from retrieval.answering.features import FEATURES
 from retrieval.answering.ranking import Candidate
-from retrieval.answering.rules import Rules
 from retrieval.answering.weights import Shape, Weights, using
 from retrieval.corpus import Corpus
 from retrieval.evaluation.judgments import NO_GOLD, holds, same_sentence
 from retrieval.evaluation.question_set import CORPUS, Gold, Question, QuestionSet, read_question_set
 from retrieval.ingestion.workers import shared
-from retrieval.types import Passage
+from retrieval.types import Passage, Rules
 from tools.fitting.layouts import Layout, Origins, laid_out
 from tools.fitting.sets import MOST, MOST_FOR_CONFIDENCE, Trial, half, sample
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from bot.channels.reflow import unwrapped, without_fillers
 from bot.channels.terminal import printable
 from retrieval import Article, Passage, footnote, link
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 SOURCES = "Sources"
 NOTES = "Notes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 if TYPE_CHECKING:
     from retrieval.readers.original import Original

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bot.channels.documents.document import encoded, visible
 from bot.channels.tables.answered_row import ANSWER_COLUMNS, QUOTE_COLUMNS, Cells, Summary
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # What Excel takes; a cell is counted in units of UTF-16.
 LONGEST_CELL, LONGEST_LINK, MOST_LINKS = 32_767, 2_079, 65_530

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval import Paragraph, Passage, Quotation, Span, check
-from retrieval.citation.site import Place, checksum
+from retrieval.citation.quote_links import QuotePlace, quote_checksum
 
 Earlier = Callable[[Sequence[str]], Sequence[Sequence[str]]]
 """The ids of the parts of a quote -> the words that may have stood there, where they are known."""
@@ -26,7 +26,7 @@ class Linked(NamedTuple):
 
 
 def look_up(
-    paragraphs: Sequence[Paragraph], places: Sequence[Place], words: str, earlier: Earlier
+    paragraphs: Sequence[Paragraph], places: Sequence[QuotePlace], words: str, earlier: Earlier
 ) -> Linked:
     """Find what a link quotes in an article. *words* is their checksum; empty if it has none."""
     numbered = {paragraph.number: paragraph for paragraph in paragraphs}
@@ -48,7 +48,7 @@ def look_up(
 
 
 def old_words(
-    article: str, places: Sequence[Place], words: str, earlier: Earlier
+    article: str, places: Sequence[QuotePlace], words: str, earlier: Earlier
 ) -> tuple[str, ...]:
     """The words that stood at *places* of an article; none if they are not known.
 
@@ -56,11 +56,11 @@ def old_words(
     """
     ids = [f"{article}#{str(place)[1:]}" for place in places]
     known = earlier(ids) if words else ()
-    return next((tuple(old) for old in known if checksum(old) == words), ())
+    return next((tuple(old) for old in known if quote_checksum(old) == words), ())
 
 
 def _standing(
-    numbered: Mapping[int, Paragraph], places: Sequence[Place], words: str
+    numbered: Mapping[int, Paragraph], places: Sequence[QuotePlace], words: str
 ) -> tuple[Passage, ...]:
     """The passages at *places*; none if one is not there, or has other words."""
     parts = []
@@ -69,7 +69,7 @@ def _standing(
         if paragraph is None or span.end > len(paragraph.text):
             return ()
         parts.append(Passage(paragraph, span))
-    if words and checksum([part.quote for part in parts]) != words:
+    if words and quote_checksum([part.quote for part in parts]) != words:
         return ()
     return tuple(parts)
 

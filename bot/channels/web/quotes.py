@@ -11,7 +11,7 @@ from bot.channels.web.frame import View
 from bot.channels.web.html import Content, Html, element, joined
 from bot.notes import place
 from retrieval import Article, Evidence, Passage, Span, safe_address, source_link
-from retrieval.citation.site import article_path, quote_path
+from retrieval.citation.quote_links import article_path, quote_path
 
 MOST_COPIES = 5
 SET, FLOWING = "set", None

@@ -12,8 +12,8 @@ from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from retrieval import ArticleFilter
 from retrieval.analysis import LANGUAGES
-from retrieval.citation.site import Place, read_place
-from retrieval.unicode import well_formed
+from retrieval.citation.quote_links import QuotePlace, read_quote_place
+from retrieval.types import well_formed
 
 MOST_FIELDS = 40
 # So many parts of one quote are marked.
@@ -87,9 +87,9 @@ class Request:
             raise BadRequest(name) from None
 
     @property
-    def places(self) -> Sequence[Place]:
+    def places(self) -> Sequence[QuotePlace]:
         """The stretches to mark. Raises ``BadRequest``."""
-        places = [read_place(text) for text in self.fields.get("q", ())[:MOST_PLACES]]
+        places = [read_quote_place(text) for text in self.fields.get("q", ())[:MOST_PLACES]]
         if None in places:
             raise BadRequest("q")
         return [place for place in places if place]

@@ -23,7 +23,7 @@ from bot.channels.web.quotes import own_address
 from bot.channels.web.request import BadRequest, Request
 from retrieval import Answer, Article, ArticleFilter, Corpus, Paragraph
 from retrieval.analysis import LANGUAGES
-from retrieval.citation.site import FOLDER, article_id_at
+from retrieval.citation.quote_links import ARTICLE_FOLDER, article_id_at
 from retrieval.errors import UnknownArticle
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
@@ -82,7 +82,7 @@ class Site:
             return self._json(request, corpus)
         if name == "articles":
             return self._articles(request, rest, corpus)
-        if request.path.startswith(FOLDER):
+        if request.path.startswith(ARTICLE_FOLDER):
             return self._article(request, corpus)
         raise UnknownArticle(request.path[:LONGEST_ID])
 

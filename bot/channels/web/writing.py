@@ -24,7 +24,7 @@ from bot.channels.web.site import assets
 from bot.errors import BadUsage
 from bot.files import written
 from retrieval import Article, ArticleFilter, Corpus, Progress
-from retrieval.citation.site import article_file
+from retrieval.citation.quote_links import article_file
 from retrieval.errors import UnknownArticle
 
 LIST, SCHEMA = "pullquote-site.json", "pullquote.site/1"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pypdfium2 import PdfTextPage, raw
 
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 LONGEST_FONT_NAME = 128
 FIXED_PITCH = 1

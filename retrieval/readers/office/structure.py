@@ -12,7 +12,7 @@ from typing import NamedTuple
 from retrieval.readers.draft import Draft, DraftParagraph, Skipped
 from retrieval.readers.original import Original
 from retrieval.readers.record import Record, read_record
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 LONGEST_HEADING = 300  # a longer heading is a paragraph in the style of a heading
 DEEPEST = 30  # people nest tables, boxes and notes three deep

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from retrieval.errors import UnreadableSource
 from retrieval.readers.draft import DraftParagraph, blocks
 from retrieval.readers.encoding import decoded_page
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 LARGEST_PAGE = 48 * 2**20  # a tree takes about ten times the memory of its page
 # A million elements take about 25 seconds; books have a tenth as many.

@@ -12,7 +12,7 @@ from retrieval.readers.record import Record, read_record
 from retrieval.readers.web.main_content import main_content
 from retrieval.readers.web.markup import paragraphs, parse_html
 from retrieval.readers.web.page_metadata import article_body, page_metadata, same_words
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # White space and no-break spaces in UTF-8: a file with nothing else is empty.
 BLANKS = b" \t\r\n\xc2\xa0"

@@ -15,7 +15,7 @@ from bot.channels.web.writing import write_site
 from bot.texts import TEXTS
 from browser import browsing, compare_picture, faults
 from retrieval import Corpus
-from retrieval.citation.site import article_path, checksum
+from retrieval.citation.quote_links import article_path, quote_checksum
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = (360, 640), (1280, 800)
@@ -114,7 +114,7 @@ def test_a_quote_deep_in_a_long_paragraph_is_in_view(visit: Any, size: tuple[int
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_a_link_to_words_that_have_moved_leads_to_both(visit: Any, size: tuple[int, int]) -> None:
-    words = checksum(["A pair raises four"])
+    words = quote_checksum(["A pair raises four"])
     for fragment in ("", "#p1"):
         page = visit(f"a/barn-owls/?q=p1:0-18&v={words}{fragment}", size)
         assert in_view(page, ".notice")
@@ -211,9 +211,9 @@ def test_a_page_that_is_a_file_marks_its_quote_too(visit: Any, written: str) -> 
     page = visit(KAZAKH.replace("/?", "?"), base=written)
     assert page.locator("mark").inner_text() == "Бір жұп жазда төрттен жетіге дейін балапан өсіреді"
     owls = "Barn owls"
-    page = visit(f"a/barn-owls?q=p1:0-9&v={checksum([owls])}#p1", base=written)
+    page = visit(f"a/barn-owls?q=p1:0-9&v={quote_checksum([owls])}#p1", base=written)
     assert page.locator("mark").inner_text() == owls
-    page = visit(f"a/barn-owls?q=p1:0-9&v={checksum([words])}#p1", base=written)
+    page = visit(f"a/barn-owls?q=p1:0-9&v={quote_checksum([words])}#p1", base=written)
     assert page.locator("mark").count() == 0
     assert page.locator(".notice").inner_text() == TEXTS["en"].page_changed
     assert in_view(page, ".notice")

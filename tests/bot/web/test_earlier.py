@@ -13,7 +13,7 @@ from bot.channels.web.request import Request
 from bot.commands.serve import site_of
 from bot.settings import Settings
 from retrieval import Corpus
-from retrieval.citation.site import checksum, use_site
+from retrieval.citation.quote_links import quote_checksum, use_site
 
 OLD = "Owls hunt small bats in the barn at night."
 NEXT = "By day they sleep in the church."
@@ -47,7 +47,7 @@ def shown(settings: Settings, path: str, query: str) -> str:
 
 
 def test_the_old_words_stand_beside_the_new(settings: Settings) -> None:
-    one, both = checksum([OLD]), checksum([OLD, NEXT])
+    one, both = quote_checksum([OLD]), quote_checksum([OLD, NEXT])
 
     page = shown(settings, "/a/owls", f"{FIRST}&v={one}")
     assert "small <del>bats</del> in" in page
@@ -64,7 +64,7 @@ def test_the_words_of_an_article_that_is_gone(settings: Settings) -> None:
     with Corpus.existing(settings.corpus.folder) as corpus:
         corpus.remove("owls")
 
-    assert OLD in shown(settings, "/a/owls", f"{FIRST}&v={checksum([OLD])}")
+    assert OLD in shown(settings, "/a/owls", f"{FIRST}&v={quote_checksum([OLD])}")
     assert OLD not in shown(settings, "/a/owls", FIRST)
 
 
@@ -76,7 +76,7 @@ def test_telegram_links_to_the_page(corpus: Corpus) -> None:
     use_site("https://quotes.example")
     assert (
         public_address(passage)
-        == f"https://quotes.example/a/voles?q=p1:0-5&v={checksum(['Voles'])}#p1"
+        == f"https://quotes.example/a/voles?q=p1:0-5&v={quote_checksum(['Voles'])}#p1"
     )
     use_site("http://localhost:8080")  # Telegram takes no host without a dot
     assert public_address(passage) is None

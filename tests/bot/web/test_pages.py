@@ -19,7 +19,7 @@ from bot.channels.web.request import Request, preferred
 from bot.channels.web.site import Response, Site
 from bot.texts import TEXTS
 from retrieval import Article, Corpus, Paragraph, Passage, Span
-from retrieval.citation.site import article_path, checksum
+from retrieval.citation.quote_links import article_path, quote_checksum
 from strategies import texts as odd_texts
 
 WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
@@ -134,7 +134,7 @@ def test_an_article_has_numbered_paragraphs_pages_and_headings(ask: Ask) -> None
 
 def test_the_quote_of_a_link_is_marked_where_the_link_leads(ask: Ask) -> None:
     words = "by ear alone"
-    page = tree(ask("/a/barn-owls", q="p1:29-41", v=checksum([words])))
+    page = tree(ask("/a/barn-owls", q="p1:29-41", v=quote_checksum([words])))
 
     assert text_of(page, "//mark[@id='p1']") == [words]
     assert page.xpath("//article/p/@id") == ["p2", "p3"]
@@ -147,13 +147,13 @@ def test_the_quote_of_a_link_is_marked_where_the_link_leads(ask: Ask) -> None:
 
 def test_a_link_to_words_that_have_moved_or_changed_says_so(ask: Ask) -> None:
     english = TEXTS["en"]
-    moved = tree(ask("/a/barn-owls", q="p1:0-6", v=checksum(["A pair"])))
+    moved = tree(ask("/a/barn-owls", q="p1:0-6", v=quote_checksum(["A pair"])))
     # The link leads to #p1, and so to the notice above the words.
     [notice] = moved.xpath("//*[@id='p1']")
     assert "paragraph 2" in "".join(notice.itertext())
     assert text_of(moved, "//*[@id='p1']/following-sibling::p[1]/span/mark[@id='p2']") == ["A pair"]
 
-    changed = tree(ask("/a/barn-owls", q="p1:0-9", v=checksum(["Bats hunt"])))
+    changed = tree(ask("/a/barn-owls", q="p1:0-9", v=quote_checksum(["Bats hunt"])))
     assert text_of(changed, "//*[@class='notice']/p") == [english.page_changed]
     assert not changed.xpath("//mark")
     assert tree(ask("/a/barn-owls", q="p1:0-9999")).xpath("//*[@class='notice']")
@@ -169,13 +169,13 @@ def test_old_words_are_shown_only_to_who_has_a_link_to_them(ask: Ask) -> None:
         return [known[one] for one in ids if one in known]
 
     site = Site(earlier=earlier)
-    right, wrong = checksum(["Bats hunt"]), "00000000"
+    right, wrong = quote_checksum(["Bats hunt"]), "00000000"
     changed = tree(ask("/a/barn-owls", site, q="p1:0-9", v=right))
     assert text_of(changed, "//*[@class='notice']//blockquote/p") == ["Bats hunt"]
     gone = ask("/a/gone", site, q="p1:0-9", v=right)
     assert gone.status == 404
     assert text_of(tree(gone), "//blockquote/p") == ["Bats hunt"]
-    moved = tree(ask("/a/barn-owls", site, q="p9:0-6", v=checksum(["A pair"])))
+    moved = tree(ask("/a/barn-owls", site, q="p9:0-6", v=quote_checksum(["A pair"])))
     assert text_of(moved, "//mark") == ["A pair"]
     for path in ("/a/barn-owls", "/a/gone"):
         for fields in ({"v": wrong}, {}):

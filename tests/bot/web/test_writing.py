@@ -13,7 +13,7 @@ from bot.channels.web.writing import LIST, write_site
 from bot.cli import main
 from bot.errors import BadUsage
 from retrieval import Corpus
-from retrieval.citation.site import article_id_at
+from retrieval.citation.quote_links import article_id_at
 
 BASE = "https://quotes.example/shelf/"
 

@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 
 from outlines import outline
 from retrieval.analysis import ANALYZERS
-from retrieval.answering.composer import compose
-from retrieval.answering.confidence import estimate
-from retrieval.answering.confidence_features import Assessment, ConfidenceFeatures, assess
-from retrieval.answering.matching import match
-from retrieval.answering.quoting import make_quotes
+from retrieval.answering.answers import compose
+from retrieval.answering.confidence import Assessment, ConfidenceFeatures, assess, estimate
+from retrieval.answering.near_duplicates import distinct_quotes
+from retrieval.answering.passages import match
 from retrieval.answering.ranking import Ranking
-from retrieval.answering.rules import Rules
 from retrieval.answering.weights import Shape
 from retrieval.engines.hit import Hit
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
@@ -41,7 +39,7 @@ def ranked(query: Query, *hits: Hit):
 
 def quotes(question: str, *hits: Hit, words: int = 60):
     query = read_query(question, (), ENGLISH)
-    return tuple(make_quotes(ranked(query, *hits), query.terms, words))
+    return distinct_quotes(ranked(query, *hits), query, query.terms, words, 99)
 
 
 def evidence(question: str, *hits: Hit, words: int = 60):
@@ -63,8 +61,8 @@ def test_with_little_confidence_only_a_quote_near_the_question_is_shown(
     features = dict.fromkeys(ConfidenceFeatures._fields, 0.0) | {"engine_score": engine_score}
     assessment = Assessment(ConfidenceFeatures(**features), matched, (), False)
 
-    assert estimate(assessment, query, (), Rules()).outcome is outcome
-    assert estimate(assessment, query, (), Rules(closest_threshold=0)).outcome is Outcome.CLOSEST
+    assert estimate(assessment, query, (), 0.5, 0.05).outcome is outcome
+    assert estimate(assessment, query, (), 0.5, 0.0).outcome is Outcome.CLOSEST
 
 
 @given(
@@ -166,10 +164,10 @@ def test_a_pasted_text_is_cut_to_its_first_terms() -> None:
 def judged(question: str, *hits: Hit, threshold: float = 0.45, lacking=()) -> Estimate:
     query = read_query(question, (), ENGLISH)
     candidates = ranked(query, *hits)
-    made = make_quotes(candidates, query.terms, 60)
+    made = distinct_quotes(candidates, query, query.terms, 60, 99)
     first = next((quote for quote in made if quote.evidence.terms and query.own), None)
     assessment = assess(first, candidates, query, query.terms) if first else None
-    return estimate(assessment, query, lacking, Rules(answer_threshold=threshold))
+    return estimate(assessment, query, lacking, threshold, 0.05)
 
 
 @pytest.mark.parametrize(
@@ -344,7 +342,7 @@ def test_the_gap_to_another_article_does_not_depend_on_how_an_article_is_divided
 
     def gap(*hits: Hit) -> float:
         candidates = ranked(query, *hits)
-        [first, *_] = make_quotes(candidates, query.terms, 60)
+        [first, *_] = distinct_quotes(candidates[:1], query, query.terms, 60, 99)
         return assess(first, candidates, query, query.terms).features.article_gap
 
     assert gap(hit(), other) == gap(hit(), hit(number=2), other) > 0

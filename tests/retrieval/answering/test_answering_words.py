@@ -69,8 +69,8 @@ def test_a_corpus_knows_the_length_of_an_article_and_its_first_and_last_date(
         for day in ("2021-05-01", "2019", "May 1999")
     ]
     with Corpus.open(tmp_path / "c") as corpus:
-        assert (corpus.oldest(), corpus.newest()) == (None, None)
+        assert (corpus.summary().oldest, corpus.summary().newest) == (None, None)
         corpus.add(write_articles(tmp_path / "a.jsonl", rows))
 
-        assert (corpus.oldest(), corpus.newest()) == ("2019", "2021-05-01")
+        assert (corpus.summary().oldest, corpus.summary().newest) == ("2019", "2021-05-01")
         assert (corpus.length("2019"), corpus.length("no article")) == (2, 0)

@@ -5,9 +5,9 @@ import pytest
 from outlines import outline
 from retrieval.analysis import ANALYZERS
 from retrieval.analysis.quantities import arabic
-from retrieval.answering.confidence_features import Assessment, assess
-from retrieval.answering.matching import match
-from retrieval.answering.quoting import make_quotes
+from retrieval.answering.confidence import Assessment, assess
+from retrieval.answering.near_duplicates import distinct_quotes
+from retrieval.answering.passages import match
 from retrieval.answering.ranking import Ranking
 from retrieval.engines.hit import Hit
 from retrieval.querying.query import read_query
@@ -28,7 +28,7 @@ def assessed(language: str, question: str, *texts: str, title: str = "-") -> Ass
         for number, text in enumerate(texts, start=1)
     ]  # fmt: skip
     candidates = Ranking(match(hits, query), query, query.terms).all()
-    quotes = list(make_quotes(candidates, query.terms, 60))
+    quotes = distinct_quotes(candidates, query, query.terms, 60, 99)
     first = next(quote for quote in quotes if quote.paragraph.number == 1)
     return assess(first, candidates, query, query.terms)
 

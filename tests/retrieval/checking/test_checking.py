@@ -296,7 +296,7 @@ def test_what_is_left_out_is_counted(corpus: Corpus, monkeypatch: pytest.MonkeyP
     assert (len(found.claims), found.left_out, found.unread) == (5, 2, 0)
     assert seen == [(n, 5) for n in range(1, 6)]
     monkeypatch.setattr(reading, "LONGEST_TEXT", 50)
-    monkeypatch.setattr("retrieval.checking.checking.LONGEST_TEXT", 50)
+    monkeypatch.setattr("retrieval.checking.verdicts.LONGEST_TEXT", 50)
     short = corpus.check_claims(text)
     assert (len(short.claims), short.unread) == (2, len(text) - 50)
 

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import link, source_link
-from retrieval.citation.site import (
+from retrieval.citation.quote_links import (
     LONGEST_NAME,
-    Place,
+    QuotePlace,
     article_file,
     article_id_at,
     article_path,
-    checksum,
+    quote_checksum,
     quote_path,
-    read_place,
+    read_quote_place,
     use_site,
 )
 from retrieval.types import Article, Paragraph, Passage, Span
@@ -76,7 +76,9 @@ def test_an_article_without_an_address_is_linked_to_the_site_if_there_is_one() -
 
     assert link(one) is None
     use_site("https://quotes.example/shelf/")
-    assert link(one) == f"https://quotes.example/shelf/a/owls?q=p3:0-4&v={checksum(['Owls'])}#p3"
+    assert (
+        link(one) == f"https://quotes.example/shelf/a/owls?q=p3:0-4&v={quote_checksum(['Owls'])}#p3"
+    )
     assert link(one.paragraph.article) == "https://quotes.example/shelf/a/owls"
     assert link(own) == "https://x.org/a#:~:text=Owls"
     assert link(passage("owls", "javascript:alert(1)")) == link(one)
@@ -87,9 +89,9 @@ def test_an_article_without_an_address_is_linked_to_the_site_if_there_is_one() -
 
 
 def test_a_place_is_read_back() -> None:
-    place = Place(3, Span(120, 180))
+    place = QuotePlace(3, Span(120, 180))
 
-    assert read_place(str(place)) == place == read_place("p3:120-180")
+    assert read_quote_place(str(place)) == place == read_quote_place("p3:120-180")
     for text in (
         "",
         "p3",
@@ -101,13 +103,16 @@ def test_a_place_is_read_back() -> None:
         "p٣:1-2",
         "p3:1-9999999999",
     ):
-        assert read_place(text) is None, text
+        assert read_quote_place(text) is None, text
 
 
 def test_the_checksum_is_that_of_the_words() -> None:
-    assert checksum(["Owls"]) == f"{zlib.crc32(b'Owls'):08x}"
-    assert checksum(["Owls", "hunt"]) not in (checksum(["Owlshunt"]), checksum(["Owls hunt"]))
-    assert len(checksum(["\ud800"])) == 8
+    assert quote_checksum(["Owls"]) == f"{zlib.crc32(b'Owls'):08x}"
+    assert quote_checksum(["Owls", "hunt"]) not in (
+        quote_checksum(["Owlshunt"]),
+        quote_checksum(["Owls hunt"]),
+    )
+    assert len(quote_checksum(["\ud800"])) == 8
 
 
 def test_a_quote_of_several_paragraphs_has_several_places() -> None:

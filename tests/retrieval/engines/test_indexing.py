@@ -11,10 +11,10 @@ import pytest
 
 from conftest import ROOT
 from retrieval import Corpus, Rules
-from retrieval.current_index import CurrentIndex
 from retrieval.engines import AUTO, ENGINES, SWITCH, engine_for
 from retrieval.engines.scoring import LENGTHS, rounded
 from retrieval.errors import CorpusBusy
+from retrieval.session import Session
 from retrieval.storage.store import Store
 from retrieval.storage.writer import Writer
 from strategies import write_articles
@@ -136,7 +136,7 @@ def test_what_a_killed_process_did_not_index_the_next_question_finds(
     lines = json.loads(source.read_text()) | {"id": "z"}
     source.write_text(json.dumps(lines))
     with monkeypatch.context() as patched:
-        patched.setattr(CurrentIndex, "extend", lambda *_: None)
+        patched.setattr(Session, "extend", lambda *_: None)
         with Corpus.existing(folder, ON_DISK) as killed:
             killed.add(source)
     with Corpus.existing(folder, ON_DISK) as corpus:

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.engines import ENGINES
 from retrieval.errors import UnknownArticle
-from retrieval.types import ArticleFilter, Outcome, Reason
+from retrieval.types import ArticleFilter, Outcome, Reason, Rules
 from strategies import corpora, questions, write_articles
 
 ARTICLES = [

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.engines import ENGINES, tantivy
 from retrieval.engines.rows import Rows
@@ -19,7 +18,7 @@ from retrieval.errors import QuoteMismatch
 from retrieval.finding.find import MOST_WORDS, Mark, excerpt
 from retrieval.finding.search_words import QUOTED, read_search
 from retrieval.storage.store import FILE_NAME, Store
-from retrieval.types import Reason, Span
+from retrieval.types import Reason, Rules, Span
 from strategies import corpora, questions, write_articles
 
 ENGINE = pytest.mark.parametrize("engine", ENGINES)

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis import code_of
-from retrieval.answering.rules import Rules
 from retrieval.corpus import Corpus
 from retrieval.engines import ENGINES
-from retrieval.types import ArticleFilter, Outcome, Reason
+from retrieval.types import ArticleFilter, Outcome, Reason, Rules
 from strategies import corpora, questions, write_articles
 
 SAME = ArticleFilter(same_language=True)

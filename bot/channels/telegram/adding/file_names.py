@@ -6,7 +6,7 @@ import mimetypes
 import re
 import unicodedata
 
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 UNNAMED = "document"
 # File systems take 255 bytes; some are needed beside the name.

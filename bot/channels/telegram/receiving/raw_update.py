@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from telegram import Update
 
-from retrieval.unicode import well_formed
+from retrieval.types import well_formed
 
 # Telegram counts updates in 32 bits. A greater number would confirm every update to come.
 ID_LIMIT = 1 << 31

@@ -1,7 +1,7 @@
 """What a sentence states."""
 
 from retrieval.analysis import ANALYZERS
-from retrieval.checking.statement import LONGEST_NAME, Statement
+from retrieval.facts.statement import LONGEST_NAME, Statement
 
 
 def stated(text: str, language: str = "en") -> Statement:

@@ -12,10 +12,17 @@ from hypothesis import strategies as st
 
 from fake_embedder import FakeEmbedder
 from retrieval import Corpus, Outcome, Rules
-from retrieval.answering import reranking
-from retrieval.answering.quoting import count_words
-from retrieval.answering.ranking import Candidate
-from retrieval.answering.reranking import FEWEST, MOST, STRETCH_WORDS, how_many, rerank, stretch
+from retrieval.answering import ranking as reranking
+from retrieval.answering.passages import count_words
+from retrieval.answering.ranking import (
+    FEWEST,
+    MOST,
+    STRETCH_WORDS,
+    Candidate,
+    how_many,
+    rerank,
+    stretch,
+)
 from retrieval.answering.weights import fitted_weights
 from retrieval.meaning import comparer as comparing
 from strategies import corpora, questions, write_articles
@@ -98,7 +105,7 @@ def test_only_what_was_compared_changes_its_place(
     texts = [f"Owls hunt mice {'at night ' * number}here." for number in range(20)]
     with corpus_of(folder, texts, Rules()) as corpus:
         found, query = candidates(corpus, "Do owls hunt mice?")
-        compared = how_many(found, query)
+        compared = how_many(found)
         ordered = rerank(found, query, lambda _, texts, __: cosines[: len(texts)])
 
     changed = min(len(cosines), compared) if len(cosines) > 1 else 0
@@ -113,18 +120,18 @@ def test_more_are_compared_where_scores_are_close_and_none_where_one_is_sure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with corpus_of(tmp_path, [f"Owls hunt mice, {n}." for n in range(30)], Rules()) as corpus:
-        found, query = candidates(corpus, "Do owls hunt mice?")
+        found, _ = candidates(corpus, "Do owls hunt mice?")
     best, second, *others = found
 
     def number(gap: float, gap_of_second: float = 0.0) -> int:
         far = [one._replace(score=best.score - gap) for one in others]
-        return how_many([best, second._replace(score=best.score - gap_of_second), *far], query)
+        return how_many([best, second._replace(score=best.score - gap_of_second), *far])
 
     close = reranking.CLOSE
     assert number(0.0) == number(close - 0.01) == MOST
     assert number(close + 0.01) == number(close + 0.01, close - 0.01) == FEWEST
     assert number(close + 0.01, close + 0.01) == 0
-    assert how_many([best], query) == how_many([], query) == 0
+    assert how_many([best]) == how_many([]) == 0
 
 
 def test_a_stretch_is_the_title_and_whole_sentences_around_one(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""An article with the quotes from it to a record of a bibliography: BibTeX, RIS and CSL-JSON.
+"""Articles with quotes to records for programs: BibTeX, RIS, CSL-JSON; and the place of a quote.
 
-A quote is given as its parts, one of each paragraph that it runs over. However many quotes there
-are, an article has one record: a program that manages references would take two for two works.
+An article has one record for all quotes: programs that manage references would take two for two
+works.
 """
 
 from __future__ import annotations
@@ -12,18 +12,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from retrieval.citation.links import link, source_link
-from retrieval.citation.places import (
-    heading_over,
-    one_line,
-    pages_of,
-    paragraphs_of,
-    place_of,
-)
+from retrieval.citation.quote_links import link, source_link
 from retrieval.types import Article, Passage
 
-Quotes = Sequence[Sequence[Passage]]
-
+# A mark in a title must not reverse the text behind it.
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?![-\d])")
@@ -36,9 +29,12 @@ TO_TEX = str.maketrans(
 # BibTeX takes "Last, Jr, First" apart, and refuses more commas.
 MOST_COMMAS = 1
 
+Quotes = Sequence[Sequence[Passage]]
+"""Quotes as their parts, one of each paragraph."""
+
 
 def bibtex_entry(key: str, article: Article, quotes: Quotes) -> str:
-    """A BibTeX entry; the quotes and their paragraphs in the note."""
+    """A BibTeX entry, with the quotes in the note."""
     fields = [("title", title_of(article)), ("author", article.author)]
     if year := YEAR.search(article.published or ""):
         fields.append(("year", year.group()))
@@ -56,7 +52,7 @@ def bibtex_entry(key: str, article: Article, quotes: Quotes) -> str:
 
 
 def key_of(article: Article) -> str:
-    """The name of an article in BibTeX: its id, with only what every program takes."""
+    """An id in the letters that BibTeX programs take."""
     return re.sub(r"[^A-Za-z0-9]+", "-", article.id).strip("-") or "article"
 
 
@@ -83,7 +79,7 @@ def ris_record(article: Article, quotes: Quotes) -> str:
 
 
 def _ris_place(quotes: Quotes) -> list[tuple[str, str | None]]:
-    """The section and the pages of a single quote; a paragraph stands for an unknown page."""
+    """The section and pages of a single quote, or else its paragraph."""
     if len(quotes) != 1:
         return []
     [passages] = quotes
@@ -99,11 +95,11 @@ def _ris_place(quotes: Quotes) -> list[tuple[str, str | None]]:
 def csl_item(name: str, article: Article, quotes: Quotes) -> dict[str, Any]:
     """An item of CSL-JSON 1.0.2 with the id *name*; each quote is a line of the note.
 
-    A name is not taken apart, since no rule does that for all languages. Nothing is said of a page
-    or a section that is not that of all quotes.
+    No rule takes authors' names apart in all languages. A page or section must be common to all
+    quotes.
     """
     address, author = address_of(article, quotes), one_line(article.author or "")
-    # A page of our own shows the article, but it was not published there.
+    # Our own page is not where it was published.
     source = source_link(article)
     item: dict[str, Any] = {
         "id": name,
@@ -117,8 +113,11 @@ def csl_item(name: str, article: Article, quotes: Quotes) -> dict[str, Any]:
         "source": one_line(article.source),
     }
     if quotes:
-        item["section"] = _common([heading_over(quote) for quote in quotes])
-        item["page"] = _common([_range(quote) for quote in quotes])
+        headings, pages = {*map(heading_over, quotes)}, {*map(pages_of, quotes)}
+        if len(headings) == 1:
+            item["section"] = headings.pop()
+        if len(pages) == 1 and (common := pages.pop()):
+            item["page"] = "-".join(map(str, dict.fromkeys(common)))
         item["note"] = "\n".join(
             f"{place_of(quote)}: “{_text(quote)}” ({' '.join(part.id for part in quote)})"
             for quote in quotes
@@ -127,7 +126,6 @@ def csl_item(name: str, article: Article, quotes: Quotes) -> dict[str, Any]:
 
 
 def _csl_date(published: str) -> dict[str, Any] | None:
-    """A date as its parts; the words of the source if there is no year in them."""
     if day := ISO_DATE.match(published):
         try:
             date.fromisoformat(day.group())
@@ -142,24 +140,13 @@ def _csl_date(published: str) -> dict[str, Any] | None:
     return {"literal": published} if published else None
 
 
-def _range(quote: Sequence[Passage]) -> str | None:
-    """The pages of a quote, such as ``7-8``."""
-    pages = pages_of(quote)
-    return "-".join(map(str, dict.fromkeys(pages))) if pages else None
-
-
-def _common(values: Sequence[str | None]) -> str | None:
-    """The value that all quotes have."""
-    return values[0] if len({*values}) == 1 else None
-
-
 def title_of(article: Article) -> str:
-    """The title of an article, or what stands for one, in one line."""
+    """The title of an article, or else source or id, in one line."""
     return one_line(article.title or "") or one_line(article.source) or one_line(article.id)
 
 
 def address_of(article: Article, quotes: Quotes) -> str | None:
-    """The address of a single quote, or else that of its article."""
+    """The address of a single quote, or of its article."""
     return link(quotes[0][0] if len(quotes) == 1 else article)
 
 
@@ -170,3 +157,56 @@ def one_text(text: str) -> str:
 
 def _text(quote: Sequence[Passage]) -> str:
     return one_text(" ".join(passage.quote for passage in quote))
+
+
+def heading_over(passages: Sequence[Passage]) -> str | None:
+    """The heading over all of *passages*, if it differs from the title."""
+    names = {one_line(passage.paragraph.heading or "") for passage in passages}
+    if len(names) != 1:
+        return None
+    [name] = names
+    article = passages[0].paragraph.article
+    title = one_line(article.title or article.source)
+    return name if name and name.casefold() != title.casefold() else None
+
+
+def pages_of(passages: Sequence[Passage]) -> tuple[int, int] | None:
+    """The first and last page of a quote, if known."""
+    pages = [passage.paragraph.page for passage in passages]
+    known = [page for page in pages if page is not None]
+    return (known[0], known[-1]) if known and len(known) == len(pages) else None
+
+
+def place_of(passages: Sequence[Passage]) -> str:
+    """A quote's place as a sentence's beginning: ``In the part “Barn owls”, page 3, paragraphs
+    3-4``."""
+    place = ", ".join(filter(None, [part_of(passages), *numbers_of(passages)]))
+    return place[:1].upper() + place[1:]
+
+
+def part_of(passages: Sequence[Passage]) -> str | None:
+    """Its heading: ``in the part “Barn owls”``."""
+    heading = heading_over(passages)
+    return f"in the part “{heading}”" if heading else None
+
+
+def numbers_of(passages: Sequence[Passage]) -> list[str]:
+    """Its pages and paragraphs: ``page 3``, ``paragraphs 3-4``."""
+    if not passages:
+        return []
+    pages = pages_of(passages)
+    return [*([_counted("page", *pages)] if pages else []), paragraphs_of(passages)]
+
+
+def paragraphs_of(passages: Sequence[Passage]) -> str:
+    """Its paragraphs: ``paragraphs 3-4``."""
+    return _counted("paragraph", passages[0].paragraph.number, passages[-1].paragraph.number)
+
+
+def _counted(noun: str, first: int, last: int) -> str:
+    return f"{noun} {first}" if first == last else f"{noun}s {first}-{last}"
+
+
+def one_line(text: str) -> str:
+    """A name on one line, in the direction of the text around."""
+    return " ".join(DIRECTIONS.sub("", text).split())

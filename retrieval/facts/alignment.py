@@ -1,29 +1,99 @@
-"""Paragraphs to the places where they stand in a text that may have changed since.
+"""Two sequences to what they have in common; pure.
 
-White space does not count, and so the text may be divided into paragraphs in another way.
+``common`` compares values by a condition, ``opcodes`` words, ``align`` the paragraphs of an article
+with a later text.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import Enum
-from typing import NamedTuple
+from itertools import takewhile
+from typing import NamedTuple, TypeVar
 
-# An altered paragraph has at least this share of its words in common with what it was.
+One = TypeVar("One")
+Other = TypeVar("Other")
+
+# Of sequences with more pairs, ``common`` compares only both ends: a sentence with so many numbers
+# is a table.
+MOST_PAIRS = 400
+# difflib's time grows with the square.
+MOST_OPCODE_PAIRS = 250_000
+# An altered paragraph has this share of its words in common with what it was.
 LEAST_ALIKE = 0.5
-# So many paragraphs of the text, from both ends of its gap, may be what a paragraph has become.
+# At most this many paragraphs of a gap, from both ends, are compared with one.
 MOST_COMPARED = 20
-# Longer paragraphs are compared by their words only, not by the order of these.
+# Longer paragraphs are compared by their words only, not by the order.
 MOST_WORDS = 3000
-# If a text repeats a paragraph more often, only the nearest of these places count.
+# Of the places of a repeated paragraph, only the nearest count.
 MOST_PLACES = 30
+
+Opcode = tuple[str, int, int, int, int]
+"""A step from some words to others, as in ``difflib``."""
+
+
+def common(
+    ours: Sequence[One], theirs: Sequence[Other], is_same: Callable[[One, Other], bool]
+) -> list[tuple[int, int]]:
+    """The longest common sequence, as pairs of a place in *ours* and one in *theirs*."""
+    shorter = min(len(ours), len(theirs))
+    first = _run(is_same, ours, theirs, shorter)
+    last = _run(is_same, ours[::-1], theirs[::-1], shorter - first)
+    pairs = [(place, place) for place in range(first)]
+    middle, other_middle = ours[first : len(ours) - last], theirs[first : len(theirs) - last]
+    if len(middle) * len(other_middle) <= MOST_PAIRS:
+        found = _longest(middle, other_middle, is_same)
+        pairs += [(first + i, first + j) for i, j in found]
+    return [*pairs, *((len(ours) - n, len(theirs) - n) for n in range(last, 0, -1))]
+
+
+def _run(
+    is_same: Callable[[One, Other], bool], ours: Sequence[One], theirs: Sequence[Other], most: int
+) -> int:
+    pairs = zip(ours[:most], theirs[:most], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: is_same(*pair), pairs))
+
+
+def _longest(
+    ours: Sequence[One], theirs: Sequence[Other], is_same: Callable[[One, Other], bool]
+) -> list[tuple[int, int]]:
+    width = len(theirs)
+    same = [[is_same(one, other) for other in theirs] for one in ours]
+    # The length of the longest common sequence behind both places.
+    longest = [[0] * (width + 1) for _ in range(len(ours) + 1)]
+    for i in reversed(range(len(ours))):
+        for j in reversed(range(width)):
+            skipping = max(longest[i + 1][j], longest[i][j + 1])
+            longest[i][j] = max(skipping, longest[i + 1][j + 1] + 1) if same[i][j] else skipping
+    pairs, i, j = [], 0, 0
+    while i < len(ours) and j < width:
+        if same[i][j] and longest[i][j] == longest[i + 1][j + 1] + 1:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif longest[i + 1][j] >= longest[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def opcodes(ours: Sequence[str], theirs: Sequence[str]) -> Sequence[Opcode]:
+    """The steps from *ours* to *theirs*."""
+    if len(ours) * len(theirs) <= MOST_OPCODE_PAIRS:
+        return SequenceMatcher(None, ours, theirs, False).get_opcodes()
+    from rapidfuzz.distance import Indel
+
+    return [
+        (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
+        for step in Indel.opcodes(ours, theirs)
+    ]
 
 
 class Standing(Enum):
-    """What has become of a paragraph."""
+    """The state of a paragraph in a later text."""
 
     STANDS = "stands"
     MOVED = "moved"
@@ -32,37 +102,33 @@ class Standing(Enum):
 
 
 class Alignment(NamedTuple):
-    """What has become of a paragraph, and the number of the paragraph of the text, from 0, in which
-    it begins, or of what it has become. It is None for a paragraph that is missing or blank.
-    """
+    """The state of a paragraph, and the number, from 0, of the paragraph of the text where it
+    begins, or that it became; None if it is missing or blank."""
 
     standing: Standing
     place: int | None = None
 
 
 class _Extent(NamedTuple):
-    """A stretch of the words of a text: from the blank before it to the blank after it."""
-
     start: int
     end: int
 
 
 def align(paragraphs: Sequence[str], text: Sequence[str]) -> list[Alignment]:
-    """What has become of each of *paragraphs* in *text*, the paragraphs of a text.
+    """The state of each of *paragraphs* in *text*, the paragraphs of a later text.
 
-    A paragraph stands if its words stand in the text, behind those of the paragraphs before it. As
-    many paragraphs as possible stand as whole paragraphs; the others may be divided in another way.
-    A paragraph to which words were added is altered.
+    A paragraph stands if the text has its words behind the paragraphs before it, however divided.
+    One to which words were added is altered.
     """
     ours = [" ".join(paragraph.split()) for paragraph in paragraphs]
     theirs = _Text(text)
     found = dict(_in_order(ours, theirs.places))
     standing = _Standing(theirs, {number: theirs.extents[place] for number, place in found.items()})
     left = [number for number, words in enumerate(ours) if words and number not in found]
-    # The longer a paragraph is, the surer it is that words like these are the same paragraph.
+    # The longer a paragraph is, the surer its place.
     for number in sorted(left, key=lambda number: -len(ours[number])):
         standing.find(number, ours[number])
-    # What an altered paragraph has become must be known to tell what was added to another.
+    # Altered paragraphs go first: that shows what was added to others.
     changed = {n: standing.changed(n, ours[n]) for n in left if n not in standing.extents}
     return [
         (changed.get(number) or standing.found(number)) if words else Alignment(Standing.STANDS)
@@ -71,12 +137,10 @@ def align(paragraphs: Sequence[str], text: Sequence[str]) -> list[Alignment]:
 
 
 class _Text:
-    """A text as words with one blank between them, and the extents of its paragraphs in that."""
-
     def __init__(self, paragraphs: Sequence[str]) -> None:
         self.numbers: list[int] = []
         self.extents: list[_Extent] = []
-        # Of each paragraph, by its words, as a number among those that are not blank.
+        # The places of each paragraph among those that are not blank.
         self.places: defaultdict[str, list[int]] = defaultdict(list)
         parts = [""]
         position = 0
@@ -95,17 +159,17 @@ class _Text:
         return None if start < 0 else _Extent(start, start + len(words) + 1)
 
     def paragraph_at(self, position: int) -> int:
-        """The number of the paragraph with the word behind the blank at *position*."""
+        """The number of the paragraph with the word behind *position*."""
         return self.numbers[bisect_right(self.extents, (position, len(self.words))) - 1]
 
     def is_edge(self, position: int) -> bool:
-        """Whether a paragraph begins or ends with the blank at *position*."""
+        """Whether a paragraph begins or ends at *position*."""
         index = bisect_left(self.extents, (position, position))
         begins = index < len(self.extents) and self.extents[index].start == position
         return begins or position == len(self.words) - 1
 
     def parts_in(self, gap: _Extent) -> Iterator[_Extent]:
-        """The parts of paragraphs in a gap, from both of its ends."""
+        """The parts of paragraphs in a gap, from both ends."""
         first = max(bisect_right(self.extents, (gap.start, len(self.words))) - 1, 0)
         last = bisect_left(self.extents, (gap.end, gap.end))
         half = MOST_COMPARED // 2
@@ -118,8 +182,6 @@ class _Text:
 
 
 class _Standing:
-    """The paragraphs that were found so far, each by its number with its extent in the text."""
-
     def __init__(self, text: _Text, extents: dict[int, _Extent]) -> None:
         self._text = text
         self.extents = extents
@@ -127,13 +189,13 @@ class _Standing:
         self._order = sorted(extents)
 
     def find(self, number: int, words: str) -> None:
-        """Look for a paragraph in the gap between the paragraphs around it that were found."""
+        """Look for a paragraph between its neighbors that were found."""
         if extent := self._text.find(words, self._gap(number)):
             self.extents[number] = extent
             self._place(number, extent)
 
     def found(self, number: int) -> Alignment:
-        """What has become of a paragraph that was found."""
+        """The state of a paragraph that was found."""
         start, end = self.extents[number]
         index = bisect_left(self._order, number)
         around = (*self._order[max(index - 1, 0) : index], *self._order[index + 1 : index + 2])
@@ -143,7 +205,7 @@ class _Standing:
         return Alignment(standing, self._text.paragraph_at(start))
 
     def changed(self, number: int, words: str) -> Alignment:
-        """What has become of a paragraph that was not found. Ask in the order of paragraphs."""
+        """The state of a paragraph that was not found. Ask in order."""
         text = self._text
         if words in text.places:
             return Alignment(Standing.MOVED, text.numbers[text.places[words][0]])
@@ -172,7 +234,6 @@ class _Standing:
 
 
 def _likeness(ours: str, theirs: str, least: float) -> float:
-    """The share of words that two paragraphs have in common; 0 if it is below *least*."""
     before, now = ours.split(), theirs.split()
     matcher = SequenceMatcher(None, now, before, autojunk=False)
     if matcher.real_quick_ratio() < least or (quick := matcher.quick_ratio()) < least:
@@ -182,8 +243,6 @@ def _likeness(ours: str, theirs: str, least: float) -> float:
 
 
 class _Link(NamedTuple):
-    """A paragraph and its place, the last of a chain."""
-
     number: int
     place: int
     before: _Link | None
@@ -192,12 +251,10 @@ class _Link(NamedTuple):
 def _in_order(
     ours: Sequence[str], places: Mapping[str, Sequence[int]]
 ) -> Iterator[tuple[int, int]]:
-    """The longest chain of paragraphs that stand in the text in the same order, with their places.
-
-    It is a longest common subsequence (Hunt and Szymanski, 1977).
-    """
+    """The longest chain of paragraphs in the same order, with their places: a longest common
+    subsequence (Hunt and Szymanski, 1977)."""
     links: list[_Link] = []
-    # The least place at which a chain of each length ends.
+    # The least last place of a chain of each length.
     ends: list[int] = []
     for number, words in enumerate(ours):
         for place in reversed(_nearest(places.get(words, ()), number)):
@@ -212,7 +269,6 @@ def _in_order(
 
 
 def _nearest(places: Sequence[int], number: int) -> Sequence[int]:
-    """The places nearest to *number*, in order."""
     if len(places) <= MOST_PLACES:
         return places
     middle = bisect_left(places, number)

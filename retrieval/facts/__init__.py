@@ -1,0 +1,1 @@
+"""Figures, names and statements in texts, and how two texts compare."""
