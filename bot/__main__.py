@@ -6,14 +6,13 @@ import sys
 
 
 def run() -> int:
-    """Run the command line; an interrupt while modules are imported gives exit code 130, too."""
-    # Who starts it from a checkout is not stopped by any installer.
+    """Run the command line; an interrupt at any time gives exit code 130."""
+    # A checkout bypasses the installer's version check.
     if sys.version_info < (3, 11):  # noqa: UP036
         version = ".".join(map(str, sys.version_info[:2]))
         sys.stderr.write(f"pullquote needs Python 3.11 or newer; this is {version}\n")
         return 2
-    # What a command loads at its start stays to its end: looking for garbage in it, now and as the
-    # process ends, would take a sixth of the time of a question.
+    # To look for garbage in what a command loads would take a sixth of the time of a question.
     gc.set_threshold(100_000)
     try:
         _open_streams()
@@ -29,8 +28,7 @@ def run() -> int:
 def _open_streams() -> None:
     """Open the standard streams that are closed, so that no other file takes their numbers.
 
-    Nothing can be read from them, what is written to standard output fails, as it should, and what
-    is written to standard error is lost.
+    Writing to standard output fails, as it should; what goes to standard error is lost.
     """
     if sys.stdin is None:
         sys.stdin = os.fdopen(_null(0, os.O_RDONLY), encoding="utf-8")

@@ -6,32 +6,27 @@ from collections.abc import Sequence
 
 from retrieval.analysis import WORD_OF_LETTERS, goes_on, kind_of_small_talk, names_in, points_back
 
-# The earlier questions that may support the present one. Few conversations keep to one subject for
-# longer, and each question is searched with all of them.
+# Few conversations keep to one subject for longer.
 MOST_EARLIER = 8
-# A question of so few words depends on the one before.
+# A question of at most 3 words depends on the one before.
 SHORT = 3
 
 
 def context_of(question: str, history: Sequence[str]) -> tuple[str, ...]:
-    """The earlier questions that *question* may follow, the oldest first; none of small talk.
+    """The earlier questions that *question* may follow, the oldest first, without small talk.
 
-    Whether it does follow them is told by what its own words find: ``Query.context`` of the answer
-    has the questions that supported the search.
+    ``Query.context`` of the answer has those that supported the search.
     """
     if kind_of_small_talk(question):
         return ()
     earlier = [past for past in history if past.strip() and not kind_of_small_talk(past)]
-    # Of what was asked twice, the later one counts.
+    # Of equal questions the later one counts.
     distinct = list(dict.fromkeys(reversed(earlier)))[:MOST_EARLIER]
     return tuple(reversed(distinct))
 
 
 def searched(question: str, context: Sequence[str]) -> str:
-    """The question as it is understood after *context*: with the names of the last question.
-
-    Names stand in for words that point back; a question that names all it asks about is unchanged.
-    """
+    """The question with the names of the last one in *context*, if its words point back to them."""
     depends = (
         goes_on(question)
         or points_back(question)

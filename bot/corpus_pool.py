@@ -16,10 +16,10 @@ MOST_SECONDS = 10.0
 
 
 class CorpusPool:
-    """A few threads, each with its own open corpus. The event loop runs while they work.
+    """A few threads, each with its own open corpus.
 
-    The threads search an index on disk at the same time; their Python code takes turns. When what
-    *which* gives changes, *open_corpus* opens another corpus from then on.
+    They search an index on disk at the same time; their Python code takes turns. When the value of
+    *which* changes, each thread opens its corpus anew by *open_corpus*.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class CorpusPool:
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="corpus")
 
     async def run(self, work: Callable[[Corpus], Result]) -> Result:
-        """The result of *work* on a corpus. Raises ``TimeoutError`` if that takes too long."""
+        """The result of *work* on a corpus. Raises ``TimeoutError``."""
         loop = asyncio.get_running_loop()
         result = loop.run_in_executor(self._threads, self._run, work)
         return await asyncio.wait_for(result, self._most_seconds)

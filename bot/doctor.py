@@ -1,4 +1,4 @@
-"""An examination of settings and corpus: what is wrong, and the command that repairs it."""
+"""What is wrong with the settings and the corpus, and the commands that repair it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,43 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.channels.terminal import count
-from bot.doctor_of_clusters import Finding, examine_cluster
-from bot.exit import way_out
-from bot.loading import Loaded
+from bot.configuration import Loaded
+from bot.exit import MEND, way_out
 from retrieval import Corpus, Fault, FaultKind, RetrievalError
+from retrieval.backends import exists, health
 from retrieval.copying import readable
+from retrieval.errors import ClusterUnusable
 from retrieval.meaning import NEEDS, installed
 from retrieval.storage.address import Address
 from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes
-# Vectors of passages, which an earlier version kept beside the corpus, and SQLite's files for them.
+# An earlier version kept vectors of passages beside the corpus.
 VECTORS = "vectors.sqlite3*"
 RESTORE = "pullquote restore FILE, with a backup"
 
 
+class Finding(NamedTuple):
+    """The state of one part; *mend* says how to repair it, None if it is in order."""
+
+    name: str
+    state: str
+    mend: str | None = None
+
+
 def examine(loaded: Loaded) -> Iterator[Finding]:
-    """Examine the settings, the folder and the corpus in it, as far as that is possible."""
+    """Examine the settings, the folder and the corpus, as far as possible."""
     changed = sum(origin != "default" for origin in loaded.origins.values())
     yield Finding("settings", f"{changed} of {len(loaded.origins)} differ from the defaults")
-    yield from _embedder(loaded.settings.rules().embedder)
+    if embedder := loaded.settings.rules().embedder:
+        if installed(embedder):
+            yield Finding("meaning", embedder)
+        else:
+            _, package = NEEDS[embedder.partition(":")[0]]
+            yield Finding("meaning", f"{embedder} is not installed", f"pip install '{package}'")
     if isinstance(place := loaded.settings.corpus.place, Address):
         yield from _on_cluster(place, loaded)
         return
@@ -53,7 +68,6 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _on_cluster(address: Address, loaded: Loaded) -> Iterator[Finding]:
-    """Examine a cluster, and the corpus on it if it can be read."""
     is_there = False
     for finding in examine_cluster(address):
         is_there = is_there or (finding.name == "corpus" and finding.mend is None)
@@ -67,17 +81,68 @@ def _on_cluster(address: Address, loaded: Loaded) -> Iterator[Finding]:
         yield Finding("search", str(error), way_out(error) or RESTORE)
 
 
-def _embedder(name: str | None) -> Iterator[Finding]:
-    """The embedder that is set, and whether it is installed; nothing without one."""
-    if name and installed(name):
-        yield Finding("meaning", name)
-    elif name:
-        _, package = NEEDS[name.partition(":")[0]]
-        yield Finding("meaning", f"{name} is not installed", f"pip install '{package}'")
+def examine_cluster(address: Address) -> Iterator[Finding]:
+    """Examine the cluster, and the indexes of the corpus on it."""
+    try:
+        if not exists(address):
+            yield Finding("corpus", f"none in {address}", "pullquote add PATH")
+            return
+        found = health(address)
+    except ClusterUnusable as error:
+        yield Finding(
+            "cluster", str(error), MEND.get(error.trouble.name, "see the log of its nodes")
+        )
+        return
+    yield Finding("corpus", str(address))
+    needs_other = None if found.is_known else "run OpenSearch 2 or 3 on its nodes"
+    yield Finding("server", found.server, needs_other)
+    yield _state(found.status, found.nodes, found.unassigned)
+    if found.read_only:
+        names = ",".join(found.read_only)
+        yield Finding(
+            "writing",
+            f"read-only: {names}",
+            "free some space on the disks of its nodes, then, if it stays: curl -X PUT "
+            f"'{_base(address)}/{names}/_settings' -H 'content-type: application/json' -d "
+            '\'{"index.blocks.read_only_allow_delete": null, "index.blocks.read_only": null, '
+            '"index.blocks.write": null}\'',
+        )
+    if found.strange:
+        yield Finding(
+            "fields",
+            f"not those of this version: {', '.join(found.strange)}",
+            "pullquote backup FILE && pullquote restore FILE",
+        )
+    if found.left_behind:
+        state = f"{found.left_behind} batches of processes that died are not deleted yet"
+        yield Finding("adding", f"{state}; no question finds them, and the next add deletes them")
+    if found.restores:
+        names = ",".join(found.restores)
+        yield Finding(
+            "restore",
+            f"one did not end, and left {len(found.restores)} indexes",
+            f"curl -X DELETE '{_base(address)}/{names}'",
+        )
+
+
+def _state(status: str, nodes: int, unassigned: int) -> Finding:
+    running = f"{nodes} node{'' if nodes == 1 else 's'}"
+    if status == "green":
+        return Finding("cluster", f"green, {running}")
+    parts = f"{unassigned} part{'' if unassigned == 1 else 's'} of its indexes"
+    if status == "yellow":
+        state = f"yellow: {parts} would be lost with one of {running}, for a copy is on no node"
+        return Finding("cluster", state, "start another node, and wait until it is green")
+    state = f"red: {parts} cannot be read, with {running}"
+    return Finding("cluster", state, "start the nodes that are missing, or: pullquote restore FILE")
+
+
+def _base(address: Address) -> str:
+    host, port = address.hosts[0]
+    return f"{'https' if address.is_secure else 'http'}://{host}:{port}"
 
 
 def _rescue(folder: Path) -> Finding:
-    """How many articles of a damaged corpus can be saved."""
     lines = [line for _, line in readable(folder)]
     whole = sum(line is not None for line in lines)
     state = f"{whole} of the {count(len(lines), 'article')} that were found can be read completely"
@@ -120,7 +185,7 @@ def _mend(fault: Fault) -> str:
 
 
 def _vectors(folder: Path) -> Iterator[Finding]:
-    """What an earlier version left beside the corpus: nothing reads it, so it is in order."""
+    """Files of an earlier version, which nothing reads: they are in order."""
     files = sorted(folder.glob(VECTORS))
     if files:
         size = sum(file.stat().st_size for file in files)

@@ -1,86 +1,86 @@
-"""How a command ends: its exit code, and the message about an error with the way out."""
+"""How a command ends: its error, its exit code, and the message with the way out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from bot.errors import BadSettings, BotError, Declined, NoCorpus
-from bot.exit_codes import Exit as Exit
-from retrieval.errors import (
-    ClusterPackageMissing,
-    ClusterUnusable,
-    CorpusDamaged,
-    CorpusError,
-    CorpusMissing,
-    EmbedderMissing,
-    Lack,
-    QuoteMismatch,
-    RetrievalError,
-    Trouble,
-    UnknownArticle,
-)
+if TYPE_CHECKING:
+    from retrieval.errors import Lack
 
-GIVE: Mapping[Lack, str] = {
-    Lack.ENCODING: "name its encoding, for example: --encoding cp1251",
-    Lack.FIELDS: "say which fields are which, for example: --map title=headline,text=story",
-    Lack.WEB_ARCHIVES: "install it with: pip install 'pullquote[archives]'",
-    Lack.WIKIS: "install it with: pip install 'pullquote[wikis]'",
+# By the names of ``Lack`` and ``Trouble``, which would slow the start.
+GIVE: Mapping[str, str] = {
+    "ENCODING": "name its encoding, for example: --encoding cp1251",
+    "FIELDS": "say which fields are which, for example: --map title=headline,text=story",
+    "WEB_ARCHIVES": "install it with: pip install 'pullquote[archives]'",
+    "WIKIS": "install it with: pip install 'pullquote[wikis]'",
 }
-
-
-MEND: Mapping[Trouble, str] = {
-    Trouble.UNREACHABLE: "see whether its nodes run, and whether the address is right",
-    Trouble.SLOW: "try again, or see: pullquote doctor",
-    Trouble.STRANGE: "see whether the address and the port are right",
-    Trouble.CERTIFICATE: "name the file of its authority in PULLQUOTE_OPENSEARCH_CA_FILE",
-    Trouble.CREDENTIALS: (
+MEND: Mapping[str, str] = {
+    "UNREACHABLE": "see whether its nodes run, and whether the address is right",
+    "SLOW": "try again, or see: pullquote doctor",
+    "STRANGE": "see whether the address and the port are right",
+    "CERTIFICATE": "name the file of its authority in PULLQUOTE_OPENSEARCH_CA_FILE",
+    "CREDENTIALS": (
         "set PULLQUOTE_OPENSEARCH_USER and PULLQUOTE_OPENSEARCH_PASSWORD, or "
         "PULLQUOTE_OPENSEARCH_API_KEY"
     ),
-    Trouble.FORBIDDEN: "give it the right to read and write the indexes of the corpus",
-    Trouble.FULL: "free some space on its nodes",
-    Trouble.READ_ONLY: "let them be written to, and run the command again",
-    Trouble.PART_MISSING: "see: pullquote doctor",
-    Trouble.INDEX_MISSING: "bring it back with: pullquote restore FILE, with a backup",
-    Trouble.STARTING: "try again soon",
-    Trouble.BUSY: "try again later",
-    Trouble.MEMORY: "try again later, or give them more",
+    "FORBIDDEN": "give it the right to read and write the indexes of the corpus",
+    "FULL": "free some space on its nodes",
+    "READ_ONLY": "let them be written to, and run the command again",
+    "PART_MISSING": "see: pullquote doctor",
+    "INDEX_MISSING": "bring it back with: pullquote restore FILE, with a backup",
+    "STARTING": "try again soon",
+    "BUSY": "try again later",
+    "MEMORY": "try again later, or give them more",
 }
 
 
-def reason_of(why: str, lacks: Lack | None) -> str:
-    """Why a part of a source was skipped, and the way out if there is one."""
-    return f"{why}; {GIVE[lacks]}" if lacks else why
+class BotError(Exception):
+    """The base of these errors; the message is for the person who runs the command."""
 
 
-def way_out(error: Exception) -> str | None:
-    """What a person can do about an error of the library; None if its message says enough."""
-    match error:
-        case ClusterPackageMissing():
-            return "install it with: pip install 'pullquote[opensearch]'"
-        case ClusterUnusable():
-            return MEND.get(error.trouble)
-        case CorpusMissing():
-            return "make one with: pullquote add PATH"
-        case CorpusDamaged():
-            return "see what can be saved with: pullquote doctor"
-        case QuoteMismatch():
-            return "run: pullquote doctor"
-        case UnknownArticle(nearest=None):
-            return "list them with: pullquote articles"
-        case EmbedderMissing(requirement=str(requirement)):
-            return f"install it with: pip install '{requirement}'"
-    return None
+class BadUsage(BotError):
+    """The command line cannot be carried out."""
 
 
-def message_of(error: Exception) -> str:
-    """The message of an error, and the way out of it."""
-    way = way_out(error)
-    return f"{error}; {way}" if way else str(error)
+class BadSettings(BotError):
+    """A file or an environment variable has faults, all of which are listed."""
+
+
+class NoCorpus(BotError):
+    """The corpus does not exist."""
+
+
+class Declined(BotError):
+    """A person did not agree to lose something."""
+
+
+class NoClipboard(BotError):
+    """A text cannot be copied."""
+
+
+class Exit(IntEnum):
+    """The exit codes, documented in ``pullquote --help`` and docs/commands.md."""
+
+    ANSWERED = 0
+    NOT_ANSWERED = 1
+    USAGE = 2
+    SETTINGS = 3
+    CORPUS = 4
+    NOT_VERBATIM = 5
+    SKIPPED = 6
+    UNAVAILABLE = 69
+    FAULT = 70
+    OUTPUT = 74
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
 
 
 def explained(error: Exception) -> tuple[str, Exit]:
     """The message about an error, and the exit code."""
+    from retrieval.errors import CorpusError, RetrievalError
+
     match error:
         case BadSettings():
             return str(error), Exit.SETTINGS
@@ -97,3 +97,36 @@ def explained(error: Exception) -> tuple[str, Exit]:
             return f"{where}{error.strerror or error}", Exit.USAGE
     name = f"{type(error).__name__}: {error}".splitlines()[0]
     return f"this is a fault of pullquote ({name}); see it with --debug", Exit.FAULT
+
+
+def message_of(error: Exception) -> str:
+    """The message of an error, with the way out."""
+    way = way_out(error)
+    return f"{error}; {way}" if way else str(error)
+
+
+def way_out(error: Exception) -> str | None:
+    """What to do about an error of the library; None if its message says enough."""
+    from retrieval import errors
+
+    match error:
+        case errors.ClusterPackageMissing():
+            return "install it with: pip install 'pullquote[opensearch]'"
+        case errors.ClusterUnusable():
+            return MEND.get(error.trouble.name)
+        case errors.CorpusMissing():
+            return "make one with: pullquote add PATH"
+        case errors.CorpusDamaged():
+            return "see what can be saved with: pullquote doctor"
+        case errors.QuoteMismatch():
+            return "run: pullquote doctor"
+        case errors.UnknownArticle(nearest=None):
+            return "list them with: pullquote articles"
+        case errors.EmbedderMissing(requirement=str(requirement)):
+            return f"install it with: pip install '{requirement}'"
+    return None
+
+
+def reason_of(why: str, lacks: Lack | None) -> str:
+    """Why a part of a source was skipped, with the way out."""
+    return f"{why}; {GIVE[lacks.name]}" if lacks else why

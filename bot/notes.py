@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.saving import can_be_answered
+from bot.saved_questions import can_be_answered
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
 from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span, heading_over, pages_of

@@ -1,4 +1,4 @@
-"""What a report of adding says: how many articles, which, and why parts were skipped."""
+"""The outcome of adding: how many articles, which, and why parts were skipped."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 
 def counts(report: Report) -> dict[str, int]:
-    """The number of articles by what was done to them, and of the parts that were skipped."""
-    # Imported here: it loads the readers.
+    """The number of articles by change, and of the skipped parts."""
     from retrieval.ingestion.upserts import Change
 
     return {
@@ -33,7 +32,7 @@ def counts_line(report: Report) -> str:
 
 
 def articles(report: Report, with_unchanged: bool) -> list[tuple[str, str]]:
-    """What was done to each article, and its id: ``("added", "barn-owls")``."""
+    """The change and the id of each article: ``("added", "barn-owls")``."""
     every = [(added.change.value, added.id) for added in report.added]
     return [
         (what, article_id) for what, article_id in every if with_unchanged or what != "unchanged"
@@ -46,7 +45,7 @@ def first_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
 
 
 def common_reasons(parts: Sequence[Skipped], most: int) -> list[str]:
-    """The *most* common reasons of all parts, with how often each was given."""
+    """The *most* common reasons of all parts, with their numbers."""
     common = Counter(reason_of(part.why, part.lacks) for part in parts).most_common(most)
     return [f"{times:,} x {why}" for why, times in common]
 
@@ -68,9 +67,9 @@ def report_lines(report: Report) -> str:
 def report_object(
     report: Report, state: CorpusState | None, answered: Sequence[dict[str, object]] = ()
 ) -> dict[str, Any]:
-    """The whole report as one object; *state* is None if nothing was changed.
+    """The report as one object; *state* is None if nothing was changed.
 
-    *answered* are the answers to saved questions that were found after that.
+    *answered* are the answers that saved questions have now.
     """
     return {
         "schema": "pullquote.report/1",

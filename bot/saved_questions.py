@@ -1,4 +1,4 @@
-"""The questions without an answer that the user of a corpus has saved: a small file beside it."""
+"""The questions that wait for an answer, in a file beside the corpus."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.files import written
-from retrieval import ArticleFilter
+from bot.screen.console import written
+from retrieval import Answer, ArticleFilter, Outcome, Reason
 from retrieval.errors import CorpusUnreadable
 from retrieval.storage.database import locked
 
 SCHEMA = "pullquote.saved/1"
+# No article can change these outcomes.
+FOR_EVER = (Reason.SMALL_TALK, Reason.NO_CONTENT_WORD, Reason.ASKS_THE_BOT)
 BUSY = "another process is asking or saving questions; try again when that process has ended"
 
 
 @dataclass(frozen=True, slots=True)
 class SavedQuestion:
-    """A question that waits for an answer, as it was asked.
-
-    *number* is its name in the list. *fingerprint* is that of the corpus that was asked last.
-    """
+    """A question; *fingerprint* names the corpus that was asked last."""
 
     number: int
     question: str
@@ -35,8 +34,14 @@ class SavedQuestion:
     fingerprint: str
 
 
+def can_be_answered(answer: Answer) -> bool:
+    """Whether a question may have an answer only when articles are added."""
+    estimate = answer.estimate
+    return estimate.outcome is not Outcome.ANSWER and estimate.reason not in FOR_EVER
+
+
 class SavedQuestions:
-    """The file in the folder of a corpus. It is no part of the corpus, and of no backup.
+    """The file beside a corpus; no backup contains it.
 
     Every method raises ``CorpusUnreadable`` if the file cannot be read or written.
     """
@@ -59,9 +64,9 @@ class SavedQuestions:
 
     @contextmanager
     def changing(self) -> Iterator[list[SavedQuestion]]:
-        """A list that takes the place of the saved questions at the end; after an error, none does.
+        """A list that replaces the questions at the end, but not after an error.
 
-        The folder must exist. Raises ``CorpusBusy`` if another process changes them meanwhile.
+        The folder must exist. Raises ``CorpusBusy`` if another process changes them.
         """
         with locked(self.file.with_suffix(".lock"), BUSY, private=True):
             before = self.all()
@@ -75,7 +80,7 @@ class SavedQuestions:
 
 
 def saved_object(questions: list[SavedQuestion]) -> dict[str, Any]:
-    """The questions as the object that the file has, and that ``--json`` prints."""
+    """The questions as the file has them, and as ``--json`` prints them."""
     return {"schema": SCHEMA, "questions": [_object(one) for one in questions]}
 
 
@@ -102,7 +107,7 @@ def _object(saved: SavedQuestion) -> dict[str, Any]:
 
 
 def _read(values: dict[str, Any]) -> SavedQuestion:
-    """Read an object. Raises ``KeyError``, ``TypeError`` or ``ValueError`` if it is none."""
+    """Raises ``KeyError``, ``TypeError`` or ``ValueError``."""
     only = values["only"]
     if not isinstance(values["number"], int) or not isinstance(values["question"], str):
         raise TypeError(values)

@@ -1,13 +1,17 @@
-"""All settings, a section for each part: what they are called, what they may be, the defaults."""
+"""All settings: each key with its default and its check.
+
+These are plain dataclasses, because pydantic takes a fifth of the time of a whole question to
+import. ``configuration.py`` has it check the types in a file or the environment.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import platformdirs
 
@@ -19,42 +23,87 @@ if TYPE_CHECKING:
     from retrieval.ingestion.parser_process import Reading
 
 AUTO = "auto"
-VANISHED = ("remove", "keep")
 OFF = "off"
-# Which articles the web page shows.
-SHOWN_ARTICLES = ("all", "published")
 
-# The least and the greatest value of a setting.
-LIMITS: Mapping[str, tuple[float, float | None]] = {
-    "corpus.sync_minutes": (0, None),
-    "corpus.seconds_per_file": (1, None),
-    "corpus.megabytes_per_file": (256, None),
-    "corpus.fetch_delay": (0, None),
-    "search.candidates": (1, 200),
-    "search.semantic_seconds": (0, 60),
-    "search.semantic_megabytes": (0, None),
-    "answer.limit": (1, 20),
-    "answer.quote_words": (10, 400),
-    "answer.answer_threshold": (0, 1),
-    "answer.closest_threshold": (0, 1),
-    "site.port": (0, 65535),
-    "site.requests_per_minute": (1, None),
-    "site.question_length": (20, 4096),
-    "site.seconds_per_question": (0.1, 600),
-    "telegram.webhook.port": (1, 65535),
-    "telegram.questions_per_minute": (1, None),
-    "telegram.question_length": (20, 4096),
-    "telegram.most_megabytes": (1, 2000),
-    "telegram.saved_days": (1, 3650),
-    "telegram.poll_seconds": (1, 50),
-    "telegram.stop_seconds": (1, None),
-    "telegram.health_port": (0, 65535),
-    "telegram.keep_days": (0, 3650),
-    "telegram.keep_statistics_days": (0, 3650),
-}
 
-# These are plain dataclasses, because pydantic takes a fifth of the time of a whole question to
-# import. ``loading.py`` has pydantic check what a file or the environment says.
+class Within(NamedTuple):
+    """The range of a number."""
+
+    least: float
+    most: float | None = None
+
+    def fault(self, value: object) -> str | None:
+        """Why *value*, a number or its text, cannot be used; None if it can."""
+        try:
+            number = float(value) if isinstance(value, int | float | str) else self.least
+        except (ValueError, OverflowError):
+            return None
+        if self.least <= number <= (math.inf if self.most is None else self.most):
+            return None
+        upper = "" if self.most is None else f" to {self.most:g}"
+        return f"{number:g} is not in the range from {self.least:g}{upper}"
+
+
+class OneOf(NamedTuple):
+    """The words that a setting may be; the name of a model may follow."""
+
+    words: Callable[[], Iterable[str]]
+    with_model: bool = False
+
+    def fault(self, value: object) -> str | None:
+        """Why *value* cannot be used."""
+        known = [*self.words()]
+        if not isinstance(value, str):
+            return None
+        word = value.partition(":")[0] if self.with_model else value
+        return None if word in known else f"{value!r} is not one of {', '.join(known)}"
+
+
+class Matching(NamedTuple):
+    """A test of an address, and the forms that pass it."""
+
+    passes: Callable[[str], object]
+    forms: str
+
+    def fault(self, value: object) -> str | None:
+        """Why *value* cannot be used."""
+        is_wrong = isinstance(value, str) and not self.passes(value)
+        return f"{value!r} is no address of the form {self.forms}" if is_wrong else None
+
+
+Check = Within | OneOf | Matching
+
+
+def setting(default: Any, check: Check) -> Any:
+    """A field with its default and its check."""
+    return field(default=default, metadata={"check": check})
+
+
+def _languages() -> Iterable[str]:
+    # Imported late, as below: settings are seldom checked.
+    from retrieval.analysis import ANALYZERS
+
+    return sorted([AUTO, *ANALYZERS])
+
+
+def _engines() -> Iterable[str]:
+    from retrieval.engines import ENGINES
+
+    return sorted([AUTO_ENGINE, *ENGINES])
+
+
+def _embedders() -> Iterable[str]:
+    from retrieval.meaning import EMBEDDERS
+
+    return AUTO, OFF, *EMBEDDERS
+
+
+def _is_base(url: str) -> bool:
+    """Whether *url* is empty, or can be put before the path of a page."""
+    from retrieval import safe_address
+
+    is_safe = safe_address(url) is not None and "?" not in url and "#" not in url
+    return not url or is_safe
 
 
 class Section:
@@ -65,31 +114,28 @@ class Section:
 
 @dataclass(frozen=True)
 class CorpusSettings(Section):
-    """Where the articles lie, where they come from, and how they are read."""
+    """The articles: where they are, come from, and how they are read."""
 
     path: str = ""
-    language: str = AUTO
+    language: str = setting(AUTO, OneOf(_languages))
     sources: tuple[str, ...] = ()
-    vanished: str = "remove"
-    sync_minutes: int = 0
-    seconds_per_file: int = 180
-    megabytes_per_file: int = 1536
-    fetch_delay: float = 1.0
+    vanished: str = setting("remove", OneOf(lambda: ("remove", "keep")))
+    sync_minutes: int = setting(0, Within(0))
+    seconds_per_file: int = setting(180, Within(1))
+    megabytes_per_file: int = setting(1536, Within(256))
+    fetch_delay: float = setting(1.0, Within(0))
     fetch_private: bool = False
 
     @property
     def place(self) -> Place:
-        """Where the corpus is: a folder, by default the data folder of the system, or an address.
-
-        Raises ``BadAddress``.
-        """
+        """The folder of the corpus, or its address. Raises ``BadAddress``."""
         if is_address(self.path):
             return read_address(self.path)
         return Path(self.path).expanduser() if self.path else data_folder()
 
     @property
     def folder(self) -> Path:
-        """The folder of what is kept beside the corpus: its own, or one named by its address."""
+        """The folder of the files beside the corpus."""
         place = self.place
         return clusters_folder(place) if isinstance(place, Address) else place
 
@@ -98,82 +144,84 @@ class CorpusSettings(Section):
 class SearchSettings(Section):
     """How passages are found."""
 
-    engine: str = AUTO_ENGINE
-    candidates: int = Rules().candidates
-    semantic: str = AUTO
-    semantic_seconds: float = Rules().embedding_seconds
-    semantic_megabytes: int = 100
+    engine: str = setting(AUTO_ENGINE, OneOf(_engines))
+    candidates: int = setting(Rules().candidates, Within(1, 200))
+    semantic: str = setting(AUTO, OneOf(_embedders, with_model=True))
+    semantic_seconds: float = setting(Rules().embedding_seconds, Within(0, 60))
+    semantic_megabytes: int = setting(100, Within(0))
     same_language: bool = False
 
 
 @dataclass(frozen=True)
 class AnswerSettings(Section):
-    """What is shown of them."""
+    """What is shown of passages."""
 
-    limit: int = 3
-    quote_words: int = Rules().quote_words
-    answer_threshold: float = Rules().answer_threshold
-    closest_threshold: float = Rules().closest_threshold
+    limit: int = setting(3, Within(1, 20))
+    quote_words: int = setting(Rules().quote_words, Within(10, 400))
+    answer_threshold: float = setting(Rules().answer_threshold, Within(0, 1))
+    closest_threshold: float = setting(Rules().closest_threshold, Within(0, 1))
 
 
 @dataclass(frozen=True)
 class WebhookSettings(Section):
-    """Where Telegram delivers updates; long polling is used while there is no url."""
+    """Where Telegram delivers updates; without a url, the bot polls."""
 
     url: str = ""
     listen: str = "127.0.0.1"
-    port: int = 8443
+    port: int = setting(8443, Within(1, 65535))
     path: str = "/telegram"
     secret_file: str = ""
 
 
 @dataclass(frozen=True)
 class TelegramSettings(Section):
-    """The Telegram bot. Its token is never a setting: it is in a file or in the environment."""
+    """The Telegram bot; its token is in a file or the environment."""
 
     token_file: str = ""
-    api_base_url: str = "https://api.telegram.org"
+    api_base_url: str = setting(
+        "https://api.telegram.org", Matching(re.compile(r"https?://[^\s/]").match, "https://HOST")
+    )
     allowed_users: tuple[int, ...] = ()
     allowed_chats: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()
     editors_chat: int = 0
-    questions_per_minute: int = 30
-    question_length: int = 1000
-    most_megabytes: int = 20
-    saved_days: int = 365
+    questions_per_minute: int = setting(30, Within(1))
+    question_length: int = setting(1000, Within(20, 4096))
+    most_megabytes: int = setting(20, Within(1, 2000))
+    saved_days: int = setting(365, Within(1, 3650))
     corrections: bool = False
     outgoing_limits: bool = True
-    poll_seconds: int = 10
-    stop_seconds: int = 25
-    health_port: int = 0
+    poll_seconds: int = setting(10, Within(1, 50))
+    stop_seconds: int = setting(25, Within(1))
+    health_port: int = setting(0, Within(0, 65535))
     log_questions: bool = False
-    keep_days: int = 30
-    keep_statistics_days: int = 365
+    keep_days: int = setting(30, Within(0, 3650))
+    keep_statistics_days: int = setting(365, Within(0, 3650))
     webhook: WebhookSettings = WebhookSettings()
 
 
 @dataclass(frozen=True)
 class SiteSettings(Section):
-    """The web page that shows articles: where it is, and what it shows to whom."""
+    """The web page."""
 
-    url: str = ""
-    articles: str = "all"
+    url: str = setting("", Matching(_is_base, "https://HOST or https://HOST/PATH"))
+    articles: str = setting("all", OneOf(lambda: ("all", "published")))
     listen: str = "127.0.0.1"
-    port: int = 8080
+    port: int = setting(8080, Within(0, 65535))
     behind_proxy: bool = False
-    requests_per_minute: int = 120
-    question_length: int = 1000
-    seconds_per_question: float = 10.0
+    requests_per_minute: int = setting(120, Within(1))
+    question_length: int = setting(1000, Within(20, 4096))
+    seconds_per_question: float = setting(10.0, Within(0.1, 600))
 
     @property
     def address(self) -> str:
-        """The address to which articles without one are linked; empty if the page lacks them."""
+        """The address to which articles without one are linked, or empty."""
         return self.url if self.articles == "all" else ""
 
 
 @dataclass(frozen=True)
 class Settings(Section):
-    """All settings, each section for the part that needs it."""
+    """All settings, a section for each part."""
 
     corpus: CorpusSettings = CorpusSettings()
     search: SearchSettings = SearchSettings()
@@ -183,7 +231,6 @@ class Settings(Section):
 
     def reading(self, **options: Any) -> Reading:
         """How files are read, with these options of the readers."""
-        # Imported here: asking needs no reader.
         from retrieval.fetching.outcomes import FetchLimits
         from retrieval.ingestion.parser_process import Limits, Reading
         from retrieval.readers.original import Options
@@ -196,116 +243,75 @@ class Settings(Section):
 
     def rules(self) -> Rules:
         """The part of the settings that the library takes."""
+        # A key with the name of a rule is that rule.
+        given = {**vars(self.search), **vars(self.answer)}
+        named = {rule.name: given[rule.name] for rule in fields(Rules) if rule.name in given}
+        semantic, megabytes = self.search.semantic, self.search.semantic_megabytes
+        if semantic == AUTO:
+            from retrieval.meaning import automatic
+
+            embedder = automatic()
+        else:
+            embedder = None if semantic == OFF else semantic
         return Rules(
-            engine=self.search.engine,
+            **named,
             language=None if self.corpus.language == AUTO else self.corpus.language,
-            candidates=self.search.candidates,
-            quote_words=self.answer.quote_words,
-            answer_threshold=self.answer.answer_threshold,
-            closest_threshold=self.answer.closest_threshold,
-            embedder=self._embedder(),
+            embedder=embedder,
             embedding_seconds=self.search.semantic_seconds,
-            vectors=cache_folder() / "vectors.sqlite3" if self.search.semantic_megabytes else None,
-            vector_bytes=1_000_000 * self.search.semantic_megabytes,
+            vectors=cache_folder() / "vectors.sqlite3" if megabytes else None,
+            vector_bytes=1_000_000 * megabytes,
         )
-
-    def _embedder(self) -> str | None:
-        """The embedder that is used; for ``auto``, the one that is installed, if any."""
-        from retrieval.meaning import automatic
-
-        semantic = self.search.semantic
-        return None if semantic == OFF else automatic() if semantic == AUTO else semantic
 
 
 def cache_folder() -> Path:
-    """The folder in which the system keeps what can be made again."""
+    """The folder for files that can be made again."""
     return platformdirs.user_cache_path("pullquote", appauthor=False)
 
 
 def data_folder() -> Path:
-    """The folder in which the system keeps the data of this program for its user."""
+    """The folder for the data of the user."""
     return platformdirs.user_data_path("pullquote", appauthor=False)
 
 
 def clusters_folder(address: Address) -> Path:
-    """The folder of what this machine keeps beside a corpus on a cluster, such as a bot's inbox."""
+    """The folder for files beside a corpus on a cluster, such as an inbox."""
     state = platformdirs.user_state_path("pullquote", appauthor=False)
     host, port = address.hosts[0]
     return state / "clusters" / f"{host.strip('[]').replace(':', '_')}-{port}-{address.name}"
 
 
-def keys(table: type[Any] = Settings, prefix: str = "") -> Iterator[str]:
+def keys() -> Iterator[str]:
     """The names of all settings, as ``section.key``."""
+    return (name for name, _ in _fields(Settings))
+
+
+def checks() -> Mapping[str, Check]:
+    """The check of each setting that has one."""
+    return {
+        name: one.metadata["check"] for name, one in _fields(Settings) if "check" in one.metadata
+    }
+
+
+def _fields(table: type[Any], prefix: str = "") -> Iterator[tuple[str, Field[Any]]]:
     types = get_type_hints(table)
-    for field in fields(table):
-        if is_dataclass(kind := types[field.name]):
+    for one in fields(table):
+        if is_dataclass(kind := types[one.name]):
             assert isinstance(kind, type)
-            yield from keys(kind, f"{prefix}{field.name}.")
+            yield from _fields(kind, f"{prefix}{one.name}.")
         else:
-            yield f"{prefix}{field.name}"
+            yield f"{prefix}{one.name}", one
 
 
 def value_of(settings: Settings, name: str) -> Any:
-    """The value of a setting by its name, as ``keys`` gives it."""
+    """The value of a setting by its name."""
     value: Any = settings
     for part in name.split("."):
         value = getattr(value, part)
     return value
 
 
-def choices() -> dict[str, list[str]]:
-    """The values from which a setting is chosen, by the name of the setting."""
-    # Imported here: it takes time, and settings are seldom checked.
-    from retrieval.analysis import ANALYZERS
-    from retrieval.engines import ENGINES
-
-    return {
-        "corpus.language": sorted([AUTO, *ANALYZERS]),
-        "corpus.vanished": [*VANISHED],
-        "site.articles": [*SHOWN_ARTICLES],
-        "search.engine": sorted([AUTO_ENGINE, *ENGINES]),
-    }
-
-
 def faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """The settings in *values*, by name, that no type forbids, and why they cannot be used."""
-    for name, known in choices().items():
-        if isinstance(value := values.get(name), str) and value not in known:
-            yield name, f"{value!r} is not one of {', '.join(known)}"
-    embedder = values.get("search.semantic")
-    if isinstance(embedder, str) and embedder.partition(":")[0] not in _embedders():
-        yield "search.semantic", f"{embedder!r} is not one of {', '.join(_embedders())}"
-    for name, (least, most) in LIMITS.items():
-        number = _number(values.get(name))
-        if number is not None and not least <= number <= (math.inf if most is None else most):
-            upper = "" if most is None else f" to {most:g}"
-            yield name, f"{number:g} is not in the range from {least:g}{upper}"
-    name = "site.url"
-    if isinstance(url := values.get(name), str) and url and not _is_address(url):
-        yield name, f"{url!r} is no address of the form https://HOST or https://HOST/PATH"
-    name = "telegram.api_base_url"
-    if isinstance(url := values.get(name), str) and not re.match(r"https?://[^\s/]", url):
-        yield name, f"{url!r} is no address of the form https://HOST"
-
-
-def _is_address(url: str) -> bool:
-    """Whether *url* can be put before the path of a page."""
-    # Imported here: it takes time, and settings are seldom checked.
-    from retrieval import safe_address
-
-    return safe_address(url) is not None and "?" not in url and "#" not in url
-
-
-def _embedders() -> list[str]:
-    """What the setting ``semantic`` may be; a model may stand behind some of them."""
-    from retrieval.meaning import EMBEDDERS
-
-    return [AUTO, OFF, *EMBEDDERS]
-
-
-def _number(value: object) -> float | None:
-    """A number as a file has it, or as text, as the environment has it."""
-    try:
-        return float(value) if isinstance(value, int | float | str) else None
-    except (ValueError, OverflowError):
-        return None
+    """The *values* whose checks fail, by name, and why."""
+    for name, check in checks().items():
+        if name in values and (fault := check.fault(values[name])):
+            yield name, fault

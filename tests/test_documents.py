@@ -13,7 +13,7 @@ import pytest
 
 from bot.cli import main
 from bot.cli.program import program
-from bot.exit_codes import Exit
+from bot.exit import Exit
 from conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tests/**/*.md")])

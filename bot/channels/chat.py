@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from bot.channels.explanation import explanation_parts
 from bot.channels.styled import Styled
 from bot.channels.terminal import article_text, evidence_text, message, printable
-from bot.console import Screen
 from bot.conversation import context_of
 from bot.exit import message_of
 from bot.notes import titles
+from bot.screen.console import Screen
 from retrieval import (
     STYLES,
     Answer,

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 
 import click
 
-from bot.cli import articles, asking, quoting, site, upkeep  # noqa: F401  # they declare the commands
+from bot.cli import (  # noqa: F401  # they declare the commands
+    article_commands,
+    question_commands,
+    upkeep_commands,
+)
 from bot.cli.program import program
-from bot.exit_codes import Exit
-from bot.width import columns
+from bot.exit import Exit, explained
 
 COMPLETING = "_PULLQUOTE_COMPLETE"
-# Lines of help that are longer are hard to read.
+# Longer lines of help are hard to read.
 MOST_COLUMNS = 100
-# These errors without the name of a file are of standard output.
+# Without the name of a file, these are errors of standard output.
 OUTPUT_ERRORS = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 
 
@@ -41,13 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
     if code in (Exit.BROKEN_PIPE, Exit.OUTPUT):
-        from bot.console import send_nowhere
+        from bot.screen.console import send_nowhere
 
         send_nowhere(sys.stdout)
     return code
 
 
 def _run(arguments: list[str]) -> int:
+    from bot.screen.console import columns
+
     try:
         # click does not go below 50 columns by itself.
         width = min(columns(), MOST_COLUMNS)
@@ -72,13 +77,11 @@ def _run(arguments: list[str]) -> int:
             raise
         if "--debug" in arguments:
             raise
-        from bot.exit import explained
-
         return _failed(*explained(error))
 
 
 def _failed(text: str, code: Exit) -> Exit:
-    from bot.console import Screen
+    from bot.screen.console import Screen
 
     Screen(no_color=True).say(f"pullquote: {text}")
     return code

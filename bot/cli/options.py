@@ -1,35 +1,40 @@
-"""The options and arguments of the commands, and what each may be."""
+"""The options and arguments of the commands, and their types."""
 
 from __future__ import annotations
 
 import os
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from bot.errors import BadUsage
-from bot.variables import CORPUS_VARIABLE
+from bot import CORPUS_VARIABLE
+from bot.exit import BadUsage
 from retrieval.analysis import LANGUAGES
 
 if TYPE_CHECKING:
-    from bot.config_file import Layer
-    from bot.console import Screen
-    from bot.loading import Loaded
+    from bot.configuration import Layer, Loaded
+    from bot.screen.console import Screen
     from bot.settings import Settings
 
 Declaration = Callable[[Any], Any]
+# A shell asks before it shows more.
+MOST_OFFERED = 200
+# The fields of an article that --map may name.
+FIELDS = ("title", "text", "paragraphs", "id", "url", "author", "published", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The values of the options that all commands share."""
+    """The options that all commands share."""
 
     corpus: str | None
     config: Path | None
@@ -39,12 +44,12 @@ class Options:
     debug: bool
 
     def load(self, flags: Layer | None = None, is_new: bool = False) -> Loaded:
-        """Load the settings; *flags* are the settings that the command's own options give.
+        """Load the settings; *flags* come from the command's own options.
 
-        A corpus that is named must exist, unless it *is_new*, so that the command may make it.
+        A corpus that is named must exist, unless the command may make it: *is_new*.
         """
+        from bot.configuration import load_settings
         from bot.corpora import place_of
-        from bot.loading import load_settings
 
         layer = {name: dict(values) for name, values in (flags or {}).items()}
         if self.corpus is not None:
@@ -67,7 +72,7 @@ class Options:
 
     def screen(self) -> Screen:
         """Where the command prints."""
-        from bot.console import Screen
+        from bot.screen.console import Screen
 
         return Screen(self.no_color, self.no_pager, self.quiet)
 
@@ -81,7 +86,7 @@ class Day(click.ParamType[date]):
         self._is_last = is_last
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """Read a day. Fails with the forms that it may have."""
+        """Read a day."""
         if isinstance(value, date):
             return value
         found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value.strip(), re.ASCII)
@@ -95,12 +100,12 @@ class Day(click.ParamType[date]):
 
 
 class Since(Day):
-    """A day, or how many days there are from it to today."""
+    """A day, or the number of days from it to today."""
 
     name = "days"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """Read a number of up to three digits as days, and what is longer as a day."""
+        """Read up to three digits as a number of days."""
         if isinstance(value, str) and re.fullmatch(r"\d{1,3}", value.strip(), re.ASCII):
             if not (days := int(value)):
                 self.fail("0 is no number of days; the least is 1, for today", param, ctx)
@@ -117,7 +122,7 @@ class Whole(click.ParamType[int]):
         self._least, self._most = least, most
 
     def convert(self, value: Any, param: Any, ctx: Any) -> int:
-        """Read a number. Fails with the bounds."""
+        """Read a number."""
         try:
             number = int(value)
         except ValueError:
@@ -129,11 +134,24 @@ class Whole(click.ParamType[int]):
 
 
 class OneOf(click.Choice[str]):
-    """One of some words; the words are read when they are needed."""
+    """One of some words, which a function may give late."""
+
+    def __init__(self, words: Sequence[str] | Callable[[], Iterable[str]]) -> None:
+        self._words = words
+        super().__init__(())
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words."""
+        return tuple(self._words() if callable(self._words) else self._words)
+
+    @choices.setter
+    def choices(self, _: Iterable[str]) -> None:
+        """Ignore the words that ``click.Choice`` sets."""
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        """No list of words where the option has a name for them."""
-        return param.metavar
+        """The words, unless the option has a name for them."""
+        return param.metavar or "|".join(self.choices)
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         """The message with all words."""
@@ -141,7 +159,7 @@ class OneOf(click.Choice[str]):
 
 
 class Completed(click.ParamType[str]):
-    """A text that a shell completes; *complete* gives the words with a beginning."""
+    """A text that a shell completes with the words that *complete* gives."""
 
     name = "text"
 
@@ -151,7 +169,7 @@ class Completed(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The words that a shell offers; none if anything is wrong."""
+        """The words that a shell offers; none after an error."""
         try:
             return [*self._complete(ctx, incomplete)]
         except Exception:
@@ -159,43 +177,40 @@ class Completed(click.ParamType[str]):
 
 
 def _corpora(_: click.Context, beginning: str) -> Iterable[CompletionItem]:
-    from bot.cli.completing import corpora
+    from bot.corpora import named_corpora
 
-    yield from map(CompletionItem, corpora(beginning))
+    yield from (CompletionItem(name) for name, _ in named_corpora() if name.startswith(beginning))
     yield CompletionItem(beginning, type="dir")
 
 
 def _article_ids(ctx: click.Context, beginning: str) -> Iterable[CompletionItem]:
-    from bot.cli.completing import article_ids
+    from retrieval.backends import opened_store
 
-    for article_id, title in article_ids(Options(**_shared_values(ctx)), beginning):
-        yield CompletionItem(article_id, help=title)
-
-
-def _shared_values(ctx: click.Context) -> dict[str, Any]:
-    return {str(option.name): ctx.params.get(str(option.name)) for option in SHARED}
-
-
-def _file(text: Any) -> Path:
-    if "\0" in text or not text:
-        raise BadUsage("the name of a file is empty, or contains a NUL")
-    return Path(text)
+    shared = {str(option.name): ctx.params.get(str(option.name)) for option in SHARED}
+    place = Options(**shared).settings().corpus.place  # type: ignore[arg-type]
+    with closing(opened_store(place)) as store:
+        for article in islice(store.articles_from(beginning), MOST_OFFERED):
+            if not article.id.startswith(beginning):
+                return
+            yield CompletionItem(article.id, help=article.title or article.source)
 
 
 def option(*names: str, metavar: str | None = None, **given: Any) -> Declaration:
-    """An option; one without a metavar is a flag."""
+    """An option; without a metavar it is a flag."""
     if metavar is None:
         return click.option(*names, is_flag=True, **given)
     return click.option(*names, metavar=metavar, **given)
 
 
 def file_option(*names: str, help: str) -> Declaration:  # noqa: A002  # as click calls it
-    """An option whose value is the name of a file."""
+    """An option for the name of a file."""
     return click.option(*names, metavar="FILE", type=click.Path(), callback=_as_path, help=help)
 
 
 def _as_path(_: click.Context, __: click.Parameter, value: Any) -> Path | None:
-    return None if value is None else _file(value)
+    if value is not None and ("\0" in value or not value):
+        raise BadUsage("the name of a file is empty, or contains a NUL")
+    return None if value is None else Path(value)
 
 
 SHARED = [
@@ -267,9 +282,6 @@ fields = option(
 encoding = option("--encoding", metavar="NAME", help="The encoding of texts, such as cp1251.")
 report = file_option("--report", help="Write every article and fault to this file.")
 
-# The fields of an article that --map may name.
-FIELDS = ("title", "text", "paragraphs", "id", "url", "author", "published", "language")
-
 
 def read_map(text: str) -> dict[str, str]:
     """The pairs in ``title=headline,text=body``. Raises ``BadUsage``."""
@@ -283,7 +295,7 @@ def read_map(text: str) -> dict[str, str]:
 
 
 def read_encoding(name: str | None) -> str | None:
-    """The name of an encoding of texts, checked. Raises ``BadUsage``."""
+    """The name of an encoding, checked. Raises ``BadUsage``."""
     if name is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The program and how its commands are declared: sections, examples, the options of all."""
+"""The program, and how its commands are declared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from bot.cli.options import SHARED, Options
-from bot.errors import BadUsage
+from bot.exit import BadUsage
 
 HELP = (
     "Ask a question, and get the passages of the articles that answer it, word for word, with "
@@ -29,28 +29,29 @@ EXIT_CODES = (
     "or a row of questions was skipped, 69 Telegram cannot be reached, 70 a bug in Pullquote, 74 "
     "the output cannot be written, 130 interrupted, 141 the output was closed."
 )
+# The sections of the help, in order.
+QUESTIONS, ARTICLES, QUOTES = "Ask and search", "Articles", "Quotes"
+PAGES, UPKEEP = "Web page", "Look after"
 DEFAULT = "ask"
 SETTINGS = {"help_option_names": ["-h", "--help"]}
-
-
-# click takes what begins with a hyphen for an option. Words that cannot be one are marked.
+# click takes texts with a hyphen for options; those that cannot be one are marked.
 NO_OPTION = re.compile(r"-{3,}|-[^=\s]*\s.*", re.DOTALL)
 MARK = "\ue000"
 
 
 class Command(click.Command):
-    """A command with examples; the options of all commands are listed last."""
+    """A command with examples; shared options are listed last."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **given: Any) -> None:
         super().__init__(*args, **given)
         self.examples = examples
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take a text that begins with a hyphen for what it is."""
+        """Take a text that begins with a hyphen for a text."""
         return super().parse_args(ctx, [MARK * bool(NO_OPTION.fullmatch(a)) + a for a in args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the options of the command, and then those of all commands."""
+        """List the options of the command, and then the shared ones."""
         for title, is_shared in (("Options", False), ("Options of all commands", True)):
             records = [
                 record
@@ -70,11 +71,13 @@ class Command(click.Command):
 
 
 class Program(click.Group):
-    """The program. What is no command and no option of its own is a question."""
+    """The program; arguments that begin with no command are a question."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.sections: dict[str, list[str]] = {}
+        self.sections: dict[str, list[str]] = {
+            section: [] for section in (QUESTIONS, ARTICLES, QUOTES, PAGES, UPKEEP)
+        }
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put ``ask`` before arguments that name no command."""
@@ -116,12 +119,12 @@ def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> 
     if examples:
         with formatter.section("Examples"):
             for example in examples:
-                # Never wrapped, for an example is there to be copied.
+                # Not wrapped, so that it can be copied.
                 formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
 
 def _unmarked(given: dict[str, Any]) -> dict[str, Any]:
-    """The values of a command without the marks of texts that begin with a hyphen."""
+    """The values without ``MARK``."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, str):
@@ -133,7 +136,7 @@ def _unmarked(given: dict[str, Any]) -> dict[str, Any]:
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        # Imported here: it takes long, and nothing else needs it.
+        # Imported late: it takes long.
         from importlib.metadata import version
 
         click.echo(f"pullquote {version('pullquote')}")
@@ -167,9 +170,9 @@ def command(
     examples: Sequence[str],
     group: click.Group = program,
 ) -> Callable[[Callable[..., int]], None]:
-    """Declare a function as a command with these *parameters* and the options of all commands.
+    """Declare a function as a command with these *parameters* and the shared options.
 
-    Its first argument are the ``Options``; what it returns is the exit code.
+    It takes the ``Options`` first, and returns the exit code.
     """
 
     def register(function: Callable[..., int]) -> None:
@@ -188,6 +191,6 @@ def command(
         made.params += SHARED
         group.add_command(made)
         if group is program:
-            program.sections.setdefault(section, []).append(called)
+            program.sections[section].append(called)
 
     return register

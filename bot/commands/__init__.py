@@ -1,1 +1,1 @@
-"""The work of each command, after the command line has been parsed."""
+"""The work of each command."""

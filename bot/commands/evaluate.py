@@ -1,4 +1,4 @@
-"""``pullquote eval``: ask the questions of a set, judge the answers, print the measures."""
+"""Ask the questions of a set, judge the answers, print the measures."""
 
 from __future__ import annotations
 
@@ -8,91 +8,91 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bot.app import asked_corpus
-from bot.console import Screen
 from bot.conversation import context_of, searched
-from bot.errors import BadUsage
+from bot.corpora import asked_corpus
 from bot.evaluation.result import Group, Result, read_earlier, result_object
-from bot.exit_codes import Exit
+from bot.exit import BadUsage, Exit
+from bot.screen.console import Screen
 from bot.settings import Settings
 from retrieval import Corpus, CorpusState
 from retrieval.errors import UnreadableSource
 from retrieval.evaluation.judgments import judge
-from retrieval.evaluation.measures import compare, groups, measure
-from retrieval.evaluation.question_set import Question, QuestionSet, read_question_set
+from retrieval.evaluation.measures import compare as differences
+from retrieval.evaluation.measures import groups, measure
+from retrieval.evaluation.question_set import QuestionSet, read_question_set
 from retrieval.evaluation.runs import Asked, Response, responses
 from retrieval.storage.address import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The arguments of the command; only the files that are named are written."""
-
-    folder: Path
-    languages: Sequence[str] = ()
-    kinds: Sequence[str] = ()
-    jobs: int | None = None
-    run: Path | None = None
-    compare: Path | None = None
-    report: Path | None = None
-    form: str = "human"
-    is_yes: bool = False
-
-
-def evaluate(settings: Settings, screen: Screen, wanted: Wanted) -> Exit:
-    """Ask all questions of a set, print the measures, and write the files that were named."""
-    _check(wanted)
-    for path in filter(None, (wanted.run, wanted.report)):
-        screen.may_write(path, wanted.is_yes)
-    questions = read_question_set(wanted.folder).only(wanted.languages, wanted.kinds)
-    earlier = read_earlier(wanted.compare) if wanted.compare else None
-    asked = [_asked(question) for question in questions.questions]
-    jobs = wanted.jobs or os.cpu_count() or 1
+def evaluate(
+    settings: Settings,
+    screen: Screen,
+    folder: Path,
+    *,
+    languages: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    jobs: int | None = None,
+    run: Path | None = None,
+    compare: Path | None = None,
+    report: Path | None = None,
+    as_json: bool = False,
+    is_yes: bool = False,
+) -> Exit:
+    """Ask all questions of a set, print the measures, and write the named files."""
+    _check(run, report)
+    for path in filter(None, (run, report)):
+        screen.may_write(path, is_yes)
+    questions = read_question_set(folder).only(languages, kinds)
+    earlier = read_earlier(compare) if compare else None
+    asked = [
+        Asked(one.id, one.question, context_of(one.question, one.history), one.on)
+        for one in questions.questions
+    ]
     with _corpus(settings, screen, questions) as (place, state):
         begun = perf_counter()
         with screen.progress("Asking") as progress:
-            said = responses(place, settings.rules(), asked, jobs, progress)
+            said = responses(place, settings.rules(), asked, jobs or os.cpu_count() or 1, progress)
     screen.say(f"{len(said)} questions asked in {perf_counter() - begun:.1f} s.")
     followed = {response.id: response.context for response in said}
     texts = {one.id: searched(one.question, followed[one.id]) for one in asked}
     judged = judge(questions, said, texts)
     result = Result(
-        name=wanted.folder.resolve().name,
+        name=folder.resolve().name,
         rules=settings.rules(),
         corpus=state,
         judged=judged,
         measures=measure(judged),
         groups=tuple(Group(by, name, measure(part)) for by, name, part in groups(judged)),
-        differences=compare(earlier, judged) if earlier is not None else (),
+        differences=differences(earlier, judged) if earlier is not None else (),
     )
-    _write_files(wanted, result, said)
-    _show(screen, result, wanted.form)
+    _write_files(run, report, result, said)
+    if as_json:
+        screen.write(json.dumps(result_object(result), ensure_ascii=False))
+    else:
+        from bot.evaluation.table import tables
+
+        for part in tables(result):
+            screen.show(part)
     return Exit.ANSWERED
 
 
-def _check(wanted: Wanted) -> None:
-    """Raise ``BadUsage`` now for what would otherwise fail after a long run."""
+def _check(*files: Path | None) -> None:
+    """Raise ``BadUsage`` now for what would fail after a long run."""
     if importlib.util.find_spec("ir_measures") is None:
         raise BadUsage("eval needs ir-measures; install it with: pip install ir-measures")
-    for path in (wanted.run, wanted.report):
+    for path in files:
         if path and not path.absolute().parent.is_dir():
             raise BadUsage(f"{path}: there is no folder {path.parent}")
-
-
-def _asked(question: Question) -> Asked:
-    context = context_of(question.question, question.history)
-    return Asked(question.id, question.question, context, question.on)
 
 
 @contextlib.contextmanager
 def _corpus(
     settings: Settings, screen: Screen, questions: QuestionSet
 ) -> Iterator[tuple[Place, CorpusState]]:
-    """The place of the corpus to ask: that of the set, or the configured one if it has none."""
+    """The place and the state of the corpus of the set, or of the settings."""
     if questions.corpus is None:
         with asked_corpus(settings, screen.say) as corpus:
             _check_places(questions, corpus)
@@ -118,26 +118,17 @@ def _check_places(questions: QuestionSet, corpus: Corpus) -> None:
         questions.check_places({name: len(corpus.paragraphs(name)) for name in judged})
 
 
-def _write_files(wanted: Wanted, result: Result, said: Sequence[Response]) -> None:
-    if wanted.run:
+def _write_files(
+    run: Path | None, report: Path | None, result: Result, said: Sequence[Response]
+) -> None:
+    if run:
         lines = [
             f"{response.id} Q0 {place} {rank} {1 / rank:.6f} pullquote\n"
             for response in said
             for rank, place in enumerate(response.paragraphs, start=1)
         ]
-        wanted.run.write_text("".join(lines), "utf-8")
-    if wanted.report:
-        # Imported here: most runs write no page.
+        run.write_text("".join(lines), "utf-8")
+    if report:
         from bot.evaluation.report import page
 
-        wanted.report.write_text(page(result), "utf-8")
-
-
-def _show(screen: Screen, result: Result, form: str) -> None:
-    if form == "json":
-        screen.write(json.dumps(result_object(result), ensure_ascii=False))
-        return
-    from bot.evaluation.table import tables
-
-    for part in tables(result):
-        screen.show(part)
+        report.write_text(page(result), "utf-8")

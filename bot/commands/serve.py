@@ -1,26 +1,33 @@
-"""Serve the articles and answers as a web page until it is stopped."""
+"""Serve the web page, or write the articles as static pages."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.app import pool_of, ready_corpus
 from bot.channels.telegram.remembering.earlier import words_shown
+from bot.channels.terminal import count, printable
 from bot.channels.web.server import Service, is_loopback, serve
 from bot.channels.web.site import Site
-from bot.console import Screen
+from bot.channels.web.writing import write_site
+from bot.corpora import asked_corpus, pool_of, ready_corpus
 from bot.corpus_pool import CorpusPool
-from bot.exit_codes import Exit
-from bot.question_limits import QuestionLimiter
+from bot.exit import Exit
+from bot.limits import QuestionLimiter
+from bot.screen.console import Screen
 from bot.settings import Settings
+from bot.texts import TEXTS
+from retrieval import Corpus
+from retrieval.analysis import code_of
 from retrieval.errors import CorpusUnreadable
 
 STOP_SECONDS = 5.0
+# Files of somebody else that are named.
+MOST_NAMED = 10
 
 
 def serve_site(settings: Settings, screen: Screen, is_quiet: bool = False) -> Exit:
@@ -41,10 +48,16 @@ def serve_site(settings: Settings, screen: Screen, is_quiet: bool = False) -> Ex
 
 
 def site_of(settings: Settings) -> Site:
-    """What the settings say of the site."""
+    """The site that the settings describe."""
 
     def earlier(ids: Sequence[str]) -> Sequence[tuple[str, ...]]:
-        return [*_earlier(settings.corpus.folder, ids)]
+        """The words of a quote that bots of the corpus have shown."""
+        found: list[tuple[str, ...]] = []
+        for path in sorted(settings.corpus.folder.glob("telegram-*.sqlite3")):
+            # A file of another version does not matter.
+            with suppress(CorpusUnreadable):
+                found += words_shown(path, ids)
+        return found
 
     return Site(
         limit=settings.answer.limit,
@@ -53,15 +66,6 @@ def site_of(settings: Settings) -> Site:
         same_language=settings.search.same_language,
         earlier=earlier,
     )
-
-
-def _earlier(folder: Path, ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The words of a quote that bots of the corpus have shown."""
-    for path in sorted(folder.glob("telegram-*.sqlite3")):
-        try:
-            yield from words_shown(path, ids)
-        except CorpusUnreadable:  # it is of another version; the page does without
-            continue
 
 
 def service_of(settings: Settings, pool: CorpusPool) -> Service:
@@ -81,9 +85,33 @@ async def _serve(service: Service, settings: Settings, screen: Screen) -> None:
         screen.say("Everybody who reaches this address can ask, and read the articles.")
     await stopped.wait()
     server.stop()
-    # What was asked is answered; a connection on which nobody asks does not matter.
+    # Questions are answered; idle connections do not matter.
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
             while service.waiting:
                 await asyncio.sleep(0.02)
     await server.close_all_connections()
+
+
+def write_pages(settings: Settings, screen: Screen, folder: Path, language: str | None) -> Exit:
+    """Write new and changed pages, and remove those of articles that are gone."""
+    is_public = settings.site.articles == "published"
+    with asked_corpus(settings, screen.say) as corpus, screen.progress("writing") as progress:
+        done = write_site(corpus, folder, language or common_language(corpus), is_public, progress)
+    counts = ", ".join(
+        f"{done.counts[what]:,} {what}" for what in ("written", "unchanged", "removed")
+    )
+    screen.say(f"{printable(str(folder))}: {counts}.")
+    if not done.foreign:
+        return Exit.ANSWERED
+    files = count(len(done.foreign), "file")
+    screen.say(f"{files} not written, for a file that is not of Pullquote has the name:")
+    for name in done.foreign[:MOST_NAMED]:
+        screen.say(printable(name))
+    return Exit.SKIPPED
+
+
+def common_language(corpus: Corpus) -> str:
+    """The language of most articles, if the page speaks it."""
+    codes = (code_of(language) for language in corpus.languages())
+    return next((code for code in codes if code in TEXTS), "en")

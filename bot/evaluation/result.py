@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.errors import BadUsage
+from bot.exit import BadUsage
 from retrieval import CorpusState, Rules
 from retrieval.evaluation.judgments import Judged
 from retrieval.evaluation.measures import Difference, Measurement

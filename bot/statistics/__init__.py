@@ -1,1 +1,1 @@
-"""The figures of a Telegram bot as tables, as an object and as a page."""
+"""Figures about the Telegram bots of a corpus."""

@@ -32,9 +32,9 @@ from bot.channels.tables.questions import (
     read_questions,
 )
 from bot.cli import main
-from bot.errors import BadUsage
-from bot.formats import TABLES
-from bot.journal import Journal
+from bot.cli.question_commands import TABLES
+from bot.commands.batch import Journal
+from bot.exit import BadUsage
 from conftest import ROOT
 from retrieval import (
     Answer,
@@ -793,7 +793,7 @@ def test_a_full_disk_keeps_what_is_done(run, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.files.os.fsync", full)
+        patch.setattr("bot.screen.console.os.fsync", full)
         assert run("-o", "a.csv") == (
             74,
             "pullquote: the output cannot be written: No space left on device\n",

@@ -54,7 +54,7 @@ def captured(seed_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """All that the commands show, with what changes from run to run replaced."""
     monkeypatch.chdir(tmp_path)
     # On a slow machine a bar would be drawn, or not.
-    monkeypatch.setattr("bot.console.PATIENCE_SECONDS", 600)
+    monkeypatch.setattr("bot.screen.console.PATIENCE_SECONDS", 600)
     (tmp_path / "text.md").write_text(TEXT, "utf-8")
     (tmp_path / "claims.txt").write_text(CLAIMS, "utf-8")
     monkeypatch.setenv("PULLQUOTE_CORPUS", str(seed_folder))

@@ -15,7 +15,7 @@ from bot.channels.plain import plain_lines
 from bot.channels.styled import Styled
 from bot.channels.terminal import answer_text, article_text, message, printable
 from bot.notes import titles
-from bot.terminal_console import print_styled
+from bot.screen.rich_console import print_styled
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Outcome
 from retrieval.citation.verification import Quotation, check

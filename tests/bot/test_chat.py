@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.chat import Chat, kept_history
-from bot.console import Screen
+from bot.screen.console import Screen
 from conftest import ROOT
 from retrieval import Corpus
 

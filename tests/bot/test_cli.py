@@ -14,8 +14,8 @@ import pytest
 from bot.cli import main
 from bot.cli.options import Day
 from bot.cli.program import EXIT_CODES
-from bot.exit_codes import Exit
-from bot.loading import load_settings
+from bot.configuration import load_settings
+from bot.exit import Exit
 from conftest import ROOT
 from retrieval.citation.styles import STYLES
 from retrieval.session import Session
@@ -139,13 +139,13 @@ def test_of_a_very_long_question_the_end_is_said(run) -> None:
 def test_of_very_many_quotations_the_first_are_checked(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.commands.quoting.MOST_QUOTATIONS", 3)
+    monkeypatch.setattr("bot.commands.cited_quotes.MOST_QUOTATIONS", 3)
     (tmp_path / "a.md").write_text("“A 41-year-old woman” said. " * 4, "utf-8")
     code, out, err = run("verify", str(tmp_path / "a.md"))
 
     assert (code, out.count("verbatim")) == (5, 3)
     assert err.endswith("Only the first 3 were checked; divide the text.\n")
-    monkeypatch.setattr("bot.commands.quoting.MOST_QUOTATIONS", 4)
+    monkeypatch.setattr("bot.commands.cited_quotes.MOST_QUOTATIONS", 4)
     assert run("verify", str(tmp_path / "a.md"))[0] == 0
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import clipboard
-from bot.clipboard import copy
-from bot.errors import NoClipboard
+from bot.exit import NoClipboard
+from bot.screen import desktop as clipboard
+from bot.screen.desktop import copy
 
 TEXT = "“Owls” — совы\n$HOME `x`\n"
 X11, WAYLAND, WSL = (
@@ -75,7 +75,7 @@ def test_an_error_says_which_program_to_install(tmp_path: Path) -> None:
 def test_a_program_that_fails_or_hangs_is_an_error(programs, monkeypatch) -> None:
     with pytest.raises(NoClipboard, match="xclip could not copy the text; it ended with 3"):
         copy(TEXT, programs("xclip", "exit 3") | X11)
-    monkeypatch.setattr(clipboard, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(clipboard, "COPYING_SECONDS", 0.2)
     with pytest.raises(NoClipboard, match="xclip did not take the text"):
         copy(TEXT, programs("xclip", "exec sleep 60") | X11)
 
@@ -83,7 +83,7 @@ def test_a_program_that_fails_or_hangs_is_an_error(programs, monkeypatch) -> Non
 def test_a_program_that_goes_on_holds_no_output_of_ours(programs, tmp_path: Path) -> None:
     """As xclip does, which keeps the text until another program copies one."""
     environment = programs("xclip", f"sleep 60 & echo $! > {tmp_path}/child") | X11
-    code = "from bot.clipboard import copy; copy('x'); print('done')"
+    code = "from bot.screen.desktop import copy; copy('x'); print('done')"
     try:
         # The pipe of this output ends only when nobody holds it any more.
         done = subprocess.run(

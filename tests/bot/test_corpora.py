@@ -2,14 +2,16 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from bot import corpora
 from bot.cli import main
 from bot.corpora import named_corpora, place_of
-from bot.errors import BadUsage, NoCorpus
-from conftest import SEEDS
+from bot.exit import BadUsage, NoCorpus
+from conftest import ROOT, SEEDS
 from retrieval import Corpus
 
 QUESTION = "How old is the daughter?"
@@ -167,3 +169,30 @@ def test_without_a_cache_the_demonstration_is_made_where_nobody_else_can_put_one
     assert run("demo", QUESTION)[1].startswith("A 41-year-old woman")
     first, second = (tmp_path / "temporary").glob("pullquote-demonstration-*")
     assert first.stat().st_mode & 0o077 == second.stat().st_mode & 0o077 == 0
+
+
+# --- The files that the program brings along -------------------------------------------------------
+
+
+def test_a_checkout_has_them_at_its_top() -> None:
+    for name in ("seeds", "config.example.toml"):
+        with corpora.resource(name) as path:
+            assert path == ROOT / name
+            assert path.exists()
+
+
+def test_a_wheel_has_them_inside_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "installed" / "seeds"
+    package.mkdir(parents=True)
+    (package / "a.txt").write_text("Title\n\nText.\n")
+    (tmp_path / "installed" / "__init__.py").touch()
+    (tmp_path / "installed" / "config.example.toml").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(corpora, "PACKAGE", "installed")
+
+    for name in ("seeds", "config.example.toml"):
+        with corpora.resource(name) as path:
+            assert path == tmp_path / "installed" / name
+    sys.modules.pop("installed")

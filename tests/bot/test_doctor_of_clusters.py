@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot import doctor_of_clusters as module
-from bot.doctor_of_clusters import examine_cluster
+from bot import doctor as module
+from bot.doctor import examine_cluster
 from bot.settings import CorpusSettings
 from retrieval.cluster.health import ClusterHealth
 from retrieval.errors import BadAddress, ClusterUnusable, Trouble

@@ -17,7 +17,7 @@ from bot.channels.documents import FORMATS
 from bot.channels.documents.document import Document, Quote, footnote_of, shown
 from bot.channels.reflow import unwrapped, without_fillers
 from bot.channels.terminal import printable
-from bot.formats import DOCUMENTS, STYLE_NAMES
+from bot.cli.question_commands import DOCUMENTS, STYLE_NAMES
 from retrieval import STYLES, Article, Paragraph, Passage, Span, link
 from retrieval.citation.verification import Verdict, check, quotations
 from retrieval.readers.docx import read_docx

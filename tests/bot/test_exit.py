@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadSettings, BadUsage
-from bot.exit import explained
-from bot.exit_codes import Exit
+from bot.exit import GIVE, MEND, BadSettings, BadUsage, Exit, explained
 from retrieval import errors
 
 FOLDER = Path("there")
@@ -77,3 +75,8 @@ FOLDER = Path("there")
 )
 def test_an_error_is_explained_with_the_way_out(error: Exception, message: str, code: Exit) -> None:
     assert explained(error) == (message, code)
+
+
+def test_ways_out_are_those_of_the_library() -> None:
+    assert {*GIVE} == {lack.name for lack in errors.Lack}
+    assert {*MEND} <= {trouble.name for trouble in errors.Trouble}

@@ -19,8 +19,8 @@ from rich.console import Console
 from bot.channels.chat import Chat
 from bot.channels.explanation import explanation_object, explanation_parts
 from bot.cli import main
-from bot.console import Screen
 from bot.reasons import KINDS, decision
+from bot.screen.console import Screen
 from conftest import ROOT
 from retrieval import Corpus
 from retrieval.analysis import ANALYZERS

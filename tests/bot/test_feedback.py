@@ -1,4 +1,4 @@
-"""What people thought of answers: the report, and the question set that ``eval`` reads."""
+"""What people thought of answers: the report of ``stats``, and the question set of ``eval``."""
 
 import io
 import json
@@ -14,7 +14,6 @@ import pytest
 
 from bot.channels.telegram.remembering.state import State
 from bot.cli import main
-from bot.feedback import question_set
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from opinions import PERSON, Said, write_opinions
@@ -23,6 +22,8 @@ from retrieval import Corpus
 WOMAN = "woman-in-uzbekistan-tries-to-exchange-daughter-for-a-house"
 DAUGHTER, AZIMOVA = "How old is the daughter?", "Who is Elvira Azimova?"
 MODEL = "Who discovered Korshunova?"
+REPORT = ("stats", "--feedback", "--since", "2000")
+SET = ("eval", "--from-feedback")
 NOW = time.time()
 DAY = 24 * 3600
 SAID = [
@@ -41,7 +42,7 @@ def corpus(seed_folder: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    """Run a command of ``feedback`` over this corpus: (exit code, stdout, stderr)."""
+    """Run a command over this corpus: (exit code, stdout, stderr)."""
     monkeypatch.setenv("PULLQUOTE_CORPUS", str(corpus))
 
     def run(*arguments: object) -> tuple[int, str, str]:
@@ -53,7 +54,7 @@ def run(corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 
 def test_opinions_are_counted_in_all_and_for_each_article(run, corpus: Path) -> None:
     write_opinions(corpus, SAID)
-    found = json.loads(run("feedback", "report", "--json")[1])
+    found = json.loads(run(*REPORT, "--json")[1])
     by_id = {one.pop("article_id"): one for one in found["articles"]}
 
     assert found["total"] == {
@@ -70,7 +71,7 @@ def test_what_did_not_help_is_listed_with_its_quote_and_reason(run, corpus: Path
     # Two bots over one corpus are one report.
     write_opinions(corpus, SAID[:2])
     write_opinions(corpus, SAID[2:], bot=2)
-    newest, older = json.loads(run("feedback", "report", "--json")[1])["judged_wrong"]
+    newest, older = json.loads(run(*REPORT, "--json")[1])["judged_wrong"]
 
     assert (newest["question"], newest["reason"], newest["history"]) == (
         MODEL, "wrong_place", [AZIMOVA],
@@ -80,7 +81,7 @@ def test_what_did_not_help_is_listed_with_its_quote_and_reason(run, corpus: Path
     [part] = newest["parts"]
     assert part["citation"]["id"] == newest["quote_id"]
     assert "Ruslana Korshunova was discovered" in part["quote"]
-    _, out, _ = run("feedback", "report")
+    _, out, _ = run(*REPORT)
     assert out.index(MODEL) < out.index(AZIMOVA)
     assert f"“{TEXTS['en'].wrong_place}”" in out
     assert "Ruslana Korshunova was discovered" in out
@@ -95,11 +96,11 @@ class Terminal(io.StringIO):
 
 def test_the_report_looks_as_it_should(run, corpus: Path, golden, monkeypatch) -> None:
     write_opinions(corpus, SAID)
-    piped = run("feedback", "report")[1]
+    piped = run(*REPORT)[1]
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(sys, "stdout", Terminal())
-    run("feedback", "report", "--no-pager")
+    run(*REPORT, "--no-pager")
     styled = sys.stdout.getvalue()
 
     for name, shown in (("in-a-pipe", piped), ("80-columns", styled)):
@@ -112,7 +113,7 @@ def test_the_report_looks_as_it_should(run, corpus: Path, golden, monkeypatch) -
 def test_only_what_was_said_since_a_day_counts(run, corpus: Path) -> None:
     write_opinions(corpus, SAID)
     since = time.strftime("%Y-%m-%d", time.gmtime(NOW - 2 * DAY))
-    found = json.loads(run("feedback", "report", "--json", "--since", since)[1])
+    found = json.loads(run(*REPORT, "--json", "--since", since)[1])
 
     assert (found["since"], found["total"]["helpful"], found["total"]["unhelpful"]) == (since, 1, 2)
 
@@ -121,26 +122,32 @@ def test_a_quote_that_is_gone_is_not_made_up(run, corpus: Path) -> None:
     write_opinions(corpus, SAID)
     with Corpus.existing(corpus) as opened:
         opened.remove([article.id for article in opened.articles() if article.id != WOMAN])
-    found = json.loads(run("feedback", "report", "--json")[1])
+    found = json.loads(run(*REPORT, "--json")[1])
 
     assert [one["parts"] for one in found["judged_wrong"]] == [[], []]
     assert {one["title"] for one in found["articles"] if one["unhelpful"]} == {None}
-    assert run("feedback", "report")[1].count("its text has changed or is gone") == 2
+    assert run(*REPORT)[1].count("its text has changed or is gone") == 2
 
 
 def test_no_control_character_of_a_question_reaches_the_terminal(run, corpus: Path) -> None:
     write_opinions(corpus, [Said("Who is\x1b[2J Elvira\nAzimova?", "outdated", NOW)])
 
-    out = run("feedback", "report")[1]
+    out = run(*REPORT)[1]
     assert "\x1b" not in out
     assert "Who is␛[2J Elvira Azimova?" in out
 
 
 def test_no_opinion_is_a_line_and_an_empty_object(run, corpus: Path) -> None:
-    code, out, err = run("feedback", "report")
+    code, out, err = run(*REPORT)
     assert (code, out) == (0, "")
     assert err == f"No opinions are kept in {corpus}.\n"
-    assert json.loads(run("feedback", "report", "--json")[1])["judged_wrong"] == []
+    assert json.loads(run(*REPORT, "--json")[1])["judged_wrong"] == []
+
+
+def test_options_that_do_not_fit_are_refused(run, tmp_path: Path) -> None:
+    assert run(*REPORT, "-n", "3")[0] == 2
+    assert run(*SET, tmp_path / "set", "--json")[0] == 2
+    assert not (tmp_path / "set").exists()
 
 
 def test_what_is_too_old_is_not_told_even_if_no_bot_deletes_it(run, corpus: Path) -> None:
@@ -148,7 +155,7 @@ def test_what_is_too_old_is_not_told_even_if_no_bot_deletes_it(run, corpus: Path
         corpus, [Said(DAUGHTER, "helpful", NOW - (TelegramSettings.keep_days + 1) * DAY), *SAID[:1]]
     )
 
-    assert json.loads(run("feedback", "report", "--json")[1])["total"]["helpful"] == 1
+    assert json.loads(run(*REPORT, "--json")[1])["total"]["helpful"] == 1
 
 
 def test_a_running_bot_is_not_disturbed(run, corpus: Path) -> None:
@@ -157,7 +164,7 @@ def test_a_running_bot_is_not_disturbed(run, corpus: Path) -> None:
         with bot.writing():
             bot.write("DELETE FROM feedback WHERE verdict = 'unhelpful'")
             before = file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_mode
-            found = json.loads(run("feedback", "report", "--json")[1])
+            found = json.loads(run(*REPORT, "--json")[1])
             assert (file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_mode) == before
         # The log can be emptied: nothing of the reader is left.
         assert bot.checkpoint()
@@ -174,7 +181,7 @@ def test_what_a_bot_that_died_has_left_stays_as_it_is(run, corpus: Path, tmp_pat
         for path in left:
             shutil.copy(file.with_name(path.name), path)
     before = [path.read_bytes() for path in left]
-    found = json.loads(run("feedback", "report", "--json")[1])
+    found = json.loads(run(*REPORT, "--json")[1])
 
     assert found["total"]["unhelpful"] == 1
     assert [path.read_bytes() for path in left] == before
@@ -185,7 +192,7 @@ def test_a_file_in_a_folder_that_cannot_be_written_is_read(
 ) -> None:
     file = write_opinions(corpus, SAID)
     monkeypatch.setattr("retrieval.storage.database.os.access", lambda *_: False)
-    assert json.loads(run("feedback", "report", "--json")[1])["total"]["helpful"] == 2
+    assert json.loads(run(*REPORT, "--json")[1])["total"]["helpful"] == 2
 
     # SQLite itself would have made files beside it.
     assert sorted(corpus.glob(f"{file.name}*")) == [file]
@@ -194,7 +201,7 @@ def test_a_file_in_a_folder_that_cannot_be_written_is_read(
 @pytest.mark.parametrize("content", [b"x" * 5000, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_damaged_file_is_a_line(run, corpus: Path, content: bytes) -> None:
     (corpus / "telegram-1.sqlite3").write_bytes(content)
-    code, out, err = run("feedback", "report")
+    code, out, err = run(*REPORT)
 
     assert (code, out, err.count("\n")) == (4, "", 1)
     assert "telegram-1.sqlite3" in err
@@ -210,7 +217,7 @@ def lines(file: Path) -> list[dict]:
 def test_what_helped_is_measured_by_eval(run, corpus: Path, tmp_path: Path) -> None:
     write_opinions(corpus, [*SAID, Said("And why?", "helpful", NOW - DAY, context=(AZIMOVA,))])
     folder = tmp_path / "made" / "questions"
-    code, out, err = run("feedback", "export", folder)
+    code, out, err = run(*SET, folder)
     assert (code, out) == (0, "")
     assert "2 questions written" in err
     assert "2 questions whose right answer nobody has named" in err
@@ -233,7 +240,7 @@ def test_what_helped_is_measured_by_eval(run, corpus: Path, tmp_path: Path) -> N
 
 def test_the_known_answer_is_the_sentence_that_was_marked(run, corpus, tmp_path) -> None:
     write_opinions(corpus, SAID)
-    run("feedback", "export", tmp_path / "set")
+    run(*SET, tmp_path / "set")
     with Corpus.existing(corpus) as opened:
         [first, *_] = opened.ask(DAUGHTER).evidence
     [known] = lines(tmp_path / "set" / "answers.jsonl")
@@ -255,7 +262,7 @@ def test_of_a_quote_without_a_marked_sentence_all_is_the_known_answer(
         [name, _, _, *others] = json.loads(stored)[0]
         state.execute("UPDATE answer SET passages = ?", (json.dumps([[name, 5, 5, *others]]),))
         state.commit()
-    run("feedback", "export", tmp_path / "set")
+    run(*SET, tmp_path / "set")
     with Corpus.existing(corpus) as opened:
         quote = opened.recall(name).quote
 
@@ -266,7 +273,7 @@ def test_of_a_quote_without_a_marked_sentence_all_is_the_known_answer(
 def test_what_did_not_help_has_no_gold_and_is_listed_apart(run, corpus, tmp_path) -> None:
     # "Not an answer" is said of a passage; another one may answer.
     write_opinions(corpus, [*SAID, Said("Who was arrested?", "no_answer", NOW)])
-    run("feedback", "export", tmp_path / "set")
+    run(*SET, tmp_path / "set")
     listed = {one["question"]: one for one in lines(tmp_path / "set" / "without-gold.jsonl")}
 
     assert {*listed} == {AZIMOVA, MODEL, "Who was arrested?"}
@@ -276,20 +283,9 @@ def test_what_did_not_help_has_no_gold_and_is_listed_apart(run, corpus, tmp_path
     assert all(one["answerable"] for one in lines(tmp_path / "set" / "questions.jsonl"))
 
 
-def test_a_reason_that_says_so_makes_a_question_unanswerable(
-    run, corpus, tmp_path, monkeypatch
-) -> None:
-    monkeypatch.setattr(question_set, "LACKING", frozenset({"not_in_articles"}))
-    write_opinions(corpus, [*SAID, Said("Who was arrested?", "not_in_articles", NOW)])
-    run("feedback", "export", tmp_path / "set")
-    found = json.loads(run("eval", tmp_path / "set", "--json")[1])
-
-    assert sorted(one["answerable"] for one in found["questions"]) == [False, True]
-
-
 def test_a_quote_on_which_people_differ_is_no_gold(run, corpus, tmp_path) -> None:
     write_opinions(corpus, [SAID[0], Said(DAUGHTER, "outdated", NOW)])
-    code, _, err = run("feedback", "export", tmp_path / "set")
+    code, _, err = run(*SET, tmp_path / "set")
 
     assert code == 1
     assert "no right answer is known, and 1 question" in err
@@ -301,13 +297,13 @@ def test_a_quote_that_is_gone_is_no_gold(run, corpus, tmp_path) -> None:
     with Corpus.existing(corpus) as opened:
         opened.remove([WOMAN])
 
-    assert run("feedback", "export", tmp_path / "set")[0] == 1
+    assert run(*SET, tmp_path / "set")[0] == 1
 
 
 def test_no_person_is_in_the_files(run, corpus, tmp_path) -> None:
     write_opinions(corpus, SAID)
-    run("feedback", "export", tmp_path / "set")
-    _, report, _ = run("feedback", "report", "--json")
+    run(*SET, tmp_path / "set")
+    _, report, _ = run(*REPORT, "--json")
     files = [path.read_text("utf-8") for path in (tmp_path / "set").iterdir()]
 
     assert len(files) == 4
@@ -317,18 +313,18 @@ def test_no_person_is_in_the_files(run, corpus, tmp_path) -> None:
 def test_a_question_set_is_not_written_over_unasked(run, corpus, tmp_path) -> None:
     write_opinions(corpus, SAID)
     folder = tmp_path / "set"
-    run("feedback", "export", folder)
+    run(*SET, folder)
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    code, _, err = run("feedback", "export", folder)
+    code, _, err = run(*SET, folder)
     assert (code, "--yes" in err) == (2, True)
     (folder / "questions.jsonl").write_text("")
-    assert run("feedback", "export", folder, "--yes")[0] == 0
+    assert run(*SET, folder, "--yes")[0] == 0
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
     # With the articles of another set, eval would ask these.
     (folder / "corpus.jsonl").touch()
-    code, _, err = run("feedback", "export", folder, "--yes")
+    code, _, err = run(*SET, folder, "--yes")
     assert (code, "name another folder" in err) == (2, True)
-    code, _, err = run("feedback", "export", folder / "corpus.jsonl")
+    code, _, err = run(*SET, folder / "corpus.jsonl")
     assert (code, "is a file" in err) == (2, True)
 
 
@@ -336,8 +332,8 @@ def test_a_file_of_an_earlier_version_is_a_line(run, corpus: Path, tmp_path: Pat
     file = write_opinions(corpus, SAID)
     with closing(sqlite3.connect(file)) as state:
         state.execute("PRAGMA user_version = 1")
-    for command in (("report",), ("export", tmp_path / "set")):
-        code, out, err = run("feedback", *command)
+    for command in (REPORT, (*SET, tmp_path / "set")):
+        code, out, err = run(*command)
         assert (code, out, err.count("\n")) == (4, "", 1)
         assert "the file of the bot" in err
         assert "an earlier version" in err
@@ -354,6 +350,6 @@ def test_a_setting_says_how_old_an_answer_may_be(run, corpus: Path, monkeypatch)
         state.execute("UPDATE answer SET created = ? WHERE text = ?", (NOW - 3 * DAY, AZIMOVA))
         state.commit()
 
-    found = json.loads(run("feedback", "report", "--json")[1])
+    found = json.loads(run(*REPORT, "--json")[1])
     assert (found["total"]["helpful"], found["total"]["unhelpful"]) == (1, 1)
     assert [one["history"] for one in found["judged_wrong"]] == [[]]

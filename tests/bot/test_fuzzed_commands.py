@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.cli.program import program
-from bot.exit_codes import Exit
+from bot.exit import Exit
 
 COMMAND_LINES = int(os.environ.get("FUZZED_COMMANDS", "600"))
 # Those that serve, or ask thousands of questions, or print what does not depend on anything.

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.cli.manual import manual
 from bot.cli.program import program
-from bot.commands.manual import manual
-from bot.exit_codes import Exit
+from bot.exit import Exit
 from conftest import ROOT
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import opening
-from bot.opening import open_address, open_file
+from bot.screen import desktop as opening
+from bot.screen.desktop import open_address, open_file
 
 ADDRESS = "https://x.org/a-b#:~:text=Owls%20hunt"
 DESKTOP, WSL = {"DISPLAY": ":0"}, {"WSL_DISTRO_NAME": "Debian"}
@@ -88,7 +88,7 @@ def test_a_program_that_is_missing_or_fails_has_opened_nothing(programs, tmp_pat
 
 
 def test_a_program_that_goes_on_is_not_waited_for(programs, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(opening, "OPENING_SECONDS", 0.2)
     pid = tmp_path / "pid"
     try:
         assert open_address(ADDRESS, programs("xdg-open", f"echo $$ > {pid}\nexec sleep 60"))
@@ -158,7 +158,7 @@ def test_a_pdf_file_is_opened_at_its_page_if_its_program_is_known(
 
 @pytest.mark.slow
 def test_opening_leaves_no_process_behind_that_complains(programs) -> None:
-    code = f"from bot.opening import open_address; print(open_address({ADDRESS!r}))"
+    code = f"from bot.screen.desktop import open_address; print(open_address({ADDRESS!r}))"
     environment = os.environ | programs("xdg-open", "exec sleep 3")
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60

@@ -9,8 +9,8 @@ import pytest
 
 from bot.channels.chat import Chat
 from bot.cli import main
-from bot.console import Screen
 from bot.saved_questions import SavedQuestions
+from bot.screen.console import Screen
 from retrieval import ArticleFilter, Corpus
 from strategies import write_articles
 

@@ -14,8 +14,8 @@ import pytest
 
 from bot import saved_questions
 from bot.cli import main
-from bot.console import Screen
 from bot.saved_questions import SavedQuestion, SavedQuestions
+from bot.screen.console import Screen
 from conftest import ROOT
 from retrieval import ArticleFilter, Corpus
 from retrieval.errors import CorpusUnreadable

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_file import toml_lines
-from bot.errors import BadSettings
-from bot.loading import load_settings
-from bot.settings import LIMITS, Settings, choices, keys
+from bot.configuration import load_settings, toml_lines
+from bot.exit import BadSettings
+from bot.settings import Settings, Within, checks, keys, value_of
 from conftest import ROOT
 
 
@@ -190,10 +189,19 @@ def test_a_list_in_the_environment_is_json_or_has_commas() -> None:
         load_settings(environment={"PULLQUOTE_TELEGRAM__ADMINS": "[1"})
 
 
-def test_every_limit_and_choice_names_a_setting() -> None:
-    assert {*LIMITS, *choices()} <= {*keys()}
-    for name, (least, most) in LIMITS.items():
-        for wrong in (least - 1, *([most + 1] if most is not None else [])):
-            environment = {f"PULLQUOTE_{name.replace('.', '__').upper()}": str(wrong)}
-            with pytest.raises(BadSettings, match=name):
-                load_settings(environment=environment)
+def refused(name: str, value: object) -> None:
+    environment = {f"PULLQUOTE_{name.replace('.', '__').upper()}": str(value)}
+    with pytest.raises(BadSettings, match=name):
+        load_settings(environment=environment)
+
+
+def test_every_check_refuses_something_and_takes_the_default() -> None:
+    assert {*checks()} <= {*keys()}
+    for name, check in checks().items():
+        assert check.fault(value_of(Settings(), name)) is None
+        if isinstance(check, Within):
+            refused(name, check.least - 1)
+            if check.most is not None:
+                refused(name, check.most + 1)
+        else:
+            refused(name, "none of these")

@@ -9,11 +9,9 @@ from asyncio import run
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -30,13 +28,11 @@ from bot.channels.telegram.remembering.memory import FOLLOW_UP_SECONDS, Memory
 from bot.channels.telegram.remembering.state import State
 from bot.channels.telegram.remembering.statistics import DAY, HOUR, OUTCOMES, Statistics
 from bot.cli import main
-from bot.commands.stats import Wanted, stats
-from bot.console import Screen
-from bot.exit_codes import Exit
+from bot.commands.stats import stats
+from bot.exit import Exit
+from bot.screen.console import Screen
 from bot.settings import CorpusSettings, Settings, TelegramSettings
-from bot.statistics.charts import _round_up, bars_chart, periods_chart
-from bot.statistics.grouping import grouped
-from bot.statistics.periods import days, periods, weeks
+from bot.statistics.usage import days, grouped, tables, weeks
 from remembered import stored
 from retrieval import Outcome
 
@@ -110,8 +106,8 @@ def settings(bot: Bot, **telegram: int) -> Settings:
 
 
 def printed(bot: Bot, capsys: pytest.CaptureFixture[str], **wanted: object) -> str:
-    asked = Wanted(**{"since": TODAY - timedelta(days=29), **wanted})
-    assert stats(settings(bot), Screen(), asked, lambda: bot.now) is Exit.ANSWERED
+    asked = {"since": TODAY - timedelta(days=29), "clock": lambda: bot.now, **wanted}
+    assert stats(settings(bot), Screen(), **asked) is Exit.ANSWERED
     return capsys.readouterr().out
 
 
@@ -201,8 +197,8 @@ def test_no_day_and_no_question_is_missing_in_days_and_weeks(counts: dict[date, 
         assert starts[0] <= min(counts)
         assert starts[-1] <= TODAY < starts[-1] + timedelta(days=step)
     assert {period.first.weekday() for period in weeks(found)} == {0}
-    name, shown = periods(found)
-    assert len(shown) <= 31 if name == "day" else len(days(found)) > 31
+    shown = {table.title: table.rows for table in tables(found)}
+    assert len(shown["Days"]) <= 31 if "Days" in shown else len(days(found)) > 31
 
 
 # --- Questions of the same words ----------------------------------------------------------------
@@ -264,19 +260,15 @@ def test_the_most_frequent_questions_come_first_and_some_are_shown(
     busy_bot: Bot, terminal, capsys
 ) -> None:
     terminal.of(80)
-    assert stats(settings(busy_bot), Screen(), Wanted(TODAY, most=1), lambda: NOON) == 0
+    assert stats(settings(busy_bot), Screen(), TODAY, 1, clock=lambda: NOON) == 0
     shown, said = capsys.readouterr()
 
     assert re.search(r"\n +4 +2 +where is ZANZIBAR *\n$", shown)
     assert said == "1 of 3 different questions; for more, add --limit N\n"
 
 
-def test_what_was_asked_is_on_a_terminal_only(
-    busy_bot: Bot, terminal, capsys, tmp_path: Path
-) -> None:
-    page = tmp_path / "a.html"
-    quiet = printed(busy_bot, capsys, page=page) + printed(busy_bot, capsys, is_json=True)
-    quiet += page.read_text("utf-8")
+def test_what_was_asked_is_on_a_terminal_only(busy_bot: Bot, terminal, capsys) -> None:
+    quiet = printed(busy_bot, capsys) + printed(busy_bot, capsys, is_json=True)
     for text in ("zanzibar", "president", "Азимова"):
         assert text not in quiet.casefold()
     assert quiet.count("a terminal shows them") == 1
@@ -297,83 +289,17 @@ def test_the_object(busy_bot: Bot, capsys) -> None:
     assert of_bot["opinions"][0] == {"opinion": "helpful", "answers": 2}
 
 
-def test_nothing_in_a_file_is_trusted(busy_bot: Bot, terminal, capsys, tmp_path: Path) -> None:
+def test_nothing_in_a_file_is_trusted(busy_bot: Bot, terminal, capsys) -> None:
     evil = '\x1b[31m"><script>&'
     with busy_bot.state.writing():
         for column in ("kind", "outcome", "language"):
             busy_bot.state.write(f"UPDATE asked SET {column} = ? WHERE rowid < 9", (evil,))
         busy_bot.state.write("UPDATE feedback SET verdict = ?", (evil,))
         busy_bot.state.write("UPDATE asked SET hour = 1 << 60 WHERE rowid = 1")
-    page = tmp_path / "a.html"
     for is_terminal in (False, True):
         if is_terminal:
             terminal.of(80)
-        shown = printed(busy_bot, capsys, page=page, is_yes=True)
-        assert "\x1b[31m" not in shown
-        assert "&lt;script&gt;&amp;" in page.read_text("utf-8")
-        assert "<script" not in page.read_text("utf-8")
-
-
-# --- The page -----------------------------------------------------------------------------------
-
-
-def test_the_page(busy_bot: Bot, capsys, golden, tmp_path: Path) -> None:
-    page = tmp_path / "a.html"
-    printed(busy_bot, capsys, page=page)
-    text = page.read_text("utf-8")
-
-    golden("stats-page.html", text)
-    body = text[text.index("<body>") : text.index("</html>")]
-    ElementTree.fromstring(body)
-    assert not re.search(r"https?:|src=|url\(|<script|@import|<link", text)
-    assert "prefers-color-scheme: dark" in text
-    assert text.count("<svg") == 2
-
-
-@given(st.lists(st.tuples(st.text("<&>\"'x"), st.integers(0, 10**6)), min_size=1, max_size=9))
-def test_a_chart_stays_in_its_frame_and_escapes_names(rows: list[tuple[str, int]]) -> None:
-    drawn = ElementTree.fromstring(bars_chart("<&>", rows))
-    assert [text.text or "" for text in drawn.iter("text")][::2] == [name for name, _ in rows]
-    inside(drawn)
-
-
-@given(st.lists(st.integers(0, 10**6), max_size=40))
-def test_a_column_is_as_high_as_its_number(counts: list[int]) -> None:
-    from bot.statistics.periods import Period
-
-    every = [
-        Period(TODAY + timedelta(days=n), Counter(answer=count, nothing=1))
-        for n, count in enumerate(counts)
-    ]
-    drawn = ElementTree.fromstring(periods_chart("day", every))
-    inside(drawn)
-    answers = [float(box.get("height")) for box in drawn.iter("rect") if box.get("class") == "answer"]  # fmt: skip
-    highest = _round_up(max(counts, default=0) + 1)
-    assert answers == pytest.approx([140 * count / highest for count in counts if count], abs=0.06)
-
-
-def inside(drawn: ElementTree.Element) -> None:
-    _, _, wide, tall = (float(number) for number in drawn.get("viewBox").split())
-    for box in drawn.iter("rect"):
-        x, y, width, height = (float(box.get(name)) for name in ("x", "y", "width", "height"))
-        assert min(x, y, width, height) >= 0
-        assert x + width <= wide + 0.1
-        assert y + height <= tall + 0.1
-
-
-def test_a_page_is_written_over_only_if_that_is_said(
-    busy_bot: Bot, tmp_path: Path, monkeypatch, capsys
-) -> None:
-    monkeypatch.setenv("PULLQUOTE_CORPUS__PATH", str(busy_bot.state.path.parent))
-    page = tmp_path / "a.html"
-    page.write_text("mine")
-
-    assert main(["stats", "--html", str(page)]) == Exit.USAGE
-    assert page.read_text() == "mine"
-    assert "needs --yes" in capsys.readouterr().err
-    assert main(["stats", "--html", str(page), "--yes"]) == Exit.ANSWERED
-    assert page.read_text().startswith("<!doctype html>")
-    assert main(["stats", "--html", str(tmp_path / "none" / "a.html")]) == Exit.USAGE
+        assert "\x1b[31m" not in printed(busy_bot, capsys)
 
 
 # --- The file -----------------------------------------------------------------------------------
@@ -403,10 +329,9 @@ def test_what_a_crash_has_left_is_read_and_left_as_it_is(busy_bot: Bot, capsys) 
         shutil.copy(folder / f"{FILE}{end}", crashed)
     left = {path: path.read_bytes() for path in crashed.iterdir()}
     assert left[crashed / f"{FILE}-wal"]
-    wanted = Wanted(date(2023, 1, 1))
     of_crashed = Settings(corpus=CorpusSettings(path=str(crashed)))
 
-    assert stats(of_crashed, Screen(), wanted, lambda: NOON) is Exit.ANSWERED
+    assert stats(of_crashed, Screen(), date(2023, 1, 1), clock=lambda: NOON) is Exit.ANSWERED
     assert "Questions: 54" in capsys.readouterr().out
     assert {path: path.read_bytes() for path in left} == left
 
@@ -433,17 +358,14 @@ def test_a_file_that_nobody_has_open_is_only_read(busy_bot: Bot, capsys) -> None
         (lambda path: sql(path, "UPDATE asked SET milliseconds = 'x'"), "it is damaged"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_explained(
-    busy_bot: Bot, capsys, spoil, why: str, tmp_path: Path
-) -> None:
+def test_a_file_that_cannot_be_read_is_explained(busy_bot: Bot, capsys, spoil, why: str) -> None:
     busy_bot.state.close()
     spoil(busy_bot.state.path)
-    page = tmp_path / "a.html"
 
-    asked = Wanted(date(2023, 1, 1), page=page)
-    assert stats(settings(busy_bot), Screen(), asked, lambda: NOON) is Exit.CORPUS
+    since = date(2023, 1, 1)
+    assert stats(settings(busy_bot), Screen(), since, clock=lambda: NOON) is Exit.CORPUS
     shown, said = capsys.readouterr()
-    assert (shown, page.exists()) == ("", False)
+    assert shown == ""
     assert said.startswith(f"pullquote: the file of the bot, {busy_bot.state.path}, cannot be")
     assert why in said
 
@@ -502,9 +424,9 @@ def test_what_is_no_time_is_refused(seed_folder: Path, capsys, since: str) -> No
 
 def test_keep_days_is_that_of_the_settings(busy_bot: Bot, capsys) -> None:
     kept = settings(busy_bot, keep_days=0)
-    wanted = Wanted(date(2023, 1, 1), is_json=True)
-    assert stats(kept, Screen(), wanted, lambda: NOON) == 0
+    since = date(2023, 1, 1)
+    assert stats(kept, Screen(), since, is_json=True, clock=lambda: NOON) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["keep_days"], found["bots"][0]["kept"]["people"]) == (0, 0)
-    assert stats(kept, Screen(), replace(wanted, is_json=False), lambda: NOON) == 0
+    assert stats(kept, Screen(), since, clock=lambda: NOON) == 0
     assert "in the answers kept (keep_days = 0)" in capsys.readouterr().out

@@ -41,7 +41,7 @@ from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.services import KEY, Services
 from bot.channels.telegram.telling.handlers import register as register_telling
 from bot.corpus_pool import CorpusPool
-from bot.question_limits import QuestionLimiter
+from bot.limits import QuestionLimiter
 from bot.settings import TelegramSettings
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"

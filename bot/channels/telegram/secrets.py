@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.errors import BadSettings
+from bot.exit import BadSettings
 from bot.settings import TelegramSettings
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")

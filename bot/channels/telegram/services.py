@@ -25,7 +25,7 @@ from bot.channels.telegram.remembering.statistics import Statistics
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.suggestions import Suggestions
 from bot.corpus_pool import CorpusPool
-from bot.question_limits import QuestionLimiter
+from bot.limits import QuestionLimiter
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from bot.texts.texts import Texts

@@ -24,8 +24,8 @@ from bot.channels.web.frame import POLICY
 from bot.channels.web.request import BadRequest, Request
 from bot.channels.web.site import Response, Site, assets, failed
 from bot.corpus_pool import CorpusPool
-from bot.errors import BadSettings
-from bot.question_limits import QuestionLimiter
+from bot.exit import BadSettings
+from bot.limits import QuestionLimiter
 from bot.settings import SiteSettings
 from retrieval.errors import ClusterUnusable, CorpusBusy, RetrievalError
 

@@ -21,8 +21,8 @@ from bot.channels.web.ask_page import first_page
 from bot.channels.web.frame import View
 from bot.channels.web.list_page import PAGE, Shelf, list_page
 from bot.channels.web.site import assets
-from bot.errors import BadUsage
-from bot.files import written
+from bot.exit import BadUsage
+from bot.screen.console import written
 from retrieval import Article, ArticleFilter, Corpus, Progress
 from retrieval.citation.quote_links import article_file
 from retrieval.errors import UnknownArticle

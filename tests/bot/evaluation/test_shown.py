@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.console import Screen
-from bot.errors import BadUsage
 from bot.evaluation.report import page
 from bot.evaluation.result import Group, Result, read_earlier, result_object
 from bot.evaluation.table import shown, tables
+from bot.exit import BadUsage
+from bot.screen.console import Screen
 from retrieval import Rules
 from retrieval.evaluation.judgments import Judged
 from retrieval.evaluation.measures import compare, groups, measure

@@ -99,7 +99,7 @@ def test_the_bot_starts_though_the_articles_are_away(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("retrieval.cluster.client.SECONDS", 0.01)
-    monkeypatch.setattr("bot.commands.telegram._run", lambda *_: End.STOPPED)
+    monkeypatch.setattr("bot.commands.telegram_bot._run", lambda *_: End.STOPPED)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
 
     assert main(["telegram", "--corpus", "opensearch://127.0.0.1:9/news"]) == 0

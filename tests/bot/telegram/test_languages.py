@@ -7,7 +7,7 @@ import pytest
 from bot.channels.telegram.application import End
 from bot.channels.telegram.building import Parts
 from bot.channels.telegram.librarian import Library
-from bot.commands import telegram as command
+from bot.commands import telegram_bot as command
 from bot.settings import CorpusSettings, SearchSettings, Settings
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, person

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from admin_chat import document, ids, received, report, shown
-from bot.app import pool_of
 from bot.channels.telegram import application as running
 from bot.channels.telegram.adding import syncing
 from bot.channels.telegram.adding.handlers import ADMIN_COMMANDS
@@ -21,7 +20,8 @@ from bot.channels.telegram.adding.syncing import NAME, last_sync, sync_regularly
 from bot.channels.telegram.application import End, serve_until
 from bot.channels.telegram.librarian import Library
 from bot.channels.telegram.profile import EVERYBODY, introduce
-from bot.loading import load_settings
+from bot.configuration import load_settings
+from bot.corpora import pool_of
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message
 from retrieval import Corpus

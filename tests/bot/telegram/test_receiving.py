@@ -9,7 +9,7 @@ import httpx
 import pytest
 from telegram import Bot, Update
 
-from bot import question_limits
+from bot import limits as question_limits
 from bot.channels.telegram.answering.refusing import MOST_UNITS_EACH
 from bot.channels.telegram.receiving.chat_queues import (
     MOST_SHORT_LIVED,
@@ -23,8 +23,8 @@ from bot.channels.telegram.receiving.recent import Recent
 from bot.channels.telegram.receiving.unanswered import MOST_NAMED, Unanswered
 from bot.channels.telegram.receiving.webhook import SECRET_HEADER, serve_webhook
 from bot.channels.telegram.remembering.state import State
-from bot.errors import BadSettings
-from bot.question_limits import QuestionLimiter
+from bot.exit import BadSettings
+from bot.limits import QuestionLimiter
 from bot.settings import WebhookSettings
 from bot.texts import TEXTS
 from botprocess import free_port

@@ -22,7 +22,7 @@ from bot.channels.telegram.building import POLL_MARGIN_SECONDS, build
 from bot.channels.telegram.health import Metrics, serve_health
 from bot.channels.telegram.profile import EVERYBODY, introduce
 from bot.channels.telegram.sending.requests import SendRequest
-from bot.errors import BadSettings
+from bot.exit import BadSettings
 from bot.settings import WebhookSettings
 from bot.texts import TEXTS
 from botprocess import free_port

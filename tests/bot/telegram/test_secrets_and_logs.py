@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.telegram.logs import LOUD, JsonLines, redacted, set_up_logs
 from bot.channels.telegram.secrets import read_token, read_webhook_secret
-from bot.errors import BadSettings
+from bot.exit import BadSettings
 from bot.settings import TelegramSettings, WebhookSettings
 
 TOKEN = "1234567890:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"

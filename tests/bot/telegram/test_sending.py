@@ -25,7 +25,7 @@ from bot.channels.telegram.sending.outgoing_limits import (
 from bot.channels.telegram.sending.requests import LONGEST_PAUSE, SHORT_LIVED_TRIES, SendRequest
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.sending.wire import Wire, on
-from bot.sliding_window import SlidingWindow
+from bot.limits import SlidingWindow
 from fake_telegram import TOKEN, Call, FakeTelegram, message
 from remembered import stored
 from retrieval import Outcome

@@ -14,7 +14,7 @@ import pytest
 from bot.channels.web.server import Service, serve
 from bot.channels.web.site import Site
 from bot.corpus_pool import CorpusPool
-from bot.question_limits import QuestionLimiter
+from bot.limits import QuestionLimiter
 from bot.settings import SiteSettings
 from conftest import SEEDS
 from retrieval import Corpus

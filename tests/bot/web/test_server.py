@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.web.server import MOST_WAITING
 from bot.channels.web.site import Site
-from bot.errors import BadSettings
+from bot.exit import BadSettings
 from bot.settings import SiteSettings
 from conftest import ROOT
 from retrieval import Corpus

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.web import list_page, writing
 from bot.channels.web.writing import LIST, write_site
 from bot.cli import main
-from bot.errors import BadUsage
+from bot.exit import BadUsage
 from retrieval import Corpus
 from retrieval.citation.quote_links import article_id_at
 

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.exit import explained
-from bot.exit_codes import Exit
+from bot.exit import Exit, explained
 from retrieval.cluster import client as module
 from retrieval.cluster.client import Client
 from retrieval.cluster.credentials import Credentials

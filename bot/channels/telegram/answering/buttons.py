@@ -38,7 +38,7 @@ from bot.channels.telegram.sending.keyboards import (
 )
 from bot.channels.telegram.sending.rendering import paragraph_block
 from bot.channels.telegram.services import Services, services_of
-from bot.saving import can_be_answered
+from bot.saved_questions import can_be_answered
 from bot.texts.texts import Texts
 
 Sending = Callable[[], Awaitable[object]]

@@ -24,7 +24,7 @@ from bot.channels.telegram.sending.blocks import Message as Rendered
 from bot.channels.telegram.sending.blocks import pack
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
-from bot.saving import can_be_answered
+from bot.saved_questions import can_be_answered
 from bot.texts.texts import Texts
 
 log = logging.getLogger(__name__)

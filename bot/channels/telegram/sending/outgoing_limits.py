@@ -11,7 +11,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
-from bot.sliding_window import SlidingWindow
+from bot.limits import SlidingWindow
 
 MOST_RETRIES = 100
 # Telegram allows a private chat one message a second in bursts of five, and a group 20 a minute.

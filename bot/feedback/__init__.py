@@ -1,1 +1,0 @@
-"""What people thought of the answers in Telegram, for the person who runs the bot."""

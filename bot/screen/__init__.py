@@ -1,0 +1,1 @@
+"""The console and the desktop of the person who runs a command."""
