@@ -18,9 +18,9 @@ from urllib.parse import parse_qsl
 import httpx
 from telegram import Update
 
-from bot.channels.telegram.building import Parts, build
+from bot.channels.telegram.application import Parts, build
 from bot.channels.telegram.librarian import Librarian, Library
-from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.remembering.bot_state import State
 from bot.corpus_pool import CorpusPool
 from bot.settings import TelegramSettings
 from retrieval import Corpus

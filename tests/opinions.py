@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.channels.telegram.answering.quotes import remembered_quotes
+from bot.channels.telegram.answering.answer import remembered_quotes
+from bot.channels.telegram.remembering.bot_state import State
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.remembering.state import State
 from remembered import stored
 from retrieval import Corpus
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.channels.telegram.answering.quotes import quote_of
-from bot.channels.telegram.sending.blocks import Block, plain_block
-from bot.channels.telegram.sending.notes import notes_on
-from bot.channels.telegram.sending.rendering import quote_block
+from bot.channels.telegram.answering.answer import quote_of
+from bot.channels.telegram.sending.answer_blocks import notes_on, quote_block
+from bot.channels.telegram.sending.message_blocks import Block, plain_block
 from bot.texts.texts import Texts
 from retrieval import Answer, Evidence
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.channels.telegram.telling import watching
-from bot.channels.telegram.telling.errands import Errands
+from bot.channels.telegram.answering import news as watching
+from bot.channels.telegram.answering.news import Errands
 from fake_telegram import BotInProcess, Call
 from retrieval import Corpus
 from strategies import write_articles

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.channels.telegram.remembering.earlier import words_shown
+from bot.channels.telegram.remembering.saved_and_shown import words_shown
 from bot.channels.terminal import count, printable
 from bot.channels.web.server import Service, is_loopback, serve
 from bot.channels.web.site import Site

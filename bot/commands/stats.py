@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.channels.styled import Styled
-from bot.channels.telegram.remembering.figures import read_figures
-from bot.channels.telegram.remembering.memory import kept_seconds
-from bot.channels.telegram.remembering.opinions import Opinion
+from bot.channels.telegram.remembering.bot_state import kept_seconds
+from bot.channels.telegram.remembering.usage_statistics import Opinion, read_figures
 from bot.channels.terminal import count
 from bot.corpora import asked_corpus
 from bot.exit import BadUsage, Exit

@@ -7,12 +7,10 @@ import os
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from bot.channels.telegram.application import End, serve
-from bot.channels.telegram.building import Parts
+from bot.channels.telegram.application import End, Parts, read_token, read_webhook_secret, serve
 from bot.channels.telegram.librarian import Librarian, Library
-from bot.channels.telegram.logs import set_up_logs
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.secrets import read_token, read_webhook_secret
+from bot.channels.telegram.monitoring import set_up_logs
+from bot.channels.telegram.remembering.bot_state import State
 from bot.corpora import open_corpus, pool_of, ready_corpus
 from bot.exit import BadSettings, Exit, message_of
 from bot.screen.console import Screen

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from bot.channels.objects import citation_object
 from bot.channels.reflow import unwrapped, without_fillers
 from bot.channels.styled import Styled, joined
-from bot.channels.telegram.remembering.opinions import Opinion, opinions
-from bot.channels.telegram.remembering.recalling import main_part, recalled
+from bot.channels.telegram.remembering.memory import main_part, recalled
+from bot.channels.telegram.remembering.usage_statistics import Opinion, opinions
 from bot.channels.terminal import (
     ANSWER_STYLE,
     QUIET_STYLE,

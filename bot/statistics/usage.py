@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.channels.telegram.remembering.figures import Figures, Latency, Unanswered
-from bot.channels.telegram.remembering.statistics import OUTCOMES
+from bot.channels.telegram.remembering.usage_statistics import (
+    OUTCOMES,
+    Figures,
+    Latency,
+    Unanswered,
+)
 from bot.channels.terminal import one_line
 from bot.texts import TEXTS
 from retrieval.analysis import analyzer_for, identify_language, kind_of_small_talk

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.remembering.bot_state import State
 from bot.cli import main
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS

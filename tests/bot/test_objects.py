@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.remembering.bot_state import State
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.remembering.statistics import Statistics
+from bot.channels.telegram.remembering.usage_statistics import Statistics
 from bot.cli import main
 from conftest import ROOT
 from opinions import Said, write_opinions

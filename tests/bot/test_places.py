@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.sending.quote import Quote
-from bot.channels.telegram.sending.rendering import quote_block
+from bot.channels.telegram.sending.answer_blocks import Quote, quote_block
 from bot.channels.terminal import evidence_text
 from bot.notes import LONGEST_HEADING, LONGEST_SHORT_HEADING, place, short_place, shortened_to_words
 from bot.texts import TEXTS

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.jsonl import answer_object
 from bot.channels.reflow import NARROWEST, WIDEST, unwrapped, without_fillers
-from bot.channels.telegram.sending.quote import Quote
-from bot.channels.telegram.sending.rendering import quote_block
+from bot.channels.telegram.sending.answer_blocks import Quote, quote_block
 from bot.channels.terminal import ANSWER_STYLE, MATCH_STYLE, article_text, evidence_text
 from bot.texts import TEXTS
 from botapi import parse_html

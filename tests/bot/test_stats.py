@@ -17,16 +17,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.remembering.figures import (
+from bot.channels.telegram.remembering.bot_state import DAY, FOLLOW_UP_SECONDS, HOUR, State
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.usage_statistics import (
+    OUTCOMES,
     Figures,
+    Statistics,
     Unanswered,
     _percentile,
     _Took,
     read_figures,
 )
-from bot.channels.telegram.remembering.memory import FOLLOW_UP_SECONDS, Memory
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.remembering.statistics import DAY, HOUR, OUTCOMES, Statistics
 from bot.cli import main
 from bot.commands.stats import stats
 from bot.exit import Exit
@@ -143,7 +144,7 @@ def test_a_bot_that_was_asked_nothing_has_figures(bot: Bot) -> None:
 
 
 def test_opinions_of_deleted_answers_count_with_those_that_are_kept(bot: Bot) -> None:
-    from bot.channels.telegram.remembering.pruning import prune
+    from bot.channels.telegram.remembering.bot_state import prune
 
     bot.now = NOON - 31 * DAY
     run(bot.memory.set_opinion(bot.ask("old"), 7, "helpful"))

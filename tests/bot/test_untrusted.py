@@ -14,8 +14,12 @@ from rich.console import Console
 
 from bot.channels.jsonl import answer_object
 from bot.channels.plain import plain_lines
-from bot.channels.telegram.sending.quote import Quote
-from bot.channels.telegram.sending.rendering import copies_line, public_address, quote_block
+from bot.channels.telegram.sending.answer_blocks import (
+    Quote,
+    copies_line,
+    public_address,
+    quote_block,
+)
 from bot.channels.terminal import answer_text, article_text
 from bot.texts import TEXTS
 from botapi import parse_html

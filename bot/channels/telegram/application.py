@@ -1,15 +1,22 @@
-"""The running bot: started, watched, and stopped without losing an update."""
+"""The running bot: built, started, watched, stopped without losing an update."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from enum import Enum
+from functools import partial
+from pathlib import Path
 
+import httpx
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -18,27 +25,66 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.ext import ApplicationBuilder, Defaults, filters
 
-from bot.channels.telegram.adding.syncing import sync_regularly
-from bot.channels.telegram.building import POLL_MARGIN_SECONDS, App, Parts, build
-from bot.channels.telegram.editors.posting import keep_posting
-from bot.channels.telegram.health import serve_health
-from bot.channels.telegram.profile import introduce
-from bot.channels.telegram.receiving.polling import PollRequest
-from bot.channels.telegram.receiving.webhook import serve_webhook
-from bot.channels.telegram.remembering.pruning import prune
-from bot.channels.telegram.services import Services
-from bot.channels.telegram.telling.errands import Errands
-from bot.channels.telegram.telling.watching import watch as watch_articles
+from bot.channels.telegram.adding.admin_commands import sync_regularly
+from bot.channels.telegram.adding.uploads import is_adding
+from bot.channels.telegram.answering.editors import keep_posting
+from bot.channels.telegram.answering.messages import not_answered
+from bot.channels.telegram.answering.news import Errands
+from bot.channels.telegram.answering.news import watch as watch_articles
+from bot.channels.telegram.handlers import App, introduce, is_handled, register
+from bot.channels.telegram.librarian import Librarian
+from bot.channels.telegram.monitoring import Metrics, serve_health
+from bot.channels.telegram.receiving.chat_queues import ChatQueues, Unanswered
+from bot.channels.telegram.receiving.downloads import Downloader
+from bot.channels.telegram.receiving.inbox import Inbox
+from bot.channels.telegram.receiving.intake import PollRequest, serve_webhook
+from bot.channels.telegram.receiving.updates import ADDRESSED
+from bot.channels.telegram.remembering.bot_state import State, prune
+from bot.channels.telegram.remembering.desk import Desk
+from bot.channels.telegram.remembering.memory import Memory
+from bot.channels.telegram.remembering.saved_and_shown import Corrections, Saved, Shown
+from bot.channels.telegram.remembering.usage_statistics import Statistics
+from bot.channels.telegram.sending.api_calls import NoLimiter, OutgoingLimiter, SendRequest
+from bot.channels.telegram.sending.sender import Sender
+from bot.channels.telegram.services import KEY, ChatAdmins, Services
+from bot.corpus_pool import CorpusPool
+from bot.exit import BadSettings
+from bot.limits import QuestionLimiter
 from bot.settings import TelegramSettings
 
 log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-# If no poll has succeeded for as long as this many polls take, the connection is dead.
+# After this many failed polls, the connection is dead.
 POLLS_MISSED = 3
 WATCH_SECONDS = 0.25
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 PRUNE_SECONDS = 60
+POLL_MARGIN_SECONDS = 5.0
+ASKING = filters.UpdateType.MESSAGE & (filters.COMMAND | ADDRESSED)
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a bot.
+
+    *secret* is of the webhook. *transport* replaces the network. *clock* gives the seconds since
+    1970.
+    """
+
+    settings: TelegramSettings
+    token: str
+    secret: str
+    quotes_per_answer: int
+    state: State
+    corpus_pool: CorpusPool
+    librarian: Librarian
+    transport: httpx.AsyncBaseTransport | None = None
+    clock: Callable[[], float] = time.time
+    same_language: bool = False
 
 
 class End(Enum):
@@ -55,7 +101,7 @@ class End(Enum):
 
 
 class _Stopped(Exception):
-    """The bot was told to stop before it had started."""
+    """The bot was stopped before it had started."""
 
 
 async def serve(parts: Parts) -> End:
@@ -93,11 +139,12 @@ async def _serve(
     replayed = await services.inbox.replay(application.bot)
     log.info("started", extra={"fields": {"bot": application.bot.username, "replayed": replayed}})
     await application.start()
+    health = None
     try:
-        async with (
-            _health(parts.settings, services, watch),
-            _receiving(parts, application, services, watch, stop),
-        ):
+        services.metrics.waiting.set_function(services.inbox.waiting)
+        if port := parts.settings.health_port:
+            health = serve_health(port, services.metrics, watch.is_alive)
+        async with _receiving(parts, application, services, watch, stop):
             in_background = [
                 asyncio.create_task(
                     introduce(application.bot, services.memory, parts.settings.admins)
@@ -114,12 +161,13 @@ async def _serve(
             for task in in_background:
                 task.cancel()
     finally:
+        if health:
+            health.stop()
         await _finish(application, parts.settings.stop_seconds)
     return end
 
 
 async def _prune(parts: Parts, services: Services) -> None:
-    """Delete what is too old, at intervals."""
     while True:
         is_replaying = bool(services.inbox.replayed)
         await prune(parts.state, parts.settings, parts.clock(), is_replaying)
@@ -166,10 +214,9 @@ class Watch:
 
 
 async def _until_answered(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Repeat a call until the server answers it, however long that takes.
+    """Repeat a call until the server answers it.
 
-    Raises ``_Stopped`` if *stop* is set meanwhile, and ``InvalidToken`` or ``BadRequest`` if the
-    server refuses the call.
+    Raises ``_Stopped`` if *stop* is set, and ``InvalidToken`` or ``BadRequest``.
     """
     pause = FIRST_PAUSE
     stopped = asyncio.create_task(stop.wait())
@@ -198,7 +245,6 @@ async def _until_answered(call: Callable[[], Awaitable[object]], stop: asyncio.E
 async def _receiving(
     parts: Parts, application: App, services: Services, watch: Watch, stop: asyncio.Event
 ) -> AsyncIterator[None]:
-    """Receive updates, by polling or by a webhook."""
     settings = parts.settings
     bot, updater = application.bot, application.updater
     assert updater is not None
@@ -237,23 +283,8 @@ def _on_poll_error(error: TelegramError) -> None:
     log.log(level, "updates could not be fetched: %s", error.message)
 
 
-@asynccontextmanager
-async def _health(
-    settings: TelegramSettings, services: Services, watch: Watch
-) -> AsyncIterator[None]:
-    """Serve the health pages, if the settings name a port."""
-    services.metrics.waiting.set_function(services.inbox.waiting)
-    port = settings.health_port
-    server = serve_health(port, services.metrics, watch.is_alive) if port else None
-    try:
-        yield
-    finally:
-        if server:
-            server.stop()
-
-
 async def _finish(application: App, seconds: float) -> None:
-    """Finish accepted updates for up to *seconds*; the others stay in the inbox."""
+    """Finish accepted updates for up to *seconds*; others stay in the inbox."""
     try:
         await asyncio.wait_for(application.stop(), seconds)
     except TimeoutError:
@@ -263,8 +294,121 @@ async def _finish(application: App, seconds: float) -> None:
 
 
 async def _logging_errors(ending: Awaitable[object]) -> None:
-    """Await a part of the shutdown, and log an error instead of raising it."""
     try:
         await ending
     except (TelegramError, RuntimeError) as error:
         log.warning("while ending: %s", error)
+
+
+def build(parts: Parts) -> tuple[App, Services, PollRequest]:
+    """Build the application, its services, and the requests for its updates."""
+    settings, state, clock = parts.settings, parts.state, parts.clock
+    inbox = Inbox(state, clock, concerns=lambda update: is_handled(application, update))
+    adds = partial(is_adding, admins=settings.admins)
+
+    def asks(update: Update) -> bool:
+        admitted = services.admits(update.effective_chat, update.effective_user)
+        return admitted and bool(ASKING.check_update(update))
+
+    async def refuse(updates: Sequence[Update]) -> None:
+        message, texts = updates[0].effective_message, services.texts_of(updates[0])
+        assert message is not None
+        services.metrics.refused.labels("too_many").inc(len(updates))
+        text = texts.still_adding if adds(updates[0]) else not_answered(updates, texts)
+        await services.sender.insist(message, text)
+
+    transport = {"transport": parts.transport} if parts.transport else {}
+    poll = PollRequest(
+        inbox.record, asyncio.Event(),
+        connection_pool_size=4, read_timeout=POLL_MARGIN_SECONDS, connect_timeout=10,
+        httpx_kwargs=transport,
+    )  # fmt: skip
+    send = SendRequest(
+        poll.refused,
+        connection_pool_size=64, connect_timeout=10, read_timeout=20, write_timeout=20,
+        pool_timeout=10, media_write_timeout=60, httpx_kwargs=transport,
+    )  # fmt: skip
+    unanswered = Unanswered()
+    queues = ChatQueues(inbox, asks, adds, refuse, unanswered)
+    api = settings.api_base_url.rstrip("/")
+    application: App = (
+        ApplicationBuilder()
+        .token(parts.token)
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .request(send)
+        .get_updates_request(poll)
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+            )
+        )
+        .rate_limiter(OutgoingLimiter() if settings.outgoing_limits else NoLimiter())
+        .concurrent_updates(queues)
+        .update_queue(inbox)
+        .build()
+    )
+    bot, memory = application.bot, Memory(state, clock, settings.keep_days)
+    services = Services(
+        settings=settings,
+        quotes_per_answer=parts.quotes_per_answer,
+        corpus_pool=parts.corpus_pool,
+        librarian=parts.librarian,
+        downloader=Downloader(bot, settings.most_megabytes, parts.transport),
+        memory=memory,
+        statistics=Statistics(state, clock, settings.keep_statistics_days),
+        saved=Saved(state, settings.saved_days, clock),
+        shown=Shown(state),
+        corrections=Corrections(state, memory),
+        inbox=inbox,
+        question_limiter=QuestionLimiter(settings.questions_per_minute),
+        unanswered=unanswered,
+        chat_admins=ChatAdmins(bot),
+        desk=Desk(state, memory, settings.editors_chat),
+        sender=Sender(bot, memory),
+        metrics=Metrics(),
+        clock=clock,
+        started=clock(),
+        same_language=parts.same_language,
+    )
+    application.bot_data[KEY] = services
+    register(application, services)
+    return application, services, poll
+
+
+def read_token(settings: TelegramSettings, environment: Mapping[str, str]) -> str:
+    """The bot's token. Raises ``BadSettings``, whose message never contains it."""
+    token = _read("TELEGRAM_BOT_TOKEN", settings.token_file, environment)
+    if not token:
+        raise BadSettings(
+            "there is no token for Telegram; get one from @BotFather, put it into a file and name "
+            "that as token_file under [telegram] in pullquote.toml, or set TELEGRAM_BOT_TOKEN"
+        )
+    if not TOKEN.fullmatch(token):
+        raise BadSettings(
+            "the token for Telegram is not of the form 123456:ABC-DEF...; copy it again"
+        )
+    return token
+
+
+def read_webhook_secret(settings: TelegramSettings, environment: Mapping[str, str]) -> str:
+    """The secret that Telegram sends with each update. Raises ``BadSettings``."""
+    secret = _read("TELEGRAM_WEBHOOK_SECRET", settings.webhook.secret_file, environment)
+    if not SECRET.fullmatch(secret):
+        raise BadSettings(
+            "a webhook needs a secret of 1 to 256 characters A-Z a-z 0-9 _ -; put one into a file "
+            "and name that as secret_file under [telegram.webhook], or set TELEGRAM_WEBHOOK_SECRET"
+        )
+    return secret
+
+
+def _read(variable: str, file: str, environment: Mapping[str, str]) -> str:
+    if value := environment.get(variable, "").strip():
+        return value
+    if not file:
+        return ""
+    try:
+        return Path(file).expanduser().read_text("utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise BadSettings(f"{file} (for {variable}) cannot be read: {why}") from None

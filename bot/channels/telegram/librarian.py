@@ -1,37 +1,39 @@
-"""Changes of the corpus, one after the other, in a thread that nobody waits for at the end."""
+"""Changes of the corpus, one after the other, in a thread."""
 
 from __future__ import annotations
 
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
+from bot.reports import articles
 from retrieval import Corpus, Progress
+from retrieval.errors import UnknownArticle
 from retrieval.storage.address import Place
 from retrieval.storage.database import PRIVATE
 
 if TYPE_CHECKING:
+    from retrieval.ingestion.ingest import Report
     from retrieval.ingestion.parser_process import Reading
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Corpus, Progress], T]
-# At the end, the thread has so many seconds to come to a safe place. It need not: adding survives
-# the end of the process at any moment.
+# Adding survives even a sudden end.
 CLOSE_SECONDS = 1.0
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The corpus of a librarian, and what its settings say about reading.
+    """The corpus, and the settings for reading.
 
-    *folder* is that of the corpus, or of what is kept beside it if it is at the address *place*;
-    *received* is a folder in that for files that people send.
-    *reading* says how sources are read; it is called in the thread, because it loads the readers.
+    *folder* is of the corpus, or of the files beside one at the address *place*. *reading* is
+    called in the thread, because it loads the readers.
     """
 
     folder: Path
@@ -48,18 +50,18 @@ class Library:
         return self.folder / "received"
 
     def keep_received_private(self) -> None:
-        """Let nobody but the owner read what earlier versions have received."""
+        """Let only the owner read files that earlier versions received."""
         for path in self.received.glob("*"):
             if path.is_file() and not path.is_symlink():
                 path.chmod(PRIVATE)
 
 
 class Interrupted(Exception):
-    """Nobody waits for this work any more, so it ends at the next safe place."""
+    """Nobody waits for this work any more."""
 
 
 class Librarian:
-    """The only part of the bot that changes the corpus. Its jobs never overlap."""
+    """The only part of the bot that changes the corpus, one job at a time."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -69,13 +71,13 @@ class Librarian:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a job is under way, or waits."""
+        """Whether a job runs or waits."""
         return self._awaited > 0
 
     async def run(self, work: Work[T], progress: Progress | None = None) -> T:
-        """The result of *work* when it is its turn. *progress* is called in the thread.
+        """Do *work* in its turn; *progress* is called in the thread.
 
-        If this is cancelled, the work is interrupted when it next reports its progress.
+        Cancelled work ends when it next reports its progress.
         """
         loop = asyncio.get_running_loop()
         job = _Job(work, progress, loop, loop.create_future())
@@ -90,14 +92,14 @@ class Librarian:
             job.is_awaited = False
 
     def close(self) -> None:
-        """End the thread; it is left behind if its work does not reach a safe place soon."""
+        """End the thread, or leave it behind if it does not end soon."""
         if self._thread:
             self._jobs.put(None)
             self._thread.join(CLOSE_SECONDS)
 
     def _start(self) -> None:
         if self._thread is None:
-            # The threads of an executor would be waited for when the process ends.
+            # The process would wait for threads of an executor.
             self._thread = threading.Thread(target=self._serve, name="librarian", daemon=True)
             self._thread.start()
 
@@ -115,10 +117,10 @@ class _Job:
     is_awaited: bool = True
 
     def do(self, open_corpus: Callable[[], Corpus]) -> None:
-        """Do the work, and hand its result or its error to whoever waits for it."""
+        """Do the work, and pass its result or error on."""
         try:
             self._check()
-            # Opened for each job: the index of a large corpus need not stay in memory.
+            # The index of a large corpus need not stay in memory.
             with open_corpus() as corpus:
                 self._check()
                 result = self.work(corpus, self._advance)
@@ -145,3 +147,63 @@ class _Job:
 
         with suppress(RuntimeError):  # the loop has ended
             self.loop.call_soon_threadsafe(settle_unless_cancelled)
+
+
+class Result(NamedTuple):
+    """A report, and the titles of the articles that it names, by id."""
+
+    report: Report
+    titles: Mapping[str, str]
+
+
+def add(corpus: Corpus, progress: Progress, library: Library, paths: Sequence[str]) -> Result:
+    """Add the articles at paths and addresses."""
+    return _result(corpus, corpus.add(paths, progress, library.reading()))
+
+
+def add_file(
+    corpus: Corpus, progress: Progress, library: Library, incoming: Path, name: str
+) -> Result:
+    """Add the file *incoming* as *name*, in place of an earlier one.
+
+    If it holds no article, the earlier file is put back.
+    """
+    file, earlier = library.received / name, library.received / f".{name}.earlier"
+    # A crash may have left the earlier file aside.
+    if file.exists() and not earlier.exists():
+        file.replace(earlier)
+    is_kept = False
+    try:
+        incoming.replace(file)
+        report = corpus.add([file], progress, library.reading())
+        is_kept = bool(report.added)
+    finally:
+        if is_kept:
+            earlier.unlink(missing_ok=True)
+        elif earlier.exists():
+            earlier.replace(file)
+        else:
+            file.unlink(missing_ok=True)
+    return _result(corpus, report)
+
+
+def sync(corpus: Corpus, progress: Progress, library: Library) -> Result:
+    """Bring the corpus in step with its sources."""
+    report = corpus.sync(library.sources, progress, library.reading(), library.keep_vanished)
+    return _result(corpus, report)
+
+
+def title_of(corpus: Corpus, article_id: str) -> str:
+    """The title of an article, or else its source. Raises ``UnknownArticle``."""
+    article = corpus.paragraphs(article_id)[0].article
+    return article.title or article.source
+
+
+def _result(corpus: Corpus, report: Report) -> Result:
+    titles = {}
+    for _, article_id in articles(report, with_unchanged=False)[:MOST_NAMED]:
+        try:
+            titles[article_id] = title_of(corpus, article_id)
+        except UnknownArticle:  # it was removed
+            continue
+    return Result(report, titles)

@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from admin_chat import document, ids, received, report, shown
-from bot.channels.telegram.adding import progress
-from bot.channels.telegram.adding.file_names import MOST_BYTES, safe_name
-from bot.channels.telegram.adding.progress import ProgressMessage
-from bot.channels.telegram.adding.recognizing import links_in
+from bot.channels.telegram.adding import work_report
+from bot.channels.telegram.adding.uploads import MOST_BYTES, links_in, safe_name
+from bot.channels.telegram.adding.work_report import ProgressMessage
 from bot.channels.telegram.librarian import Interrupted, Librarian, Library
 from bot.channels.telegram.receiving.chat_queues import MOST_WAITING
 from bot.texts import TEXTS
@@ -194,7 +193,7 @@ def test_the_limit_of_the_server_is_told(make, own_folder: Path, own_library: Li
 
 
 def test_a_download_is_tried_again(admin_bot: BotInProcess, monkeypatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.receiving.downloading.PAUSE", 0.0)
+    monkeypatch.setattr("bot.channels.telegram.receiving.downloads.PAUSE", 0.0)
     admin_bot.telegram.fail("file", httpx.ReadError("away"))
     admin_bot.telegram.refuse("file", 502)
     assert report(admin_bot.handle(**document(admin_bot, "owls.txt", OWLS))).startswith("Added: 1")
@@ -204,7 +203,7 @@ def test_a_download_is_tried_again(admin_bot: BotInProcess, monkeypatch) -> None
 def test_a_download_that_fails_is_told(
     admin_bot: BotInProcess, own_library: Library, monkeypatch, caplog, method: str
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.receiving.downloading.PAUSE", 0.0)
+    monkeypatch.setattr("bot.channels.telegram.receiving.downloads.PAUSE", 0.0)
     for _ in range(3):
         admin_bot.telegram.fail(method, httpx.ReadError("away"))
 
@@ -336,7 +335,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         pauses.append(timeout)
         return await wait(tasks, timeout=0.01)
 
-    monkeypatch.setattr(progress.asyncio, "wait", shortened)
+    monkeypatch.setattr(work_report.asyncio, "wait", shortened)
     return pauses
 
 
@@ -356,7 +355,7 @@ def test_progress_edits_one_message(admin_bot: BotInProcess, waits: list[float])
     async def run() -> None:
         shown = ProgressMessage(admin_bot.services.sender, asked.message, "Reading <x> …")
         text = await shown.show_during(work(shown))
-        await shown.finish(progress.pack([progress.plain_block(text)]))
+        await shown.finish(work_report.pack([work_report.plain_block(text)]))
 
     # A message that cannot be edited does not stop the work.
     telegram.bad_request("editMessageText", "something else")

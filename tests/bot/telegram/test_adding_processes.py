@@ -1,6 +1,9 @@
-"""The bot as a process of its own: what admins add survives crashes and stops."""
+"""The bot as a process of its own: what is added survives crashes and stops, and shows at once."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -9,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.adding.handlers import ADMIN_COMMANDS
+from bot.channels.telegram.handlers import ADMIN_COMMANDS
 from bot.texts import TEXTS
 from botapi import FakeBotApi
 from botprocess import Bot
+from conftest import ROOT, SEEDS
 from fake_web import Page, running_web
 from retrieval import Corpus
 
@@ -20,6 +24,7 @@ EN = TEXTS["en"]
 pytestmark = pytest.mark.process
 OWLS = b"Barn owls\n\nBarn owls hunt voles in the meadows at night.\n"
 QUESTION = "What do barn owls hunt?"
+ZEBRAS = "What do zebras eat at dawn?"
 ADMIN = 7
 
 
@@ -163,3 +168,31 @@ def test_a_stop_does_not_wait_for_a_site_that_hangs(
         assert asked.wait(60)
         assert bot.stop() == 0
         enough.set()
+
+
+def command(corpus: Path, engine: str, *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "bot", *arguments, "--corpus", str(corpus)],
+        cwd=ROOT, check=True, capture_output=True,
+        env={**os.environ, "PULLQUOTE_SEARCH__ENGINE": engine},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["rank-bm25", "tantivy"])
+def test_what_is_added_and_removed_shows_in_the_next_answer(
+    server, make_bot, ask, tmp_path: Path, engine: str
+) -> None:
+    bot = make_bot()
+    bot.environment["PULLQUOTE_SEARCH__ENGINE"] = engine
+    bot.start()
+    assert "wet grass" not in ask(ZEBRAS).text
+    article = {"id": "zebras", "title": "Zebras", "text": "At dawn zebras eat wet grass."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(article))
+
+    command(bot.corpus, engine, "add", str(tmp_path / "a.jsonl"))
+    assert "At dawn zebras eat wet grass." in ask(ZEBRAS).text
+
+    command(bot.corpus, engine, "remove", "zebras", "--yes")
+    assert "wet grass" not in ask(f"{ZEBRAS} ").text
+    command(bot.corpus, engine, "add", str(SEEDS))
+    assert bot.stop() == 0

@@ -10,15 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.channels.telegram.answering import asking
+from bot.channels.telegram.answering import answer as answers
+from bot.channels.telegram.answering.answer import Look, _copies, shown_first
 from bot.channels.telegram.answering.inline import MOST_CACHED
-from bot.channels.telegram.answering.questions import STALE_SECONDS
-from bot.channels.telegram.answering.quotes import _copies
-from bot.channels.telegram.answering.showing import Look, shown_first
-from bot.channels.telegram.receiving.chat_admins import KEPT_SECONDS, ChatAdmins
-from bot.channels.telegram.remembering.memory import RememberedQuote
-from bot.channels.telegram.remembering.recalling import recalled
-from bot.channels.telegram.sending import blocks, sender
+from bot.channels.telegram.answering.messages import STALE_SECONDS
+from bot.channels.telegram.remembering.memory import RememberedQuote, recalled
+from bot.channels.telegram.sending import message_blocks, sender
+from bot.channels.telegram.services import KEPT_SECONDS, ChatAdmins
 from bot.corpus_pool import CorpusPool
 from bot.texts import TEXTS
 from bot.texts.texts import Texts
@@ -102,7 +100,7 @@ def test_an_edited_question_edits_its_answer(bot: BotInProcess) -> None:
 
 def test_an_edited_answer_grows_and_shrinks(bot: BotInProcess, monkeypatch) -> None:
     # Nothing shares a message.
-    monkeypatch.setattr(blocks, "MOST_UNITS", 10)
+    monkeypatch.setattr(message_blocks, "MOST_UNITS", 10)
     fewer = "What do zebras and lions say of owls?"
     long = bot.say(fewer, message_id=9)
     assert len(long) > 1
@@ -450,7 +448,7 @@ def test_more_continues_until_there_is_no_more(make) -> None:
         calls += bot.say("/more")
     quotes = [line for call in calls for line in call.text.split("\n") if "Lion number" in line]
 
-    assert len(quotes) == len(set(quotes)) == asking.MOST_QUOTES
+    assert len(quotes) == len(set(quotes)) == answers.MOST_QUOTES
 
 
 def test_forget_deletes_what_the_bot_remembers(bot: BotInProcess) -> None:
@@ -643,18 +641,6 @@ def test_a_citation_is_copied_in_the_style_that_is_tapped(bot: BotInProcess) -> 
     assert "Woman in Uzbekistan Tries to Exchange Daughter" in copies["Footnote"]
     assert copies["BibTeX"].startswith("@misc{")
     assert bot.press(keyboard, "Back")[1].buttons == call.buttons
-
-
-def test_short_quotes_on_demand(bot: BotInProcess) -> None:
-    [long] = bot.say(QUESTION)
-    assert bot.say("/lite")[0].text == EN.lite_on
-    [short] = bot.say(QUESTION)
-    assert bot.say("/lite")[0].text == EN.lite_off
-
-    assert "expandable" in long.text
-    assert "expandable" not in short.text
-    assert short.text.count("<blockquote>") == 1
-    assert "expandable" in bot.say(QUESTION)[0].text
 
 
 # --- The first minute ---------------------------------------------------------------------------
@@ -941,7 +927,7 @@ def failing(bot: BotInProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Texts:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("bot.channels.telegram.answering.questions.context_of", broken)
+    monkeypatch.setattr("bot.channels.telegram.answering.messages.context_of", broken)
 
 
 def test_a_fault_is_logged_and_reported(bot, monkeypatch, caplog) -> None:

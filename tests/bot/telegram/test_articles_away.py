@@ -41,7 +41,7 @@ def cluster(seed_folder: Path) -> Cluster:
 def bot(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[BotInProcess]:
-    monkeypatch.setattr("bot.channels.telegram.answering.waiting.FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.channels.telegram.answering.delivery.FIRST_PAUSE", 0.02)
     bot = BotInProcess(tmp_path, cluster)
     yield bot
     bot.close()
@@ -80,7 +80,7 @@ def test_after_an_hour_the_bot_apologizes(
     bot: BotInProcess, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.failures = 1_000_000
-    monkeypatch.setattr("bot.channels.telegram.answering.questions.STALE_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.telegram.answering.messages.STALE_SECONDS", 0.1)
 
     assert [call.text for call in bot.say("Who is she?")] == [AWAY, EN.was_away]
 

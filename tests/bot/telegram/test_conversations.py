@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.channels.telegram.answering.commands import IN_GROUPS
-from bot.channels.telegram.profile import EVERYBODY
+from bot.channels.telegram.answering.chat_commands import IN_GROUPS
+from bot.channels.telegram.handlers import EVERYBODY
 from bot.texts import TEXTS
 from botapi import FakeBotApi
 from botprocess import Bot

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.channels.telegram.editors.posting import post_all
-from bot.channels.telegram.remembering.pruning import prune
-from bot.channels.telegram.remembering.shown import ShownQuote
-from bot.channels.telegram.telling import correcting, watching
-from bot.channels.telegram.telling.comparing import gone
-from bot.channels.telegram.telling.errands import Errands
+from bot.channels.telegram.answering import corrections, news
+from bot.channels.telegram.answering.corrections import gone
+from bot.channels.telegram.answering.editors import post_all
+from bot.channels.telegram.answering.news import Errands
+from bot.channels.telegram.remembering.bot_state import prune
+from bot.channels.telegram.remembering.saved_and_shown import ShownQuote
 from bot.texts import TEXTS
 from botapi import parse_html
 from fake_telegram import BOT, BotInProcess, Call, message, person
@@ -41,7 +41,7 @@ DOUBT = httpx.ReadError("gone")
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(correcting, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(corrections, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -321,16 +321,16 @@ def test_when_the_setting_is_off_again_the_words_are_deleted(
 ) -> None:
     bot.say(OWLS)
     write(MICE, BETWEEN, EGGS)
-    bot.run(correcting.compare(bot.services, "f"))
+    bot.run(corrections.compare(bot.services, "f"))
     bot.say(EGGS_IN_APRIL)
     object.__setattr__(bot.services.settings, "corrections", False)
 
     async def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(watching, "look", stopped)
+    monkeypatch.setattr(news, "look", stopped)
     with pytest.raises(KeyboardInterrupt):
-        bot.run(watching.watch(bot.services, Errands(bot.services, print)))
+        bot.run(news.watch(bot.services, Errands(bot.services, print)))
     for table in ("shown", "correction"):
         assert bot.state.only_row(f"SELECT count(*) FROM {table}") == (0,)
 
@@ -341,7 +341,7 @@ def test_what_is_forgotten_is_not_told(bot: BotInProcess, write: Writer) -> None
         bot.say(question if chat > 0 else f"/ask {question}", chat, sender=person(who))
     bot.say("/forget", GROUP, sender=person(8))
     write(MICE, BETWEEN, SIX_EGGS)
-    bot.run(correcting.compare(bot.services, "f"))
+    bot.run(corrections.compare(bot.services, "f"))
     bot.say("/forget")
 
     assert [call.params["chat_id"] for call in look(bot)] == ["9"]
@@ -355,7 +355,7 @@ def test_answers_that_are_too_old_are_not_corrected(bot: BotInProcess, write: Wr
         bot.state.write("UPDATE answer SET created = created - ? WHERE chat = 7", (31 * day,))
     assert bot.services.settings.keep_days == 30
     write(MICE, BETWEEN, EGGS)
-    bot.run(correcting.compare(bot.services, "f"))
+    bot.run(corrections.compare(bot.services, "f"))
 
     assert [call.params["chat_id"] for call in look(bot)] == ["8"]
     bot.run(prune(bot.state, bot.services.settings, time.time(), False))
@@ -365,7 +365,7 @@ def test_answers_that_are_too_old_are_not_corrected(bot: BotInProcess, write: Wr
 def test_a_change_that_was_taken_back_is_not_told(bot: BotInProcess, write: Writer) -> None:
     bot.say(OWLS)
     write(MICE, BETWEEN, EGGS)
-    bot.run(correcting.compare(bot.services, "f"))
+    bot.run(corrections.compare(bot.services, "f"))
     write(VOLES, BETWEEN, EGGS)
 
     assert look(bot) == []
@@ -475,7 +475,7 @@ def test_what_was_on_the_wire_when_a_process_died_is_offered(
 ) -> None:
     bot.say(OWLS)
     write(MICE, BETWEEN, EGGS)
-    bot.run(correcting.compare(bot.services, "f"))
+    bot.run(corrections.compare(bot.services, "f"))
     [waiting] = bot.services.corrections.waiting()
     bot.run(bot.services.corrections.set_on_wire(waiting, True))
 
@@ -487,7 +487,7 @@ def test_a_group_that_moves_takes_its_quotes_along(bot: BotInProcess, write: Wri
     bot.say(f"/ask {OWLS}", GROUP, sender=person(7))
     bot.handle(message=message(GROUP, 9, migrate_to_chat_id=-1000))
     write(MICE, BETWEEN, EGGS)
-    bot.run(correcting.compare(bot.services, "f"))
+    bot.run(corrections.compare(bot.services, "f"))
     bot.handle(message=message(-1000, 9, migrate_to_chat_id=-2000))
     [told] = look(bot)
 
@@ -496,10 +496,10 @@ def test_a_group_that_moves_takes_its_quotes_along(bot: BotInProcess, write: Wri
 
 
 def test_privacy_says_that_quotes_are_stored(make) -> None:
-    for corrections in (False, True):
-        bot = make(corrections=corrections)
+    for is_on in (False, True):
+        bot = make(corrections=is_on)
         said = EN.privacy_corrections.format(time=EN.days.format(count=30))
-        assert (said in bot.say("/privacy")[0].text) == corrections
+        assert (said in bot.say("/privacy")[0].text) == is_on
 
 
 def test_the_words_are_stored_with_the_answer_and_go_with_it(bot: BotInProcess) -> None:

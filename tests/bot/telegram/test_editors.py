@@ -7,11 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.channels.telegram.editors import posting
-from bot.channels.telegram.editors.naming import quote_named
-from bot.channels.telegram.editors.posting import keep_posting, mark_sent, post_all
+from bot.channels.telegram.answering import editors
+from bot.channels.telegram.answering.editors import keep_posting, mark_sent, post_all, quote_named
+from bot.channels.telegram.remembering.bot_state import prune
 from bot.channels.telegram.remembering.desk import MOST_OF_ONE
-from bot.channels.telegram.remembering.pruning import prune
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from botapi import parse_html
@@ -180,8 +179,8 @@ def test_what_cannot_be_shown_now_is_shown_later(make, tmp_path: Path) -> None:
 def test_the_bot_goes_on_until_the_editors_can_be_reached(
     bot: BotInProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "RETRY_SECONDS", 0.001)
-    monkeypatch.setattr(posting, "WATCH_SECONDS", 0.001)
+    monkeypatch.setattr(editors, "RETRY_SECONDS", 0.001)
+    monkeypatch.setattr(editors, "WATCH_SECONDS", 0.001)
     bot.say(UNANSWERED)
     bot.telegram.refuse("sendMessage", 403, "Forbidden: bot was kicked from the group chat")
     bot.telegram.fail("sendMessage", httpx.ReadError("broken"))

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.receiving.polling import updates_of
-from bot.channels.telegram.receiving.raw_update import MOST_LEVELS, readable
-from bot.channels.telegram.receiving.webhook import SECRET_HEADER, serve_webhook
+from bot.channels.telegram.receiving.intake import SECRET_HEADER, serve_webhook, updates_of
+from bot.channels.telegram.receiving.updates import MOST_LEVELS, readable
 from bot.settings import WebhookSettings
 from botprocess import free_port
 from fake_telegram import BOT, BotInProcess, message, person, pressed

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.application import End
-from bot.channels.telegram.building import Parts
+from bot.channels.telegram.application import End, Parts
 from bot.channels.telegram.librarian import Library
 from bot.commands import telegram_bot as command
 from bot.settings import CorpusSettings, SearchSettings, Settings

@@ -13,13 +13,18 @@ import pytest
 
 from admin_chat import document, ids, received, report, shown
 from bot.channels.telegram import application as running
-from bot.channels.telegram.adding import syncing
-from bot.channels.telegram.adding.handlers import ADMIN_COMMANDS
-from bot.channels.telegram.adding.removing import KEPT_SECONDS, MOST_KEPT, Removals
-from bot.channels.telegram.adding.syncing import NAME, last_sync, sync_regularly
+from bot.channels.telegram.adding import admin_commands
+from bot.channels.telegram.adding.admin_commands import (
+    KEPT_SECONDS,
+    LAST_SYNC_KEY,
+    MOST_KEPT,
+    Removals,
+    last_sync,
+    sync_regularly,
+)
 from bot.channels.telegram.application import End, serve_until
+from bot.channels.telegram.handlers import ADMIN_COMMANDS, EVERYBODY, introduce
 from bot.channels.telegram.librarian import Library
-from bot.channels.telegram.profile import EVERYBODY, introduce
 from bot.configuration import load_settings
 from bot.corpora import pool_of
 from bot.texts import TEXTS
@@ -178,7 +183,7 @@ def test_the_bot_syncs_by_itself(
     syncing_bot: BotInProcess, sources: Path, own_folder: Path, monkeypatch, caplog
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(syncing, "MINUTE", 0.01)
+    monkeypatch.setattr(admin_commands, "MINUTE", 0.01)
     line = "synced: 1 added, 0 changed, 0 unchanged, 0 removed, 0 skipped"
 
     async def run() -> None:
@@ -197,7 +202,7 @@ def test_errors_do_not_end_the_syncing(
     make, own_folder: Path, own_library: Library, sources: Path, monkeypatch, caplog
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(syncing, "MINUTE", 0.01)
+    monkeypatch.setattr(admin_commands, "MINUTE", 0.01)
     errors = [CorpusBusy(own_folder, "another process is adding"), ZeroDivisionError("oh")]
 
     def failing() -> Corpus:
@@ -225,8 +230,8 @@ def test_a_bot_that_is_started_often_does_not_sync_more_often(syncing_bot: BotIn
     left = []
     for ago in (0.0, 20.0, 60.0, 1e6, -1e6):
         noted = json.dumps([services.clock() - ago, {}])
-        syncing_bot.run(syncing_bot.memory.set_profile(NAME, noted))
-        left.append(round(syncing._seconds_left(services, 60.0)))
+        syncing_bot.run(syncing_bot.memory.set_profile(LAST_SYNC_KEY, noted))
+        left.append(round(admin_commands._seconds_left(services, 60.0)))
     assert left == [60, 40, 0, 0, 60]
 
 

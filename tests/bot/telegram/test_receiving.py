@@ -10,19 +10,24 @@ import pytest
 from telegram import Bot, Update
 
 from bot import limits as question_limits
-from bot.channels.telegram.answering.refusing import MOST_UNITS_EACH
+from bot.channels.telegram.answering.messages import MOST_UNITS_EACH
 from bot.channels.telegram.receiving.chat_queues import (
+    MOST_NAMED,
     MOST_SHORT_LIVED,
     MOST_WAITING,
     ChatQueues,
+    Unanswered,
     queue_key,
 )
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.receiving.polling import PollRequest, updates_of
-from bot.channels.telegram.receiving.recent import Recent
-from bot.channels.telegram.receiving.unanswered import MOST_NAMED, Unanswered
-from bot.channels.telegram.receiving.webhook import SECRET_HEADER, serve_webhook
-from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.receiving.intake import (
+    SECRET_HEADER,
+    PollRequest,
+    serve_webhook,
+    updates_of,
+)
+from bot.channels.telegram.remembering.bot_state import State
+from bot.channels.telegram.services import Recent
 from bot.exit import BadSettings
 from bot.limits import QuestionLimiter
 from bot.settings import WebhookSettings

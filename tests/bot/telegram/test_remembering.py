@@ -3,20 +3,17 @@
 import json
 from asyncio import run
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.remembering.memory import (
-    COLUMNS,
-    FOLLOW_UP_SECONDS,
-    Content,
-    Memory,
-    RememberedQuote,
-)
-from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.remembering.bot_state import FOLLOW_UP_SECONDS, MIGRATIONS, State
+from bot.channels.telegram.remembering.memory import COLUMNS, Content, Memory, RememberedQuote
 from remembered import stored
 from retrieval import Outcome
+from retrieval.storage.database import Database
 
 QUOTES = [RememberedQuote(f"a#1:{n}-{n + 1}", n, n + 1, "d") for n in range(3)]
 
@@ -135,10 +132,19 @@ def test_recent_questions_of_a_person_are_the_history(memory: Memory, clock) -> 
     assert memory.history(1, 1, before=5) == ["q2"]
 
 
+def test_a_file_of_each_earlier_version_is_opened(tmp_path: Path) -> None:
+    for version in range(1, len(MIGRATIONS)):
+        path = tmp_path / f"{version}.sqlite3"
+        with closing(Database(path, MIGRATIONS[:version])) as earlier, earlier.writing():
+            earlier.write("INSERT INTO language VALUES (1, 'ru')")
+        with closing(State(path)) as state:
+            assert Memory(state).language(1) == "ru"
+            assert state.row("SELECT 1 FROM sqlite_master WHERE name = 'lite'") is None
+
+
 def test_what_is_forgotten_is_gone(memory: Memory, database: State) -> None:
     answers = [add(memory, chat, 1, person) for chat, person in ((1, 1), (-5, 1), (-5, 2), (-6, 2))]
     run(memory.set_language(1, "ru"))
-    run(memory.set_lite(1, True))
     run(memory.set_opinion(answers[3], 1, "helpful"))
     run(memory.set_opinion(answers[3], 1, "outdated"))
     assert [*database.rows("SELECT person, verdict FROM feedback")] == [(1, "outdated")]
@@ -148,7 +154,6 @@ def test_what_is_forgotten_is_gone(memory: Memory, database: State) -> None:
     run(memory.forget(1))
     assert [memory.answer(answer) is None for answer in answers] == [True, True, True, False]
     assert memory.language(1) is None
-    assert not memory.is_lite(1)
     assert database.only_row("SELECT count(*) FROM feedback") == (0,)
 
 
@@ -170,13 +175,11 @@ def test_a_group_that_moves_takes_its_memory_along(memory: Memory) -> None:
     answer_id = add(memory, -1, 1, person=2)
     run(memory.set_language(-1, "kk"))
     run(memory.set_language(-100, "ru"))
-    run(memory.set_lite(-1, True))
     run(memory.move(-1, -100))
 
     assert memory.last_answer(-100, 2).id == answer_id
     assert memory.last_answer(-1, 2) is None
     assert (memory.language(-100), memory.language(-1)) == ("kk", None)
-    assert (memory.is_lite(-100), memory.is_lite(-1)) == (True, False)
 
 
 def test_values_of_the_profile_are_replaced(memory: Memory) -> None:

@@ -4,7 +4,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.sending.blocks import (
+from bot.channels.telegram.sending.answer_blocks import (
+    FEWEST_WORDS,
+    LEAD_WORDS,
+    MOST_QUOTE_UNITS,
+    MOST_WORDS,
+    Quote,
+    lead,
+    paragraph_block,
+    public_address,
+    quote_block,
+)
+from bot.channels.telegram.sending.keyboards import (
+    COPIED,
+    Place,
+    answer_keyboard,
+    articles_keyboard,
+    below_buttons,
+    change_keyboard,
+    citation,
+    cite_keyboard,
+    copied,
+    drop_keyboard,
+    page_keyboard,
+    read_press,
+    reason_keyboard,
+    start_keyboard,
+)
+from bot.channels.telegram.sending.message_blocks import (
     MOST_BYTES,
     MOST_UNITS,
     Block,
@@ -13,28 +40,6 @@ from bot.channels.telegram.sending.blocks import (
     plain_block,
     shortened,
     utf16,
-)
-from bot.channels.telegram.sending.citations import COPIED, citation, copied
-from bot.channels.telegram.sending.keyboards import (
-    Place,
-    answer_keyboard,
-    articles_keyboard,
-    below_buttons,
-    change_keyboard,
-    cite_keyboard,
-    drop_keyboard,
-    page_keyboard,
-    read_press,
-    reason_keyboard,
-    start_keyboard,
-)
-from bot.channels.telegram.sending.leads import FEWEST_WORDS, LEAD_WORDS, MOST_WORDS, lead
-from bot.channels.telegram.sending.quote import Quote
-from bot.channels.telegram.sending.rendering import (
-    MOST_QUOTE_UNITS,
-    paragraph_block,
-    public_address,
-    quote_block,
 )
 from bot.texts import TEXTS
 from botapi import parse_html

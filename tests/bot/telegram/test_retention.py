@@ -17,11 +17,18 @@ from telegram import Update
 
 from bot.channels.telegram import application as running
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.remembering.memory import FOLLOW_UP_SECONDS, Memory, RememberedQuote
-from bot.channels.telegram.remembering.pruning import NUMBER_SECONDS, UNCERTAIN_SECONDS, prune
-from bot.channels.telegram.remembering.saved import SavedQuestion
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.remembering.statistics import DAY, HOUR, Statistics
+from bot.channels.telegram.remembering.bot_state import (
+    DAY,
+    FOLLOW_UP_SECONDS,
+    HOUR,
+    NUMBER_SECONDS,
+    UNCERTAIN_SECONDS,
+    State,
+    prune,
+)
+from bot.channels.telegram.remembering.memory import Memory, RememberedQuote
+from bot.channels.telegram.remembering.saved_and_shown import SavedQuestion
+from bot.channels.telegram.remembering.usage_statistics import Statistics
 from bot.settings import TelegramSettings
 from bot.texts import TEXTS
 from fake_telegram import BotInProcess, message, person

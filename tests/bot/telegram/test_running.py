@@ -11,17 +11,18 @@ import pytest
 from telegram.error import BadRequest, InvalidToken, NetworkError
 
 from bot.channels.telegram import application as running
-from bot.channels.telegram.answering.commands import IN_GROUPS
+from bot.channels.telegram.answering.chat_commands import IN_GROUPS
 from bot.channels.telegram.application import (
+    POLL_MARGIN_SECONDS,
     POLLS_MISSED,
     End,
     Watch,
+    build,
     serve_until,
 )
-from bot.channels.telegram.building import POLL_MARGIN_SECONDS, build
-from bot.channels.telegram.health import Metrics, serve_health
-from bot.channels.telegram.profile import EVERYBODY, introduce
-from bot.channels.telegram.sending.requests import SendRequest
+from bot.channels.telegram.handlers import EVERYBODY, introduce
+from bot.channels.telegram.monitoring import Metrics, serve_health
+from bot.channels.telegram.sending.api_calls import SendRequest
 from bot.exit import BadSettings
 from bot.settings import WebhookSettings
 from bot.texts import TEXTS
@@ -127,7 +128,7 @@ def test_a_stop_without_time_leaves_the_rest_for_the_next_start(make, monkeypatc
         begun.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("bot.channels.telegram.answering.questions.answer", endless)
+    monkeypatch.setattr("bot.channels.telegram.answering.messages.answer", endless)
     bot.telegram.deliver(update(1, QUESTION))
     assert served(bot, begun.wait) is End.STOPPED
     assert bot.inbox.waiting() == 1
@@ -289,7 +290,7 @@ def test_a_port_that_cannot_be_used_is_explained(monkeypatch: pytest.MonkeyPatch
     def refuse(*_: object) -> None:
         raise OSError("in use")
 
-    monkeypatch.setattr("bot.channels.telegram.health.HTTPServer.listen", refuse)
+    monkeypatch.setattr("bot.channels.telegram.monitoring.HTTPServer.listen", refuse)
     asyncio.run(run())
 
 

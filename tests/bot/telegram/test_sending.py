@@ -10,21 +10,24 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.channels.telegram.remembering.bot_state import State
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.sending import outgoing_limits
-from bot.channels.telegram.sending.blocks import Message as Rendered
-from bot.channels.telegram.sending.outgoing_limits import (
+from bot.channels.telegram.sending import api_calls
+from bot.channels.telegram.sending.api_calls import (
     GROUP,
+    LONGEST_PAUSE,
     MOST_RETRIES,
     PRIVATE,
+    SHORT_LIVED_TRIES,
     NoLimiter,
     OutgoingLimiter,
+    SendRequest,
+    Wire,
+    on,
     retry_after_seconds,
 )
-from bot.channels.telegram.sending.requests import LONGEST_PAUSE, SHORT_LIVED_TRIES, SendRequest
+from bot.channels.telegram.sending.message_blocks import Rendered
 from bot.channels.telegram.sending.sender import Sender
-from bot.channels.telegram.sending.wire import Wire, on
 from bot.limits import SlidingWindow
 from fake_telegram import TOKEN, Call, FakeTelegram, message
 from remembered import stored
@@ -238,7 +241,7 @@ def test_the_messages_of_a_chat_stay_within_its_window(
 
 
 def test_chats_without_messages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outgoing_limits, "MOST_CHATS", 3)
+    monkeypatch.setattr(api_calls, "MOST_CHATS", 3)
     clock = Clock()
     limiter = OutgoingLimiter(clock, clock.sleep)
 

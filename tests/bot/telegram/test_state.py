@@ -14,11 +14,11 @@ import pytest
 from telegram import Bot, Update
 
 from bot.channels.telegram.librarian import Library
-from bot.channels.telegram.receiving.downloading import Downloader
+from bot.channels.telegram.receiving.downloads import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.remembering import state as states
+from bot.channels.telegram.remembering import bot_state
+from bot.channels.telegram.remembering.bot_state import State
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.remembering.state import State
 from fake_telegram import BOT, TOKEN, BotInProcess, FakeTelegram, message, person, pressed
 from remembered import stored
 from retrieval import Corpus, Outcome
@@ -136,7 +136,7 @@ def test_what_was_answered_is_erased_after_a_while(state: State) -> None:
 def test_what_a_reader_holds_back_is_erased_when_it_has_ended(
     state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(states, "ERASE_SECONDS", 0.001)
+    monkeypatch.setattr(bot_state, "ERASE_SECONDS", 0.001)
     memory = Memory(state)
 
     async def run() -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.channels.telegram.remembering.pruning import prune
-from bot.channels.telegram.remembering.saved import MOST_SAVED
-from bot.channels.telegram.remembering.statistics import DAY
-from bot.channels.telegram.telling import telling, watching
-from bot.channels.telegram.telling.errands import Errands
+from bot.channels.telegram.answering import news
+from bot.channels.telegram.answering.news import Errands
+from bot.channels.telegram.remembering.bot_state import DAY, prune
+from bot.channels.telegram.remembering.saved_and_shown import MOST_SAVED
 from bot.texts import TEXTS
 from fake_telegram import BOT, BotInProcess, Call, message, person, pressed
 from retrieval import Corpus
@@ -28,7 +27,7 @@ DOUBT = httpx.ReadError("gone")
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(news, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -314,13 +313,13 @@ def test_what_is_dropped_while_it_is_asked_is_not_told(bot: BotInProcess, add, m
     save(bot)
     add(HUNT)
     [waiting] = bot.services.saved.of(7, 7)
-    ask = telling.ask
+    ask = news.ask
 
     async def dropping(*arguments: object) -> object:
         await bot.services.saved.drop(waiting.id)
         return await ask(*arguments)
 
-    monkeypatch.setattr(telling, "ask", dropping)
+    monkeypatch.setattr(news, "ask", dropping)
     before = bot.memory.last_answer(7, 7)
     assert look(bot) == []
     assert bot.memory.last_answer(7, 7) == before
@@ -345,8 +344,8 @@ def test_one_chat_that_must_wait_delays_no_other(bot: BotInProcess, add) -> None
     async def look_twice() -> list[str]:
         tasks: list[asyncio.Task] = []
         errands = Errands(bot.services, lambda work: tasks.append(asyncio.ensure_future(work)))
-        await watching.look(bot.services, errands)
-        await watching.look(bot.services, errands)
+        await news.look(bot.services, errands)
+        await news.look(bot.services, errands)
         await tasks[1]
         told = [call.params["chat_id"] for call in bot.telegram.calls[before:]]
         assert len(tasks) == 2
@@ -390,11 +389,11 @@ def test_the_watch_outlives_errors(bot: BotInProcess, monkeypatch, caplog) -> No
             raise RuntimeError("a fault")
         await asyncio.sleep(3600)
 
-    monkeypatch.setattr(watching, "WATCH_SECONDS", 0.0)
-    monkeypatch.setattr(watching, "look", failing)
+    monkeypatch.setattr(news, "WATCH_SECONDS", 0.0)
+    monkeypatch.setattr(news, "look", failing)
 
     async def watch() -> None:
-        task = asyncio.create_task(watching.watch(bot.services, Errands(bot.services, print)))
+        task = asyncio.create_task(news.watch(bot.services, Errands(bot.services, print)))
         async with asyncio.timeout(10):
             while len(looks) < 3:
                 await asyncio.sleep(0)

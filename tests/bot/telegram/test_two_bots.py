@@ -9,7 +9,7 @@ from shutil import copytree
 import httpx
 import pytest
 
-from bot.channels.telegram.receiving.polling import (
+from bot.channels.telegram.receiving.intake import (
     CALM_SECONDS,
     FEWEST_CONFLICTS,
     MORE_CONFLICTS,

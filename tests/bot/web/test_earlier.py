@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.sending.rendering import public_address
+from bot.channels.telegram.remembering.bot_state import State
+from bot.channels.telegram.sending.answer_blocks import public_address
 from bot.channels.web.request import Request
 from bot.commands.serve import site_of
 from bot.settings import Settings

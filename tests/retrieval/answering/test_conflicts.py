@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.channels.jsonl import answer_object
 from bot.channels.plain import plain_lines
-from bot.channels.telegram.sending.blocks import MOST_BYTES, MOST_UNITS, pack
+from bot.channels.telegram.sending.message_blocks import MOST_BYTES, MOST_UNITS, pack
 from bot.channels.terminal import answer_text, message
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Rules

@@ -1,1 +1,1 @@
-"""What admins do to the corpus in their private chats: they add, remove, sync and look after it."""
+"""Admins add, remove and sync articles in their private chats."""

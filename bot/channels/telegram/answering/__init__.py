@@ -1,1 +1,1 @@
-"""How the bot reacts to an update: questions, commands, buttons and inline queries."""
+"""How the bot answers: questions, commands, buttons, inline queries, and later news."""

@@ -1,4 +1,4 @@
-"""A text that states something: what the articles say of each of its claims."""
+"""A text that states something: what the articles say of each claim."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.answering.waiting import until_reached
-from bot.channels.telegram.sending.blocks import (
+from bot.channels.telegram.answering.delivery import until_reached
+from bot.channels.telegram.sending.answer_blocks import Quote, quote_block
+from bot.channels.telegram.sending.message_blocks import (
     Block,
     lines_block,
     one_line,
@@ -18,8 +19,6 @@ from bot.channels.telegram.sending.blocks import (
     shortened,
     with_bold,
 )
-from bot.channels.telegram.sending.quote import Quote
-from bot.channels.telegram.sending.rendering import quote_block
 from bot.channels.telegram.services import Services, services_of
 from bot.texts.texts import Texts
 from retrieval import CheckedClaim, CheckedText, ClaimVerdict, Span
@@ -27,16 +26,14 @@ from retrieval import CheckedClaim, CheckedText, ClaimVerdict, Span
 MOST_CLAIMS = 12
 MOST_WAITING_SECONDS = 3600
 MOST_UNITS = 300
-# What is pasted and longer than this states something, if it has at least so many claims and does
-# not end with a question.
+# A longer pasted text with this many claims states something, unless it ends with a question.
 LONG, FEWEST_CLAIMS = 300, 2
 QUESTION_MARKS = "?？؟"
 CLOSING = " \t\r\n\"'”’»)]!"
 
 
 async def on_verify(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Check the text after the command, or the message that the command replies to, or what is
-    quoted of that."""
+    """Check the text after the command, or the one that it quotes or replies to."""
     message = update.effective_message
     if message is None:
         return
@@ -55,8 +52,7 @@ async def on_verify(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def states(message: Message, text: str) -> bool:
-    """Whether a message in a private chat states something and does not ask: it is forwarded or
-    long, and does not end with a question."""
+    """Whether a private message states something: forwarded or long, and not a question."""
     is_question = text.rstrip(CLOSING).endswith(tuple(QUESTION_MARKS))
     is_forwarded = message.forward_origin is not None
     is_private = message.chat.type == ChatType.PRIVATE
@@ -64,7 +60,7 @@ def states(message: Message, text: str) -> bool:
 
 
 async def check(update: Update, services: Services, text: str, fewest: int = 1) -> bool:
-    """Reply with what the articles say of each claim of *text*. False if it has fewer claims."""
+    """Reply with a verdict on each claim of *text*; False if it has fewer claims."""
     message = update.effective_message
     assert message is not None
     texts = services.texts_of(update)
@@ -84,7 +80,6 @@ async def check(update: Update, services: Services, text: str, fewest: int = 1) 
         return True
     if checked is None or len(checked.claims) < fewest:
         return False
-    # An edited text is checked anew, below what was said before.
     await services.sender.reply(message, pack(_blocks(checked, texts)))
     return True
 
@@ -105,7 +100,6 @@ def _blocks(checked: CheckedText, texts: Texts) -> Iterator[Block]:
 
 
 def _lines(number: int, checked: CheckedClaim, texts: Texts) -> Iterator[Block]:
-    """The verdict in words, the claim, and the quote with its source."""
     yield plain_block(f"{number}. {_verdict(checked, texts)}")
     yield _claim(checked.claim.text, [one.claimed for one in checked.differences])
     if checked.evidence:
@@ -130,7 +124,7 @@ def _verdict(checked: CheckedClaim, texts: Texts) -> str:
 
 
 def _claim(text: str, bold: Sequence[Span]) -> Block:
-    """The claim in quotation marks, with what differs in bold."""
+    """The claim in quotation marks, its differences in bold."""
     shown = shortened(one_line(text), MOST_UNITS)
     if not bold or shown != text:
         return plain_block(f"“{shown}”")

@@ -18,10 +18,15 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.channels.telegram.answering.counting import count
-from bot.channels.telegram.answering.quotes import quote_of
-from bot.channels.telegram.sending.blocks import first_that_fit, one_line, plain_block, shortened
-from bot.channels.telegram.sending.rendering import quote_block
+from bot.channels.telegram.answering.answer import quote_of
+from bot.channels.telegram.answering.delivery import count
+from bot.channels.telegram.sending.answer_blocks import quote_block
+from bot.channels.telegram.sending.message_blocks import (
+    first_that_fit,
+    one_line,
+    plain_block,
+    shortened,
+)
 from bot.channels.telegram.services import Services, services_of
 from bot.notes import conflicting_answers
 from bot.texts.texts import Texts
@@ -30,22 +35,22 @@ from retrieval import Answer, Corpus, Evidence
 PAGE = 50
 MOST_QUOTES = 150
 CACHE_SECONDS = 300
-# Telegram sends a query for each letter typed, and again for each letter deleted.
+# Telegram sends a query for each letter.
 MOST_CACHED = 30
 START = "inline"
 
 
 async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer with a page of quotes, or with a hint if there are none."""
+    """Answer with a page of quotes, or with a hint."""
     query = update.inline_query
     assert query is not None
     services = services_of(context)
     texts = services.texts(None, query.from_user)
     question = query.query.strip()
-    start = _start_of_page(query.offset)
-    if start is None:
+    if query.offset and not query.offset.isdecimal():  # the bot never gave it
         await _reply(query)
         return
+    start = int(query.offset or 0)
     answer, begun = None, time.monotonic()
     if question and services.admits(None, query.from_user):
         answer = await _answer(services, question)
@@ -62,16 +67,9 @@ async def on_inline_query(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
 
 
 async def reply_with_hint(query: InlineQuery, text: str) -> None:
-    """Answer without quotes: above the empty list, *text* leads to the chat with the bot."""
+    """Answer without quotes; *text* leads to the chat with the bot."""
     button = InlineQueryResultsButton(shortened(text, 60), start_parameter=START)
     await _reply(query, button=button)
-
-
-def _start_of_page(offset: str) -> int | None:
-    """The number of the first quote of a page; None if the bot has given no such offset."""
-    if not offset:
-        return 0
-    return int(offset) if offset.isdecimal() else None
 
 
 async def _reply(
@@ -83,20 +81,19 @@ async def _reply(
 ) -> None:
     """Answer a query.
 
-    After the last page there is no next offset: the library sends nothing for None, but ``[]`` for
-    an empty text, and clients would ask for that page.
+    For an empty next offset the library sends ``[]``, and clients would ask for that page.
     """
     try:
         await query.answer(
             results,
             cache_time=cache_seconds,
-            # The source below a quote is in the language of the person who asks.
+            # The source is in the person's language.
             is_personal=True,
             next_offset=next_offset,
             button=button,
         )
     except BadRequest as error:
-        # The person has typed on, and Telegram no longer waits for this answer.
+        # The person has typed on.
         if "query is too old" not in error.message.lower():
             raise
 
@@ -110,7 +107,7 @@ async def _answer(services: Services, question: str) -> Answer:
         if answer is None:
             answer = corpus.ask(question, limit=MOST_QUOTES, candidates=MOST_QUOTES, only=only)
             cache[key] = answer
-            # If another thread does this at the same time, the cache loses a few entries more.
+            # Two threads at once only lose a few more.
             while len(cache) > MOST_CACHED:
                 cache.popitem(last=False)
         return answer
@@ -127,7 +124,7 @@ def _result(evidence: Evidence, answer: Answer, texts: Texts) -> InlineQueryResu
     shown = [evidence]
     blocks = []
     if passage in (conflicting.passage for conflicting in answer.conflicting):
-        # Nobody can send one side of a conflict without the others.
+        # Nobody can send one side of a conflict alone.
         shown = [*answer.conflicting]
         blocks.append(plain_block(texts.differ.format(answers=conflicting_answers(answer))))
     blocks += [quote_block(quote_of(answer, quote), texts) for quote in shown]

@@ -1,1 +1,1 @@
-"""How an update reaches the bot: fetched or delivered, stored, queued, and limited."""
+"""How an update reaches the bot: fetched or delivered, stored, queued, limited."""

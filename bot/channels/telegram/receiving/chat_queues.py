@@ -1,8 +1,9 @@
-"""The order in which updates are worked on: one at a time in each chat, chats side by side."""
+"""The order of work: one update at a time in each chat, chats side by side."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,21 +12,19 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.channels.telegram.receiving.inbox import Inbox
-from bot.channels.telegram.receiving.unanswered import Unanswered
 
 QueueKey = tuple[str, int]
-# A queue takes few of these slots, so that many chats always find a free one.
+# Queues take few of these slots, so many chats find a free one.
 SLOTS = 8192
-# People forward up to a hundred messages at once. How many questions are answered in a minute is a
-# matter of the settings, not of a queue.
+# People forward up to a hundred messages at once.
 MOST_WAITING = 100
-# A press and an inline query are of use for seconds only.
+# These are of use for seconds only.
 MOST_SHORT_LIVED = 3
 
 
 @dataclass(slots=True)
 class _Queue:
-    """The updates of one chat: *counted* are those that are limited, *total* are all of them."""
+    """*counted* updates are limited, *total* are all."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     counted: int = 0
@@ -36,12 +35,10 @@ class _Queue:
 class ChatQueues(BaseUpdateProcessor):
     """A serial queue for each chat, its additions, and each person's presses and inline queries.
 
-    A question for which the queue of its chat is too long joins the *unanswered* ones. *refuse* is
-    called with these when the queue is worked off, and they stay in the inbox until then. Of the
-    additions for which there is no room, *refuse* is called with the first. Further presses and
-    inline queries are dropped silently. Messages for which *asks* is false are not limited, and
-    neither are updates that an earlier process accepted. Messages for which *adds* is true take
-    long, so that no question waits for them.
+    A question that finds its queue full joins the *unanswered*; *refuse* is called with them when
+    the queue is worked off, and with the first addition too many. Other updates too many are
+    dropped. Messages for which *asks* is false and updates of an earlier process are not limited.
+    *adds* marks long work, for which no question waits.
     """
 
     def __init__(
@@ -61,30 +58,29 @@ class ChatQueues(BaseUpdateProcessor):
         self._queues: dict[QueueKey, _Queue] = {}
 
     async def initialize(self) -> None:
-        """There is nothing to prepare."""
+        """Prepare nothing."""
 
     async def shutdown(self) -> None:
-        """There is nothing to end."""
+        """End nothing."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await *coroutine* when it is the update's turn, and mark the update as done."""
+        """Await *coroutine* in its turn, and mark the update as done."""
         if not isinstance(update, Update):
             await coroutine
             return
         try:
             await self._queue(update, coroutine)
         except asyncio.CancelledError:
-            # The process ends and cannot wait. The next one finds the update in the inbox.
+            # The next process finds the update in the inbox.
             self._inbox.keep(update)
             raise
         finally:
             coroutine.close()  # type: ignore[attr-defined]
-            # Whatever fails, an update that stayed here would fail again at each start.
+            # Even after an error: the update would fail again at each start.
             if not self._unanswered.holds(update):
                 await self._inbox.done(update)
 
     async def _queue(self, update: Update, coroutine: Awaitable[Any]) -> None:
-        """Await *coroutine* when it is the update's turn, or refuse the update."""
         key = queue_key(update, self._adds(update))
         counts = key[0] != "chat" or self._asks(update)
         queue = self._queues.setdefault(key, _Queue())
@@ -113,7 +109,6 @@ class ChatQueues(BaseUpdateProcessor):
                 self._queues.pop(key, None)
 
     async def _tell(self, update: Update, queue: _Queue) -> None:
-        """Say in the chat of *update* which questions are not answered, if it is time for that."""
         while refused := self._unanswered.take(update, is_idle=not queue.counted):
             try:
                 async with queue.lock:
@@ -128,11 +123,9 @@ class ChatQueues(BaseUpdateProcessor):
 
 
 def queue_key(update: Update, adds: bool = False) -> QueueKey:
-    """The queue of an update: ``("chat", 7)``, ``("adding", 7)``, ``("button", 42)`` or
-    ``("inline", 42)``.
+    """The queue of an update, for example ``("chat", 7)`` or ``("button", 42)``.
 
-    Messages are queued by chat. Presses and inline queries are queued by person, so that nobody in
-    a group waits for somebody who presses all the time.
+    Presses and inline queries have a queue for each person: nobody waits for another's presses.
     """
     if update.inline_query:
         return "inline", update.inline_query.from_user.id
@@ -140,3 +133,41 @@ def queue_key(update: Update, adds: bool = False) -> QueueKey:
         return "button", update.callback_query.from_user.id
     chat = update.effective_chat.id if update.effective_chat else 0
     return ("adding" if adds else "chat"), chat
+
+
+# One message names at most this many questions.
+MOST_NAMED = 50
+
+
+class Unanswered:
+    """The refused questions of each chat, until the people who asked are told."""
+
+    def __init__(self) -> None:
+        self._of_chat: defaultdict[int, list[Update]] = defaultdict(list)
+
+    def add(self, update: Update) -> None:
+        """Hold a refused question of a chat."""
+        self._of_chat[_chat(update)].append(update)
+
+    def holds(self, update: Update) -> bool:
+        """Whether nobody has been told about this question yet."""
+        return update in self._of_chat.get(_chat(update), ())
+
+    def take(self, update: Update, is_idle: bool) -> list[Update]:
+        """Release the questions to name now in the chat of *update*.
+
+        They fill a message, or nothing else of the chat waits.
+        """
+        chat = _chat(update)
+        held = sorted(self._of_chat.get(chat, ()), key=lambda one: one.update_id)
+        if not is_idle and len(held) < MOST_NAMED:
+            return []
+        if rest := held[MOST_NAMED:]:
+            self._of_chat[chat] = rest
+        else:
+            self._of_chat.pop(chat, None)
+        return held[:MOST_NAMED]
+
+
+def _chat(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0

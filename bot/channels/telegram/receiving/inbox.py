@@ -11,8 +11,8 @@ from typing import Any
 
 from telegram import Bot, Update
 
-from bot.channels.telegram.receiving.raw_update import parsed, readable
-from bot.channels.telegram.remembering.state import State
+from bot.channels.telegram.receiving.updates import parsed, readable
+from bot.channels.telegram.remembering.bot_state import State
 from retrieval.errors import CorpusUnreadable
 
 log = logging.getLogger(__name__)
@@ -21,10 +21,9 @@ log = logging.getLogger(__name__)
 class Inbox(asyncio.Queue[object]):
     """The update queue of an application, backed by the bot's file.
 
-    ``put`` returns when the update is on disk, so its sender need not keep it any longer. An update
-    that was delivered before is ignored, and so is one for which *concerns* is false: what people
-    say to each other in a group is never stored. *replayed* holds the numbers of the updates that
-    an earlier process accepted and this process has not finished.
+    ``put`` returns when the update is on disk. It ignores known updates and those for which
+    *concerns* is false: people's talk in a group is never stored. *replayed* are the unfinished
+    updates of earlier processes.
     """
 
     def __init__(
@@ -43,23 +42,20 @@ class Inbox(asyncio.Queue[object]):
         self.replayed: set[int] = set()
 
     def record(self, update: dict[str, Any]) -> None:
-        """Record a raw update, because the library cannot always write its object down again."""
+        """Record a raw update, which the library cannot always write down again."""
         self._recorded[update["update_id"]] = json.dumps(update)
 
     def keep(self, update: Update) -> None:
-        """Leave an update to the next process, because this one can do nothing more for it."""
+        """Leave an update to the next process."""
         self._kept.add(update.update_id)
 
     async def put(self, item: object) -> None:
-        """Store an update and queue it; queue anything else without storing it.
-
-        However long the file cannot be written: an update that is not stored is not accepted.
-        """
+        """Store an update, however long that takes, and queue it."""
         if not isinstance(item, Update) or await self._accept(item):
             await super().put(item)
 
     async def done(self, update: Update) -> None:
-        """Delete the content of an update that is finished, unless it is to be kept."""
+        """Delete the content of a finished update, unless it is kept."""
         if update.update_id in self._kept:
             return
         self.replayed.discard(update.update_id)
@@ -69,10 +65,10 @@ class Inbox(asyncio.Queue[object]):
             await self._state.erase()
 
     async def replay(self, bot: Bot) -> int:
-        """Queue, in order, the updates that an earlier process left unfinished; return how many."""
+        """Queue what an earlier process left unfinished, in order; return how many."""
         unfinished = "SELECT update_id, body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
         for update_id, body in list(self._state.rows(unfinished)):
-            # What another version has accepted is not always what this one can read.
+            # Another version may have accepted it.
             if (raw := readable(parsed(body.encode()))) is None:
                 fields = {"id": update_id}
                 log.error("skipped an update that cannot be read", extra={"fields": fields})
@@ -83,14 +79,14 @@ class Inbox(asyncio.Queue[object]):
         return len(self.replayed)
 
     def waiting(self) -> int:
-        """How many updates are accepted and not finished."""
+        """The number of updates accepted and not finished."""
         (count,) = self._state.only_row("SELECT count(*) FROM inbox WHERE body IS NOT NULL")
         return int(count)
 
     async def forget(self, chat: int, person: int | None, except_for: Update) -> None:
-        """Delete the content of every unfinished update of *chat*, or of one *person* in it.
+        """Delete the unfinished updates of *chat*, or of one *person* in it.
 
-        That of the update which asks for this is deleted when it is done.
+        *except_for*, which asks for this, is deleted when it is done.
         """
         self._forgetting.add(except_for.update_id)
         unfinished = "SELECT update_id, body FROM inbox WHERE body IS NOT NULL"
@@ -106,7 +102,7 @@ class Inbox(asyncio.Queue[object]):
             if not self._concerns(update):
                 return False
         except Exception:
-            # An error would keep the update where it came from, and it would come again.
+            # After an error, the update would come again.
             log.exception("skipped an update", extra={"fields": {"id": update.update_id}})
             return False
         values = (update.update_id, self._clock(), body or update.to_json())
@@ -127,13 +123,13 @@ class Inbox(asyncio.Queue[object]):
 
 
 def _is_from(body: dict[str, Any], chat: int, person: int | None) -> bool:
-    """Whether an update is from *chat*, and from *person* if there is one.
+    """Whether an update is from *chat*, and from *person* if given.
 
-    What a person types inline is in no chat; it is from the private chat of the person.
+    An inline query is from the person's private chat.
     """
     for part in body.values():
         if isinstance(part, dict):
-            # A press of a button is in the chat of the message above the button.
+            # A press is in the chat of its message.
             message = part.get("message") or part
             author = message.get("sender_chat") or part.get("from") or {}
             place = message.get("chat") or author

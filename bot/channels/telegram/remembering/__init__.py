@@ -1,1 +1,1 @@
-"""What the bot keeps in its own file between two restarts."""
+"""The bot's own file, which survives a restart."""

@@ -1,4 +1,4 @@
-"""The questions without an answer that editors are shown, and what they found."""
+"""The desk: questions without an answer that editors are shown, and their quotes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.channels.telegram.remembering.bot_state import State
 from bot.channels.telegram.remembering.memory import (
     Content,
     Memory,
     RememberedAnswer,
     RememberedQuote,
 )
-from bot.channels.telegram.remembering.state import State
 from retrieval import Outcome
 
-# So many questions of one person may wait for an editor.
+# For one person.
 MOST_OF_ONE = 20
-# The name under which the profile keeps the chat that the editors' chat has become: "-5 -1005".
+# The profile's name of the chat that the editors' chat has become: "-5 -1005".
 MOVED = "editors-chat"
 COLUMNS = "number, answer, language, speaks, thread, post"
 
@@ -26,9 +26,8 @@ COLUMNS = "number, answer, language, speaks, thread, post"
 class Question(NamedTuple):
     """A question on the desk.
 
-    *answer* is the one that has no quotes. *language* is that of the question, *speaks* the one in
-    which the bot speaks to the person, *thread* the topic of the question in its group. *post* is
-    the message that shows it to the editors; None if there is none yet.
+    *answer* has no quotes. The question is in *language*; to the person, the bot *speaks* another.
+    *thread* is its topic, *post* the message to the editors.
     """
 
     number: int
@@ -40,10 +39,9 @@ class Question(NamedTuple):
 
 
 class Desk:
-    """What the bot remembers of the editors' work. All of it goes when the answers go.
+    """The questions for editors, which go when their answers go.
 
-    *editors* is the id of the editors' chat, 0 if there is none. *room* is the same, or the
-    supergroup that the chat has become.
+    *editors* is the editors' chat, or 0. *room* is the same, or its supergroup.
     """
 
     def __init__(self, state: State, memory: Memory, editors: int) -> None:
@@ -60,7 +58,7 @@ class Desk:
         return self._editors != 0
 
     async def put(self, answer_id: str, language: str, speaks: str, thread: int | None) -> None:
-        """Put a question on the desk, unless the person has asked it before, or too many others."""
+        """Put a question on the desk, unless the person has asked it, or too many others."""
 
         def put() -> None:
             answer = self._memory.answer(answer_id)
@@ -78,30 +76,30 @@ class Desk:
         self.has_news.set()
 
     async def take_off(self, chat: int, question_id: int) -> None:
-        """Have the question in a message withdrawn, because the message was edited."""
+        """Have the question of an edited message withdrawn."""
         answers = "SELECT id FROM answer WHERE chat = ? AND question = ?"
         update = f"UPDATE desk SET answer = NULL WHERE answer IN ({answers})"
-        await self._write(update, chat, question_id)
+        await self._state.write_in_turn(update, chat, question_id)
         self.has_news.set()
 
     def unsent(self) -> Iterator[Question]:
-        """The questions that the editors are not shown yet, the oldest first."""
+        """The questions to show to the editors, oldest first."""
         return self._questions("post IS NULL AND answer IS NOT NULL ORDER BY number")
 
     def at(self, post: int) -> Question | None:
-        """The question that a message shows; None if it shows none any more."""
+        """The question that a message shows, if it still shows one."""
         return next(self._questions("room = ? AND post = ?", self.room, post), None)
 
     def closed(self) -> list[tuple[int, int | None, int | None]]:
-        """The number, chat and message of each question that is to be withdrawn."""
+        """The number, chat and message of each question to withdraw."""
         query = "SELECT number, room, post FROM desk WHERE answer IS NULL OR room != ? OR ? = 0"
         return [*self._state.rows(query, (self.room, self._editors))]
 
     async def set_post(self, number: int, room: int, post: int) -> None:
-        """Record which message shows a question, and in which chat it has arrived.
+        """Record which message shows a question, and in which chat.
 
-        If that is another one than it was sent to, the editors' chat has become a supergroup, in
-        which nobody can reply to the earlier messages: what they show is sent again.
+        If the editors' chat has become a supergroup, nobody can reply to earlier messages: they are
+        sent again.
         """
 
         def write() -> None:
@@ -119,14 +117,14 @@ class Desk:
 
     async def remove(self, number: int) -> None:
         """Remove a question whose message is withdrawn."""
-        await self._write("DELETE FROM desk WHERE number = ?", number)
+        await self._state.write_in_turn("DELETE FROM desk WHERE number = ?", number)
 
     async def add_found(
         self, question: Question, reply: int, quote: RememberedQuote, note: str
     ) -> RememberedAnswer | None:
-        """Store a quote that an editor's message *reply* names, as an answer about to be sent.
+        """Store the quote of an editor's message *reply* as an answer about to be sent.
 
-        *note* is the line above it. None if the question was withdrawn meanwhile.
+        *note* is the line above it. None if the question was withdrawn.
         """
         asked = question.answer
         content = Content(asked.question, (), Outcome.ANSWER, [quote], [note])
@@ -139,7 +137,7 @@ class Desk:
                 values = (draft.id, question.number, reply)
                 self._state.write("INSERT INTO found VALUES (?, ?, ?)", values)
             else:
-                # The person has just had everything deleted.
+                # The person has just deleted everything.
                 self._state.write("DELETE FROM answer WHERE id = ?", (draft.id,))
                 self._state.erase_soon()
 
@@ -147,7 +145,7 @@ class Desk:
         return self._memory.answer(draft.id)
 
     def found_by(self, question: Question, reply: int) -> RememberedAnswer | None:
-        """The answer with the quote that an editor's message *reply* names."""
+        """The answer with the quote of an editor's message *reply*."""
         query = "SELECT answer FROM found WHERE number = ? AND reply = ?"
         row = self._state.row(query, (question.number, reply))
         return self._memory.answer(row[0]) if row else None
@@ -160,16 +158,13 @@ class Desk:
 
     async def take_back(self, answer: RememberedAnswer) -> None:
         """Delete an answer that could not be sent."""
-        await self._write("DELETE FROM answer WHERE id = ?", answer.id)
+        await self._state.write_in_turn("DELETE FROM answer WHERE id = ?", answer.id)
 
     def _questions(self, condition: str, *values: object) -> Iterator[Question]:
         query = f"SELECT {COLUMNS} FROM desk WHERE {condition}"
         for number, answer_id, *others in [*self._state.rows(query, values)]:
             if answer := self._memory.answer(answer_id or ""):
                 yield Question(number, answer, *others)
-
-    async def _write(self, statement: str, *values: object) -> None:
-        await self._state.in_turn(lambda: self._state.write(statement, values))
 
 
 def _folded(question: str) -> str:

@@ -1,7 +1,8 @@
-"""What the bot remembers about its answers, so that buttons and follow-ups work after a restart."""
+"""The bot's memory of answers and chats, for buttons and follow-ups after a restart."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import time
@@ -9,37 +10,37 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bot.channels.telegram.remembering.ids import new_id
-from bot.channels.telegram.remembering.state import State
-from bot.channels.telegram.remembering.statistics import DAY
+from bot.channels.telegram.remembering.bot_state import (
+    FOLLOW_UP_SECONDS,
+    State,
+    kept_seconds,
+    new_id,
+)
 from bot.settings import TelegramSettings
-from retrieval import Outcome
+from retrieval import Corpus, Outcome, Passage
+from retrieval.errors import QuoteMismatch
 
-# After a longer pause, a question does not follow up on the one before it.
-FOLLOW_UP_SECONDS = 15 * 60.0
 TOKEN_BYTES = 16
 COLUMNS = (
     "id, chat, person, question, text, context, outcome, passages, shown, messages, created, notes"
 )
 WITH_WIRE = f"{COLUMNS}, on_wire"
-# The tables of what a chat has chosen.
-CHOICES = ("language", "lite", "same_language")
-# Of a saved question: who has saved it, or has asked it.
+# The tables of a chat's choices.
+CHOICES = ("language", "same_language")
+# Who saved a question, or asked it.
 BY = "(person = ? OR asker = ?)"
-# A reply is looked up among so many of the newest answers of its chat.
+# For a reply to one of this many newest answers of its chat.
 MOST_REPLIED = 500
 
 
 class RememberedQuote(NamedTuple):
-    """A quote as the bot found it; stored as a JSON array of these values in this order.
+    """A quote as it was found; stored as a JSON array of these values in this order.
 
-    *id* is the id of the passage, *start* and *end* are the ends of the answering sentence in its
-    paragraph, which are equal if none is marked, and *digest* is a hash of the quote. *also_in*
-    holds the ids of its copies. *answers* holds the ends of the answers that conflict with those of
-    the other first quotes. *parts* holds the ids of all parts of a quote that runs over several
-    paragraphs, and is empty for any other; *digest* is a hash of all parts. *words* holds the ends
-    of the words that answer. Example:
-    ``["a1#2:0-57", 0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], [], [[12, 14]]]``.
+    *id* is the passage's, *start* and *end* are the ends of the answering sentence in its paragraph
+    (equal if none is marked), *digest* is a hash of all parts. *also_in* are the ids of its copies,
+    *answers* the ends of answers that conflict with other first quotes, *parts* the ids of the
+    parts if there are several, *words* the ends of the words that answer. Example: ``["a1#2:0-57",
+    0, 57, "3f9c01b2a7de", ["b7#1:0-57"], [[12, 14]], [], [[12, 14]]]``.
     """
 
     id: str
@@ -53,8 +54,7 @@ class RememberedQuote(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What was found for a question: *context* are the earlier questions that supported the search,
-    *notes* the lines above the first quotes."""
+    """The result for a question; the search used *context*, the earlier questions."""
 
     question: str
     context: Sequence[str]
@@ -67,12 +67,10 @@ class Content(NamedTuple):
 class RememberedAnswer:
     """An answer that was sent.
 
-    *question_id* is the id of the message that asked, *question* is its text. *quotes* holds every
-    quote that was found, *shown_count* says how many of them the chat has seen, and *message_ids*
-    are the messages that show them. *notes* are the lines above the first ones. *is_on_wire* says
-    whether a message with the answer was sent and its arrival is not certain. *context* are the
-    earlier questions that supported the search. It has those that are still kept: a text is stored
-    in one place only, so that it can be forgotten.
+    *question_id* is the message that asked. The chat has seen *shown_count* of *quotes* in
+    *message_ids*. *notes* are the lines above the first ones. *is_on_wire*: it may not have
+    arrived. *context* are those earlier questions that are still kept: a text is stored in one
+    place only, so that it can be forgotten.
     """
 
     id: str
@@ -91,19 +89,14 @@ class RememberedAnswer:
 
     @property
     def conflicting_count(self) -> int:
-        """The number of first quotes that conflict, and that are therefore shown together."""
+        """The number of first quotes that conflict, so are shown together."""
         return sum(bool(quote.answers) for quote in self.quotes)
 
 
-def kept_seconds(keep_days: int) -> float:
-    """For how long an answer is kept: at least while a question may follow up on it."""
-    return max(keep_days * DAY, FOLLOW_UP_SECONDS)
-
-
 class Memory:
-    """What the bot remembers of chats, and its profile. The ids of answers are random.
+    """The memory of chats, and the bot's profile.
 
-    An answer is found for *keep_days* days. ``pruning.py`` deletes it.
+    An answer is found for *keep_days* days; ``prune`` deletes it.
     """
 
     def __init__(
@@ -117,7 +110,7 @@ class Memory:
         self._kept_seconds = kept_seconds(keep_days)
 
     def draft(self, chat: int, person: int, question_id: int, content: Content) -> RememberedAnswer:
-        """An answer under a new id, which is not stored yet."""
+        """Return an answer under a new id, not yet stored."""
         return RememberedAnswer(
             new_id(), chat, person, question_id, content.question, tuple(content.context),
             content.outcome, tuple(content.quotes), 0, (), self._clock(), tuple(content.notes),
@@ -125,7 +118,7 @@ class Memory:
         )  # fmt: skip
 
     async def add_answer(self, answer: RememberedAnswer) -> None:
-        """Store an answer that is about to be sent; it replaces one with the same id."""
+        """Store an answer about to be sent, in place of one with the same id."""
         values = (
             answer.id, answer.chat, answer.person, answer.question_id, answer.question,
             json.dumps(self._ids(answer)), answer.outcome.value, json.dumps(answer.quotes),
@@ -134,7 +127,7 @@ class Memory:
         )  # fmt: skip
         names = COLUMNS.split(", ")
         new_values = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-        await self._write(
+        await self._state.write_in_turn(
             f"""INSERT INTO answer ({COLUMNS}) VALUES ({", ".join("?" * len(names))})
                 ON CONFLICT (id) DO UPDATE SET {new_values}""",
             *values,
@@ -144,14 +137,16 @@ class Memory:
         """Record which messages show an answer."""
         messages = json.dumps(list(message_ids))
         settle = "UPDATE answer SET messages = ?, on_wire = 0 WHERE id = ?"
-        await self._write(settle, messages, answer_id)
+        await self._state.write_in_turn(settle, messages, answer_id)
 
     async def set_on_wire(self, answer_id: str, is_on_wire: bool) -> None:
         """Record whether a message with the answer is being sent."""
-        await self._write("UPDATE answer SET on_wire = ? WHERE id = ?", is_on_wire, answer_id)
+        await self._state.write_in_turn(
+            "UPDATE answer SET on_wire = ? WHERE id = ?", is_on_wire, answer_id
+        )
 
     async def add_shown(self, answer_id: str, count: int) -> None:
-        """Record that the chat has seen *count* more quotes of an answer."""
+        """Record that the chat has seen *count* more quotes."""
 
         def add() -> None:
             answer = self.answer(answer_id)
@@ -168,16 +163,16 @@ class Memory:
         return self._newest("id = ?", answer_id)
 
     def begun(self, answer_id: str) -> RememberedAnswer | None:
-        """The answer with this id, however old it is."""
+        """The answer with this id, however old."""
         return self._newest("id = ?", answer_id, since=0.0)
 
     def answer_to(self, chat: int, question_id: int) -> RememberedAnswer | None:
-        """The bot's own answer to a message, not what an editor found."""
+        """The bot's own answer to a message, not an editor's."""
         is_own = "messages != '[]' AND id NOT IN (SELECT answer FROM found)"
         return self._newest(f"chat = ? AND question = ? AND {is_own}", chat, question_id)
 
     def attempt(self, chat: int, question_id: int) -> RememberedAnswer | None:
-        """The newest answer to a message, whether or not it was sent, and however old it is."""
+        """The newest answer to a message, whether sent or not, however old."""
         return self._newest("chat = ? AND question = ?", chat, question_id, since=0.0)
 
     def answer_above(self, chat: int, message_id: int) -> RememberedAnswer | None:
@@ -191,58 +186,52 @@ class Memory:
         return self._newest("chat = ? AND person = ?", chat, person)
 
     def history(self, chat: int, person: int, before: int) -> list[str]:
-        """The recent questions of *person* in *chat* before the message *before*, oldest first."""
+        """A person's recent questions in a chat before a message, oldest first."""
         query = """SELECT text FROM answer WHERE chat = ? AND person = ? AND question < ?
                    AND created > ? ORDER BY question"""
         since = self._clock() - FOLLOW_UP_SECONDS
         return [text for (text,) in self._state.rows(query, (chat, person, before, since))]
 
     async def share(self, answer_id: str, number: int) -> str:
-        """The token that leads to quote *number* of an answer; nobody can guess it."""
+        """The secret token that leads to quote *number* of an answer."""
         values = (secrets.token_urlsafe(TOKEN_BYTES), answer_id, number)
-        await self._write("INSERT OR IGNORE INTO shared VALUES (?, ?, ?)", *values)
+        await self._state.write_in_turn("INSERT OR IGNORE INTO shared VALUES (?, ?, ?)", *values)
         query = "SELECT token FROM shared WHERE answer = ? AND quote = ?"
         (token,) = self._state.only_row(query, values[1:])
         return str(token)
 
     def shared(self, token: str) -> tuple[RememberedAnswer, int] | None:
-        """The answer whose quote was shared with this token, and the number of the quote."""
+        """The answer and the number of the quote with this token."""
         row = self._state.row("SELECT answer, quote FROM shared WHERE token = ?", (token,))
         answer = self.answer(row[0]) if row else None
         return (answer, row[1]) if row and answer else None
 
     async def set_opinion(self, answer_id: str, person: int, opinion: str) -> None:
-        """Store a person's opinion of an answer; it replaces an earlier one."""
+        """Store a person's opinion of an answer."""
         values = (answer_id, person, opinion, self._clock())
-        await self._write("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", *values)
+        await self._state.write_in_turn(
+            "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", *values
+        )
 
     def language(self, chat: int) -> str | None:
-        """The code of the language that was chosen in a chat."""
+        """The code of the language chosen in a chat."""
         row = self._state.row("SELECT code FROM language WHERE chat = ?", (chat,))
         return row[0] if row else None
 
     async def set_language(self, chat: int, code: str) -> None:
-        """Store the language that was chosen in a chat."""
-        await self._write("INSERT OR REPLACE INTO language VALUES (?, ?)", chat, code)
-
-    def is_lite(self, chat: int) -> bool:
-        """Whether a chat wants short quotes."""
-        return self._state.row("SELECT 1 FROM lite WHERE chat = ?", (chat,)) is not None
-
-    async def set_lite(self, chat: int, is_lite: bool) -> None:
-        """Store whether a chat wants short quotes."""
-        statement = "INSERT OR IGNORE INTO lite VALUES (?)"
-        await self._write(statement if is_lite else "DELETE FROM lite WHERE chat = ?", chat)
+        """Store the language chosen in a chat."""
+        await self._state.write_in_turn("INSERT OR REPLACE INTO language VALUES (?, ?)", chat, code)
 
     def same_language(self, chat: int) -> bool | None:
-        """Whether a chat wants quotes in the language of the question only; None if it has not
-        chosen."""
+        """Whether a chat quotes only the question's language; None if not chosen."""
         row = self._state.row("SELECT is_on FROM same_language WHERE chat = ?", (chat,))
         return bool(row[0]) if row else None
 
     async def set_same_language(self, chat: int, is_on: bool) -> None:
-        """Store whether a chat wants quotes in the language of the question only."""
-        await self._write("INSERT OR REPLACE INTO same_language VALUES (?, ?)", chat, is_on)
+        """Store whether a chat quotes only the question's language."""
+        await self._state.write_in_turn(
+            "INSERT OR REPLACE INTO same_language VALUES (?, ?)", chat, is_on
+        )
 
     def profile(self, name: str) -> str | None:
         """A cached value of the bot's own profile."""
@@ -251,7 +240,7 @@ class Memory:
 
     async def set_profile(self, name: str, value: str) -> None:
         """Cache a value of the bot's own profile."""
-        await self._write("INSERT OR REPLACE INTO profile VALUES (?, ?)", name, value)
+        await self._state.write_in_turn("INSERT OR REPLACE INTO profile VALUES (?, ?)", name, value)
 
     async def forget_person(self, chat: int, person: int) -> None:
         """Delete everything about one person in a group, from all files."""
@@ -265,8 +254,7 @@ class Memory:
         await self._state.erase()
 
     async def forget(self, chat: int) -> None:
-        """Delete everything about a chat, and about the person if it is a private chat, from all
-        files."""
+        """Delete everything about a chat, or the person of a private chat."""
 
         def forget() -> None:
             self._state.write("DELETE FROM feedback WHERE person = ?", (chat,))
@@ -279,11 +267,11 @@ class Memory:
         await self._state.erase()
 
     async def move(self, old: int, new: int) -> None:
-        """Move the rows of a group to the supergroup that it has become."""
+        """Move the rows of a group to its supergroup."""
 
         def move() -> None:
             for table in ("answer", "saved"):
-                # In the new chat, the ids of messages are those of other messages.
+                # The new chat has other ids of messages.
                 update = f"UPDATE {table} SET chat = ?, question = 0 WHERE chat = ?"
                 self._state.write(update, (new, old))
             for table in CHOICES:
@@ -291,9 +279,6 @@ class Memory:
                 self._state.write(statement, (new, old))
 
         await self._state.in_turn(move)
-
-    async def _write(self, statement: str, *values: object) -> None:
-        await self._state.in_turn(lambda: self._state.write(statement, values))
 
     def _newest(
         self, condition: str, *values: object, since: float | None = None
@@ -322,7 +307,6 @@ class Memory:
         )
 
     def _ids(self, answer: RememberedAnswer) -> list[str]:
-        """The ids of the answers to the questions that *answer* follows."""
         query = "SELECT id FROM answer WHERE chat = ? AND text = ? ORDER BY created DESC LIMIT 1"
         rows = (self._state.row(query, (answer.chat, text)) for text in answer.context)
         return [row[0] for row in rows if row]
@@ -338,15 +322,36 @@ class Memory:
 
 
 def read_quotes(stored: str) -> tuple[RememberedQuote, ...]:
-    """The quotes of an answer as they are stored, in this version or in an earlier one."""
+    """Read stored quotes, also of earlier versions."""
     return tuple(map(_quote, json.loads(stored)))
 
 
 def _quote(values: Sequence[Any]) -> RememberedQuote:
-    # Earlier versions stored the first four, six or seven values only.
+    # Earlier versions stored fewer values.
     filled = (*values, (), (), (), ())[: len(RememberedQuote._fields)]
     passage_id, start, end, digest, also_in, answers, parts, words = filled
     spans, word_spans = (tuple((first, last) for first, last in ends) for ends in (answers, words))
     return RememberedQuote(
         passage_id, start, end, digest, tuple(also_in), spans, tuple(parts), word_spans
     )
+
+
+def digest(parts: Sequence[Passage]) -> str:
+    """A short hash, to notice that a quote has changed."""
+    text = "\n".join(part.quote for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def recalled(corpus: Corpus, quote: RememberedQuote) -> tuple[Passage, ...]:
+    """The parts of a quote; none if the corpus has changed."""
+    try:
+        parts = [corpus.recall(part_id) for part_id in quote.parts or [quote.id]]
+    except QuoteMismatch:
+        return ()
+    whole = tuple(part for part in parts if part)
+    return whole if len(whole) == len(parts) and digest(whole) == quote.digest else ()
+
+
+def main_part(quote: RememberedQuote, parts: Sequence[Passage]) -> Passage:
+    """The one of *parts* with the answering sentence."""
+    return next(part for part in parts if part.id == quote.id)

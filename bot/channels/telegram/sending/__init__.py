@@ -1,1 +1,1 @@
-"""How a reaction reaches Telegram: rendered, split into messages, limited, sent, and retried."""
+"""How a reaction reaches Telegram: rendered, split, limited, sent, repeated."""

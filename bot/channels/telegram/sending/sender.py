@@ -6,22 +6,22 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, ReplyParameters
 from telegram import Message as Sent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError
 
 from bot.channels.telegram.remembering.memory import Memory
-from bot.channels.telegram.sending.blocks import Message
-from bot.channels.telegram.sending.requests import FIRST_PAUSE, LONGEST_PAUSE
+from bot.channels.telegram.sending.api_calls import FIRST_PAUSE, LONGEST_PAUSE
+from bot.channels.telegram.sending.message_blocks import Rendered
 
 log = logging.getLogger(__name__)
-# Each refusal leaves out one of the four parts that can be left out, or moves to another chat.
+# Each refusal leaves out one of four parts, or moves to another chat.
 MOST_FORMS = 6
 
 
 class Sender:
-    """Sends, edits and deletes. If Telegram refuses a message, a simpler form of it is sent."""
+    """Sends, edits and deletes; a refused message is sent in a simpler form."""
 
     def __init__(
         self,
@@ -34,9 +34,9 @@ class Sender:
         self._sleep = sleep
 
     async def reply(
-        self, to: Sent, messages: Sequence[Message], keyboard: InlineKeyboardMarkup | None = None
+        self, to: Sent, messages: Sequence[Rendered], keyboard: InlineKeyboardMarkup | None = None
     ) -> list[int]:
-        """Send *messages* as replies, with the keyboard under the last one; return their ids."""
+        """Reply with *messages*, the keyboard under the last one; return their ids."""
         ids: list[int] = []
         for number, message in enumerate(messages, start=1):
             markup = keyboard if number == len(messages) else None
@@ -46,22 +46,19 @@ class Sender:
 
     async def say(self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """Send a text of the bot's own as a reply."""
-        return (await self._send(to, Message("", text), to.message_id, keyboard)).message_id
+        return (await self._send(to, Rendered("", text), to.message_id, keyboard)).message_id
 
     async def post(self, to: Sent, text: str) -> Sent:
-        """Send a text of the bot's own to the chat of *to*, as a reply to nothing.
+        """Send a text of the bot's own, not as a reply.
 
-        The chat of the result is another one if the group has become a supergroup.
+        If the group has become a supergroup, the result has its chat.
         """
-        return await self._send(to, Message("", text), None, None)
+        return await self._send(to, Rendered("", text), None, None)
 
     async def insist(
         self, to: Sent, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> int:
-        """Send a text of the bot's own, again and again until it has certainly arrived.
-
-        It may arrive twice, so this is for a notice without which a person would wait in vain.
-        """
+        """Send a text until it has certainly arrived, perhaps twice."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -73,9 +70,9 @@ class Sender:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def edit(
-        self, chat: int, message_id: int, message: Message, keyboard: InlineKeyboardMarkup | None
+        self, chat: int, message_id: int, message: Rendered, keyboard: InlineKeyboardMarkup | None
     ) -> bool:
-        """Replace a message that was sent. Returns False if it no longer exists."""
+        """Replace a message; False if it no longer exists."""
         html = bool(message.html)
         while True:  # each refusal leaves out one part, so this ends
             text, mode = (message.html, ParseMode.HTML) if html else (message.text, None)
@@ -89,7 +86,7 @@ class Sender:
                 if _is(error, "message to edit not found", "can't be edited"):
                     return False
                 if _is(error, "no text in the message"):
-                    # The answer was a file. It stays, and the new text follows it.
+                    # The answer was a file; the new text follows it.
                     target = _reply(message_id)
                     await self._bot.send_message(
                         chat, text, mode, reply_parameters=target, reply_markup=keyboard
@@ -123,10 +120,10 @@ class Sender:
                 raise
 
     async def _send(
-        self, to: Sent, message: Message, target: int | None, keyboard: InlineKeyboardMarkup | None
+        self, to: Sent, message: Rendered, target: int | None, keyboard: InlineKeyboardMarkup | None
     ) -> Sent:
         chat, thread = to.chat_id, _thread(to)
-        # A message of which the id is not known cannot be replied to.
+        # Without its id, a message cannot be replied to.
         reply = _reply(target) if target else None
         html = bool(message.html)
         for _ in range(MOST_FORMS):
@@ -144,7 +141,7 @@ class Sender:
                 # In the new chat the messages have other ids.
                 chat, reply = error.new_chat_id, None
             except BadRequest as error:
-                # Drop the least important part first: topic, reply, buttons, then formatting.
+                # The least important part first.
                 if thread is not None and _is(error, "thread", "topic"):
                     thread = None
                 elif reply and _is(error, "repl"):
@@ -162,10 +159,7 @@ class Sender:
 
 
 def is_broken_line(error: Exception | None) -> bool:
-    """Whether nobody knows if a message has arrived.
-
-    The library counts a bad request among the network errors, but it is none.
-    """
+    """Whether *error* leaves open if a message has arrived."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
@@ -180,3 +174,12 @@ def _thread(message: Sent) -> int | None:
 
 def _reply(target: int) -> ReplyParameters:
     return ReplyParameters(target, allow_sending_without_reply=True)
+
+
+async def notify(query: CallbackQuery, text: str | None) -> None:
+    """Answer a press, with a short notice if there is one."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
