@@ -1,4 +1,4 @@
-"""The notes that a reader needs beside the quotes of an answer."""
+"""The notes beside the quotes of an answer."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.saved_questions import can_be_answered
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span, heading_over, pages_of
 from retrieval.analysis import analyzer_for, code_of
 
-# A note is one line, so at most this many words are shown, each cut to this length.
+# A note is one line.
 MOST_WORDS = 6
 LONGEST_WORD = 40
-# Of words that are near to those of another language, fewer: most words of a question have some.
+# Most words of a question have near words in another language.
 MOST_NEAR_WORDS, MOST_NEAR_EACH = 5, 2
 LONGEST_PHRASE = 120
-# A heading is shown to this length, and where there is little room only if it is much shorter.
+# In little room, only a short heading is shown.
 LONGEST_HEADING = 80
 LONGEST_SHORT_HEADING = 40
 EXAMPLE = "How old is the daughter?"
 
 
 def small_talk_line(answer: Answer, texts: Texts) -> str:
-    """The reply to small talk of the kind that *answer* found."""
+    """Return the reply to small talk."""
     lines = {
         "greeting": texts.on_greeting,
         "thanks": texts.on_thanks,
@@ -36,9 +35,9 @@ def small_talk_line(answer: Answer, texts: Texts) -> str:
 
 
 def closest_line(answer: Answer, texts: Texts) -> str:
-    """The reason that the passages are only the closest, with what none of them contains.
+    """Say why the passages are only the closest.
 
-    The words in it are those that the person typed, so the caller must escape the line.
+    The line may have words that the person typed, so the caller must escape it.
     """
     match answer.estimate.reason:
         case Reason.NAME_MISSING:
@@ -57,10 +56,7 @@ def closest_line(answer: Answer, texts: Texts) -> str:
 
 
 def _words_in_no_quote(answer: Answer) -> Iterator[str]:
-    """The words of the question that no quote contains, without those of little content.
-
-    None if a quote is in another language: it lacks most words anyway.
-    """
+    """Return the content words that no quote contains; none across languages."""
     query = answer.query
     languages = {code_of(quote.passage.paragraph.article.language) for quote in answer.evidence}
     if languages != {query.language}:
@@ -74,9 +70,9 @@ def _words_in_no_quote(answer: Answer) -> Iterator[str]:
 
 
 def only_beginning(answer: Answer, texts: Texts) -> str:
-    """The line that says where a very long question ends for the search; empty if it is whole.
+    """Say where a very long question ends for the search, or nothing.
 
-    The words in it are those that the person typed, so the caller must escape the line.
+    The line has words that the person typed, so the caller must escape it.
     """
     if not answer.query.unread:
         return ""
@@ -85,10 +81,9 @@ def only_beginning(answer: Answer, texts: Texts) -> str:
 
 
 def also_searched(answer: Answer, shown: Sequence[Evidence]) -> str:
-    """Typed words with the words searched beside them: "Самарқанд: Samarkand, Samarqand".
+    """Return typed words with the words searched for them: "Самарқанд: Samarkand".
 
-    Of near words of another language those are named that the quotes *shown* have, else the
-    nearest.
+    Near words of another language are named if a quote *shown* has them, else only the nearest.
     """
     notes: dict[str, Sequence[str]] = {}
     for one in answer.query.expansions:
@@ -105,7 +100,7 @@ def also_searched(answer: Answer, shown: Sequence[Evidence]) -> str:
 
 
 def _near_words(answer: Answer, shown: Sequence[Evidence]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Typed words with near words of another language, first those of which a quote has some."""
+    """Return typed words with near words, words in quotes first."""
     quoted = {term for one in shown for term in one.terms}
     absent = []
     for one in answer.query.expansions:
@@ -120,15 +115,15 @@ def _near_words(answer: Answer, shown: Sequence[Evidence]) -> Iterator[tuple[str
 
 
 def is_across(answer: Answer, evidence: Sequence[Evidence]) -> bool:
-    """Whether all quotes are known to be in another language than the question."""
+    """Return whether all quotes are in another language than the question."""
     codes = {code_of(one.passage.paragraph.article.language) for one in evidence}
     return bool(other_languages(answer, evidence)) and answer.query.language not in codes
 
 
 def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
-    """The languages of the quotes, other than the question's, each named in that language."""
+    """Return the other languages of the quotes, each named in itself."""
     articles = (quoted.passage.paragraph.article for quoted in evidence)
-    # A source may name a region, too: "en-GB".
+    # Some name a region: "en-GB".
     codes = dict.fromkeys(
         (article.language or "").partition("-")[0].lower() for article in articles
     )
@@ -137,8 +132,7 @@ def other_languages(answer: Answer, evidence: Sequence[Evidence]) -> str:
 
 
 def language_searched(answer: Answer) -> str:
-    """The language of the only articles that were searched, named in that language; empty if there
-    are no others, or none that could change the answer."""
+    """Return the only language searched, named in itself, if others could change the answer."""
     if not answer.left_out or not can_be_answered(answer):
         return ""
     return _language_name(answer.query.language)
@@ -149,34 +143,34 @@ def _language_name(code: str) -> str:
 
 
 def conflicting_answers(answer: Answer) -> str:
-    """The answers in which the first quotes conflict, as they are written: "20 / 30"."""
+    """Return the conflicting answers of the first quotes: "20 / 30"."""
     answers = answer.conflict.answers if answer.conflict else ()
     sides = zip((side.passage for side in answer.conflicting), answers, strict=True)
     return " / ".join(answers_in(passage, spans) for passage, spans in sides)
 
 
 def answers_in(passage: Passage, spans: Sequence[Span]) -> str:
-    """The answers at *spans* of a quote's paragraph, without repetition: "20, 25"."""
+    """Return the different answers at *spans*: "20, 25"."""
     answers = dict.fromkeys(span.of(passage.paragraph.text)[:LONGEST_WORD] for span in spans)
     return ", ".join([*answers][:MOST_WORDS])
 
 
 def titles(corpus: Corpus, most: int) -> list[str]:
-    """The titles of the first *most* articles."""
+    """Return the titles of the first *most* articles."""
     return [article.title or article.source for article in islice(corpus.articles(), most)]
 
 
 def place(parts: Sequence[Passage], texts: Texts) -> str:
-    """Where a quote with these parts stands in its article: its heading, pages and paragraphs.
+    """Return the heading, pages and paragraphs of a quote.
 
-    Example: ``in the part “Barn owls”, page 3, paragraphs 3-4``. The heading is text of the corpus,
-    so the caller must escape the line.
+    Example: ``in the part “Barn owls”, page 3, paragraphs 3-4``. The heading is text of the corpus, so
+    the caller must escape the line.
     """
     return _place(parts, texts, shortened_to_words(heading_over(parts) or "", LONGEST_HEADING))
 
 
 def short_place(parts: Sequence[Passage], texts: Texts) -> str:
-    """The same where there is no room for a long heading."""
+    """Return the same without a long heading."""
     heading = heading_over(parts) or ""
     return _place(parts, texts, heading if len(heading) <= LONGEST_SHORT_HEADING else "")
 
@@ -195,12 +189,12 @@ def _numbers(numbers: Sequence[int], one: str, several: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """*text*, or its beginning and an ellipsis, in at most *most* characters."""
+    """Return *text*, or its beginning and an ellipsis."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def shortened_to_words(text: str, most: int) -> str:
-    """The same, without a part of a word at the end unless the word is very long."""
+    """Return the same, cut between words unless a word is very long."""
     if len(text) <= most:
         return text
     beginning, blank, _ = text[:most].rpartition(" ")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.channels.telegram.answering.answer import quote_of
 from bot.channels.telegram.sending.answer_blocks import notes_on, quote_block
 from bot.channels.telegram.sending.message_blocks import Block, plain_block
-from bot.texts.texts import Texts
+from bot.texts import Texts
 from retrieval import Answer, Evidence
 
 

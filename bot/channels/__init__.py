@@ -1,1 +1,1 @@
-"""Render answers for the places where people ask: one file or folder for each place."""
+"""The channels: the places where people ask, and how each shows answers."""

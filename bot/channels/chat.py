@@ -1,4 +1,4 @@
-"""A conversation on a terminal: questions, answers, and commands that begin with a colon."""
+"""A conversation on a terminal, with commands that begin with a colon."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.channels.explanation import explanation_parts
 from bot.channels.styled import Styled
-from bot.channels.terminal import article_text, evidence_text, message, printable
+from bot.channels.terminal import article_text, evidence_text, message
 from bot.conversation import context_of
 from bot.exit import message_of
 from bot.notes import titles
+from bot.readable import printable
 from bot.screen.console import Screen
 from retrieval import (
     STYLES,
@@ -46,7 +47,7 @@ MOST_QUOTES = 50
 
 
 class Chat:
-    """A conversation with a corpus: the earlier questions, the last answer, the quotes shown."""
+    """The earlier questions, the last answer, and the quotes shown."""
 
     def __init__(
         self, corpus: Corpus, screen: Screen, limit: int, only: ArticleFilter | None = None
@@ -64,7 +65,7 @@ class Chat:
         return self._explanation.answer if self._explanation else None
 
     def hear(self, line: str) -> bool:
-        """Answer a question or run a command; return False if the person wants to leave."""
+        """Answer a question or run a command; return False to leave."""
         line = line.strip()
         word, *arguments = line.split() or [""]
         if word in (":quit", ":q", ":exit"):
@@ -135,7 +136,6 @@ class Chat:
             self._say(f"{name:<7}{meaning}")
 
     def _choose_languages(self, arguments: list[str]) -> None:
-        """Obey ``:lang only`` and ``:lang all``, and say which articles are quoted."""
         only = self._only or ArticleFilter()
         if arguments in (["only"], ["all"]):
             only = self._only = replace(only, same_language=arguments == ["only"])
@@ -180,7 +180,7 @@ class Chat:
 
 
 def run(chat: Chat, history: Path, article_ids: Callable[[], list[str]]) -> None:
-    """Read lines until the input ends or ``:quit``; show a prompt if a person types them."""
+    """Read lines to the end or ``:quit``, with a prompt for a person."""
     lines = _typed(history, article_ids) if sys.stdin.isatty() else _piped()
     for line in lines:
         if not chat.hear(line):
@@ -193,7 +193,7 @@ def _piped() -> Iterator[str]:
 
 
 def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]:
-    # Imported here because it is slow, and only a chat needs it.
+    # It is slow to import.
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
 
@@ -211,13 +211,13 @@ def _typed(history: Path, article_ids: Callable[[], list[str]]) -> Iterator[str]
 
 
 def kept_history(file: Path) -> History:
-    """The questions that were typed before. What a person asks is nobody else's business."""
+    """Return the typed questions, in a private file."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(0o600)
         file.chmod(0o600)
-    except OSError:  # a conversation works without the history of earlier ones
+    except OSError:
         return InMemoryHistory()
     return FileHistory(str(file))

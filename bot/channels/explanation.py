@@ -1,8 +1,8 @@
-"""Explanations to what a terminal shows, and to objects ``pullquote.explanation/2``; pure."""
+"""Explanations for a terminal and as objects ``pullquote.explanation/2``; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
@@ -10,29 +10,45 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.channels.objects import also_object
-from bot.channels.terminal import QUIET_STYLE, count, printable
-from bot.reasons import KINDS, decision
+from bot.channels.json_objects import also_object
+from bot.channels.terminal import QUIET_STYLE, count
+from bot.readable import one_line
 from bot.texts import TEXTS
-from retrieval import Assessment, Candidate, Contribution, Explanation, Period
+from retrieval import Assessment, Candidate, Contribution, Explanation, Outcome, Period, Reason
 
 SCHEMA = "pullquote.explanation/2"
-# The tables show at most this many; the object has all.
+# In the tables; the object has all.
 MOST_TERMS = 16
 MOST_PASSAGES = 8
-# Longer texts are shortened, however long the lines of the terminal are.
+# In characters.
 LONGEST = 90
 LONGEST_WORD = 20
-# On a narrower terminal the tables have fewer columns.
+# Below this width, tables have fewer columns.
 NARROW = 64
 DIGITS = 4
 HEAD_STYLE = "bold"
+KINDS = {
+    "age": "an age",
+    "cause": "a cause",
+    "count": "a number of things",
+    "money": "an amount of money",
+    "person": "a person",
+    "place": "a place",
+    "time": "a time",
+}
+MOST_NAMED = 2
+LONGEST_NAME = 60
+OUTCOMES = {
+    Outcome.ANSWER: "Answer",
+    Outcome.CLOSEST: "Closest, not answer",
+    Outcome.NOTHING: "Nothing",
+}
 
 
 def explanation_parts(explanation: Explanation, width: int = 80) -> Iterator[RenderableType]:
-    """The parts in the order they are shown: the question, terms, passages, confidence.
+    """Render the question, terms, passages and confidence.
 
-    If the *width* is small, a passage has its sum only, and features their names.
+    If *width* is small, passages have only their sums, and features only their names.
     """
     is_narrow = width < NARROW
     yield _question(explanation)
@@ -54,6 +70,47 @@ def explanation_parts(explanation: Explanation, width: int = 80) -> Iterator[Ren
             "or near the question"
         )
     yield _head(decision(explanation))
+
+
+def explanation_object(explanation: Explanation) -> dict[str, Any]:
+    """Return the documented object; a missing value is null."""
+    query, estimate = explanation.answer.query, explanation.answer.estimate
+    assessment = explanation.assessment
+    return {
+        "schema": SCHEMA,
+        "question": query.text,
+        "language": query.language,
+        "kind": query.kind,
+        "small_talk": query.small_talk,
+        "to_bot": query.to_bot,
+        "period": [day.isoformat() for day in query.period] if query.period else None,
+        "names": [name.text for name in query.names],
+        "phrases": [phrase.text for phrase in query.phrases],
+        "expansions": [also_object(one) for one in query.expansions],
+        "terms": [_rounded(row) for row in _terms(explanation)],
+        "dropped": list(explanation.dropped),
+        "passages": [
+            _passage_object(rank, candidate, _quoted(explanation, candidate))
+            for rank, candidate in enumerate(explanation.passages, start=1)
+        ],
+        "confidence_features": _features(assessment.contributions) if assessment else None,
+        "bias": explanation.bias,
+        "log_odds": round(assessment.log_odds, DIGITS) if assessment else None,
+        "confidence": round(estimate.confidence, DIGITS),
+        "answer_threshold": explanation.answer_threshold,
+        "closest_threshold": explanation.closest_threshold,
+        "outcome": estimate.outcome.value,
+        "reason": estimate.reason.value,
+        "missing": list(estimate.missing),
+        "decision": decision(explanation),
+        "corpus": asdict(explanation.answer.corpus),
+    }
+
+
+def decision(explanation: Explanation) -> str:
+    """Return the sentence on what decided the outcome."""
+    estimate = explanation.answer.estimate
+    return f"{OUTCOMES[estimate.outcome]}: {_why(explanation)}{_otherwise(explanation)}."
 
 
 def _of(noun: str, there: int, done: str, most: int) -> str:
@@ -87,7 +144,7 @@ def _days(period: Period | None) -> str:
 
 
 def _terms(explanation: Explanation) -> list[dict[str, Any]]:
-    """Every term that was searched, the one that counts most first."""
+    """Return every term searched, by its weight."""
     query = explanation.answer.query
     expanded = {
         term: expansion for expansion in reversed(query.expansions) for term in expansion.terms
@@ -136,7 +193,7 @@ def _terms_table(rows: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:
-    """The number of the quote that was made around a sentence; None if there is none."""
+    """Return the number of the quote around a sentence."""
     for number, evidence in enumerate(explanation.answer.evidence, start=1):
         is_inside = evidence.passage.paragraph is candidate.passage.paragraph
         if is_inside and evidence.answer_span == candidate.span:
@@ -145,9 +202,9 @@ def _quoted(explanation: Explanation, candidate: Candidate) -> int | None:
 
 
 def _telling(candidates: Sequence[Candidate]) -> list[tuple[Contribution, ...]]:
-    """The contributions of each feature that is not zero for all *candidates*."""
+    """Return the contributions of each feature that is not always zero."""
     rows = [{one.name: one for one in candidate.contributions} for candidate in candidates]
-    # Not every candidate was compared by meaning.
+    # Not all were compared by meaning.
     features = {name: one for row in reversed(rows) for name, one in row.items()}
     columns = [
         tuple(row.get(name) or replace(one, value=0.0, part=0.0) for row in rows)
@@ -192,10 +249,9 @@ def _confidence_table(assessment: Assessment, bias: float, is_narrow: bool) -> T
 
 
 def _table(*columns: str) -> Table:
-    """A table with these column headings; without any, with two columns and no heading.
+    """Make a table with these headings, or with two columns and none.
 
-    ``>`` marks a column of numbers, ``~`` one of texts that may be shortened, as columns without a
-    heading may.
+    ``>`` marks a column of numbers, ``~`` a column that may be shortened.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style=QUIET_STYLE)
     table.show_header = bool(columns)
@@ -207,60 +263,20 @@ def _table(*columns: str) -> Table:
 
 
 def _part(value: float) -> str:
-    """A contribution; zero is one character, so that the others stand out."""
     return f"{value:.2f}" if value else "0"
 
 
 def _head(text: str) -> Text:
-    return Text(f"\n{_line(text)}", HEAD_STYLE)
+    return Text(f"\n{one_line(text)}", HEAD_STYLE)
 
 
 def _short(text: str, longest: int) -> str:
-    line = _line(text[: 4 * longest])
+    line = one_line(text[: 4 * longest])
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
-def _line(text: str) -> str:
-    return printable(" ".join(text.split()))
-
-
-def explanation_object(explanation: Explanation) -> dict[str, Any]:
-    """The documented object. Every key is always there; the value of an absent one is null."""
-    query, estimate = explanation.answer.query, explanation.answer.estimate
-    assessment = explanation.assessment
-    return {
-        "schema": SCHEMA,
-        "question": query.text,
-        "language": query.language,
-        "kind": query.kind,
-        "small_talk": query.small_talk,
-        "to_bot": query.to_bot,
-        "period": [day.isoformat() for day in query.period] if query.period else None,
-        "names": [name.text for name in query.names],
-        "phrases": [phrase.text for phrase in query.phrases],
-        "expansions": [also_object(one) for one in query.expansions],
-        "terms": [_rounded(row) for row in _terms(explanation)],
-        "dropped": list(explanation.dropped),
-        "passages": [
-            _passage_object(rank, candidate, _quoted(explanation, candidate))
-            for rank, candidate in enumerate(explanation.passages, start=1)
-        ],
-        "confidence_features": _features(assessment.contributions) if assessment else None,
-        "bias": explanation.bias,
-        "log_odds": round(assessment.log_odds, DIGITS) if assessment else None,
-        "confidence": round(estimate.confidence, DIGITS),
-        "answer_threshold": explanation.answer_threshold,
-        "closest_threshold": explanation.closest_threshold,
-        "outcome": estimate.outcome.value,
-        "reason": estimate.reason.value,
-        "missing": list(estimate.missing),
-        "decision": decision(explanation),
-        "corpus": asdict(explanation.answer.corpus),
-    }
-
-
 def _passage_object(rank: int, candidate: Candidate, quoted: int | None) -> dict[str, Any]:
-    """A passage by its best sentence; the offsets are those in the stored paragraph."""
+    """Return a passage by its best sentence."""
     paragraph, span = candidate.passage.paragraph, candidate.span
     return {
         "rank": rank,
@@ -285,7 +301,86 @@ def _features(contributions: Sequence[Contribution]) -> dict[str, Any]:
 
 def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        # Rounding must not leave a minus before nothing.
+        # Adding 0.0 turns -0.0 into 0.0.
         name: round(value, DIGITS) + 0.0 if isinstance(value, float) else value
         for name, value in row.items()
     }
+
+
+def _why(explanation: Explanation) -> str:
+    estimate = explanation.answer.estimate
+    missing = ", ".join(name[:LONGEST_NAME] for name in estimate.missing)
+    match estimate.reason:
+        case Reason.FOUND | Reason.WORDS_MISSING:
+            return _weighed(explanation)
+        case Reason.ONE_WORD:
+            return "the question is a single word that is no name"
+        case Reason.NAME_MISSING:
+            return f"the paragraph does not name {missing}"
+        case Reason.NUMBER_MISSING:
+            return "a number is asked for, and the quote has none other than the question's"
+        case Reason.PHRASE_MISSING:
+            return f"no passage contains the words in quotation marks: {missing}"
+        case Reason.SMALL_TALK:
+            return "this is small talk, not a question to the articles"
+        case Reason.ASKS_THE_BOT:
+            return "the question is put to the bot, not to the articles"
+        case Reason.NO_MATCH:
+            return "no article contains a word of the question"
+        case Reason.NO_CONTENT_WORD:
+            return "the question has no word to search for"
+        case Reason.NO_ARTICLE:
+            return "no article passes the filter"
+        case Reason.EMPTY_CORPUS:
+            return "the corpus is empty; fill it with: pullquote add PATH"
+
+
+def _weighed(explanation: Explanation) -> str:
+    """Compare the confidence with the threshold, and name the deciding features."""
+    estimate, assessment = explanation.answer.estimate, explanation.assessment
+    is_answer = estimate.outcome is Outcome.ANSWER
+    named = ""
+    if assessment and is_answer:
+        named = _named("mostly because of", assessment.contributions, lambda one: one.part)
+    elif assessment:
+        named = _named("lowered mostly by", assessment.contributions, shortfall)
+    if is_answer:
+        threshold = explanation.answer_threshold
+        return f"confidence {estimate.confidence:.2f} reaches {threshold:g}{named}"
+    if estimate.outcome is Outcome.NOTHING:
+        below = _below(estimate.confidence, explanation.closest_threshold)
+        return f"confidence {below}, and the passage is not near the question{named}"
+    return f"confidence {_below(estimate.confidence, explanation.answer_threshold)}{named}"
+
+
+def _otherwise(explanation: Explanation) -> str:
+    """Say what confidence alone would have decided."""
+    estimate = explanation.answer.estimate
+    by_confidence = (Reason.FOUND, Reason.WORDS_MISSING)
+    if estimate.outcome is not Outcome.CLOSEST or estimate.reason in by_confidence:
+        return ""
+    threshold = explanation.answer_threshold
+    if estimate.confidence >= threshold:
+        return f"; confidence alone, {estimate.confidence:.2f}, would have made it an answer"
+    return f"; confidence {_below(estimate.confidence, threshold)}, too"
+
+
+def _below(confidence: float, threshold: float) -> str:
+    # Enough digits to see that it is below.
+    digits = next((n for n in range(2, 9) if round(confidence, n) < threshold), 9)
+    return f"{confidence:.{digits}f} is below {threshold:g}"
+
+
+def shortfall(contribution: Contribution) -> float:
+    """Return how far a contribution is below its maximum."""
+    return contribution.most - contribution.part
+
+
+def _named(
+    how: str, contributions: Sequence[Contribution], size: Callable[[Contribution], float]
+) -> str:
+    """Name the largest positive contributions."""
+    positive = [contribution for contribution in contributions if size(contribution) > 0]
+    largest = sorted(positive, key=size, reverse=True)[:MOST_NAMED]
+    parts = [f"{one.name} ({one.meaning}: {one.value:.2f})" for one in largest]
+    return f", {how} {' and '.join(parts)}" if parts else ""

@@ -1,8 +1,4 @@
-"""Styled text: pieces of text, each with a style, and nothing else.
-
-rich prints it on a terminal. For a pipe, and so for other programs, its characters are enough; rich
-takes as long to import as a question to answer.
-"""
+"""Styled text, which rich prints on a terminal; a pipe needs only its characters."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from typing import NamedTuple
 
 
 class Piece(NamedTuple):
-    """Characters in one style; *link* is the address that a terminal opens on a click."""
+    """Characters in a style; a terminal opens *link* on a click."""
 
     text: str
     style: str = ""
@@ -27,7 +23,7 @@ class Styled:
 
     @classmethod
     def of(cls, text: str, style: str = "", link: str | None = None) -> Styled:
-        """A text in one style."""
+        """Make a text in one style."""
         return cls((Piece(text, style, link),))
 
     @property
@@ -40,7 +36,7 @@ class Styled:
         return Styled(self.pieces + more.pieces)
 
     def lines(self) -> Iterator[Styled]:
-        """The text by its lines, without the line ends."""
+        """Return the lines without line ends."""
         line: list[Piece] = []
         for piece in self.pieces:
             first, *others = piece.text.split("\n")
@@ -52,7 +48,7 @@ class Styled:
 
 
 def joined(separator: str, texts: Iterable[Styled]) -> Styled:
-    """*texts* with *separator* between them."""
+    """Join *texts* with *separator*."""
     pieces: list[Piece] = []
     for number, text in enumerate(texts):
         if number:

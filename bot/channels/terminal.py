@@ -1,4 +1,4 @@
-"""Render answers, articles and verdicts as styled text for a terminal; pure."""
+"""Answers and articles as styled text for a terminal, and as lines for programs; pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.channels.reflow import FILLERS, unwrapped
 from bot.channels.styled import Piece, Styled, joined
 from bot.notes import (
     also_searched,
+    answers_in,
     closest_line,
     conflicting_answers,
     language_searched,
@@ -20,7 +20,8 @@ from bot.notes import (
     shortened,
     small_talk_line,
 )
-from bot.texts.english import ENGLISH
+from bot.readable import FILLERS, one_line, printable, unwrapped
+from bot.texts import ENGLISH
 from retrieval import Answer, Evidence, Outcome, Paragraph, Passage, Reason, Span, link
 
 if TYPE_CHECKING:
@@ -29,30 +30,20 @@ if TYPE_CHECKING:
 ANSWER_STYLE = "bold"
 MATCH_STYLE = "bold underline"
 QUIET_STYLE = "dim"
-HIDDEN = "hidden"  # never printed
-# At most this many copies of a quote are named; JSON lists all of them.
+HIDDEN = "hidden"
+# Copies that are named.
 MOST_COPIES = 5
-# If nothing is found, so many titles say what the corpus is about.
+# If nothing is found.
 MOST_TITLES, LONGEST_TITLE = 3, 60
-# The text of a corpus is not trusted: none of its control characters may reach a terminal.
-CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
-# Direction overrides would also reverse the text that follows.
-CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
-CONTROLS |= {0x0D: " ", 0x7F: "\u2421"} | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
-
-
-def printable(text: str) -> str:
-    """*text* with each control character replaced by one visible character."""
-    return text.translate(CONTROLS)
 
 
 def answer_text(answer: Answer) -> Styled:
-    """The quotes of an answer, each followed by its source."""
+    """Render the quotes with their sources."""
     return joined("\n\n", map(evidence_text, answer.evidence))
 
 
 def evidence_text(evidence: Evidence) -> Styled:
-    """A quote with its answering sentence and matched words highlighted, and its source."""
+    """Render a quote, its answer and matched words highlighted, and its source."""
     parts = zip(evidence.parts, evidence.part_matches, strict=True)
     texts = [_part_text(evidence, part, matches) for part, matches in parts]
     address = link(evidence.parts[0])
@@ -67,16 +58,12 @@ def _part_text(evidence: Evidence, part: Passage, matches: Sequence[Span]) -> St
 
 
 def _marked(text: str, shown: Span, marks: Iterable[tuple[str, Span]]) -> Styled:
-    """The span *shown* of a paragraph's *text* with its wraps as blanks, and each mark styled.
-
-    Where marks overlap, the later one counts.
-    """
+    """Style *marks* in the span *shown*; later marks win."""
     part = shown.of(unwrapped(text))
     styles = [""] * len(part)
     for style, mark in marks:
         start, end = max(0, mark.start - shown.start), min(len(part), mark.end - shown.start)
         styles[start:end] = [style] * (end - start)
-    # What fills the place of a wrap is not shown.
     for fillers in FILLERS.finditer(part):
         styles[slice(*fillers.span())] = [HIDDEN] * len(fillers.group())
     pieces, place, visible = [], 0, printable(part)
@@ -89,7 +76,7 @@ def _marked(text: str, shown: Span, marks: Iterable[tuple[str, Span]]) -> Styled
 
 
 def match_text(match: Match) -> Styled:
-    """The excerpt of a passage that a search found, with the words in it, and its source."""
+    """Render a passage that a search found, and its source."""
     part = match.excerpt
     marks = [(MATCH_STYLE, span) for span in match.matches if part.span.overlaps(span)]
     text = _marked(part.paragraph.text, part.span, marks)
@@ -97,7 +84,7 @@ def match_text(match: Match) -> Styled:
 
 
 def also_lines(evidence: Evidence) -> Iterator[Styled]:
-    """One line, with a link, for each other paragraph that contains the same passage."""
+    """Render a line for each copy of a quote."""
     for passage in evidence.also_in[:MOST_COPIES]:
         paragraph = passage.paragraph
         title = paragraph.article.title or paragraph.article.source
@@ -112,7 +99,7 @@ def also_lines(evidence: Evidence) -> Iterator[Styled]:
 
 
 def source_lines(parts: Sequence[Passage], address: str | None) -> Iterator[Styled]:
-    """Title and place in it, then source and ids, then the link: one line each."""
+    """Render title and place, source and ids, the link."""
     article = parts[0].paragraph.article
     yield Styled.of(f"  {one_line(f'{article.title or article.source}, {place(parts, ENGLISH)}')}")
     origin = [
@@ -125,15 +112,13 @@ def source_lines(parts: Sequence[Passage], address: str | None) -> Iterator[Styl
 
 
 def _address(address: str) -> Styled:
-    """An address, on which a terminal that can opens it."""
     return Styled.of(one_line(address), QUIET_STYLE, address)
 
 
 def message(answer: Answer, titles: Callable[[int], Sequence[str]] | None = None) -> str | None:
-    """The message to print beside the quotes, or None if there is nothing to say.
+    """Return the message beside the quotes, or None.
 
-    *titles* gives the titles of the first articles, at most so many; it is called if they are said.
-    Without it, nothing is said of the corpus as a whole.
+    *titles* returns the first titles; without it, the message does not describe the corpus.
     """
     lines = []
     match answer.estimate.outcome:
@@ -179,7 +164,7 @@ def _nothing(answer: Answer, titles: Callable[[int], Sequence[str]] | None) -> s
 
 
 def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span | None) -> Styled:
-    """An article as it is stored, paragraph by paragraph; paragraph number *marked* is marked."""
+    """Render an article; paragraph number *marked* is marked."""
     article = paragraphs[0].article
     lines = [Styled.of(one_line(article.title or article.source), ANSWER_STYLE)]
     parts = [article.author, article.published, article.source]
@@ -197,10 +182,28 @@ def article_text(paragraphs: Sequence[Paragraph], marked: int | None, span: Span
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun, such as ``1 article`` or ``2 articles``."""
+    """Return a number with its noun: ``1 article``, ``2 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def one_line(text: str) -> str:
-    """*text* on one line, without control characters."""
-    return printable(" ".join(text.split()))
+def plain_lines(answer: Answer) -> Iterator[str]:
+    """Return a line for each quote, with fields between tabs.
+
+    Outcome, citation ids, title, link or source, quote, conflicting answers, ids of copies. Blanks
+    separate ids, and replace other white space.
+    """
+    answers = answer.conflict.answers if answer.conflict else ()
+    for number, evidence in enumerate(answer.evidence):
+        spans = answers[number] if number < len(answers) else ()
+        passage = evidence.passage
+        article = passage.paragraph.article
+        fields = (
+            answer.estimate.outcome.value,
+            " ".join(part.id for part in evidence.parts),
+            article.title or "",
+            link(evidence.parts[0]) or article.source,
+            evidence.text,
+            answers_in(passage, spans),
+            " ".join(other.id for other in evidence.also_in),
+        )
+        yield "\t".join(printable(" ".join(field.split())) for field in fields)

@@ -98,7 +98,7 @@ def ask(
     --out names a .csv, .xlsx, .html or .jsonl file, which gets a row for each question. If it is
     stopped, the same command goes on from there.
     """
-    from bot.channels.jsonl import Question
+    from bot.channels.json_objects import Question
     from bot.commands import ask as asking
     from bot.screen.console import read_question
 
@@ -222,7 +222,7 @@ def explain(
     **given: Any,
 ) -> int:
     """Explain an answer: the terms searched, the passages considered, the confidence."""
-    from bot.channels.jsonl import Question
+    from bot.channels.json_objects import Question
     from bot.commands import ask as asking
     from bot.screen.console import read_question
 

@@ -9,11 +9,12 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.terminal import count, printable
+from bot.channels.terminal import count
 from bot.commands.ask import answered_objects, asked_again, show_answered
 from bot.corpora import open_corpus
 from bot.exit import BadUsage, Exit, message_of, reason_of
 from bot.notes import shortened
+from bot.readable import printable
 from bot.reports import (
     articles,
     common_reasons,

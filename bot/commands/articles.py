@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.objects import article_object, citation_object, paragraph_object, span_object
-from bot.channels.terminal import article_text, count, match_text, printable
+from bot.channels.json_objects import article_object, citation_object, paragraph_object, span_object
+from bot.channels.terminal import article_text, count, match_text
 from bot.commands.cited_quotes import ADDRESS, places
 from bot.corpora import asked_corpus, existing_corpus, ready_corpus
 from bot.exit import Exit
+from bot.readable import printable
 from bot.screen.console import Screen
 from bot.settings import Settings
 from retrieval import Reason, Reference, read_reference, source_link

@@ -12,12 +12,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.channels.jsonl import Question, answer_object, bad_line_object, read_question
-from bot.channels.terminal import answer_text, count, message, one_line, printable
+from bot.channels.json_objects import Question, answer_object, bad_line_object, read_question
+from bot.channels.terminal import answer_text, count, message
 from bot.conversation import context_of, searched
 from bot.corpora import asked_corpus, demonstration, existing_corpus, ready_corpus
 from bot.exit import BadUsage, Exit, message_of
 from bot.notes import titles
+from bot.readable import one_line, printable
 from bot.saved_questions import SavedQuestion, SavedQuestions, can_be_answered, saved_object
 from bot.screen.console import Screen, input_lines, written
 from bot.settings import Settings
@@ -63,7 +64,7 @@ def ask(
             _give(screen, output, _object_line(answer, question, answer.query.text, took_ms))
         case "plain":
             # Imported late, as below: a usual answer does without.
-            from bot.channels.plain import plain_lines
+            from bot.channels.terminal import plain_lines
 
             _give(screen, output, "\n".join(plain_lines(answer)))
         case "human" if output:

@@ -19,10 +19,11 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from bot.channels.tables import FORMATS
 from bot.channels.tables.answered_row import OUTCOMES, SKIPPED, AnsweredRow, Summary
-from bot.channels.tables.questions import QuestionRow, Questions
-from bot.channels.terminal import count, printable
+from bot.channels.tables.question_rows import QuestionRow, Questions
+from bot.channels.terminal import count
 from bot.corpora import ready_corpus
 from bot.exit import BadUsage, Exit, reason_of
+from bot.readable import printable
 from bot.screen.console import Screen, input_bytes, written
 from bot.settings import Settings
 from retrieval import Corpus
@@ -138,7 +139,7 @@ def _check_file(source: str, file: Path) -> None:
 def _read(source: str, name: str, encoding: str | None, suffix: str) -> Questions:
     """The questions for a table with this suffix. Raises ``BadUsage``."""
     # Imported late, as below: a process that only answers needs no readers.
-    from bot.channels.tables.questions import read_questions
+    from bot.channels.tables.question_rows import read_questions
     from retrieval.readers.original import Options, Original
 
     shown = printable(source if source != "-" else STANDARD_INPUT)

@@ -16,9 +16,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from bot.channels.terminal import count, printable
+from bot.channels.terminal import count
 from bot.corpora import asked_corpus, existing_corpus
 from bot.exit import BadUsage, Exit, reason_of
+from bot.readable import printable
 from bot.screen.console import Screen, read_input, written
 from bot.settings import Settings
 from retrieval import read_reference
@@ -53,7 +54,7 @@ def cite(
     is_copied: bool,
 ) -> Exit:
     """Print citations of articles, paragraphs or passages."""
-    from bot.channels.objects import article_object, citation_object
+    from bot.channels.json_objects import article_object, citation_object
     from retrieval import STYLES, bibliography
 
     with asked_corpus(settings, screen.say) as corpus:
@@ -227,7 +228,7 @@ def lines_written(file: Path) -> Iterator[IO[str]]:
 
 def verify(settings: Settings, screen: Screen, name: str, is_json: bool) -> Exit:
     """Print a verdict on every quotation in a text."""
-    from bot.channels.checks import check_text
+    from bot.channels.checked_texts import check_text
     from retrieval import Verdict, checks, quotations
 
     text = read_input(name)
@@ -262,7 +263,7 @@ def verify(settings: Settings, screen: Screen, name: str, is_json: bool) -> Exit
 
 
 def _check_object(checked: Check) -> dict[str, Any]:
-    from bot.channels.objects import citation_object
+    from bot.channels.json_objects import citation_object
 
     passage = checked.passage
     return {
@@ -276,7 +277,7 @@ def _check_object(checked: Check) -> dict[str, Any]:
 
 def check_claims(settings: Settings, screen: Screen, name: str, is_json: bool) -> Exit:
     """Print a verdict on every claim in a text."""
-    from bot.channels.claims import claim_text, claims_object
+    from bot.channels.checked_texts import claim_text, claims_object
     from retrieval import ClaimVerdict
 
     text = read_input(name)
@@ -374,7 +375,7 @@ def _compared(screen: Screen, paragraphs: int, articles: int, counts: dict[str, 
 
 def _changed_text(article_id: str, one: Compared) -> Styled:
     """A paragraph: ``-`` marks text of the corpus only, ``+`` of the original only."""
-    from bot.channels.checks import marked_difference
+    from bot.channels.checked_texts import marked_difference
     from bot.channels.styled import Styled, joined
 
     where = f", {_where(one)}" if _where(one) else ""

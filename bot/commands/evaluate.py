@@ -72,7 +72,7 @@ def evaluate(
     if as_json:
         screen.write(json.dumps(result_object(result), ensure_ascii=False))
     else:
-        from bot.evaluation.table import tables
+        from bot.evaluation.evaluation_report import tables
 
         for part in tables(result):
             screen.show(part)
@@ -129,6 +129,6 @@ def _write_files(
         ]
         run.write_text("".join(lines), "utf-8")
     if report:
-        from bot.evaluation.report import page
+        from bot.evaluation.evaluation_report import page
 
         report.write_text(page(result), "utf-8")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.channels.terminal import count, printable
+from bot.channels.terminal import count
 from bot.configuration import OWN, Loaded, toml_lines, user_file
 from bot.corpora import existing_corpus, named_corpora, resource
 from bot.exit import Exit, message_of
+from bot.readable import printable
 from bot.screen.console import Screen
 from bot.settings import Settings, data_folder, value_of
 from retrieval import Corpus, RetrievalError

@@ -10,14 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.channels.telegram.remembering.saved_and_shown import words_shown
-from bot.channels.terminal import count, printable
+from bot.channels.terminal import count
+from bot.channels.web.routes import Site
 from bot.channels.web.server import Service, is_loopback, serve
-from bot.channels.web.site import Site
-from bot.channels.web.writing import write_site
+from bot.channels.web.static_site import write_site
 from bot.corpora import asked_corpus, pool_of, ready_corpus
 from bot.corpus_pool import CorpusPool
 from bot.exit import Exit
 from bot.limits import QuestionLimiter
+from bot.readable import printable
 from bot.screen.console import Screen
 from bot.settings import Settings
 from bot.texts import TEXTS

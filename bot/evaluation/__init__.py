@@ -1,1 +1,1 @@
-"""What was measured to what is shown of it: a table, a JSON object, a page."""
+"""The results of evaluations, and how they are shown."""

@@ -1,4 +1,4 @@
-"""The result of a run as a value, and as the JSON object that a later run is compared with."""
+"""The result of an evaluation as a value, and as JSON for later comparison."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The measures of a part of the questions: those of one *kind* or *language*."""
+    """The measures of the questions of one *kind* or *language*."""
 
     by: str
     name: str
@@ -32,7 +32,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All results of one run of a question set."""
+    """The results of one run of a question set."""
 
     name: str
     rules: Rules
@@ -44,7 +44,7 @@ class Result:
 
     @property
     def heading(self) -> str:
-        """One line with the name of the set and the number of questions and articles."""
+        """The set and the numbers of questions and articles."""
         answerable = sum(question.answerable for question in self.judged)
         return (
             f"{self.name}: {len(self.judged)} questions, {answerable} answerable; "
@@ -53,12 +53,12 @@ class Result:
 
 
 def rules_object(rules: Rules) -> dict[str, Any]:
-    """The rules without the cache, which changes no answer."""
+    """Return the rules without the cache, which changes no answer."""
     return {key: value for key, value in asdict(rules).items() if not key.startswith("vector")}
 
 
 def result_object(result: Result) -> dict[str, Any]:
-    """The documented object; a comparison needs only its ``questions``."""
+    """Return the documented object; a comparison needs only its ``questions``."""
     return {
         "schema": SCHEMA,
         "set": result.name,
@@ -75,7 +75,7 @@ def result_object(result: Result) -> dict[str, Any]:
 
 
 def read_earlier(path: Path) -> tuple[Judged, ...]:
-    """The judged questions of an earlier run. Raises ``BadUsage`` if the file holds none."""
+    """Read the judged questions of an earlier run. Raises ``BadUsage``."""
     why = f"{path}: not what an earlier run wrote with: pullquote eval DIR --json > FILE"
     try:
         values = json.loads(path.read_text("utf-8"))
@@ -94,7 +94,7 @@ def read_earlier(path: Path) -> tuple[Judged, ...]:
 
 
 def _rows(rows: Iterable[Measurement | Difference]) -> list[dict[str, Any]]:
-    """The rows, rounded for readers; questions are not rounded, so that a run equals itself."""
+    """Return the rows rounded; the questions are not, so that a run equals itself."""
     return [
         {
             key: round(value, DIGITS) if isinstance(value, float) else value

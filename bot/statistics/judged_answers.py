@@ -9,19 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.channels.objects import citation_object
-from bot.channels.reflow import unwrapped, without_fillers
+from bot.channels.json_objects import citation_object
 from bot.channels.styled import Styled, joined
 from bot.channels.telegram.remembering.memory import main_part, recalled
 from bot.channels.telegram.remembering.usage_statistics import Opinion, opinions
-from bot.channels.terminal import (
-    ANSWER_STYLE,
-    QUIET_STYLE,
-    one_line,
-    printable,
-    source_lines,
-)
-from bot.texts.english import ENGLISH
+from bot.channels.terminal import ANSWER_STYLE, QUIET_STYLE, source_lines
+from bot.readable import one_line, printable, unwrapped, without_fillers
+from bot.texts import ENGLISH
 from retrieval import Article, Corpus, Passage, link, read_reference
 from retrieval.errors import UnknownArticle
 

@@ -18,7 +18,7 @@ from bot.channels.telegram.remembering.usage_statistics import (
     Latency,
     Unanswered,
 )
-from bot.channels.terminal import one_line
+from bot.readable import one_line
 from bot.texts import TEXTS
 from retrieval.analysis import analyzer_for, identify_language, kind_of_small_talk
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-from bot.channels.web.writing import write_site
+from bot.channels.web.static_site import write_site
 from retrieval import Corpus
 
 PARAGRAPHS, WORDS = 10, 60

@@ -22,7 +22,7 @@ from lxml import html as lxml_html
 
 from bot.channels.tables import FORMATS
 from bot.channels.tables.answered_row import QUOTE_COLUMNS, AnsweredRow, Summary
-from bot.channels.tables.questions import (
+from bot.channels.tables.question_rows import (
     EMPTY,
     LONGEST,
     NOT_ENCODED,

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from rich.console import Console
 
-from bot.channels.checks import check_text
-from bot.channels.jsonl import answer_object, read_question
-from bot.channels.plain import plain_lines
+from bot.channels.checked_texts import check_text
+from bot.channels.json_objects import answer_object, read_question
 from bot.channels.styled import Styled
-from bot.channels.terminal import answer_text, article_text, message, printable
+from bot.channels.terminal import answer_text, article_text, message, plain_lines
 from bot.notes import titles
+from bot.readable import printable
 from bot.screen.rich_console import print_styled
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Outcome

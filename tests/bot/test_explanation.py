@@ -17,9 +17,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.channels.chat import Chat
-from bot.channels.explanation import explanation_object, explanation_parts
+from bot.channels.explanation import KINDS, decision, explanation_object, explanation_parts
 from bot.cli import main
-from bot.reasons import KINDS, decision
 from bot.screen.console import Screen
 from conftest import ROOT
 from retrieval import Corpus

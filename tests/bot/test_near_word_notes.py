@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.explanation import explanation_object, explanation_parts
-from bot.channels.jsonl import answer_object
+from bot.channels.json_objects import answer_object
 from bot.notes import MOST_NEAR_EACH, MOST_NEAR_WORDS, also_searched
 from retrieval import Corpus, Expansion
 from strategies import write_articles

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.channels.jsonl import answer_object
-from bot.channels.reflow import NARROWEST, WIDEST, unwrapped, without_fillers
+from bot.channels.json_objects import answer_object
 from bot.channels.telegram.sending.answer_blocks import Quote, quote_block
 from bot.channels.terminal import ANSWER_STYLE, MATCH_STYLE, article_text, evidence_text
+from bot.readable import NARROWEST, WIDEST, unwrapped, without_fillers
 from bot.texts import TEXTS
 from botapi import parse_html
 from retrieval.types import (

@@ -1,10 +1,12 @@
 """The bot's own words: no language misses a line, and all fit where Telegram shows them."""
 
 import string
-from dataclasses import fields
+from pathlib import Path
 
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+import pytest
+
+import bot.texts
+from bot.texts import TEXTS, Texts, read_texts
 from retrieval.analysis import LANGUAGES, UNKNOWN
 
 # What is the same in every language.
@@ -14,6 +16,7 @@ LIMITS = {
     "short_description": 120, "description": 512, "too_often": 60, "button_tell_me": 40,
     "button_one_language": 40, "button_all_languages": 40,
 }  # fmt: skip
+FILE = Path(bot.texts.__file__).with_name("en.toml")
 TOASTS = (
     "thanks",
     "expired",
@@ -58,11 +61,37 @@ def test_every_language_that_is_analyzed_has_its_table() -> None:
 def test_every_line_is_there_and_fits() -> None:
     english = TEXTS["en"]
     for code, texts in TEXTS.items():
-        for name in (field.name for field in fields(Texts)):
+        for name in Texts.__annotations__:
             text, original = getattr(texts, name), getattr(english, name)
             where = f"{name} in {code}"
-            assert text.strip(), where
+            assert text.strip() == text != "", where
             assert placeholders(text) == placeholders(original), where
             assert commands(text) == commands(original), where
             assert code == "en" or name in SIGNS or text != original, where
             assert len(text) <= limit_of(name), where
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('\nno_more = "', '\nno_mor = "', "no_more is missing"),
+        ('\nno_more = "', '\nnew = "New."\nno_more = "', "new is not a field of the texts"),
+        ('articles_of = "', 'articles_of = 3 # "', "articles_of is not a text"),
+        ('\nno_more = "', "\nno_more = ", "Invalid"),
+    ],
+)
+def test_a_fault_in_a_file_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    file = tmp_path / "en.toml"
+    file.write_text(FILE.read_text("utf-8").replace(old, new), "utf-8")
+
+    with pytest.raises(ValueError, match=rf"en\.toml: {said}"):
+        read_texts(file)
+
+
+def test_a_file_is_read_when_its_first_text_is_asked_for() -> None:
+    texts = Texts("en")
+
+    assert "start" not in vars(texts)
+    assert texts.start == TEXTS["en"].start
+    with pytest.raises(AttributeError):
+        _ = texts.unknown  # type: ignore[attr-defined]

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from bot.channels.jsonl import answer_object
-from bot.channels.plain import plain_lines
+from bot.channels.json_objects import answer_object
 from bot.channels.telegram.sending.answer_blocks import (
     Quote,
     copies_line,
     public_address,
     quote_block,
 )
-from bot.channels.terminal import answer_text, article_text
+from bot.channels.terminal import answer_text, article_text, plain_lines
 from bot.texts import TEXTS
 from botapi import parse_html
 from retrieval import STYLES, link

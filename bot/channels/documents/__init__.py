@@ -1,32 +1,38 @@
-"""The table of formats: how quotes become a document that a person goes on writing in."""
+"""The table of document formats: quotes as a file to write in or to import."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from bot.channels.documents.bibliography import bibtex, csl_json, ris
 from bot.channels.documents.document import Document
 from bot.channels.documents.docx import word_file
 from bot.channels.documents.html import html_page
 from bot.channels.documents.markdown import markdown_text
+from bot.readable import visible
+from retrieval import bibliography
 
 
 class Format(NamedTuple):
-    """A format of documents: the suffix of its files, and what writes it.
+    """The suffix of the files of a format, and the function that makes their content.
 
-    A text is given as ``str``, in which a line may end in CR LF if the format wants that; it is to
-    be encoded as UTF-8 and not to be changed. What is no text is given as ``bytes``.
+    A ``str`` is to be encoded as UTF-8 with the line ends that it has, even CR LF.
     """
 
     suffix: str
-    is_binary: bool
     render: Callable[[Document], str | bytes]
 
 
+def _bibliography(document: Document, style: str, line_end: str = "\n", empty: str = "") -> str:
+    """Return the sources of quotes for a program that manages references."""
+    text = visible(bibliography(document.items, style)) or empty
+    return text.replace("\n", line_end)
+
+
 FORMATS: Mapping[str, Format] = {
-    "markdown": Format(".md", False, markdown_text),
-    "html": Format(".html", False, html_page),
-    "docx": Format(".docx", True, word_file),
-    "bibtex": Format(".bib", False, bibtex),
-    "ris": Format(".ris", False, ris),
-    "csl-json": Format(".json", False, csl_json),
+    "markdown": Format(".md", markdown_text),
+    "html": Format(".html", html_page),
+    "docx": Format(".docx", word_file),
+    "bibtex": Format(".bib", partial(_bibliography, style="bibtex")),
+    "ris": Format(".ris", partial(_bibliography, style="ris", line_end="\r\n")),
+    "csl-json": Format(".json", partial(_bibliography, style="csl-json", empty="[]\n")),
 }

@@ -1,4 +1,4 @@
-"""Quotes as Markdown with footnotes, as pandoc, GitHub and editors of notes read it."""
+"""Quotes as Markdown with footnotes, for pandoc, GitHub and note editors."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from bot.channels.documents.document import (
     shown,
 )
 
-# What some dialect takes for markup: besides that of CommonMark, it is mathematics, superscripts,
-# citations, attributes, marked text, bare addresses and names of pictures.
+# Markup of CommonMark, and of dialects: mathematics, superscripts, citations, attributes, marked
+# text, bare addresses, pictures.
 MARKUP = re.compile(r"[\\`*_\[\]<>#|~&$^@{}]|=(?==)|:(?=//|[\w+-]+:)|(?<=www)\.|!$", re.I)
-# At the beginning of a line these make a list, a rule, a heading or a definition.
+# At the start of a line: a list, a rule, a heading or a definition.
 LINE_MARK = re.compile(r"\(?(?:\d{1,9}|[a-z]|[ivxlcdm]+)[.)](?=\s|$)|[-+=:]", re.I)
 PUNCTUATION = re.compile(r"([().:=+-])")
-# In an address, this would be read as the character that it names.
+# An address would change its meaning here.
 ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def markdown_text(document: Document) -> str:
-    """A heading, the notes, the quotes with the marks of their footnotes, and the sources."""
+    """Return the document as Markdown."""
     blocks = [f"# {_escaped(document.name)}"] if document.title else []
     blocks += [_line(note) for note in document.note_lines]
     quotes = list(enumerate(document.quotes, start=1))
@@ -38,7 +38,7 @@ def markdown_text(document: Document) -> str:
 
 
 def _block_quote(quote: Quote, number: int) -> Iterator[str]:
-    """The lines of a quote; a blank line in it, as between two parts, begins a new paragraph."""
+    """Return the lines of a quote; a blank line begins a new paragraph."""
     text = "\n\n".join(shown(part) for part in quote.parts)
     paragraphs = [
         "\\\n".join(_line(line.strip()) for line in paragraph.split("\n"))
@@ -58,7 +58,7 @@ def _reference(reference: Reference) -> str:
 
 
 def _line(text: str) -> str:
-    """A line that is only text, whatever it begins with."""
+    """Escape a line so that it is only text."""
     mark = LINE_MARK.match(text)
     start = mark.end() if mark else 0
     return PUNCTUATION.sub(r"\\\1", text[:start]) + _escaped(text[start:])

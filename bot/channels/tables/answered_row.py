@@ -1,4 +1,4 @@
-"""A row of questions with its answer, and what the tables say of it, whatever their format."""
+"""An answered row and its cells, whatever the format of the table."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
 from bot.channels.documents.document import Quote, target_of
-from bot.channels.tables.questions import QuestionRow, Questions
+from bot.channels.tables.question_rows import QuestionRow, Questions
 from bot.channels.terminal import message
 from bot.notes import place
-from bot.texts.english import ENGLISH
+from bot.texts import ENGLISH
 from retrieval import Answer, CorpusState, Evidence
 
-# The outcome of a row whose question was not asked.
+# A question that was not asked.
 SKIPPED = "skipped"
 OUTCOMES = ("answer", "closest", "nothing", SKIPPED)
 ANSWER_COLUMNS = ("outcome", "confidence", "note")
@@ -21,7 +21,7 @@ QUOTE_COLUMNS = ("quote", "title", "place", "author", "date", "link", "id")
 
 
 class AnsweredRow(NamedTuple):
-    """A row and its answer; None if its question could not be asked. *state* is of the corpus."""
+    """A row and its answer, None if the question was not asked. *state* is of the corpus."""
 
     row: QuestionRow
     answer: Answer | None
@@ -34,23 +34,23 @@ class AnsweredRow(NamedTuple):
 
     @property
     def confidence(self) -> float | None:
-        """The confidence of the answer, as JSON has it."""
+        """The confidence, as in JSON."""
         return round(self.answer.estimate.confidence, 4) if self.answer else None
 
     @property
     def note(self) -> str:
-        """What is said beside the quotes, or why the question was not asked, in one line."""
+        """The message beside the quotes, or the fault, in one line."""
         said = message(self.answer) if self.answer else self.row.fault
         return " · ".join(" ".join(line.split()) for line in (said or "").splitlines())
 
     @property
     def quotes(self) -> Sequence[Evidence]:
-        """The quotes of the answer, best first."""
+        """The quotes, best first."""
         return self.answer.evidence if self.answer else ()
 
 
 class Cells(TypedDict):
-    """The cells of a row; each of the *quotes* has a cell for each of ``QUOTE_COLUMNS``."""
+    """The cells of a row; each quote has ``QUOTE_COLUMNS``."""
 
     given: Sequence[str]
     outcome: str
@@ -61,10 +61,7 @@ class Cells(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is known of all rows: how many have each outcome, and the most quotes of one.
-
-    *name* is that of the file of the questions.
-    """
+    """The rows counted by outcome, and the most quotes of one; *name* is the file's."""
 
     name: str
     questions: Questions
@@ -73,14 +70,14 @@ class Summary:
 
     @property
     def columns(self) -> list[str]:
-        """The names of the columns: those of the questions, of the answer, and of each quote."""
+        """The names of all columns."""
         numbers = range(1, self.most_quotes + 1)
         of_quotes = [f"{name} {number}" for number in numbers for name in QUOTE_COLUMNS]
         return [*self.questions.columns, *ANSWER_COLUMNS, *of_quotes]
 
 
 def cells_of(answered: AnsweredRow) -> Cells:
-    """The cells of a row of a table. Each quote is word for word what is stored."""
+    """Return the cells of a row."""
     return Cells(
         given=answered.row.cells,
         outcome=answered.outcome,

@@ -1,4 +1,4 @@
-"""Answers as an Excel workbook of one sheet, in which each text is a text and no formula."""
+"""Answers as an Excel workbook of one sheet, in which no text is a formula."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bot.channels.documents.document import encoded, visible
+from bot.channels.documents.document import encoded
 from bot.channels.tables.answered_row import ANSWER_COLUMNS, QUOTE_COLUMNS, Cells, Summary
+from bot.readable import visible
 from retrieval.types import well_formed
 
-# What Excel takes; a cell is counted in units of UTF-16.
+# The limits of Excel; a cell is counted in units of UTF-16.
 LONGEST_CELL, LONGEST_LINK, MOST_LINKS = 32_767, 2_079, 65_530
 CUT = f"Cut after {LONGEST_CELL:,} characters, the most that a cell of Excel holds: "
-# The same on every day, so that equal answers give equal files.
+# Always the same, so equal answers give equal files.
 MADE = datetime(1980, 1, 1)
 # In characters.
 WIDTHS = {"note": 40, "quote": 70, "title": 30, "place": 20, "author": 20, "date": 12, "link": 30}
 WIDTHS |= {"id": 20, "outcome": 10, "confidence": 10}
 WIDTH_OF_QUESTION, WIDTH_OF_OTHERS = 40, 16
-# XlsxWriter takes a text of this form for markup of its own.
+# XlsxWriter reads a text of this form as its markup.
 MARKUP = re.compile(r"<r>.*</r>", re.DOTALL)
-# In none of these pieces is anything that it would escape twice.
+# Pieces that it does not escape twice.
 PIECES = re.compile(r"[<_]|[^<_]+")
 
 
 def write_workbook(file: IO[bytes], summary: Summary, rows: Iterable[Cells]) -> None:
-    """Write a header that stays in sight, and the *rows*; an address is a link."""
+    """Write a header that stays in sight, and *rows* with links."""
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": well_formed(summary.name), "created": MADE})
@@ -79,14 +80,14 @@ class _Sheet:
             self._address(place, quote[QUOTE_COLUMNS.index("link")])
 
     def finish(self) -> None:
-        """Add what makes a long sheet easy to read."""
+        """Freeze the header and add filters."""
         self._sheet.freeze_panes(1, 0)
         self._sheet.autofilter(0, 0, self._row, len(self._columns) - 1)
-        # A number of the questions is kept as it was written, such as 007.
+        # A number such as 007 stays a text.
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
     def _texts(self, texts: Sequence[str], first: int, form: Format) -> list[str]:
-        """Write *texts* into the row from column *first* on; the names of those that were cut."""
+        """Write *texts* from column *first* on; return the columns of cut ones."""
         cut = []
         for place, text in enumerate(map(well_formed, texts), start=first):
             units = text.encode("utf-16-le")
@@ -101,7 +102,7 @@ class _Sheet:
         return cut
 
     def _address(self, place: int, address: str) -> None:
-        """Make a link of *address*, which stands there as a text, if Excel can."""
+        """Make *address* a link if Excel can."""
         target = encoded(address)
         if address and self._links < MOST_LINKS and len(target) <= LONGEST_LINK:
             self._links += 1

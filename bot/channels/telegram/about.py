@@ -12,8 +12,7 @@ from bot.channels.telegram.remembering.bot_state import FOLLOW_UP_SECONDS
 from bot.channels.telegram.sending.message_blocks import one_line, shortened
 from bot.corpus_pool import CorpusPool
 from bot.settings import TelegramSettings
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import Article, Corpus, Outcome, safe_address, subjects
 from retrieval.analysis import code_of
 

@@ -65,8 +65,7 @@ from bot.channels.telegram.receiving.updates import ADDRESSED, is_edit, person_o
 from bot.channels.telegram.remembering.memory import Memory
 from bot.channels.telegram.sending.sender import is_broken_line, notify
 from bot.channels.telegram.services import Services, services_of
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval.errors import ClusterUnusable
 
 App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"

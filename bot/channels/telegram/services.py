@@ -27,8 +27,7 @@ from bot.channels.telegram.sending.sender import Sender
 from bot.corpus_pool import CorpusPool
 from bot.limits import QuestionLimiter
 from bot.settings import TelegramSettings
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import Answer, ArticleFilter
 
 KEY = "services"

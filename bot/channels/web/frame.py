@@ -1,29 +1,29 @@
-"""What every page has around its content: the head, the way to the other pages, the languages."""
+"""What all pages of the site share: head, navigation, languages, and the forms."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from bot.channels.web.html import Content, Html, element, joined
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.pages.document_frame import DOCTYPE, head
+from bot.pages.elements import Content, Html, element, joined
+from bot.texts import TEXTS, Texts
 
 NAME = "Pullquote"
-# A page loads nothing but its own style and script, runs nothing else, and is in no other's frame.
+# A page loads and runs only its own style and script, and is in no frame.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; form-action 'self'; "
     "base-uri 'none'"
 )
+FILTERS = ("since", "until", "author", "source", "in_language")
 
 
 class View(NamedTuple):
-    """How a page is seen: in which language, and from which place of the site.
+    """The language and place of a page.
 
-    *root* is the way to the root of the site. *fields* are those of the page's own address, which
-    its links to other languages repeat. A page that *is_written* to a file is in one language, and
-    nobody answers questions there.
+    *root* is the way to the root of the site. *fields* are from the address of the page; links to
+    other languages repeat them. A page that *is_written* to a file takes no questions.
     """
 
     language: str
@@ -38,7 +38,7 @@ class View(NamedTuple):
         return TEXTS[self.language]
 
     def to(self, path: str, fields: Mapping[str, str | None] | None = None) -> str:
-        """The address of another page; the language goes along if it was chosen."""
+        """Return the address of another page, with the language if it was chosen."""
         path, _, fragment = path.partition("#")
         path, _, query = path.partition("?")
         given = {name: value for name, value in (fields or {}).items() if value}
@@ -51,44 +51,67 @@ class View(NamedTuple):
 
 
 def page(view: View, title: str, *content: Content) -> Html:
-    """The whole page; it is to be encoded as UTF-8."""
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"{title} · {NAME}" if title != NAME else NAME),
+    """Make a page, to be encoded as UTF-8."""
+    texts = view.texts
+    navigation = element(
+        "nav",
+        element("a", NAME, class_="name", href=view.to("")),
+        element("a", texts.page_articles, href=view.to("articles/")),
+    )
+    body = element(
+        "body",
+        element("a", texts.page_skip, class_="skip", href="#content"),
+        element("header", navigation),
+        element("main", *content, id="content", tabindex=-1),
+        None if view.is_written else element("footer", _languages_of_page(view)),
+        data_copy=texts.page_copy,
+        data_copied=texts.page_copied,
+    )
+    start = head(
+        f"{title} · {NAME}" if title != NAME else NAME,
+        POLICY,
         element("link", rel="icon", href="data:,"),
         element("link", rel="stylesheet", href=f"{view.root}site.css"),
         element("script", src=f"{view.root}site.js", defer=True),
     )
-    body = element(
-        "body",
-        element("a", view.texts.page_skip, class_="skip", href="#content"),
-        _header(view),
-        element("main", *content, id="content", tabindex=-1),
-        None if view.is_written else _footer(view),
-        data_copy=view.texts.page_copy,
-        data_copied=view.texts.page_copied,
-    )
-    return joined(Html("<!doctype html>\n"), element("html", head, body, lang=view.language))
+    return joined(DOCTYPE, element("html", start, body, lang=view.language))
 
 
-def _header(view: View) -> Html:
+def question_form(fields: Mapping[str, str], most: int, view: View) -> Html:
+    """Make the form for a question of at most *most* characters."""
+    field = element(
+        "textarea", f"\n{fields.get('question', '')}", id="question", name="question",
+        rows=2, maxlength=most, required=True, dir="auto", enterkeyhint="search",
+    )  # fmt: skip
     return element(
-        "header",
-        element(
-            "nav",
-            element("a", NAME, class_="name", href=view.to("")),
-            element("a", view.texts.page_articles, href=view.to("articles/")),
-        ),
+        "form",
+        element("label", view.texts.page_question, for_="question"),
+        element("div", field, element("button", view.texts.page_ask), class_="row"),
+        *_filters(fields, view),
+        method="get",
+        action=view.root,
+        class_="ask",
     )
 
 
-def _footer(view: View) -> Html:
-    """The languages of the page, each named in itself."""
+def search_form(fields: Mapping[str, str], view: View) -> Html:
+    """Make the form for a search."""
+    field = element(
+        "input", type="search", id="words", name="words", value=fields.get("words", ""),
+        dir="auto", maxlength=500,
+    )  # fmt: skip
+    return element(
+        "form",
+        element("label", view.texts.page_words, for_="words"),
+        element("div", field, element("button", view.texts.page_search), class_="row"),
+        *_filters(fields, view),
+        method="get",
+        action=f"{view.root}articles/",
+        role="search",
+    )
+
+
+def _languages_of_page(view: View) -> Html:
     links = []
     for code, texts in TEXTS.items():
         name = texts.language_name
@@ -97,5 +120,35 @@ def _footer(view: View) -> Html:
             continue
         address = f"?{urlencode({**view.fields, 'lang': code})}"
         links.append(element("li", element("a", name, href=address, lang=code, hreflang=code)))
-    languages = element("nav", element("ul", *links), aria_label=view.texts.page_languages)
-    return element("footer", languages)
+    return element("nav", element("ul", *links), aria_label=view.texts.page_languages)
+
+
+def _filters(fields: Mapping[str, str], view: View) -> Iterator[Html]:
+    texts = view.texts
+    kinds = (
+        ("since", "date", texts.page_since),
+        ("until", "date", texts.page_until),
+        ("author", "text", texts.page_author),
+        ("source", "text", texts.page_source),
+    )
+    inputs = []
+    for name, kind, label in kinds:
+        given = fields.get(name, "")
+        field = element("input", type=kind, id=name, name=name, value=given, maxlength=200)
+        inputs.append(element("div", element("label", label, for_=name), field))
+    chosen = fields.get("in_language")
+    options = [element("option", texts.page_any, value="")]
+    for code, named in TEXTS.items():
+        is_chosen, name = code == chosen, named.language_name
+        options.append(element("option", name, value=code, lang=code, selected=is_chosen))
+    field = element("select", *options, id="in_language", name="in_language")
+    label_of_field = element("label", texts.page_in_language, for_="in_language")
+    inputs.append(element("div", label_of_field, field))
+    yield element(
+        "details",
+        element("summary", texts.page_narrow),
+        element("div", *inputs, class_="filters"),
+        open=any(fields.get(name) for name in FILTERS),
+    )
+    if view.is_chosen:
+        yield element("input", type="hidden", name="lang", value=view.language)

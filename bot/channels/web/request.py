@@ -1,4 +1,4 @@
-"""What a browser asks for, as a value: it may be anything, and is never trusted."""
+"""The request of a browser as a value; nothing in it is trusted."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qs, unquote
 
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import ArticleFilter
 from retrieval.analysis import LANGUAGES
 from retrieval.citation.quote_links import QuotePlace, read_quote_place
 from retrieval.types import well_formed
 
 MOST_FIELDS = 40
-# So many parts of one quote are marked.
 MOST_PLACES = 20
 PREFERENCE = re.compile(
     r"\s*([A-Za-z]{1,8})(?:-[\w-]{1,30})?\s*(?:;\s*q\s*=\s*([01](?:\.\d{1,3})?))?\s*"
@@ -24,16 +22,15 @@ PREFERENCE = re.compile(
 
 
 class BadRequest(Exception):
-    """A field of a request cannot be read; the message is its name."""
+    """A field cannot be read; the message is its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A path, no longer encoded and without its leading slash, and the fields after the ``?``.
+    """A decoded path without leading slash, and the fields after the ``?``.
 
-    *root* is the way from the page to the root of the site, which a proxy may have put into a
-    folder. *language* is the code of the reader's language, *is_chosen* whether it was chosen on
-    the page.
+    *root* is the way to the root of the site, which a proxy may have in a folder. *language* is the
+    code of the reader's language; *is_chosen* if the page set it.
     """
 
     path: str
@@ -44,10 +41,7 @@ class Request:
 
     @classmethod
     def of(cls, path: str, query: str, languages: str = "") -> Request:
-        """Read the parts of an address; *languages* is the header ``Accept-Language``.
-
-        Raises ``BadRequest``.
-        """
+        """Read an address and the header ``Accept-Language``. Raises ``BadRequest``."""
         try:
             fields = parse_qs(query, errors="replace", max_num_fields=MOST_FIELDS)
         except ValueError:
@@ -62,15 +56,15 @@ class Request:
 
     @property
     def texts(self) -> Texts:
-        """The words of the page in the reader's language."""
+        """The words in the reader's language."""
         return TEXTS[self.language]
 
     def field(self, name: str) -> str:
-        """The first value of a field without blanks around it; empty if it is not there."""
+        """Return the first value of a field, stripped, or an empty text."""
         return self.fields.get(name, [""])[0].strip()
 
     def number(self, name: str, least: int, most: int) -> int | None:
-        """A number within bounds; None if it is not there. Raises ``BadRequest``."""
+        """Return a number within bounds, if given. Raises ``BadRequest``."""
         text = self.field(name)
         if not text:
             return None
@@ -79,7 +73,7 @@ class Request:
         return int(text)
 
     def day(self, name: str) -> date | None:
-        """A day such as 2026-05-17; None if it is not there. Raises ``BadRequest``."""
+        """Return a day such as 2026-05-17, if given. Raises ``BadRequest``."""
         text = self.field(name)
         try:
             return date.fromisoformat(text) if text else None
@@ -88,17 +82,14 @@ class Request:
 
     @property
     def places(self) -> Sequence[QuotePlace]:
-        """The stretches to mark. Raises ``BadRequest``."""
+        """The spans to mark. Raises ``BadRequest``."""
         places = [read_quote_place(text) for text in self.fields.get("q", ())[:MOST_PLACES]]
         if None in places:
             raise BadRequest("q")
         return [place for place in places if place]
 
     def filter(self, is_public: bool, same_language: bool = False) -> ArticleFilter | None:
-        """The articles that the fields ask for; only those that *is_public* lets be shown.
-
-        Raises ``BadRequest``.
-        """
+        """Return the filter of the fields. Raises ``BadRequest``."""
         code = self.field("in_language")
         if code and code not in LANGUAGES:
             raise BadRequest("in_language")
@@ -116,7 +107,7 @@ class Request:
 
 
 def preferred(languages: str) -> str:
-    """The language of the page for a header ``Accept-Language``: English if none is known."""
+    """Choose a language by the header ``Accept-Language``, or English."""
     best, best_weight = "en", 0.0
     for part in languages[:500].split(","):
         found = PREFERENCE.fullmatch(part)

@@ -1,4 +1,4 @@
-"""The site over HTTP: limits, the headers of safety, and the corpus off the event loop."""
+"""The site over HTTP, with limits and security headers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tornado.iostream import IOStream, StreamClosedError
 
 from bot.channels.web.frame import POLICY
 from bot.channels.web.request import BadRequest, Request
-from bot.channels.web.site import Response, Site, assets, failed
+from bot.channels.web.routes import Response, Site, assets, failed
 from bot.corpus_pool import CorpusPool
 from bot.exit import BadSettings
 from bot.limits import QuestionLimiter
@@ -38,13 +38,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Vary": "Accept-Language",
 }
-# So many requests wait for the corpus; the next one is told to come again.
+# Requests that wait for the corpus.
 MOST_WAITING = 250
-# A page goes out in pieces of so many bytes, each of which a client must take within this time.
+# In bytes; a client must take each piece within this time.
 PIECE, SECONDS_PER_PIECE = 1 << 16, 30.0
-# A connection on which nobody asks is closed after this time.
 IDLE_SECONDS = 60.0
-# So many connections are open at once; another one is closed at once.
 MOST_OPEN = 900
 # A long question takes twelve bytes a character in an address.
 MOST_HEADER_BYTES, MOST_BODY_BYTES = 1 << 16, 1 << 12
@@ -53,7 +51,7 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(slots=True)
 class Service:
-    """What all requests share."""
+    """The state of all requests."""
 
     site: Site
     pool: CorpusPool
@@ -64,7 +62,7 @@ class Service:
     assets: dict[str, Response] = field(default_factory=assets)
 
     async def respond(self, request: Request) -> Response:
-        """The answer of the site, or a page that says why there is none."""
+        """Answer from the site, or say why it cannot."""
         if self.waiting >= MOST_WAITING:
             return failed(request, 503, request.texts.busy)
         self.waiting += 1
@@ -83,10 +81,10 @@ class Service:
             self.waiting -= 1
 
     def serves(self, host: str) -> bool:
-        """Whether a request for *host* is for this site.
+        """Return whether a request for *host* is for this site.
 
-        A page of another site can make its own name one of this machine, and so read what only
-        this machine may see. Behind a proxy, the proxy decides.
+        Another site may let its name lead to this machine, to read what only this machine may see.
+        Behind a proxy, the proxy decides.
         """
         name = urlsplit(f"//{host}").hostname or ""
         if self.settings.behind_proxy or not is_loopback(self.settings.listen):
@@ -95,7 +93,7 @@ class Service:
 
 
 class _Handler(tornado.web.RequestHandler):
-    """Every address of the site."""
+    """All addresses."""
 
     def initialize(self, service: Service) -> None:
         self._service = service
@@ -108,7 +106,7 @@ class _Handler(tornado.web.RequestHandler):
             self.set_header(name, value)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log a fault of ours with a reference, and without what was asked."""
+        """Log a fault with a reference, without the question."""
         if not isinstance(value, tornado.web.HTTPError):
             self._reference = secrets.token_hex(4)
             where = "".join(traceback.format_tb(tb))
@@ -142,29 +140,29 @@ class _Handler(tornado.web.RequestHandler):
             said = request.texts.too_often.format(seconds=math.ceil(seconds))
             await self._send(failed(request, 429, said))
             return
-        # What is asked is nobody else's business, so no cache keeps it.
+        # A question is private, so no cache keeps it.
         self.set_header("Cache-Control", "no-store" if request.fields else "no-cache")
         if request.fields:
             self.set_header("X-Robots-Tag", "noindex")
         await self._send(await self._service.respond(request))
 
     def _address(self) -> str:
-        """Who asks, as far as limits tell people apart."""
+        """Return the address that limits count."""
         address = self.request.remote_ip or ""
         if self._service.settings.behind_proxy:
-            # Only the last one is what the proxy itself saw.
+            # The proxy itself saw only the last one.
             given = self.request.headers.get("X-Forwarded-For", "")
             address = given.rpartition(",")[2].strip() or address
         try:
             if (parsed := ipaddress.ip_address(address)).version == 6:
-                # Whoever has one address of IPv6 has a whole network of them.
+                # Whoever has one IPv6 address has a whole network.
                 return str(ipaddress.ip_network((parsed, 64), strict=False))
         except ValueError:
             pass
         return address
 
     async def _send(self, response: Response) -> None:
-        """Write the response piece by piece, so that a slow client holds nobody else."""
+        """Write the response in pieces; a slow client delays nobody else."""
         self.set_status(response.status)
         self.set_header("Content-Type", response.kind)
         self.set_header("Content-Length", str(len(response.body)))
@@ -182,7 +180,7 @@ class _Handler(tornado.web.RequestHandler):
             self.request.connection.stream.close()  # type: ignore[union-attr]
 
     def write_error(self, status_code: int, **_: object) -> None:
-        """Answer what tornado itself refuses, such as another method, and what is our fault."""
+        """Answer what tornado refuses, such as another method, and faults."""
         request = Request.of("/", "", self._languages)
         said = request.texts.page_wrong.format(field=self.request.method or "")
         if status_code >= 500:
@@ -193,12 +191,12 @@ class _Handler(tornado.web.RequestHandler):
 
 
 class _Server(HTTPServer):
-    """A server that keeps some descriptors of files for the corpus."""
+    """A server that leaves file descriptors to the corpus."""
 
     open = 0
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        """Take a connection, unless there are too many."""
+        """Accept a connection, unless there are too many."""
         if self.open >= MOST_OPEN:
             stream.close()
             return
@@ -206,16 +204,13 @@ class _Server(HTTPServer):
         super().handle_stream(stream, address)
 
     def on_close(self, server_conn: object) -> None:
-        """Count a connection that is closed."""
+        """Count a closed connection."""
         self.open -= 1
         super().on_close(server_conn)
 
 
 def serve(service: Service, settings: SiteSettings) -> tuple[HTTPServer, int]:
-    """Listen at the address of the settings; the second value is the port.
-
-    Raises ``BadSettings``.
-    """
+    """Listen; also return the port. Raises ``BadSettings``."""
     application = tornado.web.Application(
         [(r".*", _Handler, {"service": service})], log_function=_log
     )
@@ -232,7 +227,6 @@ def serve(service: Service, settings: SiteSettings) -> tuple[HTTPServer, int]:
 
 
 def _bound(settings: SiteSettings) -> socket.socket:
-    """The socket at the address of the settings. Raises ``BadSettings``."""
     host, port = settings.listen, settings.port
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -246,7 +240,7 @@ def _bound(settings: SiteSettings) -> socket.socket:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether only this machine can reach *address*."""
+    """Return whether only this machine can reach *address*."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
@@ -254,7 +248,7 @@ def is_loopback(address: str) -> bool:
 
 
 def _log(handler: tornado.web.RequestHandler) -> None:
-    """Log a request without what was asked: nothing behind the ``?``, and no unknown path."""
+    """Log a request without its question or an unknown path."""
     request, status = handler.request, handler.get_status()
     path = request.path if status < 400 else "-"
     milliseconds = 1000 * request.request_time()

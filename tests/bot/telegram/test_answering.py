@@ -18,8 +18,7 @@ from bot.channels.telegram.remembering.memory import RememberedQuote, recalled
 from bot.channels.telegram.sending import message_blocks, sender
 from bot.channels.telegram.services import KEPT_SECONDS, ChatAdmins
 from bot.corpus_pool import CorpusPool
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from fake_telegram import BOT, SENDING, BotInProcess, Call, message, person, pressed
 from remembered import stored
 from retrieval import Corpus, Evidence, Outcome, Rules

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.channels.web.routes import Site
 from bot.channels.web.server import Service, serve
-from bot.channels.web.site import Site
 from bot.corpus_pool import CorpusPool
 from bot.limits import QuestionLimiter
 from bot.settings import SiteSettings

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.channels.web.writing import write_site
+from bot.channels.web.static_site import write_site
 from bot.texts import TEXTS
 from browser import browsing, compare_picture, faults
 from retrieval import Corpus

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.documents.document import visible
-from bot.channels.web.article_page import article_page
 from bot.channels.web.frame import View
-from bot.channels.web.html import element, joined
-from bot.channels.web.linked import Linked
+from bot.channels.web.linked_quotes import Linked
 from bot.channels.web.request import Request, preferred
-from bot.channels.web.site import Response, Site
+from bot.channels.web.routes import Response, Site
+from bot.channels.web.site_pages import article_page
+from bot.pages.elements import element, joined
+from bot.readable import visible
 from bot.texts import TEXTS
 from retrieval import Article, Corpus, Paragraph, Passage, Span
 from retrieval.citation.quote_links import article_path, quote_checksum
@@ -88,7 +88,7 @@ def test_a_closest_passage_says_why_and_no_page_names_a_command_of_telegram(ask:
 
 
 def test_the_same_json_as_the_command_line(ask: Ask, corpus: Corpus) -> None:
-    from bot.channels.jsonl import answer_object
+    from bot.channels.json_objects import answer_object
 
     response = ask("/ask.json", question="How old is the daughter?", limit=1)
     found = json.loads(response.body)
@@ -269,7 +269,7 @@ def test_any_article_is_shown_as_it_is_stored(
 
 
 def test_the_first_page_is_small(ask: Ask) -> None:
-    from bot.channels.web.site import assets
+    from bot.channels.web.routes import assets
 
     for code in TEXTS:
         files = [*assets().values(), ask("/", lang=code)]

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from bot.channels.web.routes import Site
 from bot.channels.web.server import MOST_WAITING
-from bot.channels.web.site import Site
 from bot.exit import BadSettings
 from bot.settings import SiteSettings
 from conftest import ROOT

@@ -8,8 +8,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import lxml.html
 import pytest
 
-from bot.channels.web import list_page, writing
-from bot.channels.web.writing import LIST, write_site
+from bot.channels.web import site_pages as list_page
+from bot.channels.web import static_site as writing
+from bot.channels.web.static_site import LIST, write_site
 from bot.cli import main
 from bot.exit import BadUsage
 from retrieval import Corpus

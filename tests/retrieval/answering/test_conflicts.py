@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.jsonl import answer_object
-from bot.channels.plain import plain_lines
+from bot.channels.json_objects import answer_object
 from bot.channels.telegram.sending.message_blocks import MOST_BYTES, MOST_UNITS, pack
-from bot.channels.terminal import answer_text, message
+from bot.channels.terminal import answer_text, message, plain_lines
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Rules
 from telegram_blocks import answer_blocks

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.jsonl import answer_object
-from bot.channels.plain import plain_lines
-from bot.channels.terminal import answer_text
+from bot.channels.json_objects import answer_object
+from bot.channels.terminal import answer_text, plain_lines
 from bot.texts import TEXTS
 from retrieval import Answer, Corpus, Evidence, Rules
 from retrieval.citation.styles import STYLES

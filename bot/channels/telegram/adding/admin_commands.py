@@ -43,8 +43,7 @@ from bot.channels.telegram.sending.message_blocks import (
 from bot.channels.telegram.sending.sender import notify
 from bot.channels.telegram.services import Services, services_of
 from bot.reports import counts, counts_line
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import Corpus, Progress, read_reference
 from retrieval.errors import ClusterUnusable, CorpusBusy, UnknownArticle
 

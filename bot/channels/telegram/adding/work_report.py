@@ -24,7 +24,7 @@ from bot.channels.telegram.sending.message_blocks import (
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.services import Services
 from bot.reports import articles, common_reasons, counts, first_reasons
-from bot.texts.texts import Texts
+from bot.texts import Texts
 from retrieval import Progress
 from retrieval.errors import ClusterUnusable, CorpusBusy
 

@@ -31,7 +31,7 @@ from bot.channels.telegram.sending.message_blocks import (
 )
 from bot.channels.telegram.services import Services
 from bot.notes import answers_in, titles
-from bot.texts.texts import Texts
+from bot.texts import Texts
 from retrieval import (
     Answer,
     ArticleFilter,

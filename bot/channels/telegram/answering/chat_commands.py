@@ -38,7 +38,7 @@ from bot.channels.telegram.sending.message_blocks import (
 )
 from bot.channels.telegram.services import Services, services_of
 from bot.notes import EXAMPLE
-from bot.texts.texts import Texts
+from bot.texts import Texts
 from retrieval import Article, Corpus
 
 CITATION = "c_"

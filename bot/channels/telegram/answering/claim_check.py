@@ -20,7 +20,7 @@ from bot.channels.telegram.sending.message_blocks import (
     with_bold,
 )
 from bot.channels.telegram.services import Services, services_of
-from bot.texts.texts import Texts
+from bot.texts import Texts
 from retrieval import CheckedClaim, CheckedText, ClaimVerdict, Span
 
 MOST_CLAIMS = 12

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from telegram import Message
 from telegram.error import NetworkError
 
-from bot.channels.reflow import unwrapped
 from bot.channels.telegram.answering.answer import quote_of
 from bot.channels.telegram.receiving.updates import place
 from bot.channels.telegram.remembering.saved_and_shown import CorrectedQuote, ShownQuote
@@ -30,7 +29,8 @@ from bot.channels.telegram.sending.message_blocks import (
 )
 from bot.channels.telegram.sending.sender import is_broken_line
 from bot.channels.telegram.services import Services
-from bot.texts.texts import Texts
+from bot.readable import unwrapped
+from bot.texts import Texts
 from retrieval import ArticleFilter, Corpus, Passage, Span, read_reference
 from retrieval.errors import (
     ClusterUnusable,

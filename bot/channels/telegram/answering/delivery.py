@@ -20,8 +20,7 @@ from bot.channels.telegram.sending.api_calls import Wire, on
 from bot.channels.telegram.sending.keyboards import offer_keyboard
 from bot.channels.telegram.sending.sender import is_broken_line
 from bot.channels.telegram.services import Services
-from bot.texts import code_of
-from bot.texts.texts import Texts
+from bot.texts import Texts, code_of
 from retrieval import Answer, Outcome, Reason
 from retrieval.errors import ClusterUnusable
 

@@ -31,8 +31,7 @@ from bot.channels.telegram.sending.message_blocks import (
     utf16,
 )
 from bot.channels.telegram.services import Services, services_of
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import Corpus, read_reference
 from retrieval.errors import UnknownArticle
 

@@ -29,7 +29,7 @@ from bot.channels.telegram.sending.message_blocks import (
 )
 from bot.channels.telegram.services import Services, services_of
 from bot.notes import conflicting_answers
-from bot.texts.texts import Texts
+from bot.texts import Texts
 from retrieval import Answer, Corpus, Evidence
 
 PAGE = 50

@@ -34,7 +34,7 @@ from bot.channels.telegram.sending.message_blocks import Rendered, one_line, pac
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
 from bot.saved_questions import can_be_answered
-from bot.texts.texts import Texts
+from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 # If the bot was away for longer, it apologizes instead.

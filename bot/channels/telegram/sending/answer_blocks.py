@@ -10,7 +10,6 @@ from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from bot.channels.reflow import unwrapped
 from bot.channels.telegram.sending.message_blocks import (
     Block,
     clean,
@@ -33,7 +32,8 @@ from bot.notes import (
     short_place,
     small_talk_line,
 )
-from bot.texts.texts import Texts
+from bot.readable import unwrapped
+from bot.texts import Texts
 from retrieval import Answer, Article, Evidence, Outcome, Paragraph, Passage, Reason, Span, link
 from retrieval.analysis import analyzer_for, code_of
 

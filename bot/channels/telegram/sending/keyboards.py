@@ -13,8 +13,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.channels.telegram.sending.answer_blocks import Quote, public_address
 from bot.channels.telegram.sending.message_blocks import MOST_UNITS as MOST_SENT
 from bot.channels.telegram.sending.message_blocks import Rendered, clean, shortened, utf16
-from bot.texts import TEXTS
-from bot.texts.texts import Texts
+from bot.texts import TEXTS, Texts
 from retrieval import STYLES, Article, Passage, footnote, link
 
 # The data of a button: operation, id, and up to four numbers. "p:Ab3dE9xZ:0:2:1:-1" is the

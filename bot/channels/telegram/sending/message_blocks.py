@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.channels.reflow import without_fillers
-from bot.texts.texts import Texts
+from bot.readable import without_fillers
+from bot.texts import Texts
 from retrieval import Span
 
 # Telegram's limits are 4,096 UTF-16 units after parsing and 32,768 bytes before.

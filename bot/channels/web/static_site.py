@@ -1,9 +1,8 @@
-"""The articles as files of a folder, for any web server; only what has changed is written again.
+"""The articles as files for any web server; only changed files are written again.
 
-The folder has the addresses that ``server.py`` serves: ``a/ID/index.html``, and so on. The file
-``pullquote-site.json`` lists what is ours, with a digest of each file. A file is in the list before
-it is in the folder, so one that is not in the list is somebody else's: it is never replaced and
-never removed.
+The addresses are those of ``server``, such as ``a/ID/index.html``. ``pullquote-site.json`` lists
+our files with digests. A file is listed before it is written, so a file that is not listed is
+somebody else's: it is never replaced or removed.
 """
 
 from __future__ import annotations
@@ -16,11 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from bot.channels.web.article_page import article_page
-from bot.channels.web.ask_page import first_page
 from bot.channels.web.frame import View
-from bot.channels.web.list_page import PAGE, Shelf, list_page
-from bot.channels.web.site import assets
+from bot.channels.web.routes import assets
+from bot.channels.web.site_pages import PAGE, Shelf, article_page, first_page, list_page
 from bot.exit import BadUsage
 from bot.screen.console import written
 from retrieval import Article, ArticleFilter, Corpus, Progress
@@ -29,7 +26,7 @@ from retrieval.errors import UnknownArticle
 
 LIST, SCHEMA = "pullquote-site.json", "pullquote.site/1"
 INDEX = "index.html"
-# The digest of a file that is about to be written.
+# Before a file is written.
 UNWRITTEN = ""
 
 Files = dict[str, str]
@@ -38,9 +35,9 @@ Files = dict[str, str]
 
 @dataclass(slots=True)
 class Written:
-    """What was done: how many files were ``written``, ``unchanged`` and ``removed``.
+    """The numbers of files ``written``, ``unchanged`` and ``removed``.
 
-    *foreign* are files of somebody else that have a name of ours.
+    *foreign* are others' files with a name of ours.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -48,8 +45,6 @@ class Written:
 
 
 class _Target:
-    """The folder, and what is done there."""
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.earlier = read_list(folder)
@@ -57,7 +52,7 @@ class _Target:
         self.done = Written()
 
     def announce(self, names: Iterator[str]) -> None:
-        """List the files that will be there, before any of them is."""
+        """List the files before any is written."""
         listed = dict(self.earlier)
         for name in names:
             if name not in self.earlier and (self.folder / name).exists():
@@ -69,7 +64,7 @@ class _Target:
             _write_list(self.folder, listed)
 
     def put(self, name: str, content: bytes) -> None:
-        """Write a file that was announced, as a whole; not if it is there with this content."""
+        """Write an announced file as a whole if it has changed."""
         if name not in self.files:
             return
         path = self.folder / name
@@ -84,7 +79,7 @@ class _Target:
         self.done.counts["written"] += 1
 
     def finish(self) -> None:
-        """Remove what is of no article any more."""
+        """Remove the files of gone articles."""
         self.files = {name: digest for name, digest in self.files.items() if digest != UNWRITTEN}
         for name in self.earlier.keys() - self.files.keys():
             _remove(self.folder, name)
@@ -96,9 +91,9 @@ class _Target:
 def write_site(
     corpus: Corpus, folder: Path, language: str, is_public: bool, progress: Progress | None = None
 ) -> Written:
-    """Write the pages of all articles, or of those with an address of their own.
+    """Write the pages of all articles; if *is_public*, of those with an address.
 
-    If it is interrupted, the next run goes on. Raises ``BadUsage`` if the folder cannot be used.
+    After an interrupt the next run continues. Raises ``BadUsage``.
     """
     only = ArticleFilter(with_address=True) if is_public else None
     ids = [article.id for article in corpus.articles(only)]
@@ -124,7 +119,7 @@ def write_site(
 
 
 def read_list(folder: Path) -> Files:
-    """The files of a site that was written to *folder* before. Raises ``BadUsage``."""
+    """Read the list of our files in *folder*. Raises ``BadUsage``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         values = json.loads((folder / LIST).read_bytes())
@@ -143,13 +138,11 @@ def read_list(folder: Path) -> Files:
 
 
 def _is_inside(name: str) -> bool:
-    """Whether a file of this name is in the folder."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts
 
 
 def _names(ids: list[str], pages: int) -> Iterator[str]:
-    """The names of all files."""
     yield from assets()
     yield INDEX
     yield from map(_list_name, range(1, pages + 1))
@@ -165,12 +158,12 @@ def _article_name(article_id: str) -> str:
 
 
 def _view(name: str, language: str) -> View:
-    """How a file is seen: it is opened at the address of its folder."""
+    """Return the view of a file, which is opened at the address of its folder."""
     return View(language, "../" * name.count("/") or "./", is_written=True)
 
 
 def _shelves(corpus: Corpus, only: ArticleFilter | None, total: int) -> Iterator[Shelf]:
-    """The pages of the list; there is one even if it is empty."""
+    """Return the pages of the list, at least one."""
     articles: list[Article] = []
     number = 1
     for article in corpus.articles(only):
@@ -183,13 +176,13 @@ def _shelves(corpus: Corpus, only: ArticleFilter | None, total: int) -> Iterator
 
 def _put_article(corpus: Corpus, article: Article, language: str, target: _Target) -> None:
     name = _article_name(article.id)
-    with suppress(UnknownArticle):  # it was removed just now
+    with suppress(UnknownArticle):  # removed just now
         page = article_page(corpus.paragraphs(article.id), None, _view(name, language))
         target.put(name, page.encode())
 
 
 def _remove(folder: Path, name: str) -> None:
-    """Remove a file of ours, and the folders that are empty without it."""
+    """Remove a file and the folders that it leaves empty."""
     (folder / name).unlink(missing_ok=True)
     for parent in [*PurePosixPath(name).parents][:-1]:
         with suppress(OSError):

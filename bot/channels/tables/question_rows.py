@@ -1,4 +1,4 @@
-"""Read questions from a table, or from a text with one question a line; pure."""
+"""Read questions from a table, or from the lines of a text; pure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ if TYPE_CHECKING:
     from retrieval.readers.original import Original
     from retrieval.readers.table import Row, Table
 
-# The names of the column with the questions, in the languages that are spoken here.
 QUESTION_NAMES = frozenset(
     "question questions вопрос вопросы сұрақ сұрақтар suraq сұрау суроо суроолор savol savollar "
     "савол саволлар саволҳо пурсиш sorag soraglar soru sorular".split()
 )
 ID_NAMES = frozenset({"id", "№"})
-# A file of this kind is a table, even if its first row names no column.
+# Always a table, whatever its first row names.
 TABLES = (".csv", ".tsv")
-# As many characters are searched of a question.
 LONGEST = 10_000
 EMPTY = "there is no question"
 TOO_LONG = f"the question is longer than {LONGEST:,} characters"
@@ -27,10 +25,9 @@ NOT_ENCODED = "not in the encoding of the text"
 
 
 class QuestionRow(NamedTuple):
-    """A row of a file of questions; *fault* says why its question cannot be asked.
+    """A row with its number from 1; *fault* says why it cannot be asked.
 
-    *cells* has one cell for each column, *number* is that of the row in the file, from 1. If it is
-    not clear which cell is which, the column of the questions has the row as it is written.
+    If its cells cannot be told apart, the column of the questions has the whole row.
     """
 
     number: int
@@ -41,7 +38,7 @@ class QuestionRow(NamedTuple):
 
 
 class Questions(NamedTuple):
-    """The rows of a file, and the names of its columns; *place* is that of the questions."""
+    """The rows and columns of a file; *place* is the column of the questions."""
 
     columns: tuple[str, ...]
     place: int
@@ -50,12 +47,12 @@ class Questions(NamedTuple):
 
 
 def read_questions(original: Original) -> Questions:
-    """The questions in *original*, with a row for each of its rows up to the last that is filled.
+    """Read the rows of *original*.
 
-    A file whose first row has a column of a known name is a table. Any other is a text, unless its
-    suffix says otherwise; such a table may have one column only. Raises ``UnreadableSource``.
+    It is a table if a column has a known name, or by its suffix; a table without such a column may
+    have one column only. Raises ``UnreadableSource``.
     """
-    # Imported here: who only asks the questions does not read them.
+    # A process that only asks needs no reader.
     from retrieval.errors import UnreadableSource
     from retrieval.readers.table import read_rows
 
@@ -65,7 +62,7 @@ def read_questions(original: Original) -> Questions:
     except UnreadableSource:
         if is_table:
             raise
-        table = None  # a line of a text may have quotation marks that no table has
+        table = None  # a text may have stray quotation marks
     if table and (place := _place(table.header.cells)) is not None:
         return _of_table(table, place)
     if table and is_table:
@@ -78,7 +75,7 @@ def read_questions(original: Original) -> Questions:
 
 
 def _place(names: Sequence[str]) -> int | None:
-    """The place of the column with the questions; None if there is none."""
+    """Find the column with the questions."""
     return next((n for n, name in enumerate(names) if _plain(name) in QUESTION_NAMES), None)
 
 
@@ -105,7 +102,7 @@ def _of_table(table: Table, place: int) -> Questions:
 
 
 def _single(row: Row) -> QuestionRow:
-    """A row of a table of one column: without quotation marks, no delimiter divides it."""
+    """Read a row of one column, which only quotation marks divide."""
     text = well_formed(row.text)
     is_one = len(row.cells) > 1 and '"' not in text
     question = text if is_one or row.fault else row.cells[0]
@@ -137,7 +134,7 @@ def _checked(row: QuestionRow) -> QuestionRow:
 
 
 def _filled(rows: Iterable[QuestionRow], width: int, before: int = 0) -> Iterator[QuestionRow]:
-    """*rows*, with an empty one for each blank row between them, or behind the row *before*."""
+    """Add an empty row for each blank one after the row *before*."""
     for row in rows:
         for number in range(before + 1, row.number):
             yield QuestionRow(number, ("",) * width, "", None, EMPTY)

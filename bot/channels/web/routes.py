@@ -1,4 +1,4 @@
-"""The site: a request is answered from the corpus with a page, as values."""
+"""The addresses of the site: each request is answered from the corpus with a page."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from bot.channels.jsonl import answer_object
-from bot.channels.web.article_page import article_page
-from bot.channels.web.ask_page import answer_page, first_page
-from bot.channels.web.forms import FILTERS
-from bot.channels.web.frame import View
-from bot.channels.web.linked import Earlier, look_up, old_words
-from bot.channels.web.list_page import PAGE, Shelf, found_page, list_page
-from bot.channels.web.message_page import message_page
-from bot.channels.web.quotes import own_address
+from bot.channels.json_objects import answer_object
+from bot.channels.web.frame import FILTERS, View
+from bot.channels.web.linked_quotes import Earlier, look_up, old_words
+from bot.channels.web.quote_elements import own_address
 from bot.channels.web.request import BadRequest, Request
+from bot.channels.web.site_pages import (
+    PAGE,
+    Shelf,
+    answer_page,
+    article_page,
+    first_page,
+    found_page,
+    list_page,
+    message_page,
+)
+from bot.pages.document_frame import page_css
 from retrieval import Answer, Article, ArticleFilter, Corpus, Paragraph
 from retrieval.analysis import LANGUAGES
 from retrieval.citation.quote_links import ARTICLE_FOLDER, article_id_at
@@ -28,7 +34,6 @@ from retrieval.errors import UnknownArticle
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 ASSETS = {"site.css": "text/css; charset=utf-8", "site.js": "text/javascript; charset=utf-8"}
-# Of a search, so many passages are listed.
 MOST_FOUND = 50
 MOST_QUOTES = 20
 LONGEST_WORDS = 500
@@ -37,7 +42,7 @@ LONGEST_ID = 2000
 
 
 class Response(NamedTuple):
-    """What is sent back."""
+    """The answer to a request."""
 
     body: bytes
     kind: str = HTML
@@ -45,15 +50,14 @@ class Response(NamedTuple):
 
 
 class TooLong(Exception):
-    """A question has more characters than the settings allow."""
+    """A question is too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the settings say of the site.
+    """The site as the settings have it.
 
-    *is_public* says that only articles with an address of their own are shown; *earlier* knows the
-    words that stood in a place before.
+    If it *is_public*, it shows only articles with an address; *earlier* knows former words.
     """
 
     limit: int = 3
@@ -63,7 +67,7 @@ class Site:
     earlier: Earlier = lambda _: ()
 
     def respond(self, request: Request, corpus: Corpus) -> Response:
-        """The answer to a request. Raises ``CorpusError``."""
+        """Answer a request. Raises ``CorpusError``."""
         try:
             return self._respond(request, corpus)
         except BadRequest as error:
@@ -89,7 +93,7 @@ class Site:
     def _first(self, request: Request, corpus: Corpus) -> Response:
         view = view_of(request)
         if not request.field("question"):
-            # How many are not published is nobody's business, and counting the others takes long.
+            # The number of unpublished articles is private; counting the others is slow.
             count = None if self.is_public else corpus.state().articles
             return Response(first_page(count, self.question_length, view).encode())
         answer, _ = self._ask(request, corpus)
@@ -104,7 +108,7 @@ class Site:
         return Response(json.dumps(values, ensure_ascii=False).encode(), JSON)
 
     def _ask(self, request: Request, corpus: Corpus) -> tuple[Answer, float]:
-        """The answer to the question of the fields, and the milliseconds that it took."""
+        """Answer the question; also return the milliseconds taken."""
         question, language = request.field("question"), request.field("language") or None
         if len(question) > self.question_length:
             raise TooLong
@@ -144,7 +148,7 @@ class Site:
         try:
             paragraphs = self._paragraphs(article_id, corpus)
         except UnknownArticle:
-            # It may have been removed; whoever has a link to a quote from it may know the words.
+            # Whoever has a link to a quote may know its words.
             old = () if self.is_public else old_words(article_id, places, words, self.earlier)
             if not old:
                 raise
@@ -153,7 +157,7 @@ class Site:
         return Response(article_page(paragraphs, linked, view_of(request)).encode())
 
     def _paragraphs(self, article_id: str, corpus: Corpus) -> Sequence[Paragraph]:
-        """The paragraphs of an article that is shown. Raises ``UnknownArticle`` for any other."""
+        """Read an article that may be shown, or raise ``UnknownArticle``."""
         if len(article_id) > LONGEST_ID or not corpus.length(article_id):
             raise UnknownArticle(article_id[:LONGEST_ID])
         paragraphs = corpus.paragraphs(article_id)
@@ -163,7 +167,7 @@ class Site:
 
 
 def failed(request: Request, status: int, said: str, old: Sequence[str] = ()) -> Response:
-    """The page, or the object, that says why there is no other."""
+    """Say why there is no answer, as a page or an object."""
     if request.path == "ask.json":
         values = {"schema": "pullquote.error/1", "status": status, "message": said}
         return Response(json.dumps(values, ensure_ascii=False).encode(), JSON, status)
@@ -172,13 +176,13 @@ def failed(request: Request, status: int, said: str, old: Sequence[str] = ()) ->
 
 
 def view_of(request: Request) -> View:
-    """How the page of a request is seen."""
+    """Return the view of a request."""
     fields = {name: values[0] for name, values in request.fields.items() if name != "lang"}
     return View(request.language, request.root, request.is_chosen, fields)
 
 
 def shelf_of(corpus: Corpus, only: ArticleFilter | None, number: int) -> Shelf:
-    """Page *number* of the list of articles that pass a filter."""
+    """Read page *number* of the list of articles."""
     articles: Iterator[Article] = iter(corpus.articles(only))
     start = (number - 1) * PAGE
     if only is None:
@@ -191,6 +195,8 @@ def shelf_of(corpus: Corpus, only: ArticleFilter | None, number: int) -> Shelf:
 
 
 def assets() -> dict[str, Response]:
-    """The style and the script, by their names."""
-    folder = files("bot.channels.web") / "assets"
-    return {name: Response((folder / name).read_bytes(), kind) for name, kind in ASSETS.items()}
+    """Read the style, which begins with ``page.css``, and the script."""
+    folder = Path(__file__).with_name("assets")
+    texts = {name: (folder / name).read_text("utf-8") for name in ASSETS}
+    texts["site.css"] = page_css() + texts["site.css"]
+    return {name: Response(texts[name].encode(), kind) for name, kind in ASSETS.items()}

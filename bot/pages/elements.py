@@ -1,4 +1,4 @@
-"""HTML that is escaped by construction: text becomes HTML only in ``element`` and ``joined``."""
+"""HTML that is escaped by construction: only ``element`` and ``joined`` make it of text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from bot.channels.documents.document import visible
+from bot.readable import visible
 
-# An address on this site, or one of the two schemes that a browser does not run.
+# Addresses that a browser does not run.
 HARMLESS = re.compile(r"https?://|[./#?]|data:,$")
 VOID = frozenset({"br", "hr", "input", "link", "meta"})
 
@@ -24,12 +24,17 @@ Attribute = str | int | bool | None
 
 
 def joined(*content: Content) -> Html:
-    """All of *content* in order: HTML as it is, any other text escaped."""
+    """Join *content*: HTML as it is, other text escaped."""
     return Html("".join(map(_html, content)))
 
 
+def lines(content: Iterable[Content]) -> Html:
+    """Join *content*, each with a line break behind it."""
+    return joined(*(part for one in content for part in (one, "\n")))
+
+
 def element(tag: str, /, *content: Content, **attributes: Attribute) -> Html:
-    """An element. An attribute that is None or False is left out; ``class_`` is ``class``.
+    """Make an element without attributes that are None or False; ``class_`` is ``class``.
 
     Raises ``ValueError`` for an address that a browser might run.
     """
@@ -46,7 +51,6 @@ def _html(content: Content) -> str:
 
 
 def _shown(text: str) -> str:
-    """*text* with a visible character for each that is none; most texts have none of these."""
     return text if text.isprintable() else visible(text)
 
 

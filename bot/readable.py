@@ -1,7 +1,7 @@
-"""The wrapped lines of a source as running text, for people to read; pure.
+"""Text as people may see it: without wraps, with every character visible.
 
-A line break is a wrap if it stands there only because the line was full. The break of a verse, an
-address, a list, a dialogue, a table or code belongs to the text and stays.
+A line break is a wrap if the line was full. The break of a verse, an address, a list, a
+dialogue, a table or code belongs to the text and stays.
 """
 
 from __future__ import annotations
@@ -10,31 +10,61 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-# Nobody wraps prose at fewer characters; a line that is longer is not a line on a page.
+from retrieval.types import well_formed
+
+# No control character of an article may reach a terminal.
+CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
+# Direction overrides would also reverse the text that follows.
+CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
+CONTROLS |= {0x0D: " ", 0x7F: "\u2421"} | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+# XML cannot hold these.
+NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
+
+# The widths at which prose is wrapped.
 NARROWEST, WIDEST = 45, 200
-# It takes the place of a character that is not to be seen. It is white space, so no word changes.
+# White space, so no word changes.
 FILLER = "\r"
 FILLERS = re.compile(r"(?<=\s)\r+")
-# Of an item of a list, of a turn in a dialogue, of a quoted message, and of a row of a table.
+# Of a list, a dialogue, a quoted message, a table.
 LIST_MARK = re.compile(
     r"[>|#•◦▪‣·–—―]|[-*+](?:\s|$)|\(?(?:\d{1,3}[.)]|(?:[^\W\d_]|[ivx]{2,4})\))\s"
 )
 COLUMNS = re.compile(r"\t| {3}")
 CODE_SIGNS = frozenset("{}()[]<>=;_\\|$#*&^~+")
-# More of the visible characters than this are such signs only in code.
+# Only code has a greater part of such signs.
 CODE_PART = 0.05
 
 
-def unwrapped(text: str) -> str:
-    """The *text* of a whole paragraph with a blank in the place of each wrap.
+def printable(text: str) -> str:
+    """Replace each control character by a visible one."""
+    return text.translate(CONTROLS)
 
-    The blanks around a wrap become fillers, so the text keeps its length, and each of its words
-    its place. ``without_fillers`` takes them away from what is shown.
+
+def one_line(text: str) -> str:
+    """Put *text* on one line, for a terminal."""
+    return printable(" ".join(text.split()))
+
+
+def visible(text: str) -> str:
+    """Replace each character that files cannot hold by a visible one."""
+    return printable(well_formed(text)).translate(NONCHARACTERS)
+
+
+def visible_line(text: str) -> str:
+    """Put *text* on one line, for a file or a page."""
+    return visible(" ".join(text.split()))
+
+
+def unwrapped(text: str) -> str:
+    """Replace each wrap in the *text* of a whole paragraph by a blank.
+
+    Fillers replace the blanks around a wrap, so each word keeps its place.
     """
     if "\n" not in text:
         return text
     lines = text.split("\n")
-    first, last = _outer(lines)
+    filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
+    first, last = filled[0], filled[-1]
     wraps = [False] * first + _wraps(lines[first : last + 1])
     wraps += [False] * (len(lines) - 1 - len(wraps))
     pieces = [lines[0]]
@@ -49,21 +79,15 @@ def unwrapped(text: str) -> str:
 
 
 def without_fillers(text: str) -> str:
-    """A part of an unwrapped text as it is shown."""
+    """Return a part of an unwrapped text to be shown."""
     return FILLERS.sub("", text)
 
 
-def _outer(lines: Sequence[str]) -> tuple[int, int]:
-    """The numbers of the first and of the last line that is not blank."""
-    filled = [number for number, line in enumerate(lines) if line.strip()]
-    return (filled[0], filled[-1]) if filled else (0, 0)
-
-
 def _wraps(lines: Sequence[str]) -> list[bool]:
-    """For each break between two *lines*, whether it is a wrap.
+    """Return for each line break whether it is a wrap.
 
-    It may be one if the first word of the next line did not fit into the width, which is that of
-    the longest line. All breaks but the last must be such, or else somebody has set the lines.
+    The first word of the next line must not fit into the width of the longest line. All breaks but
+    the last must be wraps, or somebody set the lines.
     """
     none = [False] * (len(lines) - 1)
     widths = [len(line.rstrip()) for line in lines]
@@ -79,9 +103,9 @@ def _wraps(lines: Sequence[str]) -> list[bool]:
 
 
 def _are_set(lines: Sequence[str]) -> bool:
-    """Whether *lines* look like verse, a table or code, or are of a script without blanks.
+    """Return whether *lines* look like verse, a table, code, or a script without blanks.
 
-    In prose some line goes on in small letters, and all lines but the first begin at one place.
+    In prose some line continues in small letters, and all but the first have one indent.
     """
     following = lines[1:]
     starts = {len(line) - len(line.lstrip()) for line in following}
@@ -96,11 +120,11 @@ def _are_set(lines: Sequence[str]) -> bool:
 
 
 def _goes_on(line: str) -> bool:
-    """Whether *line* begins with a letter that does not begin a sentence."""
+    """Return whether *line* begins inside a sentence."""
     char = line.lstrip()[:1]
     return char.isalpha() and not (char.isupper() or char.istitle())
 
 
 def _has_no_blanks(line: str) -> bool:
-    """Whether *line* begins or ends in a script that writes no blanks between words."""
+    """Return whether the script of *line* has no blanks between words."""
     return any(unicodedata.east_asian_width(char) in "WF" for char in line[:1] + line[-1:])

@@ -1,4 +1,4 @@
-"""Read questions from lines, and render answers as objects of ``pullquote.answer/2``."""
+"""JSON objects: questions from lines; answers, articles and citations to objects."""
 
 from __future__ import annotations
 
@@ -9,20 +9,30 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from bot.channels.objects import also_object, citation_object, span_object
-from retrieval import Answer, CorpusState, Evidence, Outcome, Passage, Span
+from retrieval import (
+    Answer,
+    Article,
+    CorpusState,
+    Evidence,
+    Expansion,
+    Outcome,
+    Paragraph,
+    Passage,
+    Span,
+    link,
+)
 from retrieval.analysis import LANGUAGES
 
 SCHEMA = "pullquote.answer/2"
-# The id of a question may be any JSON value except a list or an object.
+# Not a list or an object.
 Id = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One line of a file of questions; *fault* says why the line could not be read.
+    """A line of a file of questions; *fault* says why it cannot be asked.
 
-    *quoted* are the ids of the passages that were quoted to the last question of *history*.
+    *quoted* are the ids of passages quoted for the last question of *history*.
     """
 
     text: str
@@ -35,7 +45,7 @@ class Question:
 
 
 def read_question(line: str) -> Question:
-    """Read a line: plain text, or an object of a ``question`` and other fields of ``Question``."""
+    """Read a line: plain text, or an object with ``question`` and other fields."""
     line = line.strip()
     if not line.startswith("{"):
         return Question(line)
@@ -44,7 +54,7 @@ def read_question(line: str) -> Question:
     except (ValueError, RecursionError):
         return Question(line, fault="begins as JSON and is none")
     name, text, history = values.get("id"), values.get("question"), values.get("history") or []
-    # NaN and Infinity are no JSON, though Python reads and writes them.
+    # NaN and Infinity are not JSON, though Python reads them.
     if not isinstance(name, Id) or (isinstance(name, float) and not math.isfinite(name)):
         return Question(line, fault='"id" is no text and no number')
     if not isinstance(text, str):
@@ -65,7 +75,7 @@ def read_question(line: str) -> Question:
 
 
 def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> dict[str, Any]:
-    """The documented object: every key is always present; an absent value is null."""
+    """Return the documented object; a missing value is null."""
     return {
         "schema": SCHEMA,
         "id": name,
@@ -90,7 +100,7 @@ def answer_object(answer: Answer, searched: str, name: Id, took_ms: float) -> di
 
 
 def bad_line_object(question: Question, corpus: CorpusState) -> dict[str, Any]:
-    """The object for a line that is no question, so that every line has one."""
+    """Return the object for a line without a question."""
     return {
         "schema": SCHEMA,
         "id": question.id,
@@ -143,9 +153,66 @@ def _conflict(answer: Answer) -> dict[str, Any] | None:
         "sides": [
             {
                 "rank": rank,
-                # The key is older than the names that may stand here.
+                # Or names; the key is older.
                 "numbers": [span_object(span, side.passage.span.start) for span in spans],
             }
             for rank, (side, spans) in enumerate(sides, start=1)
         ],
     }
+
+
+def also_object(expansion: Expansion) -> dict[str, Any]:
+    """Return a word with others searched for it."""
+    words = list(expansion.words)
+    return {"word": expansion.word, "words": words, "near": expansion.across}
+
+
+def article_object(article: Article) -> dict[str, Any]:
+    """Return an article without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "author": article.author,
+        "published": article.published,
+        "language": article.language,
+        "source": article.source,
+        "url": article.url,
+        "link": link(article),
+    }
+
+
+def paragraph_object(paragraph: Paragraph) -> dict[str, Any]:
+    """Return a paragraph with its text."""
+    return {
+        "number": paragraph.number,
+        "page": paragraph.page,
+        "heading": paragraph.heading,
+        "text": paragraph.text,
+    }
+
+
+def citation_object(passage: Passage) -> dict[str, Any]:
+    """Return the source and place of a passage."""
+    paragraph = passage.paragraph
+    article = paragraph.article
+    return {
+        "id": passage.id,
+        "article_id": article.id,
+        "title": article.title,
+        "paragraph": paragraph.number,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "source": article.source,
+        "url": article.url,
+        "author": article.author,
+        "published": article.published,
+        "page": paragraph.page,
+        "heading": paragraph.heading,
+        "language": article.language,
+        "link": link(passage),
+    }
+
+
+def span_object(span: Span, offset: int = 0) -> dict[str, int]:
+    """Return a span, counted from *offset*."""
+    return {"start": span.start - offset, "end": span.end - offset}

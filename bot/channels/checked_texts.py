@@ -1,31 +1,76 @@
-"""The claims of a text with their verdicts, for a terminal and as an object; pure."""
+"""Checked quotations and claims for a terminal, and as objects; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.channels.objects import citation_object
+from bot.channels.json_objects import citation_object
 from bot.channels.styled import Piece, Styled, joined
-from bot.channels.terminal import one_line, source_lines
-from retrieval import CheckedClaim, CheckedText, ClaimVerdict, Span, link
+from bot.channels.terminal import source_lines
+from bot.readable import one_line
+from retrieval import (
+    Check,
+    CheckedClaim,
+    CheckedText,
+    ClaimVerdict,
+    Span,
+    Verdict,
+    difference,
+    link,
+)
 
-VERDICT_STYLES = {
+QUOTATION_STYLES = {
+    Verdict.VERBATIM: "green",
+    Verdict.ALTERED: "yellow",
+    Verdict.NOT_FOUND: "red",
+}
+CLAIM_STYLES = {
     ClaimVerdict.SUPPORTED: "green",
     ClaimVerdict.DIFFERS: "yellow",
     ClaimVerdict.NOT_FOUND: "red",
 }
 CLAIMED, QUOTED = ("[-", "-]", "red"), ("{+", "+}", "green")
-"""The marks around what a claim and a quote differ in, as around words in altered quotations."""
+"""The marks around words in which two texts differ."""
+
+
+def check_text(check: Check) -> Styled:
+    """Render a verdict, its quotation and the source."""
+    verdict = Styled.of(check.verdict.value, QUOTATION_STYLES[check.verdict])
+    lines = [Styled.of(f"line {check.quotation.line}: ") + verdict]
+    if check.verdict is Verdict.ALTERED and check.passage:
+        lines.append(Styled.of("  ") + marked_difference(check.quotation.text, check.passage.quote))
+    else:
+        lines.append(Styled.of(f"  {one_line(check.quotation.text)}"))
+    if check.passage:
+        lines.extend(source_lines([check.passage], link(check.passage)))
+    return joined("\n", lines)
+
+
+def marked_difference(quotation: str, quote: str) -> Styled:
+    """Mark the words that only *quotation* has, or only *quote*."""
+    signs = {"=": ("", "", ""), "-": CLAIMED, "+": QUOTED}
+    runs = ((signs[sign], one_line(words)) for sign, words in difference(quotation, quote))
+    return joined(" ", (Styled.of(f"{one[0]}{words}{one[1]}", one[2]) for one, words in runs))
 
 
 def claim_text(checked: CheckedClaim) -> Styled:
-    """A verdict, the claim, and the quote that the verdict is about with its source."""
-    return joined("\n", _lines(checked))
+    """Render a verdict, its claim and the quote."""
+    return joined("\n", _claim_lines(checked))
 
 
-def _lines(checked: CheckedClaim) -> Iterator[Styled]:
-    verdict = Styled.of(checked.verdict.value, VERDICT_STYLES[checked.verdict])
+def claims_object(checked: CheckedText) -> dict[str, Any]:
+    """Return the documented object."""
+    return {
+        "schema": "pullquote.claims/1",
+        "left_out": checked.left_out,
+        "unread": checked.unread,
+        "claims": [_claim_object(one) for one in checked.claims],
+    }
+
+
+def _claim_lines(checked: CheckedClaim) -> Iterator[Styled]:
+    verdict = Styled.of(checked.verdict.value, CLAIM_STYLES[checked.verdict])
     kinds = dict.fromkeys(one.kind.value for one in checked.differences)
     yield verdict + (f" in {', '.join(kinds)}" if kinds else "") + ":"
     claim = checked.claim.text
@@ -44,7 +89,7 @@ def _lines(checked: CheckedClaim) -> Iterator[Styled]:
 
 
 def _indented(text: str, shown: Span, spans: Sequence[Span], marks: tuple[str, str, str]) -> Styled:
-    """The part *shown* of a text on one line, with *marks* around *spans*."""
+    """Render a part of a text on one line, with *marks* around *spans*."""
     before, after, style = marks
     pieces, place = [Piece("  ")], shown.start
     for span in sorted(spans):
@@ -57,20 +102,10 @@ def _indented(text: str, shown: Span, spans: Sequence[Span], marks: tuple[str, s
 
 
 def _flat(text: str) -> str:
-    """*text* on one line, with the blanks at its ends."""
+    """Put *text* on one line, with blanks at its ends."""
     inner = one_line(text)
     start, end = text[:1].isspace(), text[-1:].isspace()
     return f"{' ' * start}{inner}{' ' * (end and bool(inner))}"
-
-
-def claims_object(checked: CheckedText) -> dict[str, Any]:
-    """The claims of a text as JSON says them."""
-    return {
-        "schema": "pullquote.claims/1",
-        "left_out": checked.left_out,
-        "unread": checked.unread,
-        "claims": [_claim_object(one) for one in checked.claims],
-    }
 
 
 def _claim_object(checked: CheckedClaim) -> dict[str, Any]:

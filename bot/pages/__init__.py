@@ -1,0 +1,1 @@
+"""The kit of pages: elements, document frame, plots, and ``page.css`` with the colors."""
