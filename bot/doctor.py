@@ -12,8 +12,7 @@ from bot.channels.terminal import count
 from bot.configuration import Loaded
 from bot.exit import MEND, way_out
 from retrieval import Corpus, Fault, FaultKind, RetrievalError
-from retrieval.backends import exists, health
-from retrieval.copying import readable
+from retrieval.backends import exists, health, readable
 from retrieval.errors import ClusterUnusable
 from retrieval.meaning import NEEDS, installed
 from retrieval.storage.address import Address

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from retrieval.errors import RetrievalError
     from retrieval.facts.comparison import ClaimVerdict, Difference
     from retrieval.finding.find import Found, Match
-    from retrieval.storage.faults import Fault, FaultKind
+    from retrieval.storage.stored_values import Fault, FaultKind
     from retrieval.types import (
         Answer,
         Article,
@@ -156,7 +156,7 @@ _NAMES = {
     "retrieval.errors": "RetrievalError",
     "retrieval.facts.comparison": "ClaimVerdict Difference",
     "retrieval.finding.find": "Found Match",
-    "retrieval.storage.faults": "Fault FaultKind",
+    "retrieval.storage.stored_values": "Fault FaultKind",
     "retrieval.types": (
         "Answer Article ArticleFilter Conflict CorpusState CorpusSummary Estimate Evidence"
         " Expansion Outcome Paragraph Passage Period Progress Query Reason Rules Span well_formed"

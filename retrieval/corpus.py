@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
 from retrieval.backends import Backend, opened
 from retrieval.citation.reference import Reference, read_reference
-from retrieval.engines.hit import Hit
+from retrieval.engines.rows import Hit
 from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
 from retrieval.finding.article_filter import passing
-from retrieval.querying.understanding import understand
+from retrieval.querying.query import understand
 from retrieval.session import Options, Session
 from retrieval.storage.address import Place, place_of
-from retrieval.storage.faults import Fault
+from retrieval.storage.stored_values import Fault
 from retrieval.types import (
     Answer,
     Article,

@@ -16,9 +16,8 @@ from retrieval.analysis import ANALYZERS, code_of
 from retrieval.backends import Backend
 from retrieval.citation.reference import read_reference
 from retrieval.engines import ENGINES, engine_for
-from retrieval.engines.engine import Engine
-from retrieval.engines.index import Index
-from retrieval.querying.understanding import language_of, understand
+from retrieval.engines.engine import Engine, Index
+from retrieval.querying.query import language_of, understand
 from retrieval.storage.seam import Revision
 from retrieval.types import ArticleFilter, Progress, Rules, well_formed
 

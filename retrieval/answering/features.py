@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from retrieval.analysis.answer_types import given
 from retrieval.answering.passages import MatchedPassage
-from retrieval.engines.weighting import K1, B, idf
+from retrieval.engines.scoring import K1, B, idf
 from retrieval.querying.period import published_in
 from retrieval.types import Query
 

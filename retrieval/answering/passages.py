@@ -9,8 +9,8 @@ from typing import NamedTuple
 from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.bits import Bits, bits_by_line
-from retrieval.engines.hit import Hit
-from retrieval.engines.index import Index
+from retrieval.engines.engine import Index
+from retrieval.engines.rows import Hit
 from retrieval.facts.proper_names import NameForms
 from retrieval.querying.period import published_in
 from retrieval.types import Mention, Paragraph, Passage, Query, Span

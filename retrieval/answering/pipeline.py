@@ -24,7 +24,7 @@ from retrieval.answering.near_duplicates import distinct_quotes
 from retrieval.answering.passages import place_of, retrieve, term_weights, with_written_forms
 from retrieval.answering.quotes import Quote, extend
 from retrieval.answering.ranking import Candidate, Compare, Ranking, rerank, with_compared
-from retrieval.engines.index import Index
+from retrieval.engines.engine import Index
 from retrieval.types import CorpusState, Estimate, Outcome, Query, Reason, Rules
 
 

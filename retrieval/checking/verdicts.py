@@ -18,13 +18,12 @@ from retrieval.answering.passages import (
 )
 from retrieval.checking.checked import CheckedClaim, CheckedText, Claim
 from retrieval.checking.claims import LONGEST_TEXT, claims
-from retrieval.engines.engine import knows
-from retrieval.engines.index import Index
+from retrieval.engines.engine import Index, knows
 from retrieval.facts.comparison import ClaimVerdict, Comparison, Kind, Surroundings
 from retrieval.facts.proper_names import NameForms
 from retrieval.facts.statement import IsName, Statement
 from retrieval.querying.period import published_in
-from retrieval.querying.understanding import understand
+from retrieval.querying.query import understand
 from retrieval.storage.seam import Reading
 from retrieval.types import Evidence, Passage, Progress, Query, Span
 

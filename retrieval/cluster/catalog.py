@@ -1,4 +1,4 @@
-"""What is asked of a corpus on a cluster about its articles, and while articles are added."""
+"""Finds the articles of a corpus on a cluster."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from retrieval.cluster.changes import Changes
+from retrieval.cluster.commit import Changes
 from retrieval.cluster.documents import ArticleDocument, article_of, digest, written
-from retrieval.cluster.filtering import in_languages
-from retrieval.cluster.reading import ClusterReading
-from retrieval.cluster.scanning import scanned
-from retrieval.cluster.schema import index_of
-from retrieval.cluster.snapshot import UNREAD_OF_ARTICLE, Snapshot
-from retrieval.cluster.state import header
+from retrieval.cluster.mappings import in_languages, index_of
+from retrieval.cluster.snapshot import UNREAD_OF_ARTICLE, ClusterReading, Snapshot, header
 from retrieval.errors import CorpusDamaged
-from retrieval.storage.row_ranges import Range
 from retrieval.storage.seam import Lookup
-from retrieval.storage.stored import Origin, Provenance, StoredArticle
+from retrieval.storage.stored_values import Origin, Provenance, Range, StoredArticle
 from retrieval.types import Article, Paragraph
 
 BY_ID = [{"id": "asc"}]
@@ -25,14 +20,14 @@ BRIEF = {"excludes": UNREAD_OF_ARTICLE}
 EVERY: Mapping[str, Any] = {"match_all": {}}
 MOST_NEAR = 1000
 MOST_LIKE = 100
-AT_ONCE = 1000  # values that one condition names
-MOST_FOUND = 5000  # articles with one of these; many may have the same address
+AT_ONCE = 1000  # values in one condition
+MOST_FOUND = 5000  # articles with one of them; many may have the same address
 Pair = tuple[str, str]
 """A field of articles and its value."""
 
 
 class ClusterCatalog(ClusterReading):
-    """Finds articles; those that the open transaction has changed are found as they will be."""
+    """Finds articles. The changes of an open transaction are taken into account."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(client)
@@ -41,7 +36,7 @@ class ClusterCatalog(ClusterReading):
 
     @contextmanager
     def look_ahead(self, lookups: Sequence[Lookup]) -> Iterator[None]:
-        """All that may be the same as one of *lookups* is read in one request."""
+        """Read all articles that may be the same as one of *lookups* in one request."""
         pairs: dict[Pair, None] = {}
         for one in lookups:
             pairs |= dict.fromkeys(
@@ -81,7 +76,7 @@ class ClusterCatalog(ClusterReading):
     def _with(
         self, name: str, value: str, has: Callable[[ArticleDocument], bool]
     ) -> list[ArticleDocument]:
-        """The articles with a value, by id; *has* tells it of an article that was changed."""
+        """The articles with a value, by id; *has* tests it for a changed article."""
         found = self._ahead.get((name, value))
         if found is None:
             [found] = self._read_all([(name, value)])
@@ -98,27 +93,27 @@ class ClusterCatalog(ClusterReading):
         return found[0] if found else None
 
     def find_id(self, article_id: str) -> StoredArticle | None:
-        """The article with this id."""
+        """See ``Catalog``."""
         found = self.document(article_id)
         return found.stored if found else None
 
     def find(self, key: str) -> StoredArticle | None:
-        """The article that was added under *key*."""
+        """See ``Catalog``."""
         found = self._with("key_digest", digest(key), lambda one: one.key == key)
         return found[0].stored if found else None
 
     def find_content(self, content_hash: bytes) -> StoredArticle | None:
-        """An article with exactly this content."""
+        """See ``Catalog``."""
         found = self._with("hash", written(content_hash), lambda one: one.hash == content_hash)
         return found[0].stored if found else None
 
     def articles_at(self, url: str) -> list[str]:
-        """The ids of the articles with this address."""
+        """See ``Catalog``."""
         found = self._with("url_digest", digest(url), lambda one: one.article.url == url)
         return [one.article.id for one in found]
 
     def articles_like(self, sketch: Sequence[int]) -> list[str]:
-        """The ids of the articles that share a hash of *sketch*, those that share most first."""
+        """See ``Catalog``."""
         body = {
             "query": {"terms": {"sketch": [*sketch]}},
             "size": MOST_LIKE,
@@ -136,40 +131,40 @@ class ClusterCatalog(ClusterReading):
         return sorted((one for one in shared if shared[one]), key=lambda one: (-shared[one], one))
 
     def article(self, article_id: str) -> Article | None:
-        """The article with this id."""
+        """See ``Catalog``."""
         found = self.document(article_id)
         return found.article if found else None
 
     def key_of(self, article_id: str) -> str:
-        """The key under which an article was added last."""
+        """See ``Catalog``."""
         found = self.document(article_id)
         return found.key if found else ""
 
     def sources_of(self, article_id: str) -> list[str]:
-        """The files and addresses at which an article was found."""
+        """See ``Catalog``."""
         found = self.document(article_id)
         return sorted(found.origins) if found else []
 
     def articles_of(self, source: str) -> list[str]:
-        """The ids of the articles that were found at *source*."""
-        found = scanned(self.client, "articles", {"term": {"origins": source}}, BY_ID, ["id"])
+        """See ``Catalog``."""
+        found = self.client.scan("articles", {"term": {"origins": source}}, BY_ID, ["id"])
         ids = {hit["_source"]["id"] for hit in found}
         for article_id, one in (self._changes.articles if self._changes else {}).items():
             (ids.add if one and source in one.origins else ids.discard)(article_id)
         return sorted(ids)
 
     def sources_under(self, prefix: str) -> list[str]:
-        """The files and addresses with articles whose name begins with *prefix*."""
+        """See ``Catalog``."""
         query = {"prefix": {"origins": prefix}} if prefix else EVERY
         found = {
             origin
-            for hit in scanned(self.client, "articles", query, BY_ID, ["id", "origins"])
+            for hit in self.client.scan("articles", query, BY_ID, ["id", "origins"])
             for origin in hit["_source"].get("origins", ())
         }
         return sorted(one for one in found if one.startswith(prefix))
 
     def stamp(self, source: str) -> str | None:
-        """The state in which *source* was read last."""
+        """See ``Catalog``."""
         if self._changes and source in self._changes.stamps:
             return self._changes.stamps[source]
         path = f"/{index_of(self.place, 'notes')}/_doc/{digest(source)}"
@@ -177,7 +172,7 @@ class ClusterCatalog(ClusterReading):
         return str(found["_source"]["stamp"]) if found and found.get("found") else None
 
     def ids_near(self, article_id: str) -> list[str]:
-        """Ids that begin with the same letter, at most 1000."""
+        """See ``Catalog``."""
         query = {"prefix": {"id": article_id[:1]}}
         body = {"query": query, "sort": BY_ID, "size": MOST_NEAR, "_source": ["id"]}
         path = f"/{index_of(self.place, 'articles')}/_search"
@@ -186,55 +181,52 @@ class ClusterCatalog(ClusterReading):
 
     def documents(self, query: Mapping[str, Any] = EVERY) -> Iterator[ArticleDocument]:
         """The documents of all articles, or of those that *query* finds, by id."""
-        for hit in scanned(self.client, "articles", query, BY_ID):
+        for hit in self.client.scan("articles", query, BY_ID):
             yield article_of(hit, self.place)
 
-    def articles(self) -> Iterator[Article]:
-        """All articles, by id."""
-        yield from (one.article for one in self._brief(EVERY))
-
-    def articles_from(self, article_id: str) -> Iterator[Article]:
-        """The articles by id, from the first whose id is not less than *article_id*."""
-        yield from (one.article for one in self._brief({"range": {"id": {"gte": article_id}}}))
+    def articles(self, start: str = "") -> Iterator[Article]:
+        """See ``Catalog``."""
+        query = {"range": {"id": {"gte": start}}} if start else EVERY
+        yield from (one.article for one in self._brief(query))
 
     def articles_in(self, rows: Sequence[int]) -> Iterator[Article]:
-        """The articles in these rows of articles, by id."""
+        """See ``Catalog``."""
         found = [one.article for one in self._some("first", rows)]
         yield from sorted(found, key=lambda one: one.id)
 
     def provenance(self, ids: Sequence[str] = ()) -> Iterator[Provenance]:
-        """The provenance of the articles with these *ids*, or of all, in any order."""
+        """See ``Catalog``."""
         for one in self._some("id", ids) if ids else self._brief(EVERY):
             article = one.article
             metadata = article.source, article.url, article.author, article.published
             yield Provenance(one.first, *metadata)
 
     def origins(self) -> Iterator[Origin]:
-        """Every file and address where an article was found."""
+        """See ``Catalog``."""
         for one in self._brief(EVERY):
             yield from (Origin(source, one.first) for source in one.origins)
 
     def rows_in_languages(self, languages: Sequence[str | None]) -> Iterator[int]:
-        """The rows of the articles in these languages, each named as ``languages`` does."""
+        """See ``Catalog``."""
         for one in self._brief(in_languages(languages)):
             yield one.first
 
     def paragraph_ranges(self, article_rows: Sequence[int] | None = None) -> Iterator[Range]:
-        """The first and the last row of the paragraphs of each article, or of some."""
+        """See ``Catalog``."""
         found = self._brief(EVERY) if article_rows is None else self._some("first", article_rows)
         yield from (Range(one.first, one.first + one.count - 1) for one in found if one.count)
 
     def length(self, article_id: str) -> int:
-        """The number of paragraphs of an article; 0 if there is no such article."""
+        """See ``Catalog``."""
         found = self.document(article_id)
         return found.count if found else 0
 
     def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
-        """The paragraphs of an article, in order; none if there is no such article."""
-        now = self._now() if self._changes is None else self._new()
+        """See ``Catalog``."""
+        now = self._now() if self._changes is None else Snapshot(self.client)
         if self._changes and (made := self._changes.paragraphs.get(article_id)):
             return tuple(made)
-        now.read_articles([article_id])
+        now.read(ids=[article_id])
         document = now.articles[article_id]
         if document is None:
             return ()
@@ -256,7 +248,7 @@ class ClusterCatalog(ClusterReading):
         return paragraphs, [one.outline for one in found]
 
     def _brief(self, query: Mapping[str, Any]) -> Iterator[ArticleDocument]:
-        for hit in scanned(self.client, "articles", query, BY_ID, BRIEF):
+        for hit in self.client.scan("articles", query, BY_ID, BRIEF):
             yield article_of(hit, self.place)
 
     def _some(self, name: str, values: Sequence[object]) -> Iterator[ArticleDocument]:
@@ -265,7 +257,7 @@ class ClusterCatalog(ClusterReading):
 
 
 def _value(name: str, document: ArticleDocument) -> str:
-    """The value of a field by which articles are looked up."""
+    """The value of a field that identifies articles."""
     values = {"id": document.article.id, "hash": written(document.hash)}
     values |= {"key_digest": digest(document.key), "url_digest": digest(document.article.url or "")}
     return values[name]

@@ -4,52 +4,120 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import random
 import ssl
 import time
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from opensearchpy import OpenSearch, SerializationError
 from opensearchpy.exceptions import TransportError
 
-from retrieval.cluster.credentials import Credentials
-from retrieval.cluster.refusals import explained, is_passing
-from retrieval.cluster.schema import index_of
-from retrieval.errors import ClusterUnusable, CorpusError, CorpusMissing, Trouble
+from retrieval.cluster.mappings import index_of
+from retrieval.errors import BadAddress, ClusterUnusable, CorpusError, CorpusMissing, Trouble
 from retrieval.storage.address import Address
 
-# So long a question may wait for one node, and for all of them together.
+# The time that a question waits for one node, and for all together.
 NODE_SECONDS, SECONDS = 2.5, 10.0
-# The same for a change: a cluster that is busy, or that restarts, is waited for.
+# The same for a change, which waits for a busy or restarting cluster.
 WRITING_NODE_SECONDS, WRITING_SECONDS = 60.0, 120.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
-# A node that failed is left alone for so many seconds while another answers.
-DEAD_SECONDS = 5
+DEAD_SECONDS = 5  # during which a node that failed is left alone
 MOST_BULK_BYTES = 4_000_000
+PAGE = 1000  # hits that are read at once
 JSON = "application/json"
 LINES = "application/x-ndjson"
 
+# Variables of the credentials.
+PREFIX = "PULLQUOTE_OPENSEARCH_"
+USER, PASSWORD, API_KEY, CA_FILE = (
+    f"{PREFIX}{n}" for n in ("USER", "PASSWORD", "API_KEY", "CA_FILE")
+)
+# A part of the kind or of the reason of an error as the cluster words it.
+REASONS: Mapping[str, Trouble] = {
+    "read_only_allow_delete": Trouble.FULL,
+    "read-only-allow-delete": Trouble.FULL,
+    "read-only": Trouble.READ_ONLY,
+    "index_not_found": Trouble.INDEX_MISSING,
+    "no_shard_available": Trouble.PART_MISSING,
+    "search_phase_execution": Trouble.PART_MISSING,
+    "unavailable_shards": Trouble.PART_MISSING,
+    "cluster_manager_not_discovered": Trouble.STARTING,
+    "master_not_discovered": Trouble.STARTING,
+    "cluster_block_exception": Trouble.STARTING,
+    "circuit_breaking": Trouble.MEMORY,
+}
+STATUSES: Mapping[int, Trouble] = {
+    401: Trouble.CREDENTIALS,
+    403: Trouble.FORBIDDEN,
+    429: Trouble.BUSY,
+    502: Trouble.UNREACHABLE,
+    503: Trouble.STARTING,
+    504: Trouble.SLOW,
+}
+NO_CONNECTION, TIMEOUT = "N/A", "TIMEOUT"
+LASTING = {Trouble.FULL, Trouble.READ_ONLY, Trouble.INDEX_MISSING}
+LONGEST = 200  # characters of what the cluster says
+
 Item = Mapping[str, Any]
-"""The part of an answer to many requests at once that is about one of them."""
+"""The answer to one of many requests that were sent at once, or a hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """*basic* are user and password, *headers* carry an API key. *ca_file* has the trusted
+    certificates; None for the system's."""
+
+    basic: tuple[str, str] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    ca_file: str | None = None
+
+
+def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
+    """The credentials of the environment. Raises ``BadAddress`` if they cannot be used."""
+    user, password = environment.get(USER), _secret(PASSWORD, environment)
+    key, ca_file = _secret(API_KEY, environment), environment.get(CA_FILE)
+    if ca_file and not Path(ca_file).is_file():
+        raise BadAddress(f"there is no file {ca_file}, which {CA_FILE} names")
+    if key and user:
+        raise BadAddress(f"{API_KEY} and {USER} are both set; one of them is enough")
+    if bool(user) != bool(password):
+        missing = PASSWORD if user else USER
+        raise BadAddress(f"{missing} is not set")
+    basic = (user, password) if user and password else None
+    headers = {"Authorization": f"ApiKey {key}"} if key else None
+    return Credentials(basic, headers, ca_file or None)
+
+
+def _secret(name: str, environment: Mapping[str, str]) -> str | None:
+    """The value of a variable, or the first line of the file that another variable names."""
+    if name in environment:
+        return environment[name].strip() or None
+    file = environment.get(f"{name}_FILE")
+    if not file:
+        return None
+    try:
+        return Path(file).read_text("utf-8").partition("\n")[0].strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise BadAddress(f"{file}, which {name}_FILE names, cannot be read: {why}") from None
 
 
 class Client:
-    """The nodes of a cluster. Every method raises ``ClusterUnusable``.
-
-    *round_trips* counts the requests that were sent.
-    """
+    """The nodes of a cluster. Every method raises ``ClusterUnusable``."""
 
     def __init__(self, address: Address, credentials: Credentials) -> None:
         self.address = address
-        self.round_trips = 0
-        # Its own records would show addresses and texts.
+        # Its log would show addresses and texts.
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", module="opensearchpy")
         options: dict[str, Any] = {"use_ssl": address.is_secure}
         if address.is_secure:
-            # Without a file of its own or of the system, those that the library brings are used.
+            # Otherwise the certificates that the library brings are used.
             ca_file = credentials.ca_file or ssl.get_default_verify_paths().cafile
             options |= {"verify_certs": True, "ca_certs": ca_file}
         self._client = OpenSearch(
@@ -79,9 +147,9 @@ class Client:
         return self._request(method, path, content, params)
 
     def change(self, method: str, path: str, body: object = None, **params: object) -> Any:
-        """The same for a request that changes something, which may take longer.
+        """The same for a change, which may take longer.
 
-        None if another process has changed the same before.
+        None if another process has changed it before.
         """
         content = None if body is None else json.dumps(body)
         return self._request(method, path, content, params, is_change=True)
@@ -91,9 +159,9 @@ class Client:
         bodies: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
         is_for_change: bool = False,
     ) -> list[Item]:
-        """The answers to several searches, each given by header and body, in one request.
+        """The answers to searches, each of header and body, in one request.
 
-        What is looked up for a change has as much time as one.
+        *is_for_change* gives it the time of a change.
         """
         node_seconds = WRITING_NODE_SECONDS if is_for_change else NODE_SECONDS
         lines = "".join(f"{json.dumps(part)}\n" for pair in bodies for part in pair)
@@ -110,10 +178,40 @@ class Client:
         items: list[Item] = self._patiently(sent, seconds)
         return items
 
-    def bulk(self, lines: Iterable[str]) -> list[Item]:
-        """What became of each action of some lines; those that a busy node refused are sent again.
+    def scan(
+        self,
+        part: str,
+        query: Mapping[str, Any],
+        sort: Sequence[Any],
+        source: object = True,
+        page: int = PAGE,
+        is_global: bool = False,
+    ) -> Iterator[Item]:
+        """All hits of *query* in the order *sort*, in which no two are equal.
 
-        Each of *lines* has an action, and its document in a second line if it needs one.
+        They are read in pages as needed; *source* names the fields. Later changes may be seen.
+        *is_global* counts the terms of all parts of the index together.
+        """
+        body: dict[str, Any] = {
+            "query": query, "sort": sort, "size": page, "_source": source,
+            "track_total_hits": False, "seq_no_primary_term": part == "articles",
+        }  # fmt: skip
+        path = f"/{index_of(self.address, part)}/_search"
+        while True:
+            answer = self.send(
+                "POST", path, body, allow_partial_search_results=False,
+                search_type="dfs_query_then_fetch" if is_global else "query_then_fetch",
+            )  # fmt: skip
+            hits = answer["hits"]["hits"]
+            yield from hits
+            if len(hits) < page:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def bulk(self, lines: Iterable[str]) -> list[Item]:
+        """The results of the actions in *lines*; what a busy node refused is sent again.
+
+        Each line has an action, and its document in a second line if it needs one.
         """
         results: list[Item] = []
         for some in _portions(lines):
@@ -172,7 +270,6 @@ class Client:
         kind: str,
         ignore: Sequence[int] = (),
     ) -> Any:
-        self.round_trips += 1
         given = {name: str(value).lower() for name, value in params.items()}
         return self._client.transport.perform_request(
             method,
@@ -183,7 +280,7 @@ class Client:
         )
 
     def _explained(self, failure: Exception) -> CorpusError:
-        """The error for a failure; that there is no corpus if there is none of its indexes."""
+        """The error for a failure; ``CorpusMissing`` if there is no index."""
         trouble, detail = explained(failure)
         notes = f"/{index_of(self.address, 'notes')}"
         if trouble is Trouble.INDEX_MISSING and self.get(notes) is None:
@@ -191,7 +288,7 @@ class Client:
         return ClusterUnusable(self.address, trouble, detail)
 
     def _patiently(self, send: Callable[[], Any], seconds: float) -> Any:
-        """The result of *send*, which is tried again for some *seconds* over a passing failure."""
+        """The result of *send*, tried again for some *seconds* if a failure may pass."""
         end, pause = time.monotonic() + seconds, FIRST_PAUSE
         while True:
             try:
@@ -201,20 +298,20 @@ class Client:
             left = end - time.monotonic()
             if left <= 0 or not is_passing(failure):
                 raise self._explained(failure) from failure
-            # Several processes that were refused must not all come back at the same moment.
+            # Refused processes must not all come back at once.
             time.sleep(min(left, pause * random.uniform(0.5, 1)))  # noqa: S311  # no secret
             pause = min(LONGEST_PAUSE, 2 * pause)
 
 
 def _failed(item: Item) -> TransportError:
-    """The failure of one of many requests, as that of a whole request would be raised."""
+    """The failure of one request of many."""
     error = item["error"]
     kind = error.get("type", "error") if isinstance(error, dict) else str(error)
     return TransportError(item.get("status", 500), kind, {"error": error})
 
 
 def _portions(lines: Iterable[str]) -> Iterable[list[str]]:
-    """*lines* in portions of a size that a node takes at once."""
+    """*lines* in portions for a node."""
     some: list[str] = []
     size = 0
     for line in lines:
@@ -225,3 +322,48 @@ def _portions(lines: Iterable[str]) -> Iterable[list[str]]:
         size += len(line)
     if some:
         yield some
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same request may succeed a moment later, or on another node."""
+    status = getattr(error, "status_code", None)
+    if status == NO_CONNECTION:
+        return not _is_about_certificates(error)  # they do not change
+    if status == TIMEOUT:
+        return True
+    is_passing = status in (429, 502, 503, 504) or (status == 500 and "shard" in _text(error))
+    return is_passing and explained(error)[0] not in LASTING
+
+
+def explained(error: Exception) -> tuple[Trouble, str]:
+    """Why a request failed, and the cluster's message if nothing else is known."""
+    status, text = getattr(error, "status_code", None), _text(error)
+    if status == TIMEOUT:
+        return Trouble.SLOW, ""
+    if status == NO_CONNECTION:
+        is_certificate = _is_about_certificates(error)
+        return Trouble.CERTIFICATE if is_certificate else Trouble.UNREACHABLE, ""
+    for part, trouble in REASONS.items():
+        if part in text:
+            return trouble, ""
+    if isinstance(status, int) and status in STATUSES:
+        return STATUSES[status], ""
+    if status is None or not isinstance(getattr(error, "info", None), dict):
+        return Trouble.STRANGE, ""
+    return Trouble.REFUSED, text[:LONGEST]
+
+
+def _is_about_certificates(error: Exception) -> bool:
+    return type(error).__name__ == "SSLError"
+
+
+def _text(error: Exception) -> str:
+    """The kind and the reasons of an error in one line."""
+    info: Any = getattr(error, "info", None)
+    parts = [str(getattr(error, "error", ""))]
+    if isinstance(info, dict) and isinstance(info.get("error"), dict):
+        detail = info["error"]
+        parts.append(str(detail.get("reason", "")))
+        for cause in detail.get("root_cause") or ():
+            parts += [str(cause.get("type", "")), str(cause.get("reason", ""))]
+    return " ".join(" ".join(dict.fromkeys(filter(None, parts))).split())

@@ -1,34 +1,32 @@
-"""The documents of the cluster as values, and back.
-
-A document is read as its class before anything computes with it; what is not of the right types is
-damage (``CorpusDamaged``).
-"""
+"""The documents of the cluster as values, and back. A wrong type is damage."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from retrieval.cluster.schema import CHUNK_BITS, CHUNKS, LONGEST_TERM
+from retrieval.cluster.mappings import CHUNK_BITS, CHUNKS, LONGEST_TERM
 from retrieval.errors import CorpusDamaged
 from retrieval.finding.article_filter import folded
 from retrieval.querying.period import published_in
-from retrieval.storage.analyzed_article import AnalyzedArticle
-from retrieval.storage.fields import passages_in
-from retrieval.storage.fingerprint import digest_of, share_of
-from retrieval.storage.row_numbers import part_of, row_of
-from retrieval.storage.seal import sealed, unsealed
-from retrieval.storage.stored import StoredArticle, StoredParagraph
+from retrieval.storage.packing import digest_of, sealed, share_of, unsealed
+from retrieval.storage.stored_values import (
+    AnalyzedArticle,
+    StoredArticle,
+    StoredParagraph,
+    part_of,
+    passages_in,
+    row_of,
+)
 from retrieval.types import Article, Paragraph
 
 LONGEST_ID = 400  # bytes; the cluster takes 512
-# A quote takes in so many paragraphs at most, and looks at one more; it has so many words at most
-# (see answering/quoting.py).
+# The most paragraphs and words of a quote (see answering/quoting.py).
 MOST_BESIDE, MOST_WORDS = 4, 90
 DATED = re.compile(r"[12]\d{3}")
 METADATA = ("title", "source", "url", "author", "published", "language")
@@ -36,7 +34,7 @@ Source = Mapping[str, Any]
 
 
 class Version(NamedTuple):
-    """The version of a document; another process has changed it if it is another by now."""
+    """The version of a document, which changes with the document."""
 
     number: int
     term: int
@@ -46,9 +44,8 @@ class Version(NamedTuple):
 class ArticleDocument:
     """An article as the cluster holds it.
 
-    Its paragraphs are in the *count* rows from *first* on. *terms* are those of its title.
-    *passages* is the number of its passages, *titled* that of those with a title or a heading;
-    *text_terms* and *title_terms* are the numbers of their terms.
+    Its paragraphs are in *count* rows from *first* on; *terms* are its title's. The next four count
+    its passages, those with a title or heading, and their terms.
     """
 
     article: Article
@@ -77,7 +74,7 @@ class ArticleDocument:
         return range(self.first, self.first + self.count)
 
     def has_row(self, paragraph: int) -> bool:
-        """Whether the paragraph in this row is one of the article's."""
+        """Whether the paragraph in this row belongs to the article."""
         return paragraph in self.rows
 
     def source(self, changed: int) -> dict[str, Any]:
@@ -102,7 +99,7 @@ class ArticleDocument:
 
 
 def article_of(hit: Source, place: object) -> ArticleDocument:
-    """The article in a hit or in a document that was asked for. Raises ``CorpusDamaged``."""
+    """The article in a hit or a document. Raises ``CorpusDamaged``."""
     source = hit["_source"]
     with reading(place):
         version = Version(hit["_seq_no"], hit["_primary_term"]) if "_seq_no" in hit else None
@@ -119,10 +116,10 @@ def article_of(hit: Source, place: object) -> ArticleDocument:
 
 
 class PassageDocument(NamedTuple):
-    """The first passage of a paragraph as the cluster holds it: what is read of it.
+    """A passage as the cluster holds it.
 
-    *beside* is how many paragraphs before it and after it may be looked at for a quote. *about* is
-    its article; text and article are None for a later passage of a paragraph.
+    *beside* is the number of paragraphs before and after it that a quote may need. *about* is its
+    article. *text* and *about* are None unless it is the first of its paragraph.
     """
 
     paragraph: int
@@ -163,7 +160,7 @@ def passage_of(hit: Source, place: object) -> PassageDocument:
 
 
 def _about(source: Source) -> Article:
-    """The article of a passage, which holds the metadata that are not its own besides."""
+    """The article of a passage."""
     about = source["about"]
     title, url, author = about.get("title"), about.get("url"), about.get("author")
     published, language = about.get("published"), source.get("language")
@@ -172,7 +169,7 @@ def _about(source: Source) -> Article:
 
 
 class Made(NamedTuple):
-    """The documents of the passages of an article by row, and the article's own document."""
+    """The document of an article, and the documents of its passages by row."""
 
     article: ArticleDocument
     passages: Sequence[tuple[int, dict[str, Any]]]
@@ -226,8 +223,8 @@ def _indexed(
 
 
 def _beside(words: Sequence[int]) -> list[tuple[int, int]]:
-    """For each paragraph, of which the numbers of words are given, how many before and after it may
-    be looked at for a quote: those that fit into one, and the next, which does not."""
+    """For each paragraph, given its words, how many before and after it a quote may need: those
+    that fit into one, and the next."""
 
     def reached(sizes: Sequence[int]) -> int:
         totals = accumulate(sizes[:MOST_BESIDE])
@@ -250,13 +247,13 @@ def _given(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def id_of(article_id: str) -> str:
-    """The name of an article's document: its id, unless that is too long for one."""
+    """The name of an article's document: its id, or a digest of a long one."""
     is_short = len(article_id.encode()) <= LONGEST_ID and not article_id.startswith(("_", "#"))
     return article_id if is_short else f"#{digest(article_id)}"
 
 
 def digest(text: str) -> str:
-    """A short name for a long text, that no two texts share."""
+    """A short name for a long text."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
@@ -272,7 +269,7 @@ def _check_texts(*values: object) -> None:
 
 
 class reading:  # noqa: N801  # it is used as a function
-    """Turns what cannot be read into ``CorpusDamaged``."""
+    """Turns errors of reading into ``CorpusDamaged``."""
 
     def __init__(self, place: object) -> None:
         self._place = place
@@ -283,8 +280,3 @@ class reading:  # noqa: N801  # it is used as a function
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, KeyError | ValueError | TypeError):
             raise CorpusDamaged(self._place, "it is damaged") from error
-
-
-def all_hits(answer: Source) -> Iterator[Source]:
-    """The hits of a search."""
-    return iter(answer["hits"]["hits"])

@@ -1,20 +1,20 @@
-"""The interface of everything that ranks. An engine knows a passage by its row and its terms."""
+"""The interface of engines, which rank passages by row and terms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from retrieval.engines.rows import Rows
-from retrieval.storage.row_ranges import RowRanges
-from retrieval.types import Progress
+from retrieval.engines.rows import Hit, Rows
+from retrieval.storage.stored_values import RowRanges
+from retrieval.types import Progress, Query
 
 
 class Matches(NamedTuple):
     """The number of rows that match, and the rows with their scores, the best first.
 
-    *ranked* reads them step by step. A row that is deleted meanwhile is left out of it. It raises
+    *ranked* reads them step by step, without rows that are deleted meanwhile. It raises
     ``IndexDamaged``.
     """
 
@@ -46,13 +46,12 @@ class Engine(Protocol):
         *query* maps terms to weights above zero. A score is the weighted sum of the terms' BM25 in
         the text, plus ``TITLE_WEIGHT`` times the same sum in the title. Rows with equal scores are
         in the order of their places. Rows that score less than *least* times the best score are
-        left out. The list is empty if no row, no term or no positive *k* is given.
+        left out.
 
-        Of the terms of each of *groups*, which have no term in common, only the one that adds the
-        most to the score of a field counts there: they stand for one and the same word.
+        Of the terms of each of *groups*, which are disjoint, only the one that adds the most to the
+        score of a field counts there: they are one word.
 
-        With *among*, only the passages of these paragraphs are ranked; their scores are the same,
-        as idf and mean lengths are always those of all rows.
+        With *among*, only the passages of these paragraphs are ranked, with the same scores.
 
         Raises ``IndexDamaged``; the next ``refresh`` repairs the index.
         """
@@ -67,7 +66,7 @@ class Engine(Protocol):
         """All rows that share a term with *query* and with each of *required*, ranked as by
         ``rank``.
 
-        Each of *required* has terms of *query*, any of which may stand in the text or the title.
+        Each of *required* has terms of *query*, which may be in the text or the title.
         """
         ...
 
@@ -75,16 +74,20 @@ class Engine(Protocol):
         """The inverse document frequency of *term* in the texts; the highest if no text has it."""
         ...
 
-    def terms(self, beginning: str) -> Iterable[str]:
-        """The terms of the texts that begin with *beginning*, in their order.
+    def known(self, terms: Collection[str]) -> Set[str]:
+        """The terms that a text contains. A mapping is a query, likely to be ranked next."""
+        ...
 
-        In a snapshot that was opened for a question, those of which more than two letters differ
-        from each of its terms may be left out.
+    def terms_near(self, words: Collection[str]) -> Sequence[str]:
+        """The terms of the texts that begin with the first letter of one of *words*.
+
+        Terms that differ from each word by more than two letters may be left out; terms of deleted
+        passages may be among them.
         """
         ...
 
     def faults(self) -> Iterable[Path]:
-        """The damaged files of the index; every file is read to find them."""
+        """The damaged files of the index; it reads every file."""
         ...
 
     def close(self) -> None:
@@ -98,4 +101,26 @@ EngineBuilder = Callable[[Rows], Engine]
 
 def knows(engine: Engine, term: str) -> bool:
     """Whether a passage contains *term*."""
-    return engine.idf(term) < engine.idf("")
+    return term in engine.known([term])
+
+
+class Index(NamedTuple):
+    """An engine that is up to date, and its rows; with *among*, only those of these paragraphs."""
+
+    engine: Engine
+    rows: Rows
+    among: RowRanges | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is restricted to no paragraph at all."""
+        return self.among is not None and not self.among
+
+    def search(self, query: Query, k: int, least_share: float = 0.0) -> list[Hit]:
+        """The best *k* passages that share a term with *query*, best first.
+
+        Passages that score below *least_share* of the best score are left out.
+        """
+        return self.rows.hits(
+            self.engine.rank(query.terms, k, least_share, self.among, query.groups)
+        )

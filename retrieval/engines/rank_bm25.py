@@ -1,18 +1,15 @@
 """BM25 in memory by the rank-bm25 package: for small corpora.
 
-This adapter corrects four properties of the package: it divides by zero if a corpus has no terms,
-its idf is negative for common terms, it reverses ties, and it gives a score of zero to passages
-that match. It relies on three names inside the package, listed in
-tests/retrieval/engines/test_libraries.py: ``_calc_idf``, ``idf`` and ``doc_len``.
+It corrects four properties of the package: it divides by zero if a corpus has no terms, its idf is
+negative for common terms, it reverses ties, and it gives a score of zero to passages that match. It
+relies on three names inside the package, listed in tests/retrieval/engines/test_libraries.py:
+``_calc_idf``, ``idf`` and ``doc_len``.
 """
 
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import cached_property
-from itertools import takewhile
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +17,9 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.engines.engine import Matches
 from retrieval.engines.rows import Rows
-from retrieval.engines.weighting import K1, TITLE_WEIGHT, B, idf
-from retrieval.storage.row_numbers import paragraph_of
-from retrieval.storage.row_ranges import RowRanges
+from retrieval.engines.scoring import K1, TITLE_WEIGHT, B, idf
 from retrieval.storage.seam import Revision
+from retrieval.storage.stored_values import RowRanges, paragraph_of
 from retrieval.types import Progress
 
 
@@ -46,13 +42,13 @@ class _Field:
         # The package divides by the mean length, which is zero if no text has a term.
         self._okapi = _Okapi(texts, k1=K1, b=B) if self._rows_of else None
         if self._okapi:
-            # Else the package makes an array of these lengths for every question.
+            # Otherwise the package makes an array of them for every question.
             self._okapi.doc_len = np.array(self._okapi.doc_len)
 
     def score(
         self, query: Mapping[str, float], groups: Sequence[Set[str]] = ()
     ) -> dict[int, float]:
-        """The score of each row that shares a term with *query*, as ``Engine.rank`` says."""
+        """The score of each row that shares a term with *query*; see ``Engine.rank``."""
         grouped: Set[str] = frozenset().union(*groups)
         total: dict[int, float] = {}
         for term in sorted(query.keys() - grouped):
@@ -72,7 +68,7 @@ class _Field:
         rows = self._rows_of.get(term)
         if rows is None or self._okapi is None:
             return ()
-        # Most rows contain none of the terms, but the package would score each of them.
+        # The package would score all rows, most of which have none of the terms.
         return zip(rows, self._okapi.get_batch_scores([term], rows), strict=True)
 
     def containing(self, terms: Set[str]) -> set[int]:
@@ -83,10 +79,13 @@ class _Field:
         value = self._okapi.idf.get(term) if self._okapi else None
         return idf(self.rows, 0) if value is None else float(value)
 
-    @cached_property
-    def terms(self) -> list[str]:
-        """The terms of all rows, in their order."""
-        return sorted(self._okapi.idf) if self._okapi else []
+    def __contains__(self, term: str) -> bool:
+        return term in self._rows_of
+
+    @property
+    def terms(self) -> Iterable[str]:
+        """The terms of all rows."""
+        return self._rows_of
 
 
 class RankBM25:
@@ -98,7 +97,7 @@ class RankBM25:
         self._is_stale = True
 
     def refresh(self, progress: Progress | None = None) -> bool:  # noqa: ARG002  # it is quick
-        """Note whether the store has changed; the index is rebuilt when it is next needed."""
+        """Note whether the store has changed; then the index is rebuilt when it is needed."""
         self._is_stale = self._source.store.revision() != self._revision
         return True
 
@@ -135,7 +134,7 @@ class RankBM25:
         required: Sequence[Set[str]],
         among: RowRanges | None = None,
     ) -> Matches:
-        """Score all rows, and keep those with the terms required."""
+        """Score all rows, and keep those with the required terms."""
         scores = self._scores(query, among)
         for terms in required:
             holding = self._text.containing(terms) | self._title.containing(terms)
@@ -150,10 +149,7 @@ class RankBM25:
         among: RowRanges | None,
         groups: Sequence[Set[str]] = (),
     ) -> dict[int, float]:
-        """The scores of the rows that share a term with *query*.
-
-        Rows are numbered in the order of their places.
-        """
+        """The scores of the rows, by their numbers in the order of places."""
         self._build()
         scores = self._text.score(query, groups)
         for number, score in self._title.score(query, groups).items():
@@ -164,15 +160,20 @@ class RankBM25:
         return {n: score for n, score in scores.items() if paragraph_of(rows[n]) in among}
 
     def idf(self, term: str) -> float:
-        """The inverse document frequency in the texts."""
+        """See ``Engine``."""
         self._build()
         return self._text.idf(term)
 
-    def terms(self, beginning: str) -> Iterable[str]:
-        """The terms with this beginning, from a sorted list of all terms."""
+    def known(self, terms: Collection[str]) -> Set[str]:
+        """See ``Engine``."""
         self._build()
-        first = bisect_left(self._text.terms, beginning)
-        return takewhile(lambda term: term.startswith(beginning), self._text.terms[first:])
+        return {term for term in terms if term in self._text}
+
+    def terms_near(self, words: Collection[str]) -> Sequence[str]:
+        """See ``Engine``."""
+        self._build()
+        letters = {word[0] for word in words}
+        return [term for term in self._text.terms if term[0] in letters]
 
     def faults(self) -> Iterable[Path]:
         """None: there are no files."""

@@ -1,22 +1,74 @@
-"""The passages of a store by row: their terms for engines, and hits for the answer."""
+"""The passages of a store by row: terms for engines, hits for answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from retrieval.analysis.outline import Outline
-from retrieval.engines.hit import Hit, NeighborParagraph
 from retrieval.errors import CorpusDamaged
-from retrieval.storage.fields import Fields, Place, PlacedFields, passages_in
 from retrieval.storage.packing import unpack
-from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
 from retrieval.storage.seam import Revision, Storage
-from retrieval.types import Paragraph
+from retrieval.storage.stored_values import (
+    Fields,
+    PassagePlace,
+    PlacedFields,
+    paragraph_of,
+    part_of,
+    passages_in,
+    row_of,
+)
+from retrieval.types import Paragraph, Passage
 
-# The number of paragraphs that are remembered for the rest of a question.
+# paragraphs that are remembered
 MOST_REMEMBERED = 500
+
+
+class NeighborParagraph(NamedTuple):
+    """A paragraph beside a hit's, with its outline of at least one sentence."""
+
+    paragraph: Paragraph
+    outline: Outline
+
+
+def _no_neighbor(offset: int, most_words: int) -> None:
+    """The neighbor of a paragraph that is alone in its article."""
+
+
+@dataclass(slots=True, eq=False)
+class Hit:
+    """A passage with the engine's score for it, comparable within one query only.
+
+    *article*, *language* and *number* are the id and language of its article and the number of its
+    paragraph. *outline* is the paragraph's, *part* the number of the passage in it (from 0).
+    *title* holds the terms of title and heading, each between blanks. *neighbor* reads the
+    paragraph at an offset, unless it has more words than a limit.
+    """
+
+    score: float
+    article: str
+    language: str | None
+    number: int
+    outline: Outline
+    part: int
+    title: str
+    load: Callable[[], Paragraph]
+    neighbor: Callable[[int, int], NeighborParagraph | None] = _no_neighbor
+    _paragraph: Paragraph | None = None
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph, read when it is first needed: most hits are only compared."""
+        if self._paragraph is None:
+            self._paragraph = self.load()
+        return self._paragraph
+
+    @property
+    def passage(self) -> Passage:
+        """The passage with its paragraph."""
+        return Passage(self.paragraph, self.outline.span(self.part))
 
 
 class _Paragraph(NamedTuple):
@@ -30,8 +82,7 @@ class _Paragraph(NamedTuple):
 
 
 class _Texts:
-    """The paragraphs in *rows*, all read when the first is needed: that is faster than one by one,
-    and most questions need most of them."""
+    """The paragraphs in *rows*, all read when the first is needed."""
 
     def __init__(self, store: Storage, rows: Iterable[int]) -> None:
         self._store = store
@@ -46,7 +97,7 @@ class _Texts:
 
 
 class Rows:
-    """The passages in a store. A passage has the same row as long as it is there."""
+    """The passages in a store. The row of a passage never changes."""
 
     def __init__(self, store: Storage) -> None:
         self.store = store
@@ -59,8 +110,8 @@ class Rows:
             yield from passages_in(*stored)
 
     def after(self, last: int) -> Iterator[tuple[int, Fields]]:
-        """The rows of all paragraphs behind row *last* of the paragraphs, in the order of rows."""
-        for stored in self.store.outlines_after(last):
+        """The rows of all paragraphs after row *last*, in the order of rows."""
+        for stored in self.store.outlines(last):
             yield from passages_in(*stored)
 
     def of(self, rows: Sequence[int]) -> dict[int, PlacedFields]:
@@ -71,12 +122,12 @@ class Rows:
             if paragraph := paragraphs.get(paragraph_of(row)):
                 part = part_of(row)
                 fields = Fields(paragraph.outline.terms(part), paragraph.title)
-                place = Place(paragraph.article, paragraph.number, part)
+                place = PassagePlace(paragraph.article, paragraph.number, part)
                 placed[row] = PlacedFields(fields, place)
         return placed
 
     def passages_in(self, paragraphs: Sequence[int]) -> list[int]:
-        """The rows of all passages of *paragraphs*, in the order given."""
+        """The rows of all passages of *paragraphs*, in the given order."""
         rows: list[int] = []
         for start in range(0, len(paragraphs), MOST_REMEMBERED):
             some = paragraphs[start : start + MOST_REMEMBERED]
@@ -90,7 +141,7 @@ class Rows:
         return rows
 
     def hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
-        """The passages in rows, which must be there, with their scores, in the order given."""
+        """The passages in rows, which must be there, in the given order."""
         paragraphs = self._paragraphs([row for row, _ in ranked])
         texts = _Texts(self.store, {paragraph_of(row) for row, _ in ranked})
         hits = []
@@ -101,22 +152,18 @@ class Rows:
             place = paragraph.article, paragraph.language, paragraph.number
             load = partial(texts.__getitem__, paragraph_row)
             neighbor = partial(self._neighbor, paragraph_row)
-            read = load, neighbor, paragraph_row
-            hits.append(Hit(score, *place, paragraph.outline, part, paragraph.title, *read))
+            outline, title = paragraph.outline, paragraph.title
+            hits.append(Hit(score, *place, outline, part, title, load, neighbor))
         return hits
 
-    def will_quote(self, articles: Iterable[str], growing: Iterable[Hit]) -> None:
-        """These articles are likely to be quoted, and neighbors of *growing* to be read."""
-        self.store.will_quote(articles, (hit.row for hit in growing))
-
     def _damaged(self) -> CorpusDamaged:
-        """The error if the store lacks what it just had."""
+        """The error if a passage that was just found is missing."""
         return CorpusDamaged(self.store.place, "a passage that was found is missing")
 
     def _neighbor(self, row: int, offset: int, most_words: int) -> NeighborParagraph | None:
-        """The paragraph *offset* paragraphs after the one in *row*, with its outline.
+        """The paragraph *offset* after the one in *row*, with its outline.
 
-        None if there is no such paragraph, or if it has no sentence or more than *most_words*.
+        None if it is missing, has no sentence, or has more than *most_words*.
         """
         stored = self.store.neighbor_of(row, offset)
         if stored is None or len(stored[0].text.split()) > most_words:

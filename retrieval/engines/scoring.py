@@ -1,29 +1,65 @@
-"""Exact scores of passages, from their terms in the store; lengths are rounded as in tantivy."""
+"""Exact BM25 scores of passages, from their terms in the store.
+
+The candidates of an index are scored again here, so that every engine ranks alike. Lengths are
+rounded as tantivy rounds them.
+"""
 
 from __future__ import annotations
 
+import heapq
+import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import fsum
 from typing import NamedTuple
 
-from retrieval.engines.weighting import K1, B
-from retrieval.storage.fields import Fields, Place
+from retrieval.engines.rows import Rows
 from retrieval.storage.manifest import Totals
+from retrieval.storage.stored_values import Fields, PassagePlace
+
+K1 = 1.2
+B = 0.75
+# The factor of the title field in a score; see "How are passages ranked?" in ARCHITECTURE.md.
+TITLE_WEIGHT = 0.6
+WEIGHTS = {"text": 1.0, "title": TITLE_WEIGHT}
+
+
+def idf(rows: int, containing: int) -> float:
+    """The inverse document frequency of a term, ``ln(1 + (N - n + 0.5) / (n + 0.5))``.
+
+    It is above zero for every n <= N. This is the Robertson-Sparck Jones weight (Robertson and
+    Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.1) with one added inside the
+    logarithm, so that a term of most passages of a small corpus still counts.
+    """
+    return math.log(1 + (rows - containing + 0.5) / (containing + 0.5))
 
 
 class Scored(NamedTuple):
-    """A passage by its exact score. The order of these tuples is the order of the ranking."""
+    """A passage by its exact score; tuples in order are ranked."""
 
     negative_score: float
-    place: Place
+    place: PassagePlace
     row: int
+
+    @property
+    def row_and_score(self) -> tuple[int, float]:
+        """The row and its score."""
+        return self.row, -self.negative_score
+
+
+class Frequency(NamedTuple):
+    """The numbers of passages with a term: *live* in the store, *indexed* of *passages* in the
+    index."""
+
+    live: int
+    indexed: int
+    passages: int
 
 
 class Clause(NamedTuple):
     """A term in a field. *gain* is its exact weight, *boost* the factor for the index's weight.
 
-    *group* is the number of its group, of whose terms only one counts; None if it has none.
+    *group* is the number of its group, of whose terms only one counts.
     """
 
     field: str
@@ -33,17 +69,62 @@ class Clause(NamedTuple):
     group: int | None = None
 
 
-class Scorer:
-    """Scores rows exactly for some clauses. Lengths are rounded as the index rounds them."""
+def clauses_of(
+    query: Mapping[str, float],
+    groups: Sequence[Set[str]],
+    frequencies: Mapping[tuple[str, str], Frequency],
+    passages: int,
+) -> list[Clause]:
+    """The clauses for the terms of *query* that a passage contains.
 
-    def __init__(self, clauses: Sequence[Clause], live: Totals) -> None:
-        """*live* are the totals of the passages in the store."""
+    *frequencies* are by field and term; *passages* is the number of passages in the store.
+    """
+    group_of = {term: number for number, group in enumerate(groups) for term in group}
+    clauses = []
+    for field, share in WEIGHTS.items():
+        for term, weight in query.items():
+            found = frequencies.get((field, term))
+            if found and found.live > 0:
+                gain = weight * share * idf(passages, found.live)
+                boost = gain / idf(found.passages, found.indexed)
+                clauses.append(Clause(field, term, gain, boost, group_of.get(term)))
+    return clauses
+
+
+class Scorer:
+    """Scores rows exactly for some clauses."""
+
+    def __init__(self, clauses: Sequence[Clause], live: Totals, rows: Rows) -> None:
+        """*live* are the totals of the passages in the store, *rows* the passages."""
         self._text = _Field([c for c in clauses if c.field == "text"], live.text, live.passages)
         self._title = _Field([c for c in clauses if c.field == "title"], live.title, live.passages)
+        self._rows = rows
+
+    def exact(self, rows: Sequence[int]) -> list[Scored]:
+        """The exact scores of *rows*; deleted rows are left out."""
+        placed = self._rows.of(rows) if rows else {}
+        return [Scored(-self.score(fields), place, row) for row, (fields, place) in placed.items()]
 
     def score(self, fields: Fields) -> float:
         """The score of a row."""
         return self._text.score(fields.text) + self._title.score(fields.title)
+
+
+def in_exact_order(
+    batches: Iterable[tuple[Sequence[Scored], float]],
+) -> Iterator[tuple[int, float]]:
+    """Rows and scores in the order of their exact scores.
+
+    Each of *batches* has some rows, and the highest score that a row of a later batch may have.
+    """
+    waiting: list[Scored] = []
+    for exact, bound in batches:
+        for scored in exact:
+            heapq.heappush(waiting, scored)
+        while waiting and -waiting[0].negative_score > bound:
+            yield heapq.heappop(waiting).row_and_score
+    while waiting:
+        yield heapq.heappop(waiting).row_and_score
 
 
 Wanted = tuple[str, str, float]
@@ -72,7 +153,7 @@ class _Field:
         norm, score = 0.0, 0.0
         for spaced, doubled, gain in wanted:
             if spaced in text:
-                norm = norm or _norm(length(text), self._mean)
+                norm = norm or K1 * (1 - B + B * rounded(length(text)) / self._mean)
                 # Two equal terms in a row share a blank.
                 frequency = (
                     text.count(spaced) if doubled not in text else text.split().count(spaced[1:-1])
@@ -86,13 +167,9 @@ def _wanted(clause: Clause) -> Wanted:
 
 
 def length(text: str) -> int:
-    """The number of terms in *text*: as many as ``split`` finds, but faster."""
+    """The number of terms in *text*: the same as ``split`` finds, but faster."""
     blanks, empty = text.count(" "), text.count("  ")
     return blanks - 1 - empty - text.count("\n") - text.count("\t")
-
-
-def _norm(length: int, mean: float) -> float:
-    return K1 * (1 - B + B * rounded(length) / mean)
 
 
 def rounded(length: int) -> int:

@@ -1,8 +1,8 @@
-"""The files of a tantivy index: built, extended and opened in step with the index manifest.
+"""The files of a tantivy index, in step with the index manifest.
 
-This module relies on four properties of tantivy that it does not document, listed in
+It relies on four undocumented properties of tantivy, listed in
 tests/retrieval/engines/test_libraries.py: the number of the last commit in ``meta.json``, the
-checksum at the end of each file, the file names, and the class that a panic is raised as.
+checksum at the end of each file, the file names, and the class of a panic.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from retrieval.storage.manifest import ManifestEntry, Totals
 from retrieval.storage.store import Store
 from retrieval.types import Progress
 
-FORMAT = 1  # raise it to rebuild all indexes, if the same terms are to be indexed differently
+FORMAT = 1  # raise it to rebuild all indexes
 HEAP_BYTES = 100_000_000
-# An index is rebuilt when more than this share of its passages was deleted.
+# An index is rebuilt when more of its passages were deleted.
 MOST_DELETED = 0.1
 PROGRESS_EVERY = 1000
 
@@ -40,7 +40,7 @@ class Damaged(Exception):
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("text", "title"):
-        # The terms are analyzed and between blanks. Positions are left out: no phrase is searched.
+        # Terms are between blanks. Positions are left out: no phrase is searched.
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field("row", fast=True)
     return builder.build()
@@ -54,7 +54,7 @@ class Files:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        # It keeps its folder beside the file of a store, and its manifest in that.
+        # The folder is beside the file of a store, and the manifest in that file.
         assert isinstance(rows.store, Store)
         self._store = rows.store
         self.manifest = rows.store.manifest
@@ -131,13 +131,13 @@ class Files:
             self._links.cleanup()
 
     def _recipe(self) -> str:
-        # The rules of analysis are no part of it: whoever changes them invalidates the manifest.
+        # The rules of analysis are not a part: a change of them invalidates the manifest.
         return f"tantivy {self._version}, format {FORMAT}"
 
     def _fill(
         self, index: tantivy.Index, entry: ManifestEntry, progress: Progress | None
     ) -> ManifestEntry:
-        """Add the passages behind *entry*; return the entry after that."""
+        """Add the passages after *entry*; return the next entry."""
         last, indexed = self._store.manifest.last_row(), entry.indexed
         coming = last - entry.last_row
         self._store.checkpoint()
@@ -189,7 +189,7 @@ def _stamp(path: Path) -> int | None:
 def _body(data: bytes) -> int:
     """The length of a file's body.
 
-    Behind the body are a footer in JSON, its length and a number that marks such files::
+    After the body come a footer in JSON, its length and a number that marks such files::
 
         <body>{"version":{...},"crc":3957371298}<length of the JSON, 4 bytes><mark, 4 bytes>
     """
@@ -209,7 +209,7 @@ def damage() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        # A panic of the Rust code is no ``Exception``, and its class cannot be imported.
+        # A panic of the Rust code is not an ``Exception``, and its class cannot be imported.
         if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
             raise Damaged from error
         raise

@@ -12,9 +12,8 @@ from retrieval.analysis import code_of
 from retrieval.citation.safe_address import safe_address
 from retrieval.errors import UnknownArticle
 from retrieval.querying.period import published_in
-from retrieval.storage.row_ranges import RowRanges
 from retrieval.storage.seam import Revision, Storage
-from retrieval.storage.stored import Provenance
+from retrieval.storage.stored_values import Provenance, RowRanges
 from retrieval.types import ArticleFilter, well_formed
 
 NOTHING = ArticleFilter()

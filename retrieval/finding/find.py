@@ -9,9 +9,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from retrieval.analysis import analyzer_for
-from retrieval.engines.engine import Matches
-from retrieval.engines.hit import Hit
-from retrieval.engines.index import Index
+from retrieval.engines.engine import Index, Matches
+from retrieval.engines.rows import Hit
 from retrieval.finding.search_words import Phrase, Search
 from retrieval.types import Passage, Query, Reason, Span
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.engines.engine import Engine
-from retrieval.querying.query import MOST_TERMS
-from retrieval.querying.understanding import understand
+from retrieval.querying.query import MOST_TERMS, understand
 from retrieval.storage.seam import Reading
 from retrieval.types import Query, Span, Token
 

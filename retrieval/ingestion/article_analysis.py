@@ -14,8 +14,8 @@ from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.names import names
 from retrieval.analysis.outline import Cutter, passages, written
 from retrieval.ingestion.workers import shared
-from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
 from retrieval.storage.packing import pack
+from retrieval.storage.stored_values import AnalyzedArticle, IndexedName
 
 # Smaller jobs are done before other processes have started.
 SHARED_FROM_BYTES = 3_000_000

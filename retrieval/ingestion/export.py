@@ -10,7 +10,7 @@ from retrieval.ingestion.parsing import parse
 from retrieval.readers.draft import Draft
 from retrieval.readers.original import Original
 from retrieval.storage.address import Place
-from retrieval.storage.records import draft_of, line_of
+from retrieval.storage.backup import draft_of, line_of
 from retrieval.types import Progress
 
 FIELDS = ("id", "title", "url", "author", "published", "language")

@@ -16,8 +16,8 @@ from retrieval.ingestion.parser_process import Reading, Request, parsed
 from retrieval.ingestion.sources import Gathered, Source, Sources, gathered, size_of, stamp_of
 from retrieval.ingestion.upserts import Added, ArticleUpserter, Change, Item, remove_from
 from retrieval.readers.draft import Draft, Skipped, content_hash
-from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.seam import Storage
+from retrieval.storage.stored_values import AnalyzedArticle
 from retrieval.types import Progress
 
 # A transaction has about this much text, more if the store prefers it.

@@ -16,9 +16,8 @@ from zlib import adler32, crc32
 
 from retrieval.ingestion.article_analysis import AnalysisInput, analyzed
 from retrieval.readers.draft import Draft, Skipped
-from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.seam import Lookup, Storage, Writing
-from retrieval.storage.stored import StoredArticle
+from retrieval.storage.stored_values import AnalyzedArticle, StoredArticle
 from retrieval.types import Article, Paragraph
 
 LONGEST_SLUG = 60

@@ -11,18 +11,18 @@ from retrieval.analysis.quantities import NUMERIC, Calendar
 from retrieval.types import Period
 
 YEAR = re.compile(r"(?<![\w.,/:-])(1[5-9]\d\d|20\d\d)(?!\d|[.,/:-]\d|['’]?s\b)")
-# "2024", "2024-05" and "2024-05-17", with whatever stands behind, such as a time of the day.
+# "2024", "2024-05" and "2024-05-17", with anything after it, such as a time.
 ISO = re.compile(r"\s*([12]\d{3})(?:-?(\d{2})(?:-?(\d{2}))?)?(?!\d)")
 
 
 def period_of(
     texts: Sequence[str], calendar: Calendar, on: date | None, newest: Callable[[], str | None]
 ) -> Period | None:
-    """The period that a question asks about: the first of *texts* that tells one, else *on*.
+    """The period that a question asks about: the first in *texts*, else *on*.
 
-    *texts* are the question and those before it, *calendar* is that of their language. *on* is the
-    day on which the question is asked; None stands for today, or for the day of the newest article
-    if that is in the past. *newest* gives the date of that article.
+    *texts* are the question and those before it, in the language of *calendar*. *on* is the day of
+    the question; by default it is today, or the day of the newest article if that is past, whose
+    date *newest* returns.
     """
     for text in texts:
         days = [_numeric(match) for match in NUMERIC.finditer(text)]
@@ -43,10 +43,7 @@ def period_of(
 
 
 def published_in(published: str | None) -> Period | None:
-    """The day, the month or the year in which an article was published; None if it does not tell.
-
-    *published* is read if it begins as ISO 8601 dates do.
-    """
+    """The day, month or year of publication, if *published* begins as ISO 8601 dates do."""
     match = ISO.match(published or "")
     return (
         period(int(match[1]), *(int(part or 0) for part in match.groups()[1:])) if match else None

@@ -1,23 +1,35 @@
-"""A question as it was typed to its query: terms, names, quoted phrases, the kind of answer."""
+"""A question to its query: language, terms, names, quoted phrases, the kind of answer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from retrieval.analysis import kind_of_small_talk
+from retrieval.analysis import (
+    ANALYZERS,
+    analyzer_for,
+    code_of,
+    identify_language,
+    kind_of_small_talk,
+)
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.analysis.answer_types import expected
 from retrieval.analysis.small_talk import without_small_talk
+from retrieval.engines.engine import Engine
+from retrieval.querying.period import period_of
+from retrieval.storage.seam import Reading
 from retrieval.types import Mention, Query, Span, Token
 
-# A longer question is a pasted text; its first terms show what it is about.
-MOST_TERMS = 64
-# So many characters of a question are read. Few texts have fewer than 64 terms in them.
-LONGEST_READ = 10_000
-# A question with more phrases in quotation marks is a pasted text, too.
-MOST_PHRASES = 16
+if TYPE_CHECKING:
+    from retrieval.near_words import Near
+
+# A question with more is a pasted text; its first terms show what it is about.
+MOST_TERMS, MOST_PHRASES = 64, 16
+LONGEST_READ = 10_000  # characters; few texts have fewer than 64 terms in them
 # The weight of earlier questions, whatever their age: fitted on conversations (docs/measuring.md).
 CONTEXT_WEIGHT = 0.8
 MOST_FOCUS = 2
@@ -29,11 +41,54 @@ PHRASE = re.compile(r'"([^"]{1,1000})"|“([^”]{1,1000})”|«([^»]{1,1000})�
 JOINT = re.compile(r"[ \u00a0\u202f-]")
 
 
-def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
-    """The query of a question: its own terms, and those of *context* with a lower weight.
+def understand(
+    text: str,
+    engine: Engine,
+    store: Reading,
+    context: Sequence[str] = (),
+    language: str | None = None,
+    likely: Sequence[str | None] = (),
+    on: date | None = None,
+    near: Near | None = None,
+) -> Query:
+    """The query of *text*, expanded if no article contains one of its words.
 
-    *context* are earlier questions, the oldest first. A greeting before the question and thanks
-    after it are not searched, and neither is the end of a very long text.
+    *language* is the code of the language of *text*; without it, ``language_of`` finds it.
+    *context* are earlier questions, as for ``read_query``. *on* is the day on which *text* is
+    asked, as for ``period_of``. *near* compares words with words of other languages; without it,
+    tables do.
+    """
+    analyzer = analyzer_for(language or language_of(text, store, likely))
+    texts = [*map(beginning, (text, *reversed(context)))]
+    period = period_of(texts, analyzer.calendar, on, store.newest)
+    query = replace(read_query(text, context, analyzer), period=period)
+    if engine.known(query.terms) >= {*query.own}:
+        return query
+    # Imported here: most questions need none of it.
+    from retrieval.querying.expansion import COMPARED_WEIGHT, Vocabulary, expand
+
+    others = [ANALYZERS[code] for code in dict.fromkeys(map(code_of, store.languages()))]
+    vocabulary = Vocabulary(engine.known, engine.idf, store.names, engine.terms_near)
+    if near:
+        vocabulary = vocabulary._replace(near=near, near_weight=COMPARED_WEIGHT)
+    return expand(query, analyzer, others, vocabulary)
+
+
+def language_of(text: str, store: Reading, likely: Sequence[str | None] = ()) -> str:
+    """The code of the language of a question, identified.
+
+    If its words do not show it, it is the first of *likely*, or else the most frequent language of
+    the articles.
+    """
+    codes = [*filter(None, likely), *map(code_of, store.languages())]
+    return identify_language(text, codes) or next(iter(codes), "en")
+
+
+def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
+    """The query of a question: its own terms, and the terms of *context* with a lower weight.
+
+    *context* are earlier questions, the oldest first. Greetings, thanks, and the end of a very long
+    text are not searched.
     """
     read = beginning(text)
     question = without_small_talk(read, analyzer.stopwords)
@@ -66,7 +121,7 @@ def read_query(text: str, context: Sequence[str], analyzer: Analyzer) -> Query:
 
 
 def beginning(text: str) -> str:
-    """What is read of *text*: its first ``LONGEST_READ`` characters at most, in whole words."""
+    """The first ``LONGEST_READ`` characters of *text* at most, in whole words."""
     if len(text) <= LONGEST_READ:
         return text
     read = text[:LONGEST_READ]
@@ -75,7 +130,7 @@ def beginning(text: str) -> str:
 
 
 def _end_of(terms: Sequence[str], tokens: Sequence[Token]) -> int:
-    """Where the word ends that is the last to bring one of *terms*."""
+    """The end of the word with which all of *terms* have occurred."""
     missing, end = set(terms), 0
     for token in tokens:
         if token.term in missing:
@@ -87,7 +142,7 @@ def _end_of(terms: Sequence[str], tokens: Sequence[Token]) -> int:
 def _kind_of_answer(text: str, analyzer: Analyzer) -> tuple[str | None, frozenset[str]]:
     """The kind of answer that a question asks for, and the terms of the words that show it.
 
-    Someone who asks "how old" or "which year" wants a number, not the word "old".
+    Someone who asks "how old" wants a number, not the word "old".
     """
     answer_type = expected(text, analyzer.answer_types)
     if answer_type is None:
@@ -100,9 +155,8 @@ def _kind_of_answer(text: str, analyzer: Analyzer) -> tuple[str | None, frozense
 def _names(text: str, tokens: Sequence[Token], analyzer: Analyzer) -> Iterator[Mention]:
     """The names in a question: runs of capitalized words, and numbers.
 
-    The first word of a sentence is capitalized anyway, so it is a name only together with the next.
-    If function words are capitalized too, or all letters are capitals, capitals show nothing. A
-    title before a name ("Dr.") is no name.
+    The first word of a sentence is capitalized anyway, so it is a name only with the next word. If
+    function words or all letters have capitals, these show nothing. A title ("Dr.") is not a name.
     """
     rest = text.lstrip().partition(" ")[2]
     if not any(char.islower() for char in text) or analyzer.capitalizes_all(rest):

@@ -18,11 +18,11 @@ from retrieval.errors import BadAddress
 SCHEMES = {"opensearch": False, "opensearch+https": True}
 PORT = 9200
 ADDRESS = re.compile(r"(?P<scheme>opensearch[a-z+]*)://(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-# A host by name or number, or a number of IPv6 in brackets.
+# A name, a number, or a number of IPv6 in brackets.
 HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?")
-# What OpenSearch takes as a part of the name of an index.
+# A name that OpenSearch takes as a part of an index's name.
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
-# The options of a new corpus, and the most that each may be.
+# The options of a new corpus, and their maxima.
 OPTIONS = {"shards": 1024, "replicas": 16}
 FORM = "opensearch://HOST:PORT/NAME"
 WHERE_PASSWORDS_ARE = (
@@ -33,10 +33,10 @@ WHERE_PASSWORDS_ARE = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a corpus is on a cluster.
+    """The address of a corpus on a cluster.
 
-    *hosts* are host and port of some of its nodes. *shards* and *replicas* are those of the indexes
-    if the corpus is made anew; None for what the program chooses.
+    *hosts* are host and port of some nodes. *shards* and *replicas* are for a new corpus; None for
+    the default.
     """
 
     hosts: tuple[tuple[str, int], ...]
@@ -63,7 +63,7 @@ def is_address(text: str) -> bool:
 
 
 def read_address(text: str) -> Address:
-    """The address that is written as *text*. Raises ``BadAddress``, which shows no password."""
+    """The address in *text*. Raises ``BadAddress``, which shows no password."""
     match = ADDRESS.fullmatch(text.strip())
     scheme = match["scheme"].lower() if match else ""
     if match is None or scheme not in SCHEMES:

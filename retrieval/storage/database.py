@@ -1,7 +1,6 @@
 """One SQLite file: open it, bring it to the newest schema, read and write it in transactions.
 
-The corpus file is reached through ``Store`` only. A part that keeps a file of its own with other
-tables, such as the memory of a channel, uses this class directly.
+Parts that keep a separate file, such as the memory of a channel, use it, too.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from time import sleep
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from retrieval.errors import CorpusBusy, CorpusDamaged, CorpusUnreadable
-from retrieval.storage.shapes import WrongType, shape_of
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -24,18 +23,18 @@ Migrations = Sequence[Sequence[str]]
 
 BUSY_MILLISECONDS = 5000
 PATIENCE = BUSY_MILLISECONDS / 1000  # seconds
-# So often a step is tried again for which SQLite itself does not wait.
+# For a step for which SQLite itself does not wait.
 RETRY_MILLISECONDS = 20
 PAGE_BYTES = 16384
-# Read and written by the owner, and by nobody else.
+# Only the owner reads and writes.
 PRIVATE = 0o600
 
 
 class Revision(NamedTuple):
     """Differs whenever the content of an open file may differ; compare only for equality.
 
-    *others* changes when another connection commits, *own* when this connection writes, and
-    *undone* when this connection rolls back.
+    *others* changes with commits of other connections, *own* with writes of this connection,
+    *undone* when it rolls back.
     """
 
     others: int
@@ -56,7 +55,7 @@ def keep_private(path: Path) -> None:
 def locked(
     path: Path, busy: str, patience: float = PATIENCE, private: bool = False
 ) -> Iterator[None]:
-    """Lock *path* against other processes; the lock ends with this process, however it ends.
+    """Lock *path* against other processes; the lock ends with this process.
 
     Raises ``CorpusBusy`` with the message *busy* if another process keeps the lock for *patience*
     seconds, ``CorpusUnreadable`` if *path* cannot be written.
@@ -94,9 +93,9 @@ class Database:
     ) -> None:
         """Open *path*; create the file and its folder if they are missing.
 
-        A *private* file can be read by its owner only, and what is deleted in it is overwritten.
-        Once it is open, a step waits up to *patience* seconds for another process. If it is
-        *read_only*, nothing is created or brought to the newest schema: it must be of that.
+        Only the owner can read a *private* file, and deleted content is overwritten in it. Once it
+        is open, a step waits up to *patience* seconds for another process. If *read_only*, nothing
+        is created or changed: the file must have the newest schema.
         """
         self.path = path
         self._undone = 0
@@ -121,11 +120,11 @@ class Database:
                 raise
 
     def close(self) -> None:
-        """Close the file. Committed transactions are safe without this."""
+        """Close the file."""
         self._db.close()
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[Row]:
-        """The rows of a query, each read when it is asked for."""
+        """The rows of a query, read one by one."""
         with self._explained:
             yield from self._db.execute(query, values)
 
@@ -145,25 +144,24 @@ class Database:
     def read(
         self, kind: Callable[..., T], query: str, values: Sequence[object] = ()
     ) -> Iterator[T]:
-        """The rows of a query as *kind*: a class with a field for each column, or the type of the
-        only column. Raises ``CorpusDamaged`` if a value is of another type than its field."""
+        """The rows of a query as *kind*; see ``shape_of``. Raises ``CorpusDamaged``."""
         with self._explained:
             yield from map(shape_of(kind), self._db.execute(query, values))
 
     def first(self, kind: Callable[..., T], query: str, values: Sequence[object] = ()) -> T | None:
-        """The first row of a query, read as ``read`` does."""
+        """The first row of a query, as *kind*."""
         row = self.row(query, values)
         with self._explained:
             return None if row is None else shape_of(kind)(row)
 
     def only(self, kind: Callable[..., T], query: str, values: Sequence[object] = ()) -> T:
-        """The first row of a query that always has one, read as ``read`` does."""
+        """The first row of a query that always has one, as *kind*."""
         with self._explained:
             value: T = shape_of(kind)(self.only_row(query, values))
             return value
 
     def revision(self) -> Revision:
-        """A value that changes with every change of the file, whoever makes it."""
+        """A value that changes with every change of the file."""
         others = self._others
         if others is None:
             with self._explained:
@@ -173,7 +171,7 @@ class Database:
         return Revision(others, self._db.total_changes, self._undone)
 
     def write(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
-        """Run a statement inside ``writing``; return the row that it inserted, if any."""
+        """Run a statement inside ``writing``; return the inserted row, if any."""
         return self._db.execute(statement, values).lastrowid or 0
 
     def write_many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
@@ -182,10 +180,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: everything that is written inside it is kept, or nothing is.
-
-        Inside another transaction it is a part of that one.
-        """
+        """Keep everything that is written inside it, or nothing. It may be nested."""
         with self._transaction("BEGIN IMMEDIATE"):
             yield
 
@@ -215,7 +210,7 @@ class Database:
                 self._others = None
 
     def copy_to(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Copy the file as it is now; others may read and write it at the same time."""
+        """Copy the file as it is now; others may use it at the same time."""
         with self._explained, closing(sqlite3.connect(path)) as copy:
             self._db.backup(copy, pages=4096, progress=_reporting(progress))
 
@@ -236,16 +231,15 @@ class Database:
             raise CorpusUnreadable(file, "it holds no corpus")
 
     def copy_from(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Replace the content by that of another database file, wholly or not at all."""
+        """Replace the content by that of another file, wholly or not at all."""
         with self._explained, closing(sqlite3.connect(path)) as copy:
             copy.backup(self._db, pages=4096, progress=_reporting(progress))
             self._undone += 1
 
     def checkpoint(self) -> bool:
-        """Force all committed transactions to the disk itself, and empty the log of the file.
+        """Force committed transactions to the disk and empty the log; return whether it is empty.
 
-        Inside a transaction there is nothing to force yet. Returns whether the log is empty now: it
-        is not while another process reads or writes.
+        It is not while another process reads or writes. Inside a transaction, do nothing.
         """
         if self._db.in_transaction:
             return False
@@ -254,12 +248,12 @@ class Database:
         return not is_blocked
 
     def end_log(self) -> None:
-        """Keep all in one file: whoever reads it writes nothing beside it."""
+        """Keep all in one file, so that a reader writes nothing beside it."""
         with self._explained:
             self._db.execute("PRAGMA journal_mode = DELETE").fetchall()
 
     def _keep_private(self) -> None:
-        """Make the file private, and what earlier versions left beside it."""
+        """Make the file and the files beside it private."""
         keep_private(self.path)
         for suffix in ("-wal", "-shm", "-journal"):
             beside = self.path.with_name(self.path.name + suffix)
@@ -268,7 +262,7 @@ class Database:
 
     def _prepare(self, migrations: Migrations) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        # One view of the file for both: another process may be creating it at this moment.
+        # One view of the file for both: another process may be creating it.
         self._db.execute("BEGIN")
         version = self._version()
         has_tables = self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -280,14 +274,14 @@ class Database:
         self._db.execute("PRAGMA foreign_keys = ON")
         if version < len(migrations):
             if not has_tables:
-                # Rows of text fill large pages better: the default size takes 3 % more space.
+                # Text fills large pages better: the default size takes 3 % more space.
                 self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             self._log_ahead()
         # Commits survive a killed process; ``checkpoint`` makes them survive a power cut, too.
         self._db.execute("PRAGMA synchronous = NORMAL")
         while version < len(migrations):
             with self.writing():
-                # Another process may have taken this step while this one waited for the lock.
+                # Another process may have taken this step meanwhile.
                 version = self._version()
                 for statement in migrations[version] if version < len(migrations) else ():
                     self._db.execute(statement)
@@ -322,7 +316,7 @@ class Database:
 
 
 def _connected(path: Path, read_only: bool) -> sqlite3.Connection:
-    # Nobody changes a file in a read-only folder while it is read, unless its log is there.
+    # A file in a read-only folder does not change, unless its log is there.
     frozen = path.exists() and not os.access(path.parent, os.W_OK)
     if read_only:
         frozen = frozen and not path.with_name(f"{path.name}-wal").exists()
@@ -365,7 +359,7 @@ EXPLANATIONS = {
         "unable to open its files; make its folder and every file in it readable and writable"
     ),
 }
-# The second is raised by Python, for bytes in a text that are no UTF-8.
+# Python raises the second for bytes that are not UTF-8.
 DAMAGED = ("malformed", "Could not decode to UTF-8")
 IS_BUSY = "another process is writing to it; try again when that process has ended"
 IS_DAMAGED = "it is damaged"
@@ -391,3 +385,67 @@ def _reporting(
     if progress is None:
         return None
     return lambda _, left, total: progress(total - left, total)
+
+
+PLAIN = (bytes, int, str, type(None))
+
+
+class WrongType(Exception):
+    """A value in a row has another type than its field."""
+
+
+@cache
+def shape_of(kind: Callable[..., T]) -> Callable[[Sequence[object]], T]:
+    """The function that reads a row as *kind*: a class with a field a column, or a column's type.
+
+    SQLite stores a value of any type in any column, so a damaged file may have bytes where a text
+    belongs. The function raises ``WrongType`` before anything computes with such a value. A class
+    may have classes in its fields; the row has their columns in that place::
+
+        class Placed(NamedTuple):     row   1, "owls", "Owls hunt.", None
+            number: int               read  Placed(1, Heading("owls", "Owls hunt.", None))
+            heading: Heading
+    """
+    types, make = _types(kind), _maker(kind)
+
+    def shaped(row: Sequence[object]) -> T:
+        if not all(map(isinstance, row, types)):
+            raise WrongType
+        return make(row)
+
+    return shaped
+
+
+def _maker(kind: Callable[..., T]) -> Callable[[Sequence[object]], T]:
+    """The function that makes *kind* of its columns; it runs for each row of a question."""
+    classes = _classes(kind)
+    if not any(classes):
+        return lambda row: kind(*row)
+    fields, start = [], 0
+    for inner in classes:
+        end = start + (len(_types(inner)) if inner else 1)
+        fields.append((start, end, _maker(inner) if inner else None))
+        start = end
+    return lambda row: kind(*[make(row[at:end]) if make else row[at] for at, end, make in fields])
+
+
+@cache
+def _types(kind: Callable[..., object]) -> tuple[Any, ...]:
+    """The type or types of each column."""
+    if kind in PLAIN:
+        return (kind,)
+    types: list[Any] = []
+    for field, inner in zip(_fields(kind), _classes(kind), strict=True):
+        types += _types(inner) if inner else [get_args(field) or field]
+    return tuple(types)
+
+
+@cache
+def _classes(kind: Callable[..., object]) -> tuple[Callable[..., Any] | None, ...]:
+    """The class of each field; None for a field of one column."""
+    fields = () if kind in PLAIN else _fields(kind)
+    return tuple(None if {*(get_args(f) or [f])} <= {*PLAIN} else f for f in fields)
+
+
+def _fields(kind: Callable[..., object]) -> tuple[Any, ...]:
+    return tuple(get_type_hints(kind).values())

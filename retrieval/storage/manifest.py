@@ -1,8 +1,7 @@
 """The manifest of the index beside a corpus file: its content, and the passages deleted since.
 
-An index only grows; a passage stays in it until the index is rebuilt. For each passage that leaves
-the store, its terms are counted here in the same transaction. So an engine can subtract deleted
-passages from its statistics exactly.
+A deleted passage stays in the index until that is rebuilt. Its terms are counted here in the
+transaction that deletes it, so that an engine can subtract them from its statistics exactly.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from retrieval.storage.database import Database
-from retrieval.storage.fields import Fields
-from retrieval.storage.row_numbers import paragraph_of
+from retrieval.storage.stored_values import Fields, paragraph_of
 
 
 class Totals(NamedTuple):
@@ -32,9 +30,9 @@ class Totals(NamedTuple):
 class ManifestEntry(NamedTuple):
     """The state of an index.
 
-    *recipe* names the software and the format, *folder* the index's folder and *stamp* its last
-    commit. *last_row* is the row of the last paragraph in it. *indexed* counts every passage that
-    was ever added to it, *deleted* those of them that have left the store since.
+    *recipe* names the software and the format, *folder* its folder and *stamp* its last commit.
+    *last_row* is the row of its last paragraph. *indexed* counts every passage that was ever added,
+    *deleted* the passages that have left the store since.
     """
 
     recipe: str
@@ -73,13 +71,13 @@ class IndexManifest:
         return self._db.only(int, "SELECT last_row FROM state")
 
     def deleted(self, field: str, terms: Sequence[str]) -> dict[str, int]:
-        """The number of deleted passages with each of *terms* in *field*; 0 is left out."""
+        """The number of deleted passages with each of *terms* in *field*, if there are any."""
         query = f"""SELECT term, passages FROM deleted_term
                     WHERE field = ? AND term IN ({",".join("?" * len(terms))})"""
         return dict(self._db.read(_DeletedTerm, query, (field, *terms)))
 
     def replace(self, entry: ManifestEntry) -> None:
-        """Record *entry*, of an index that was just built, instead of the old one."""
+        """Record *entry*, of a new index, instead of the old one."""
         with self._db.writing():
             self.invalidate()
             self._db.write(
@@ -98,14 +96,14 @@ class IndexManifest:
             )
 
     def invalidate(self) -> None:
-        """Forget the index, so that it is rebuilt. Call it inside a transaction."""
+        """Forget the index, inside a transaction, so that it is rebuilt."""
         self._db.write("DELETE FROM manifest")
         self._db.write("DELETE FROM deleted_term")
 
     def record_deletions(self, passages: Iterable[tuple[int, Fields]]) -> None:
         """Count passages (row and fields) that leave the store, inside the same transaction.
 
-        Passages that the index does not hold yet are not counted, for they will not be added.
+        Passages that are not indexed yet are not counted, because they will not be indexed.
         """
         entry = self.entry()
         if entry is None:

@@ -1,7 +1,6 @@
-"""The tables of the corpus file, and the steps from each version of them to the next.
+"""The tables of the corpus file, and the steps from each version to the next.
 
-A step is never changed once it is released, so older steps use older names; the last steps and the
-statements of the store tell the names of today.
+A released step is never changed, so older steps use older names.
 """
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -44,7 +43,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             UNIQUE (article, number)
         )
         """,
-        # What is derived from it and can be made anew at any time.
+        # What is derived from it, and can be made again.
         """
         CREATE TABLE title (
             article INTEGER PRIMARY KEY REFERENCES article (row) ON DELETE CASCADE,
@@ -65,7 +64,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "CREATE INDEX article_language ON article (language)",
-        # Derived: the words that are written as names, by the skeletons of how they sound.
+        # Derived: words written as names, by their phonetic keys.
         """
         CREATE TABLE name (
             key      TEXT NOT NULL,
@@ -77,7 +76,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     (
-        # Rows are given once, so that an index may know a paragraph by its row for ever.
+        # A paragraph keeps its row for ever, so that an index may know it by the row.
         "ALTER TABLE state ADD COLUMN last_row INTEGER NOT NULL DEFAULT 0",
         "UPDATE state SET last_row = (SELECT coalesce(max(row), 0) FROM paragraph), analysis = ''",
         "DROP INDEX passage_paragraph",
@@ -88,7 +87,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             packed    BLOB NOT NULL         -- sentences, terms and passages; see outline.py
         )
         """,
-        # What an index that is kept beside this file holds; see ledger.py.
+        # The content of the index beside this file.
         """
         CREATE TABLE ledger (
             recipe          TEXT NOT NULL,    -- what the index was made with
@@ -113,7 +112,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     (
-        # A question reads dozens of outlines, and would read as many paragraphs for these alone.
+        # A question reads dozens of outlines, and would read as many paragraphs for these.
         "ALTER TABLE outline ADD COLUMN article INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE outline ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
         """
@@ -122,13 +121,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     (
-        # New names. Only the table of one row is written, so any corpus takes this step at once.
+        # Only the table of one row is written, so this step is quick.
         "ALTER TABLE ledger RENAME TO manifest",
         "ALTER TABLE manifest RENAME COLUMN gone_passages TO deleted_passages",
         "ALTER TABLE manifest RENAME COLUMN gone_text_terms TO deleted_text_terms",
         "ALTER TABLE manifest RENAME COLUMN gone_title_terms TO deleted_title_terms",
         "ALTER TABLE gone RENAME TO deleted_term",
-        # SQLite itself tells whether a file has changed: no count of the changes is needed.
+        # SQLite itself knows whether a file has changed.
         "ALTER TABLE state RENAME TO old_state",
         """
         CREATE TABLE state (
@@ -146,7 +145,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE old_state",
     ),
     (
-        # Where each article was found: an article may come from several sources.
+        # An article may come from several sources.
         """
         CREATE TABLE origin (
             source  TEXT NOT NULL,          -- the path of a file, or an address
@@ -162,7 +161,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             stamp  TEXT NOT NULL            -- size and time of a file, or what its server says
         ) WITHOUT ROWID
         """,
-        # By these, the same article is found again if another source has it; see sketch.py.
+        # By these, an article is found again if another source has it.
         "CREATE INDEX article_url ON article (url) WHERE url IS NOT NULL",
         """
         CREATE TABLE sketch (

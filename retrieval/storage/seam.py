@@ -1,66 +1,51 @@
-"""The interface of everything that holds a corpus: a file of SQLite, or a cluster.
+"""The interface of every backend that holds a corpus: a file of SQLite, or a cluster.
 
-``Storage`` lists what the other rooms ask of it, ``Writing`` what ingestion changes. Each backend
-has one class for each; ``retrieval/backends.py`` chooses between them. Faults are returned as
-values, and every other failure is a ``CorpusError``.
+``retrieval/backends.py`` chooses the backend. Faults are values; every other failure is a
+``CorpusError``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from retrieval.storage.address import Place
-from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
-from retrieval.storage.faults import Fault
-from retrieval.storage.row_ranges import Range
-from retrieval.storage.stored import (
+from retrieval.storage.stored_values import (
+    AnalyzedArticle,
+    Fault,
+    IndexedName,
     Origin,
     PlacedOutline,
     Provenance,
+    Range,
     Stamp,
     StoredArticle,
     StoredOutline,
     StoredText,
     Whole,
 )
-from retrieval.types import Article, CorpusState, Name, Paragraph, Passage
+from retrieval.types import Article, CorpusState, Paragraph, Passage
 
 Revision = Hashable
 """Differs whenever the content of a corpus may differ; compare only for equality."""
 
 
-class Lookup(NamedTuple):
-    """By what an article is looked up before it is written.
-
-    Its key, the hash of its content, the id that it has or may get, and its address if it has one.
-    """
-
-    key: str
-    content: bytes
-    article_id: str
-    url: str | None = None
-
-
 class Reading(Protocol):
-    """What questions, searches and claims ask of a corpus."""
+    """The needs of questions, searches and claims."""
 
     @property
     def place(self) -> Place:
-        """Where the corpus is."""
+        """The folder or the address of the corpus."""
         ...
 
-    def snapshot(self, asking: Sequence[str] = ()) -> AbstractContextManager[None]:
-        """Everything that is read inside it belongs to one state of the corpus.
-
-        *asking* are the questions that will be asked inside it, so that what they need may be read
-        ahead.
-        """
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside it belongs to one state of the corpus."""
         ...
 
     def revision(self) -> Revision:
-        """A value that changes with every change of the corpus."""
+        """Changes with every change of the corpus."""
         ...
 
     def state(self) -> CorpusState:
@@ -72,31 +57,30 @@ class Reading(Protocol):
         ...
 
     def languages(self) -> Mapping[str | None, int]:
-        """The number of articles in each language, the most common language first."""
+        """The number of articles in each language, the most common first."""
         ...
 
     def newest(self) -> str | None:
-        """The latest date of an article, of those that begin with a year as ISO 8601 dates do."""
+        """The latest date of an article, of those that begin with a year as in ISO 8601."""
         ...
 
     def oldest(self) -> str | None:
-        """The earliest date of an article, of those that begin with a year in the same way."""
+        """The earliest such date."""
         ...
 
-    def names(self, keys: Sequence[str]) -> Iterable[Name]:
-        """The names under these keys. Some may be of articles that were deleted."""
+    def names(self, keys: Sequence[str]) -> Iterable[IndexedName]:
+        """The names under these phonetic keys, deleted ones among them."""
         ...
 
-    def outlines(self) -> Iterator[StoredOutline]:
-        """The outlines of all paragraphs, in an order that depends on the content only."""
-        ...
+    def outlines(self, after: int | None = None) -> Iterator[StoredOutline]:
+        """The outlines of all paragraphs, in an order that depends on the content only.
 
-    def outlines_after(self, row: int) -> Iterator[StoredOutline]:
-        """The outlines of the paragraphs behind *row*, in the order of rows."""
+        With *after*, of the paragraphs after this row, in the order of rows.
+        """
         ...
 
     def outlines_in(self, rows: Sequence[int]) -> Iterator[PlacedOutline]:
-        """The outlines of the paragraphs in *rows*, in any order; empty rows are left out."""
+        """The outlines in *rows*, in any order; empty rows are left out."""
         ...
 
     def paragraphs_in(self, rows: Sequence[int]) -> Iterator[tuple[int, Paragraph]]:
@@ -107,21 +91,12 @@ class Reading(Protocol):
         """
         ...
 
-    def will_quote(self, articles: Iterable[str], growing: Iterable[int]) -> None:
-        """The *articles* with these ids are likely to be quoted, and the paragraphs beside those in
-        the rows *growing* to be looked at, so what is needed for that may be read together.
-        """
-        ...
-
     def neighbor_of(self, row: int, offset: int) -> tuple[Paragraph, bytes] | None:
-        """The paragraph *offset* paragraphs after the one in *row*, and its packed outline.
-
-        None beyond the ends of the article.
-        """
+        """The paragraph *offset* after the one in *row*, if it is there, and its packed outline."""
         ...
 
     def check(self, passage: Passage) -> None:
-        """Compare a quote with the store; raises ``QuoteMismatch`` if they differ."""
+        """Raise ``QuoteMismatch`` if a quote differs from the stored text."""
         ...
 
     def texts(self) -> Iterator[StoredText]:
@@ -129,82 +104,27 @@ class Reading(Protocol):
         ...
 
     def paragraphs_with(self, words: str) -> Iterator[Paragraph]:
-        """Every paragraph whose text contains exactly *words*. Raises ``QuoteMismatch``."""
+        """Every paragraph that contains exactly *words*. Raises ``QuoteMismatch``."""
         ...
+
+
+class Lookup(NamedTuple):
+    """The values by which an article is looked up before it is written.
+
+    *article_id* is the id that it has or may get.
+    """
+
+    key: str
+    content: bytes
+    article_id: str
+    url: str | None = None
 
 
 class Catalog(Protocol):
-    """What is asked of a corpus about its articles."""
+    """The articles, their keys and their sources."""
 
     def find_id(self, article_id: str) -> StoredArticle | None:
         """The article with this id."""
-        ...
-
-    def ids_near(self, article_id: str) -> list[str]:
-        """Ids that begin with the same letter, at most 1000."""
-        ...
-
-    def article(self, article_id: str) -> Article | None:
-        """The article with this id."""
-        ...
-
-    def articles(self) -> Iterator[Article]:
-        """All articles, by id."""
-        ...
-
-    def articles_from(self, article_id: str) -> Iterator[Article]:
-        """The articles by id, from the first whose id is not less than *article_id*."""
-        ...
-
-    def articles_in(self, rows: Sequence[int]) -> Iterator[Article]:
-        """The articles in these rows of articles, by id."""
-        ...
-
-    def length(self, article_id: str) -> int:
-        """The number of paragraphs of an article; 0 if there is no such article."""
-        ...
-
-    def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
-        """The paragraphs of an article, in order; none if there is no such article.
-
-        Raises ``QuoteMismatch`` if a text has changed since it was added.
-        """
-        ...
-
-    def sources_of(self, article_id: str) -> list[str]:
-        """The files and addresses at which an article was found."""
-        ...
-
-    def provenance(self, ids: Sequence[str] = ()) -> Iterator[Provenance]:
-        """The provenance of the articles with these *ids*, or of all, in any order."""
-        ...
-
-    def origins(self) -> Iterator[Origin]:
-        """Every file and address where an article was found."""
-        ...
-
-    def rows_in_languages(self, languages: Sequence[str | None]) -> Iterator[int]:
-        """The rows of the articles in these languages, each named as ``languages`` does."""
-        ...
-
-    def paragraph_ranges(self, article_rows: Sequence[int] | None = None) -> Iterator[Range]:
-        """The first and the last row of the paragraphs of each article, or of those in these rows.
-
-        The paragraphs of an article have the rows between them, in their order.
-        """
-        ...
-
-
-class Ingesting(Protocol):
-    """What is asked of a corpus while articles are added to it."""
-
-    @property
-    def batch_scale(self) -> int:
-        """How many times as much as usual is best written in one transaction."""
-        ...
-
-    def look_ahead(self, lookups: Sequence[Lookup]) -> AbstractContextManager[None]:
-        """These are looked up inside it, so they may all be read at once."""
         ...
 
     def find(self, key: str) -> StoredArticle | None:
@@ -213,6 +133,50 @@ class Ingesting(Protocol):
 
     def find_content(self, content_hash: bytes) -> StoredArticle | None:
         """An article with exactly this content."""
+        ...
+
+    def ids_near(self, article_id: str) -> list[str]:
+        """At most 1000 ids that begin with the same letter."""
+        ...
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id."""
+        ...
+
+    def articles(self, start: str = "") -> Iterator[Article]:
+        """The articles by id, from the first id not less than *start*."""
+        ...
+
+    def articles_in(self, rows: Sequence[int]) -> Iterator[Article]:
+        """The articles in these rows, by id."""
+        ...
+
+    def length(self, article_id: str) -> int:
+        """The number of paragraphs of an article, or 0."""
+        ...
+
+    def paragraphs(self, article_id: str) -> tuple[Paragraph, ...]:
+        """The paragraphs of an article, in order, or none. Raises ``QuoteMismatch``."""
+        ...
+
+    def provenance(self, ids: Sequence[str] = ()) -> Iterator[Provenance]:
+        """The provenance of articles, or of all, in any order."""
+        ...
+
+    def origins(self) -> Iterator[Origin]:
+        """Every file and address where an article was found."""
+        ...
+
+    def sources_of(self, article_id: str) -> list[str]:
+        """The places where an article was found."""
+        ...
+
+    def rows_in_languages(self, languages: Sequence[str | None]) -> Iterator[int]:
+        """The rows of the articles in some of ``languages``."""
+        ...
+
+    def paragraph_ranges(self, article_rows: Sequence[int] | None = None) -> Iterator[Range]:
+        """The rows of the paragraphs of each article, in their order, or of some articles."""
         ...
 
     def articles_at(self, url: str) -> list[str]:
@@ -232,73 +196,23 @@ class Ingesting(Protocol):
         ...
 
     def sources_under(self, prefix: str) -> list[str]:
-        """The files and addresses with articles whose name begins with *prefix*."""
+        """The places with articles whose name begins with *prefix*."""
         ...
 
     def stamp(self, source: str) -> str | None:
         """The state in which *source* was read last."""
         ...
 
-    def locked(self, patience: float | None = None) -> AbstractContextManager[None]:
-        """Keep other writers away if the backend cannot have several at a time. It may be nested.
 
-        Raises ``CorpusBusy`` if another process keeps the lock for *patience* seconds.
-        """
-        ...
+@dataclass(slots=True)
+class Transaction:
+    """Changes that are written together.
 
-    def transaction(self) -> AbstractContextManager[Overtaking]:
-        """Everything that is written inside it is kept, or nothing is. It may be nested."""
-        ...
+    *overtaken* are the ids of articles that were not written, because another process had written
+    them meanwhile; look them up again.
+    """
 
-    def writer(self) -> Writing:
-        """What changes the corpus."""
-        ...
-
-
-class Overtaking(Protocol):
-    """What another process has done to the articles of a transaction."""
-
-    @property
-    def overtaken(self) -> Set[str]:
-        """The ids of the articles that were not written when the transaction ended, because another
-        process had written them meanwhile; look them up again. Each of the others is written."""
-        ...
-
-
-class Copying(Protocol):
-    """What is asked of a corpus when all of it is copied."""
-
-    def wholes(self) -> Iterator[Whole]:
-        """All that is stored of each article, by id. Raises ``QuoteMismatch``."""
-        ...
-
-    def all_names(self) -> Iterator[IndexedName]:
-        """All names that are looked up by their pronunciation."""
-        ...
-
-    def stamps(self) -> Iterator[Stamp]:
-        """The state in which each source was read last."""
-        ...
-
-
-class Storage(Reading, Catalog, Ingesting, Copying, Protocol):
-    """A corpus that is open. Use it from one thread at a time."""
-
-    def size(self) -> int:
-        """The approximate size of the corpus in bytes."""
-        ...
-
-    def checkpoint(self) -> None:
-        """Make everything that was written survive a power cut."""
-        ...
-
-    def faults(self) -> Iterator[Fault]:
-        """The damage in the corpus; nothing if it is sound."""
-        ...
-
-    def close(self) -> None:
-        """Close files and connections. Committed transactions are safe without this."""
-        ...
+    overtaken: Set[str] = frozenset()
 
 
 class Writing(Protocol):
@@ -316,35 +230,80 @@ class Writing(Protocol):
         ...
 
     def put_sketch(self, article_id: str, sketch: Iterable[int]) -> None:
-        """Note the hashes by which an article is found again, beside those that it has."""
+        """Add hashes by which an article is found again."""
         ...
 
     def put_origin(self, article_id: str, source: str, sketch: Iterable[int] = ()) -> None:
-        """Note that *source* has the article, and the sketch by which it is found again."""
+        """Note that *source* has the article, and add to its sketch."""
         ...
 
     def remove_origin(self, article_id: str, source: str) -> bool:
-        """Note that *source* no longer has the article; whether no other source has it either."""
+        """Note that *source* no longer has the article; return whether no source has it."""
         ...
 
     def put_stamp(self, source: str, stamp: str | None) -> None:
-        """Note the state in which *source* was read; with None, forget it."""
+        """Note the state in which *source* was read, or forget it."""
         ...
 
     def remove(self, article_id: str) -> bool:
-        """Remove an article; False if there is none with this id."""
+        """Remove an article; return whether it was there."""
         ...
 
     def put_names(self, names: Iterable[IndexedName]) -> None:
-        """Store names beside those of the articles that were put."""
+        """Store more names."""
         ...
 
     def replace_analysis(self, articles: Iterable[tuple[str, AnalyzedArticle]]) -> None:
-        """Replace the analysis of all articles, each given by its id."""
+        """Replace the analysis of all articles, by id."""
         ...
 
 
-class Alone(NamedTuple):
-    """The end of a transaction of a backend with one writer at a time: nobody has overtaken it."""
+class Storage(Reading, Catalog, Protocol):
+    """A corpus that is open. Use it from one thread at a time."""
 
-    overtaken: Set[str] = frozenset()
+    def locked(self, patience: float | None = None) -> AbstractContextManager[None]:
+        """Keep other writers away if the backend needs it. It may be nested.
+
+        Raises ``CorpusBusy`` after *patience* seconds.
+        """
+        ...
+
+    def look_ahead(self, lookups: Sequence[Lookup]) -> AbstractContextManager[None]:
+        """Inside it, these are looked up, so that all may be read at once."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Keep all that is written inside it, or nothing. It may be nested."""
+        ...
+
+    def writer(self) -> Writing:
+        """The writer of the corpus."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Make everything that was written survive a power cut."""
+        ...
+
+    def wholes(self) -> Iterator[Whole]:
+        """All that is stored of each article, by id. Raises ``QuoteMismatch``."""
+        ...
+
+    def all_names(self) -> Iterator[IndexedName]:
+        """All names that are looked up by their pronunciation."""
+        ...
+
+    def stamps(self) -> Iterator[Stamp]:
+        """The state in which each source was read last."""
+        ...
+
+    def size(self) -> int:
+        """The approximate size of the corpus in bytes."""
+        ...
+
+    def faults(self) -> Iterator[Fault]:
+        """The damage in the corpus; nothing if it is sound."""
+        ...
+
+    def close(self) -> None:
+        """Close files and connections."""
+        ...

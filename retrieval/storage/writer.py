@@ -1,16 +1,21 @@
-"""Articles into the store and out of it: each wholly or not at all, with its analysis."""
+"""Changes of a corpus file: each article is written or removed wholly, with its analysis."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.errors import CorpusDamaged
-from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
-from retrieval.storage.fields import passages_in
-from retrieval.storage.fingerprint import combined, digest_of
-from retrieval.storage.seal import sealed
-from retrieval.storage.store import Store
+from retrieval.storage.database import IS_DAMAGED, Database
+from retrieval.storage.manifest import IndexManifest
+from retrieval.storage.packing import combined, digest_of, sealed, unsealed
+from retrieval.storage.stored_values import (
+    AnalyzedArticle,
+    Fields,
+    IndexedName,
+    StoredOutline,
+    passages_in,
+)
 from retrieval.types import Article, Paragraph
 
 # A damaged fingerprint is no number that another could be added to.
@@ -32,12 +37,11 @@ class _StoredHash(NamedTuple):
 
 
 class Writer:
-    """Changes a store. A method that raises ``CorpusUnreadable`` has changed nothing."""
+    """Changes a corpus file. A method that raises ``CorpusUnreadable`` has changed nothing."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._db = store._db  # inside this folder, the handle is no secret
-        self._manifest = store.manifest
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._manifest = IndexManifest(database)
 
     def put(
         self,
@@ -47,7 +51,7 @@ class Writer:
         key: str,
         content_hash: bytes,
     ) -> None:
-        """Store an article; it replaces the article with its id, and keeps its sources."""
+        """See ``Writing``."""
         metadata = (article.title, article.source, article.url, article.author)
         language = analyzed.language or article.language
         columns = (article.id, key, content_hash, *metadata, article.published, language)
@@ -77,7 +81,7 @@ class Writer:
             self._count(1, len(paragraphs), article.id, content_hash)
 
     def put_origin(self, article_id: str, source: str, sketch: Iterable[int] = ()) -> None:
-        """Note that *source* has the article, and the sketch by which it is found again."""
+        """See ``Writing``."""
         with self._db.writing():
             self._db.write(
                 "INSERT OR IGNORE INTO origin SELECT ?, row FROM article WHERE id = ?",
@@ -86,7 +90,7 @@ class Writer:
             self.put_sketch(article_id, sketch)
 
     def put_sketch(self, article_id: str, sketch: Iterable[int]) -> None:
-        """Note the hashes by which an article is found again, beside those that it has."""
+        """See ``Writing``."""
         with self._db.writing():
             self._db.write_many(
                 "INSERT OR IGNORE INTO sketch SELECT ?, row FROM article WHERE id = ?",
@@ -94,7 +98,7 @@ class Writer:
             )
 
     def remove_origin(self, article_id: str, source: str) -> bool:
-        """Note that *source* no longer has the article; whether no other source has it either."""
+        """See ``Writing``."""
         with self._db.writing():
             self._db.write(
                 "DELETE FROM origin WHERE source = ? "
@@ -106,27 +110,24 @@ class Writer:
             return not self._db.only(int, query, (article_id,))
 
     def put_stamp(self, source: str, stamp: str | None) -> None:
-        """Note the state in which *source* was read; with None, forget it."""
+        """See ``Writing``."""
         with self._db.writing():
             self._db.write("DELETE FROM stamp WHERE source = ?", (source,))
             if stamp is not None:
                 self._db.write("INSERT INTO stamp VALUES (?, ?)", (source, stamp))
 
     def remove(self, article_id: str) -> bool:
-        """Remove an article; False if there is none with this id."""
+        """See ``Writing``."""
         with self._db.writing():
             return self._delete(article_id)
 
     def put_names(self, names: Iterable[IndexedName]) -> None:
-        """Store names beside those of the articles that were put."""
+        """See ``Writing``."""
         with self._db.writing():
             self._db.write_many("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", names)
 
     def replace_analysis(self, articles: Iterable[tuple[str, AnalyzedArticle]]) -> None:
-        """Replace the analysis of all articles, each given by its id, in one transaction.
-
-        An index of the old analysis is invalidated.
-        """
+        """See ``Writing``."""
         with self._db.writing():
             self._manifest.invalidate()
             for table in ("title", "outline", "name"):
@@ -164,11 +165,8 @@ class Writer:
         found = self._db.first(_StoredHash, query, (article_id,))
         if found is None:
             return False
-        outlines = self._store.outlines_of(article_id)
         try:
-            self._manifest.record_deletions(
-                fields for outline in outlines for fields in passages_in(*outline)
-            )
+            self._manifest.record_deletions(self._passages_of(found.row))
         except CorpusDamaged:  # an article may be removed because it is damaged
             self._manifest.invalidate()
         query = "SELECT count(*) FROM paragraph WHERE article = ?"
@@ -176,6 +174,17 @@ class Writer:
         self._db.write("DELETE FROM article WHERE row = ?", (found.row,))
         self._count(-1, -count, article_id, found.hash)
         return True
+
+    def _passages_of(self, article_row: int) -> Iterator[tuple[int, Fields]]:
+        """Row and fields of the passages of an article. Raises ``CorpusDamaged``."""
+        query = """SELECT p.row, o.packed, t.terms FROM paragraph p
+                   JOIN outline o ON o.paragraph = p.row JOIN title t ON t.article = p.article
+                   WHERE p.article = ?"""
+        for row, stored, title in self._db.read(StoredOutline, query, (article_row,)):
+            packed = unsealed(stored, row)
+            if packed is None:
+                raise CorpusDamaged(self._db.path, IS_DAMAGED)
+            yield from passages_in(row, packed, title)
 
     def _count(self, sign: int, paragraphs: int, article_id: str, content_hash: bytes) -> None:
         before = self._db.only(str, f"SELECT fingerprint FROM state WHERE {IS_FINGERPRINT}")

@@ -28,7 +28,7 @@ from cluster.load import write as write_owls  # noqa: E402
 from cluster.proxy import Proxy  # noqa: E402
 from retrieval import Corpus, Rules  # noqa: E402
 from retrieval.analysis import ANALYZERS  # noqa: E402
-from retrieval.copying import backup, restore  # noqa: E402
+from retrieval.backends import backup, restore  # noqa: E402
 from retrieval.errors import ClusterUnusable  # noqa: E402
 from retrieval.storage.address import place_of  # noqa: E402
 

@@ -7,7 +7,7 @@ import pytest
 from bot import doctor as module
 from bot.doctor import examine_cluster
 from bot.settings import CorpusSettings
-from retrieval.cluster.health import ClusterHealth
+from retrieval.cluster.cluster_health import ClusterHealth
 from retrieval.errors import BadAddress, ClusterUnusable, Trouble
 from retrieval.storage.address import read_address
 

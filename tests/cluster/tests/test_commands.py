@@ -14,8 +14,7 @@ from bot.cli import main
 from cluster.corpora import new_address
 from conftest import ROOT, SEEDS
 from retrieval.cluster import client as module
-from retrieval.cluster.changes import Changes
-from retrieval.cluster.committing import Committer
+from retrieval.cluster.commit import Changes, Committer
 from retrieval.errors import ClusterUnusable, Trouble
 
 pytestmark = pytest.mark.cluster

@@ -14,7 +14,7 @@ import pytest
 from cluster.corpora import new_address
 from conftest import SEEDS
 from retrieval import ArticleFilter, Corpus, Rules
-from retrieval.copying import backup, restore
+from retrieval.backends import backup, restore
 from retrieval.errors import CorpusMissing, CorpusUnreadable, UnknownArticle
 from strategies import write_articles
 

@@ -14,7 +14,7 @@ from cluster import Cluster
 from cluster.load import ROOT, texts_of, write, wrong
 from cluster.proxy import Fault, Proxy
 from retrieval import Corpus
-from retrieval.copying import backup, restore
+from retrieval.backends import backup, restore
 from retrieval.storage.address import place_of
 
 pytestmark = pytest.mark.cluster

@@ -10,9 +10,9 @@ import pytest
 
 from cluster.corpora import new_address
 from retrieval import Corpus
-from retrieval.cluster.committing import Committer
+from retrieval.backends import backup, restore
+from retrieval.cluster.commit import Committer
 from retrieval.cluster.snapshot import Snapshot
-from retrieval.copying import backup, restore
 from retrieval.storage.address import Address
 from strategies import write_articles
 
@@ -127,7 +127,7 @@ def test_what_dies_half_way_is_there_wholly_or_not_and_is_swept(
         # Another process makes searchable what is half written.
         corpus._store.writer().put_stamp("x", "1")
         check_whole(corpus)
-        monkeypatch.setattr("retrieval.cluster.committing.LEFT_BEHIND_SECONDS", -1)
+        monkeypatch.setattr("retrieval.cluster.commit.LEFT_BEHIND_SECONDS", -1)
         monkeypatch.setattr(Committer.sweep, "__defaults__", (-1,))
         corpus.add(changed)
         assert {article.id for article in corpus.articles()} == {f"a{n}" for n in range(5)}

@@ -11,9 +11,8 @@ from retrieval.analysis import ANALYZERS, analyzer_for
 from retrieval.analysis.outline import LONGEST_PASSAGE_WORDS, TARGET_WORDS, Outline
 from retrieval.engines.scoring import length
 from retrieval.ingestion.article_analysis import outline_text
-from retrieval.storage.fingerprint import digest_of
-from retrieval.storage.packing import common_terms, pack, unpack
-from retrieval.storage.row_numbers import paragraph_of, part_of, row_of
+from retrieval.storage.packing import common_terms, digest_of, pack, unpack
+from retrieval.storage.stored_values import paragraph_of, part_of, row_of
 from retrieval.types import Span
 from strategies import texts
 

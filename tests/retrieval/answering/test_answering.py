@@ -14,7 +14,7 @@ from retrieval.answering.near_duplicates import distinct_quotes
 from retrieval.answering.passages import match
 from retrieval.answering.ranking import Ranking
 from retrieval.answering.weights import Shape
-from retrieval.engines.hit import Hit
+from retrieval.engines.rows import Hit
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason
 

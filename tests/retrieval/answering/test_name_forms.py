@@ -9,7 +9,7 @@ from retrieval.answering.confidence import Assessment, assess
 from retrieval.answering.near_duplicates import distinct_quotes
 from retrieval.answering.passages import match
 from retrieval.answering.ranking import Ranking
-from retrieval.engines.hit import Hit
+from retrieval.engines.rows import Hit
 from retrieval.querying.query import read_query
 from retrieval.types import Article, Paragraph
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.cluster.credentials import API_KEY, CA_FILE, PASSWORD, USER, read_credentials
+from retrieval.cluster.client import API_KEY, CA_FILE, PASSWORD, USER, read_credentials
 from retrieval.errors import BadAddress
 from retrieval.storage.address import Address, is_address, place_of, read_address
 

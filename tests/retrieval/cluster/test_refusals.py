@@ -15,8 +15,7 @@ import pytest
 
 from bot.exit import Exit, explained
 from retrieval.cluster import client as module
-from retrieval.cluster.client import Client
-from retrieval.cluster.credentials import Credentials
+from retrieval.cluster.client import Client, Credentials
 from retrieval.errors import ClusterUnusable, Trouble
 from retrieval.storage.address import Address
 

@@ -16,13 +16,11 @@ from cluster.corpora import emptied
 from retrieval.analysis.outline import written
 from retrieval.engines import ENGINES
 from retrieval.engines.rows import Rows
-from retrieval.engines.weighting import TITLE_WEIGHT, idf
-from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.engines.scoring import TITLE_WEIGHT, idf
 from retrieval.storage.packing import pack
-from retrieval.storage.row_numbers import paragraph_of
-from retrieval.storage.row_ranges import Range, RowRanges
 from retrieval.storage.seam import Storage
 from retrieval.storage.store import Store
+from retrieval.storage.stored_values import AnalyzedArticle, Range, RowRanges, paragraph_of
 from retrieval.types import Article, Paragraph, Span
 
 
@@ -64,7 +62,8 @@ class Built:
         self._numbers = {row: number for number, (row, _) in enumerate(every.all())}
         self._engine = engine
         self._engine.refresh()
-        self.idf, self.terms = self._engine.idf, self._engine.terms
+        self.idf, self.known = self._engine.idf, self._engine.known
+        self.terms_near = self._engine.terms_near
 
     def _fill(self, store: Storage, rows: list[Row]) -> None:
         # The last place comes into the index first, so that its order is not that of the places.
@@ -153,8 +152,8 @@ def test_what_scores_too_little_is_left_out(name, rows, query, k, least) -> None
 def test_equal_scores_are_in_the_order_of_places_however_few_are_fetched(
     name: str, most_ranges: int, among: set[int] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.engines.tantivy_queries.MOST_RANGES", most_ranges)
-    monkeypatch.setattr("retrieval.engines.tantivy_queries.LARGEST_PAGE", 2)
+    monkeypatch.setattr("retrieval.engines.tantivy.MOST_RANGES", most_ranges)
+    monkeypatch.setattr("retrieval.engines.tantivy.LARGEST_PAGE", 2)
     for constant in ("SPARE", "FIRST_PAGE", "BATCH"):
         monkeypatch.setattr(f"retrieval.engines.tantivy.{constant}", 1)
     engine = build(name, *["owl"] * 9)
@@ -183,7 +182,7 @@ def test_a_filtered_ranking_is_the_whole_one_without_the_others(
     inside = [hit for hit in engine.rank(query, len(rows)) if hit[0] in among]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("retrieval.engines.tantivy_queries.MOST_RANGES", most_ranges)
+        patched.setattr("retrieval.engines.tantivy.MOST_RANGES", most_ranges)
         patched.setattr("retrieval.engines.tantivy.SPARE", 1)
         ranked = engine.rank(query, k, least, among)
 
@@ -211,8 +210,8 @@ def test_matches_are_all_rows_with_the_terms_required(
     ]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("retrieval.engines.tantivy_queries.MOST_RANGES", most_ranges)
-        patched.setattr("retrieval.engines.tantivy_queries.LARGEST_PAGE", 2)
+        patched.setattr("retrieval.engines.tantivy.MOST_RANGES", most_ranges)
+        patched.setattr("retrieval.engines.tantivy.LARGEST_PAGE", 2)
         patched.setattr("retrieval.engines.tantivy.FIRST_PAGE", 1)
         patched.setattr("retrieval.engines.tantivy.BATCH", 2)
         total, ranked = engine.matches(query, required, among)
@@ -303,8 +302,11 @@ def test_a_title_counts_less_than_the_text(name: str) -> None:
 
 
 @ALL
-@given(rows=rows, beginning=st.sampled_from(["", "a", "b", "z"]))
-def test_terms_are_those_of_the_texts_that_begin_so(name, rows, beginning) -> None:
-    held = {term for row in rows for term in row.text if term.startswith(beginning)}
+@given(rows=rows, letter=st.sampled_from(["a", "b", "z"]))
+def test_terms_near_words_are_those_of_the_texts_with_their_letter(name, rows, letter) -> None:
+    held = {term for row in rows for term in row.text if term.startswith(letter)}
+    built = Built(name, rows)
 
-    assert list(Built(name, rows).terms(beginning)) == sorted(held)
+    near = built.terms_near([letter, f"{letter}b"])
+    assert len(near) == len({*near})
+    assert built.known([*near, "missing", ""]) == held

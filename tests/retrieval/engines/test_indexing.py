@@ -16,7 +16,6 @@ from retrieval.engines.scoring import LENGTHS, rounded
 from retrieval.errors import CorpusBusy
 from retrieval.session import Session
 from retrieval.storage.store import Store
-from retrieval.storage.writer import Writer
 from strategies import write_articles
 
 ON_DISK = Rules(engine="tantivy")
@@ -119,7 +118,7 @@ def test_while_another_writes_the_old_index_serves(folder: Path, tmp_path: Path)
     with Corpus.existing(folder, ON_DISK) as reader:
         assert len(found(reader, "owl")) == 9
         with store.locked():
-            Writer(store).remove("a8")  # so much was deleted that the index must be rebuilt
+            store.writer().remove("a8")  # so much was deleted that the index must be rebuilt
             assert len(found(reader, "owl")) == 8
             with (
                 Corpus.existing(folder, ON_DISK) as second,

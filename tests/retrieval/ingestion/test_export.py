@@ -20,8 +20,7 @@ from retrieval.ingestion.parsing import parse
 from retrieval.ingestion.upserts import Change
 from retrieval.readers.draft import Draft, DraftParagraph, content_hash
 from retrieval.readers.original import Original
-from retrieval.storage.backup import readable
-from retrieval.storage.records import draft_of, line_of
+from retrieval.storage.backup import draft_of, line_of, readable
 from retrieval.storage.store import FILE_NAME, Store
 from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph

@@ -17,7 +17,7 @@ from retrieval.ingestion.parser_process import Reading
 from retrieval.ingestion.sources import find_sources
 from retrieval.ingestion.upserts import Change
 from retrieval.readers.original import Options
-from retrieval.storage.analyzed_article import AnalyzedArticle
+from retrieval.storage.stored_values import AnalyzedArticle
 from strategies import write_articles
 
 # Each line that looks like a title begins an article.

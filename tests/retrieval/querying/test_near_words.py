@@ -33,7 +33,7 @@ def expanded(near: Mapping[str, float], known: Mapping[str, float] = IDFS) -> Qu
     """The Russian question "море" over English articles that hold *known*, with their idfs."""
     query = Query("море", "ru", False, (), ("мор",), {"мор": 1.0})
     vocabulary = Vocabulary(
-        known.__contains__,
+        set(known).intersection,
         lambda term: known[term],
         lambda _: (),
         lambda _: (),

@@ -10,7 +10,6 @@ from retrieval.errors import CorpusBusy, CorpusMissing, CorpusUnreadable
 from retrieval.storage.backup import backup, readable, restore
 from retrieval.storage.database import PAGE_BYTES
 from retrieval.storage.store import FILE_NAME, Store
-from retrieval.storage.writer import Writer
 from strategies import write_articles
 
 ON_DISK = Rules(engine="tantivy")
@@ -63,7 +62,7 @@ def test_a_backup_is_made_while_another_process_writes(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", "Owls hunt mice.")
     store = Store(folder)
     with store.locked(), store.transaction():
-        Writer(store).remove("a0")
+        store.writer().remove("a0")
         backup(folder, tmp_path / "kept")
         with pytest.raises(CorpusBusy, match="another process"):
             restore(folder, tmp_path / "kept")

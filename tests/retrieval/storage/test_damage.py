@@ -13,12 +13,11 @@ from retrieval import Corpus, Rules
 from retrieval.errors import CorpusDamaged, CorpusError, QuoteMismatch, UnknownArticle
 from retrieval.storage import backup
 from retrieval.storage.backup import readable
-from retrieval.storage.database import Database
-from retrieval.storage.faults import FaultKind
+from retrieval.storage.database import Database, WrongType, shape_of
+from retrieval.storage.packing import sealed, unsealed
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.storage.seal import sealed, unsealed
-from retrieval.storage.shapes import WrongType, shape_of
 from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.stored_values import FaultKind
 from retrieval.types import Article, Paragraph
 from strategies import write_articles
 

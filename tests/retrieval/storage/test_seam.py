@@ -15,11 +15,10 @@ from retrieval.backends import opened
 from retrieval.errors import QuoteMismatch
 from retrieval.ingestion.article_analysis import AnalysisInput, analyze
 from retrieval.readers.draft import Draft, DraftParagraph, content_hash
-from retrieval.storage.analyzed_article import AnalyzedArticle, IndexedName
-from retrieval.storage.copying import copy
+from retrieval.storage.backup import copy
 from retrieval.storage.seam import Storage
 from retrieval.storage.store import Store
-from retrieval.storage.stored import Whole
+from retrieval.storage.stored_values import AnalyzedArticle, IndexedName, Whole
 from retrieval.types import Article, Paragraph
 
 pytestmark = pytest.mark.cluster
@@ -103,7 +102,7 @@ def said(store: Storage) -> dict[str, Any]:
         "newest": store.newest(), "oldest": store.oldest(),
         "wholes": [one._replace(sketch=sorted(one.sketch)) for one in wholes],
         "stamps": sorted(store.stamps()), "stamp": [store.stamp(one) for one in SOURCES],
-        "articles": [*store.articles()], "from": [*store.articles_from("c")],
+        "articles": [*store.articles()], "from": [*store.articles("c")],
         "article": [store.article(one) for one in IDS],
         "keys": [store.find(f"id\n{one}") for one in IDS],
         "content": [store.find_content(one) for one in hashes],
@@ -118,7 +117,7 @@ def said(store: Storage) -> dict[str, Any]:
         "russian": len([*store.rows_in_languages(["ru"])]),
         "paragraphs": len([*store.paragraph_ranges()]), "origins": sorted(o for o, _ in store.origins()),
         "names": sorted(names & {*store.all_names()}),
-        "named": sorted(words & {*store.names([name.key for name in names])}),
+        "named": sorted(words & {one[1:] for one in store.names([name.key for name in names])}),
         "neighbors": [neighbors(store, first) for first in sorted(ids, key=lambda row: ids[row])],
     }  # fmt: skip
 

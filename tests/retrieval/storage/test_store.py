@@ -15,13 +15,11 @@ from conftest import ROOT
 from retrieval import Corpus
 from retrieval.analysis.outline import written
 from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
-from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.database import Database
-from retrieval.storage.faults import Fault, FaultKind
 from retrieval.storage.packing import pack
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.store import FILE_NAME, Store
-from retrieval.storage.writer import Writer
+from retrieval.storage.stored_values import AnalyzedArticle, Fault, FaultKind
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import corpora, paragraphs, write_articles
 
@@ -32,7 +30,7 @@ maybe = st.none() | text
 def put(store: Store, article: Article, texts: list[str], content: bytes = b"1") -> None:
     inside = [Paragraph(article, n, text) for n, text in enumerate(texts, start=1)]
     analyzed = AnalyzedArticle("", [pack(written((), (), (), ())) for _ in texts])
-    Writer(store).put(article, inside, analyzed, f"key {article.id}", content)
+    store.writer().put(article, inside, analyzed, f"key {article.id}", content)
 
 
 @given(
@@ -66,10 +64,10 @@ def test_an_article_is_in_wholly_or_not_at_all(store: Store) -> None:
     twice = [Paragraph(owls, 1, "new"), Paragraph(owls, 1, "breaks the numbering")]
 
     with pytest.raises(CorpusUnreadable):
-        Writer(store).put(owls, twice, AnalyzedArticle("", ()), "key owls", b"2")
+        store.writer().put(owls, twice, AnalyzedArticle("", ()), "key owls", b"2")
     inside, analyzed = [Paragraph(mice, 1, "x")], AnalyzedArticle("", ())
     with pytest.raises(CorpusUnreadable):
-        Writer(store).put(mice, inside, analyzed, "key owls", b"2")
+        store.writer().put(mice, inside, analyzed, "key owls", b"2")
 
     assert store.state() == before
     assert [p.text for p in store.paragraphs("owls")] == ["old"]
@@ -80,7 +78,7 @@ def test_what_was_rolled_back_is_forgotten(store: Store) -> None:
     put(store, Article("owls", None, "f", language="en"), ["Owls hunt."])
     before = store.state(), store.languages(), store.revision()
     with contextlib.suppress(ZeroDivisionError), store.transaction():
-        Writer(store).remove("owls")
+        store.writer().remove("owls")
         assert (store.state().articles, store.languages()) == (0, {})
         raise ZeroDivisionError
 
@@ -125,7 +123,7 @@ def test_a_changed_text_is_not_quoted(store: Store, tmp_path: Path) -> None:
         store.check(passage)
     message = "the text of owls#1 has changed since it was added"
     assert list(store.faults()) == [Fault(FaultKind.TEXT, message, "owls", 1)]
-    Writer(store).remove("owls")
+    store.writer().remove("owls")
     with pytest.raises(QuoteMismatch):
         store.check(passage)
 

@@ -1,4 +1,4 @@
-"""How the cluster of a corpus is: what doctor tells, as a value."""
+"""The health of the cluster of a corpus, as a value."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.cluster.client import Client
-from retrieval.cluster.committing import Committer
-from retrieval.cluster.credentials import read_credentials
-from retrieval.cluster.schema import FIELDS, PARTS, index_of
+from retrieval.cluster.client import Client, read_credentials
+from retrieval.cluster.commit import Committer
+from retrieval.cluster.mappings import FIELDS, PARTS, index_of
 from retrieval.storage.address import Address
 
 SERVER, KNOWN = "opensearch", (2, 3)
@@ -19,13 +18,13 @@ READ_ONLY = ("read_only", "read_only_allow_delete", "write")
 
 @dataclass(frozen=True, slots=True)
 class ClusterHealth:
-    """What is known of a cluster and of the indexes of one corpus.
+    """The health of a cluster and of the indexes of one corpus.
 
-    *server* names the program and its version, and *is_known* whether that is one this program was
-    made for. *status* is green, yellow or red, *unassigned* the number of parts that are on no
-    node, *nodes* that of the nodes. *read_only* and *strange* are the indexes that take nothing,
-    and those whose fields are not ours. *left_behind* counts what processes that died have left,
-    *restores* are indexes of a restore that did not end.
+    *server* names the server and its version; *is_known* is whether it is supported. *status* is
+    green, yellow or red, *unassigned* the number of parts that are on no node, *nodes* the number
+    of nodes. *read_only* are the indexes that cannot be written, *strange* those with other fields.
+    *left_behind* counts transactions of processes that died, *restores* are indexes of a restore
+    that did not end.
     """
 
     server: str
@@ -40,7 +39,7 @@ class ClusterHealth:
 
 
 def health(address: Address) -> ClusterHealth:
-    """How the cluster of the corpus at *address* is. Raises ``ClusterUnusable``."""
+    """The health of the cluster of the corpus at *address*. Raises ``ClusterUnusable``."""
     client = Client(address, read_credentials())
     try:
         return _health(client)
@@ -88,7 +87,7 @@ def _strange(client: Client, indexes: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _restores(client: Client, indexes: Mapping[str, Any]) -> Iterator[str]:
-    """The indexes of a restore that has not ended: they have another name beside that of ours."""
+    """The indexes of a restore that has not ended: their names begin with the corpus's name."""
     pattern = re.compile(rf"{re.escape(client.address.name)}\.[0-9a-f]{{8}}-[a-z]+-1")
     for name in client.get(f"/{client.address.name}.*") or {}:
         if pattern.fullmatch(name) and name not in indexes:

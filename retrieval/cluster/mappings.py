@@ -1,34 +1,33 @@
-"""The indexes of a corpus, and what is in their documents.
+"""The indexes of a corpus, and the fields of their documents.
 
     NAME-articles   a document for each article: its metadata, and the rows of its paragraphs
     NAME-passages   one for each passage: its terms and its outline; the first has the paragraph
     NAME-words      one for each name and for each term of the articles
-    NAME-notes      how rows are given, what is being written, and the state of each source
+    NAME-notes      the next row, what is being written, and the state of each source
 
-A passage counts if the document of its article names its row. So an article is written by writing
-its passages first, in rows that nobody has, and then its document, in one step; the passages of its
-earlier version are deleted afterwards.
+A passage counts if the document of its article names its row. So passages are written first, in new
+rows, then the document in one step; passages of the earlier version are deleted afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from retrieval.engines.weighting import K1, B
+from retrieval.engines.scoring import K1, B
 from retrieval.storage.address import Address
 
-FORMAT = 2  # raise it if documents of today could not be read by the version before
+FORMAT = 2  # raise it if the version before could not read the documents
 PARTS = ("articles", "passages", "words", "notes")
 ALLOCATION = "allocation"
 LONGEST_TERM = 10_000  # characters; Lucene takes no term of more than 32,766 bytes
 DEFAULT_SHARDS = {"articles": 1, "passages": 3, "words": 1, "notes": 1}
-# The numbers into which the share of an article in the fingerprint is cut: sums of as many as there
-# are articles on earth are exact in the cluster's double precision.
+# The share of an article in the fingerprint is cut into numbers whose sums are exact in double
+# precision.
 CHUNKS = 8
 CHUNK_BITS = 16
 
-LONGEST_KEYWORD = 8000  # characters; what is longer is not found by a part of it
+LONGEST_KEYWORD = 8000  # characters; a longer value is not found by a part
 KEYWORD = {"type": "keyword"}
 # Not searched, only read.
 KEPT: Mapping[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
@@ -72,7 +71,7 @@ NOTES: Mapping[str, Any] = {
     "pending": {"type": "object", "enabled": False},
 }  # fmt: skip
 FIELDS = {"articles": ARTICLES, "passages": PASSAGES, "words": WORDS, "notes": NOTES}
-# What can be made of other fields, and is only searched.
+# Only searched; they can be made of others.
 UNREAD = ["text_terms", "title_terms"]
 
 
@@ -105,3 +104,11 @@ def definition(address: Address, part: str) -> dict[str, Any]:
     }  # fmt: skip
     aliases: dict[str, Any] = {index_of(address, part): {}}
     return {"settings": {"index": index}, "mappings": fields, "aliases": aliases}
+
+
+def in_languages(names: Sequence[str | None]) -> dict[str, Any]:
+    """The condition that an article or a passage is in one of some languages."""
+    either: list[dict[str, Any]] = [{"terms": {"language": [one for one in names if one]}}]
+    if None in names:
+        either.append({"bool": {"must_not": {"exists": {"field": "language"}}}})
+    return {"bool": {"should": either, "minimum_should_match": 1}}

@@ -1,16 +1,15 @@
-"""A transaction to the cluster, in an order in which nothing is ever half in.
+"""Writes a transaction to the cluster, in an order in which no article is ever half in.
 
-    1  rows are given for the new paragraphs, and noted as pending with those that will be left
-    2  the passages are written into them, and the words, and made searchable
-    3  the documents of the articles are written, each only if it is still the version that was
-       read, and made searchable: from then on each names its new rows
-    4  passages that no document names are deleted: those of earlier versions, and of what was
-       overtaken
-    5  the rows are no longer pending
+    1  allocate rows for the new paragraphs; note them, and the rows to be left, as pending
+    2  write the passages and the words, and make them searchable
+    3  write the documents of the articles, each only if it is still the version that was read, and
+       make them searchable: from then on each names its new rows
+    4  delete the passages of earlier versions and of overtaken articles, which no document names
+    5  note that the rows are no longer pending
 
-While rows are pending, questions look whether the documents name what they have found. So at any
-moment each article is found in one version. A process that dies leaves the note of 1, by which
-``sweep`` deletes what no document names.
+While rows are pending, questions check that the documents name the rows they have found. So at any
+moment each article is found in one version. If a process dies, ``sweep`` reads the note of 1 and
+deletes what no document names.
 """
 
 from __future__ import annotations
@@ -19,42 +18,42 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from retrieval.cluster.changes import Base, Changes
 from retrieval.cluster.client import Client
 from retrieval.cluster.documents import (
     ArticleDocument,
+    Version,
     article_of,
     digest,
     documents_of,
     id_of,
 )
-from retrieval.cluster.scanning import scanned
-from retrieval.cluster.schema import ALLOCATION, FORMAT, LONGEST_KEYWORD, index_of
+from retrieval.cluster.mappings import ALLOCATION, FORMAT, LONGEST_KEYWORD, index_of
 from retrieval.errors import ClusterUnusable, CorpusDamaged, Trouble
-from retrieval.storage.analyzed_article import AnalyzedArticle
 from retrieval.storage.packing import unpack
-from retrieval.storage.row_numbers import row_of
+from retrieval.storage.seam import Transaction
+from retrieval.storage.stored_values import AnalyzedArticle, IndexedName, row_of
+from retrieval.types import Paragraph
 
 MOST_ATTEMPTS = 100
-# What a process has not finished for so long, it will not finish any more: a batch takes seconds.
+# After this time a process is taken for dead.
 LEFT_BEHIND_SECONDS = 900
-MOST_WORDS = 500_000  # words that a process remembers to have written
+MOST_WORDS = 500_000  # words that are known to be written
 CONFLICT = 409
 BY_ROW = [{"row": "asc"}]
 
 
 class Committer:
-    """Writes transactions. It remembers the words that it has written."""
+    """Writes transactions."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._words: set[str] = set()
 
     def commit(self, changes: Changes) -> frozenset[str]:
-        """Write *changes*; the ids of the articles that another process has changed meanwhile."""
+        """Write *changes*; return the ids of articles that other processes changed meanwhile."""
         token = secrets.token_hex(8)
         new = {one: changes.articles[one] for one in changes.paragraphs}
         count = sum(max(1, len(paragraphs)) for paragraphs in changes.paragraphs.values())
@@ -87,7 +86,7 @@ class Committer:
         return overtaken
 
     def _left(self, changes: Changes, without: frozenset[str] = frozenset()) -> Iterator[Base]:
-        """The rows that articles leave: those with a new text, and those that are removed."""
+        """The rows that are left by removed articles and by articles with a new text."""
         for article_id, base in changes.bases.items():
             is_left = article_id in changes.paragraphs or changes.articles[article_id] is None
             if is_left and article_id not in without:
@@ -96,7 +95,7 @@ class Committer:
     def _write_articles(
         self, documents: dict[str, ArticleDocument | None], bases: dict[str, Base]
     ) -> frozenset[str]:
-        """Write the documents of articles; the ids of those that have another version by now."""
+        """Write documents of articles; return the ids of those in another version by now."""
         now, index = time.time_ns() // 1000, index_of(self._client.address, "articles")
         lines = []
         for article_id, document in documents.items():
@@ -119,10 +118,10 @@ class Committer:
     def _changed_by_others(
         self, refused: Sequence[str], documents: Mapping[str, ArticleDocument | None], now: int
     ) -> Iterator[str]:
-        """Those of the *refused* articles that are not as this process has written them at *now*.
+        """The *refused* articles that are not as this process has written them at *now*.
 
-        A node may die after it has written and before it says so. The request is sent again, and
-        then it is refused because of itself.
+        A node may die after it has written and before it answers. The request is sent again, and
+        refused because of itself.
         """
         path = f"/{index_of(self._client.address, 'articles')}/_mget"
         body = {"ids": [id_of(one) for one in refused]}
@@ -133,7 +132,7 @@ class Committer:
                 yield article_id
 
     def _write_words(self, analyses: Iterable[AnalyzedArticle]) -> None:
-        """Write the names and the terms of articles that this process has not written yet."""
+        """Write the names and terms that this process has not written yet."""
         words: dict[str, dict[str, Any]] = {}
         for analyzed in analyses:
             for name in analyzed.names:
@@ -170,24 +169,20 @@ class Committer:
         for one in rows:
             end = row_of(one.first + one.length, 0)
             query = {"range": {"row": {"gte": row_of(one.first, 0), "lt": end}}}
-            found = [
-                hit["_id"] for hit in scanned(self._client, "passages", query, BY_ROW, ["row"])
-            ]
-            # Those of this transaction are not searchable yet; most paragraphs have one passage.
+            found = [hit["_id"] for hit in self._client.scan("passages", query, BY_ROW, ["row"])]
+            # New ones are not searchable yet; most paragraphs have one passage.
             ids = {*found, *(str(row_of(one.first + n, 0)) for n in range(one.length))}
             self._client.bulk(
                 json.dumps({"delete": {"_index": index, "_id": each}}) for each in sorted(ids)
             )
 
     def refresh(self, *parts: str) -> None:
-        """Make what was written to some of the indexes searchable."""
+        """Make some of the indexes searchable as they were written."""
         names = ",".join(index_of(self._client.address, part) for part in parts)
         self._client.change("POST", f"/{names}/_refresh")
 
-    # Rows.
-
     def _allocate(self, token: str, count: int, old: Sequence[Base]) -> int:
-        """The first of *count* rows that nobody else is given; *old* are rows that will be left."""
+        """The first of *count* new rows; *old* are rows that will be left."""
 
         def give(note: dict[str, Any]) -> int:
             for one in note["pending"]:
@@ -210,7 +205,7 @@ class Committer:
         self._note(settle)
 
     def _note(self, change: Any) -> int:
-        """Change the note of the rows, of which nobody else may have made another one meanwhile."""
+        """Change the note of the rows; try again if another process did so meanwhile."""
         path = f"/{index_of(self._client.address, 'notes')}/_doc/{ALLOCATION}"
         for attempt in range(MOST_ATTEMPTS):
             found = self._client.get(path, is_for_change=True)
@@ -231,7 +226,7 @@ class Committer:
         self._client.change("PUT", path, note, refresh=True)
 
     def sweep(self, seconds: float = LEFT_BEHIND_SECONDS) -> int:
-        """Delete what processes that died have left behind; how many of them there were."""
+        """Delete the rows of dead processes; return the number of these processes."""
         left = self._left_behind(seconds)
         for one in left:
             for first, count in one["rows"]:
@@ -242,7 +237,7 @@ class Committer:
         return len(left)
 
     def left_behind(self, seconds: float = LEFT_BEHIND_SECONDS) -> int:
-        """How many transactions of processes that died are not swept yet."""
+        """The number of transactions of dead processes that are not swept yet."""
         return len(self._left_behind(seconds))
 
     def _left_behind(self, seconds: float) -> list[dict[str, Any]]:
@@ -252,15 +247,13 @@ class Committer:
         return [one for one in pending if one["at"] < time.time() - seconds]
 
     def _delete_unnamed(self, first: int, count: int) -> None:
-        """Delete the passages in rows that the documents of their articles do not name."""
+        """Delete the passages in rows that the document of their article does not name."""
         index = index_of(self._client.address, "passages")
         self.refresh("passages")
         query = {"range": {"row": {"gte": row_of(first, 0), "lt": row_of(first + count, 0)}}}
         named: dict[str, ArticleDocument | None] = {}
         lines = []
-        for hit in scanned(
-            self._client, "passages", query, BY_ROW, ["row", "paragraph", "article"]
-        ):
+        for hit in self._client.scan("passages", query, BY_ROW, ["row", "paragraph", "article"]):
             article_id, row = hit["_source"]["article"], hit["_source"]["paragraph"]
             if article_id not in named:
                 named[article_id] = self._read(article_id)
@@ -286,3 +279,40 @@ def _indexing(client: Client, passages: Iterable[tuple[int, dict[str, Any]]]) ->
 def _rows_of(document: ArticleDocument | None) -> Base:
     assert document is not None
     return Base(None, document.first, document.count)
+
+
+class Base(NamedTuple):
+    """The version that a change is based on, its first row and length; None for a new article."""
+
+    version: Version | None
+    first: int = 0
+    length: int = 0
+
+
+@dataclass(slots=True)
+class Changes(Transaction):
+    """The changes of a transaction, held in memory until it ends.
+
+    *articles* are the articles as they will be, None for a removed one; *bases* are what they are
+    based on. *paragraphs* and *analyses* are those of new texts.
+    """
+
+    articles: dict[str, ArticleDocument | None] = field(default_factory=dict)
+    bases: dict[str, Base] = field(default_factory=dict)
+    paragraphs: dict[str, Sequence[Paragraph]] = field(default_factory=dict)
+    analyses: dict[str, AnalyzedArticle] = field(default_factory=dict)
+    stamps: dict[str, str | None] = field(default_factory=dict)
+    names: list[IndexedName] = field(default_factory=list)
+
+    def put(
+        self, article_id: str, base: ArticleDocument | None, new: ArticleDocument | None
+    ) -> None:
+        """Note a change of an article that was read as *base*."""
+        if article_id not in self.bases:
+            self.bases[article_id] = (
+                Base(base.version, base.first, base.count) if base else Base(None)
+            )
+        self.articles[article_id] = new
+        if new is None:
+            self.paragraphs.pop(article_id, None)
+            self.analyses.pop(article_id, None)
