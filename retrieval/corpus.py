@@ -182,7 +182,7 @@ class Corpus:
         Raises ``CorpusError``, of which ``QuoteMismatch`` if a quote differs from the store, and
         ``UnknownArticle`` for an id of *only*.
         """
-        with self._session.snapshot(question, *options.get("context", ())) as index:
+        with self._session.snapshot() as index:
             return self._session.trace(question, index, options).answer
 
     @_again_if_damaged
@@ -190,7 +190,7 @@ class Corpus:
         """Answer *question*, with all that led to the answer."""
         from retrieval.answering.answers import explain
 
-        with self._session.snapshot(question, *options.get("context", ())) as index:
+        with self._session.snapshot() as index:
             trace = self._session.trace(question, index, options)
             return explain(trace, index.engine, self._rules)
 
@@ -216,7 +216,7 @@ class Corpus:
         from retrieval.finding.search_words import read_search
 
         text = well_formed(words)
-        with self._session.snapshot(text) as index:
+        with self._session.snapshot() as index:
             code = self._session.code_of(text, language)
             among = self._filtering.paragraphs(only, code)
             search = read_search(text, index.engine, self._store, language=code)
@@ -246,7 +246,7 @@ class Corpus:
     def search(self, text: str, k: int) -> tuple[Hit, ...]:
         """The best *k* passages that share a term with *text*."""
         text = well_formed(text)
-        with self._session.snapshot(text) as index:
+        with self._session.snapshot() as index:
             query = understand(text, index.engine, self._store, likely=[self._rules.language])
             hits = index.search(query, k)
             for hit in hits:
@@ -269,7 +269,7 @@ class Corpus:
         from retrieval.checking.verdicts import check_text
 
         text = well_formed(text)
-        with self._session.snapshot(text) as index:
+        with self._session.snapshot() as index:
             languages = (likely, self._rules.language)
             result = check_text(text, index, self._store, most, languages, progress)
             for claim in result.claims:

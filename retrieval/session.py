@@ -5,7 +5,7 @@ The quote gate is here: quotes are compared with the store before they leave.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from retrieval.answering.answers import Trace
     from retrieval.answering.ranking import Compare
     from retrieval.meaning.comparer import Comparer
-    from retrieval.near_words import Near
+    from retrieval.near_words import Near, Word
     from retrieval.near_words.embedded_words import EmbeddedWords
 
 
@@ -136,24 +136,34 @@ class Session:
         rules = self._rules
         if rules.embedder is None:
             return None, None
-        if self._comparer is None or self._words is None:
-            # Imported here: they need numpy, which little else does at start-up.
+        if self._comparer is None:
+            # Imported here: it needs numpy, which little else does at start-up.
             from retrieval.meaning.comparer import comparer
-            from retrieval.near_words.embedded_words import EmbeddedWords
 
             self._comparer = comparer(
                 rules.embedder, rules.embedding_seconds, rules.vectors, rules.vector_bytes
             )
+        return self._comparer.cosines, self._near
+
+    def _near(
+        self, words: Sequence[Word], language: str, others: Sequence[str]
+    ) -> Sequence[Mapping[str, float]]:
+        """The near words of words that no article contains, by vectors."""
+        if self._words is None:
+            # Imported here: few questions have such words.
+            from retrieval.near_words.embedded_words import EmbeddedWords
+
+            assert self._comparer is not None
             self._words = EmbeddedWords(self._comparer.embedder)
-        return self._comparer.cosines, self._words.near
+        return self._words.near(words, language, others)
 
     @contextmanager
-    def snapshot(self, *asking: str) -> Iterator[Index]:
-        """An index that is up to date, in a snapshot of the store for the texts *asking*.
+    def snapshot(self) -> Iterator[Index]:
+        """An index that is up to date, in a snapshot of the store.
 
         Raises ``IndexDamaged``; then call ``forget``.
         """
-        with self._store.snapshot(asking):
+        with self._store.snapshot():
             if index := self._current():
                 yield index
                 return
@@ -164,7 +174,7 @@ class Session:
         # If another process has written meanwhile, look again.
         is_current = is_complete and revision == self._store.revision()
         self._ready = (revision, index) if is_current else None
-        with self._store.snapshot(asking):
+        with self._store.snapshot():
             yield index
 
     def forget(self) -> None:

@@ -43,8 +43,6 @@ def exchange(bot: BotInProcess, add: Writer) -> Iterator[Step]:
     yield _said(bot, "nothing in Russian", "Кто подписал закон?", 8, russian)
     asked = "/ask Who signed the law against trafficking?"
     yield _said(bot, "group", asked, GROUP, person(5))
-    yield _said(bot, "lite", "/lite")
-    yield _said(bot, "a short answer", question)
     yield _said(bot, "about", "/about")
     yield _said(bot, "sources", "/sources")
     add("The capital of France is Paris.", name="france", title="France")

@@ -189,7 +189,7 @@ def _article_ids(ctx: click.Context, beginning: str) -> Iterable[CompletionItem]
     shared = {str(option.name): ctx.params.get(str(option.name)) for option in SHARED}
     place = Options(**shared).settings().corpus.place  # type: ignore[arg-type]
     with closing(opened_store(place)) as store:
-        for article in islice(store.articles_from(beginning), MOST_OFFERED):
+        for article in islice(store.articles(beginning), MOST_OFFERED):
             if not article.id.startswith(beginning):
                 return
             yield CompletionItem(article.id, help=article.title or article.source)

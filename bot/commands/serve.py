@@ -114,5 +114,5 @@ def write_pages(settings: Settings, screen: Screen, folder: Path, language: str 
 
 def common_language(corpus: Corpus) -> str:
     """The language of most articles, if the page speaks it."""
-    codes = (code_of(language) for language in corpus.languages())
+    codes = (code_of(language) for language in corpus.summary().languages)
     return next((code for code in codes if code in TEXTS), "en")

@@ -50,7 +50,7 @@ def answer(
         distinct = distinct_quotes(candidates, query, weights, rules.quote_words, limit)
         ordered, conflict = detect_conflict(distinct, query, weights)
         fewest = len(conflict.answers) if conflict else 0
-        shown = extend(ordered, index.rows, weights, rules.quote_words, limit, fewest)
+        shown = extend(ordered, weights, rules.quote_words, limit, fewest)
         assessment = _assess_first(shown, query, candidates, index, rules, weights)
         thresholds = rules.answer_threshold, rules.closest_threshold
         is_found = bool(query.context and shown)

@@ -15,7 +15,6 @@ from retrieval.analysis.outline import Outline
 from retrieval.answering.bits import Shares
 from retrieval.answering.passages import MatchedPassage, Place, count_words, place_of
 from retrieval.answering.ranking import Candidate
-from retrieval.engines.rows import Rows
 from retrieval.types import Evidence, Paragraph, Passage, Span
 
 # A quote may be this much longer for a sentence that says who "he" is or has a missing word of the
@@ -240,7 +239,6 @@ def _with_answer(
 
 def extend(
     quotes: Sequence[Quote],
-    rows: Rows,
     weights: Mapping[str, float],
     quote_words: int,
     limit: int,
@@ -249,21 +247,11 @@ def extend(
     """The first *limit* of *quotes*, each with the short paragraphs beside it.
 
     A quote of a paragraph that an earlier one has taken in is left out. The first *conflicting* are
-    kept, and no other takes in their paragraphs. *rows* are told what is read next.
+    kept, and no other takes in their paragraphs.
     """
     if not quotes:
         return ()
     shares = quotes[0].candidate.passage.bits.shares(weights)
-    places = (place for one in quotes for place in (one.place, *map(place_of, one.also_in)))
-    rows.will_quote(
-        (article for article, _ in places),
-        (
-            one.candidate.passage.hit
-            for one in quotes
-            if one.numbers.start == 0
-            or one.numbers.stop == len(one.candidate.passage.hit.outline.sentences)
-        ),
-    )
     kept: list[Quote] = []
     quoted = {quote.place for quote in quotes[:conflicting]}
     taken_in: set[Place] = set()

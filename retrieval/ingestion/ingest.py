@@ -10,6 +10,7 @@ from itertools import chain
 from time import monotonic
 from typing import Any
 
+from retrieval.backends import batch_scale
 from retrieval.errors import AddingInterrupted, ClusterUnusable
 from retrieval.ingestion.article_analysis import AnalysisInput, analyzed, language_of
 from retrieval.ingestion.parser_process import Reading, Request, parsed
@@ -121,7 +122,7 @@ class _Adding:
         self.outcomes += skipped
         total = sum(size_of(source.path) for source in sources)
         upserter = ArticleUpserter(self.store, self.language, self.in_step)
-        most_bytes = BATCH_BYTES * self.store.batch_scale
+        most_bytes = BATCH_BYTES * batch_scale(self.store.place)
         not_indexed = 0
         # Closing ends the processes that read and analyze.
         with (

@@ -153,7 +153,7 @@ def test_a_report_on_opinions_has_the_keys_that_are_documented(
     corpus = Path(shutil.copytree(seed_folder, tmp_path / "corpus"))
     said = [Said("How old is the daughter?", "outdated", time.time(), ("Who is she?",))]
     write_opinions(corpus, said)
-    found = printed("feedback report", corpus)
+    found = printed("stats --feedback", corpus)
     found["judged_wrong"][0]["parts"][0]["citation"] = "documented elsewhere"
 
     assert keys(found) == documented("pullquote.feedback/1")

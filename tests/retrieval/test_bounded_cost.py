@@ -1,7 +1,7 @@
 """What a text costs grows with its length and no faster; steps are counted, never timed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -37,6 +37,7 @@ from retrieval.citation.verification import (
     quotations,
 )
 from retrieval.facts import alignment
+from retrieval.near_words import Word
 from retrieval.querying.expansion import MOST_LOOKED_UP, Vocabulary, expand
 from retrieval.querying.query import LONGEST_READ, MOST_PHRASES, MOST_TERMS, beginning, read_query
 from retrieval.readers.gutenberg import FIELD, FIRST_LINE
@@ -179,11 +180,12 @@ def test_few_words_of_a_question_are_looked_up_and_each_once(
 ) -> None:
     looked_up: list[str] = []
 
-    def terms(letter: str) -> list[str]:
-        looked_up.append(letter)
-        return []
+    def near(words: Sequence[Word], *_: object) -> list[dict[str, float]]:
+        looked_up.extend(word.written for word in words)
+        return [{} for _ in words]
 
-    vocabulary = Vocabulary(lambda _: False, lambda _: 1.0, lambda _: [], terms)
+    nothing = Vocabulary(lambda _: set(), lambda _: 1.0, lambda _: [], lambda _: [])
+    vocabulary = nothing._replace(near=near)
     spellings = ["".join(letters) for letters in product(*zip("zzowls", "ZZOWLS", strict=True))]
     assert len(spellings) <= MOST_LOOKED_UP
     for text, number in (("a zzowls " * 100, 1), (" ".join(spellings), len(spellings))):

@@ -33,7 +33,8 @@ def introduction(texts: Texts, questions: Sequence[str]) -> str:
 
 def about(corpus: Corpus, texts: Texts) -> str:
     """The number, dates, languages and hosts of the articles."""
-    state, newest, oldest = corpus.state(), corpus.newest(), corpus.oldest()
+    summary = corpus.summary()
+    state, newest, oldest = summary.state, summary.newest, summary.oldest
     lines = [
         texts.about.format(
             articles=state.articles,
@@ -44,7 +45,7 @@ def about(corpus: Corpus, texts: Texts) -> str:
     if newest and oldest:
         first, last = (shortened(one_line(date), LONGEST) for date in (oldest, newest))
         lines.append(texts.dates.format(first=first, last=last))
-    if languages := [_named(code) for code in corpus.languages() if code][:MOST_LANGUAGES]:
+    if languages := [_named(code) for code in summary.languages if code][:MOST_LANGUAGES]:
         lines.append(texts.status_languages.format(languages=", ".join(languages)))
     counts: Counter[str] = Counter()
     for article in islice(corpus.articles(), MOST_ARTICLES):

@@ -83,7 +83,7 @@ def test_the_same_language_takes_no_request_of_its_own(
 ) -> None:
     with asked as corpus:
         sent()
-        corpus.languages()
+        corpus._store.languages()
         assert sent() == 1
 
 
@@ -91,7 +91,7 @@ def test_words_that_articles_contain_are_searched_with_the_request_that_counts_t
     asked: Corpus, paths: list[str]
 ) -> None:
     with asked as corpus:
-        corpus.languages()
+        corpus._store.languages()
         paths.clear()
         assert corpus.ask("How many mice do owls eat?").evidence
         assert paths == ["_msearch", "_msearch", "_mget"]
@@ -109,7 +109,7 @@ def test_more_passages_with_equal_scores_take_no_fourth_request(
     (tmp_path / "owls.md").write_text("# Barn owls\n\n" + "\n\n".join(texts), "utf-8")
     with Corpus.open(new_address(one_node.addresses[0])) as corpus:
         corpus.add(tmp_path / "owls.md")
-        corpus.languages()
+        corpus._store.languages()
         sent()
         corpus.ask("owls hunt mice")
         assert sent() <= 3

@@ -47,7 +47,8 @@ def test_all_passages_with_all_words_are_found_or_all_with_any(
         corpus.add(write_articles(folder / "a.jsonl", articles))
         found = corpus.find(words, None)
         matches = [*found.matches]
-        index = corpus._index.searched(lambda found: found.engine)
+        with corpus._session.snapshot() as current:
+            index = current.engine
         search = read_search(words, index, corpus._store, [None])
         fields = [{*f.text.split(), *f.title.split()} for _, f in Rows(corpus._store).all()]
 

@@ -22,7 +22,6 @@ from retrieval.readers.draft import Draft, DraftParagraph, content_hash
 from retrieval.readers.original import Original
 from retrieval.storage.backup import draft_of, line_of, readable
 from retrieval.storage.store import FILE_NAME, Store
-from retrieval.storage.writer import Writer
 from retrieval.types import Article, Paragraph
 from strategies import paragraphs
 
@@ -73,7 +72,7 @@ def put(store: Store, number: int, draft: Draft) -> None:
         Paragraph(article, n, p.text, p.page, p.heading)
         for n, p in enumerate(draft.paragraphs, start=1)
     ]
-    Writer(store).put(article, stored, analysis, f"key {number}", content_hash(draft))
+    store.writer().put(article, stored, analysis, f"key {number}", content_hash(draft))
 
 
 def corpus_of(folder: Path, several: Sequence[Draft]) -> Path:

@@ -51,7 +51,7 @@ READ: dict[str, Callable[[Corpus], object]] = {
     "sources": lambda corpus: corpus.sources_of("a1"),
     "faults": lambda corpus: [*corpus.faults()],
     "index": lambda corpus: [*corpus.index_faults()],
-    "state": lambda corpus: (corpus.state(), corpus.newest(), corpus.languages()),
+    "state": lambda corpus: corpus.summary(),
     "remove": lambda corpus: corpus.remove("a1"),
     "prepare": lambda corpus: corpus.prepare(),
 }

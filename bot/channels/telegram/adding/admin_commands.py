@@ -270,25 +270,25 @@ async def on_status(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _of_corpus(corpus: Corpus, folder: Path, texts: Texts) -> Iterator[str]:
-    state = corpus.state()
+    summary = corpus.summary()
+    state = summary.state
     yield texts.about.format(
         articles=state.articles, paragraphs=state.paragraphs, fingerprint=state.fingerprint[:12]
     )
-    languages = Counter({code or "und": count for code, count in corpus.languages().items()})
+    languages = Counter({code or "und": count for code, count in summary.languages.items()})
     if languages:
         named = [
             f"{TEXTS[code].language_name if code in TEXTS else code} {count}"
             for code, count in languages.most_common()
         ]
         yield texts.status_languages.format(languages=", ".join(named))
-    if newest := corpus.newest():
-        yield texts.newest.format(date=newest)
-    yield texts.status_size.format(megabytes=f"{_size(corpus, folder) / (1 << 20):.1f}")
+    if summary.newest:
+        yield texts.newest.format(date=summary.newest)
+    size = _size_of(folder) if isinstance(corpus.place, Path) else summary.size
+    yield texts.status_size.format(megabytes=f"{size / (1 << 20):.1f}")
 
 
-def _size(corpus: Corpus, folder: Path) -> int:
-    if not isinstance(corpus.place, Path):
-        return corpus.size()
+def _size_of(folder: Path) -> int:
     total = 0
     for place, _, files in os.walk(folder):
         for name in files:
