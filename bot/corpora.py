@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING
 from bot.exit import BadUsage, NoCorpus
 from bot.screen.console import Screen
 from bot.settings import Settings, cache_folder, data_folder
-from retrieval import Corpus
-from retrieval.backends import exists
+from retrieval import Corpus, Place, Store, has_corpus, is_address, read_address
 from retrieval.errors import CorpusError
-from retrieval.storage.address import Place, is_address, read_address
-from retrieval.storage.store import Store
 
 if TYPE_CHECKING:
     from bot.corpus_pool import CorpusPool
@@ -90,7 +87,7 @@ def asked_corpus(settings: Settings, say: Callable[[str], None]) -> Corpus:
     """Open the corpus, or the demonstration if it is empty and the settings name none."""
     if settings.corpus.path:
         return existing_corpus(settings)
-    if exists(settings.corpus.place):
+    if has_corpus(settings.corpus.place):
         corpus = existing_corpus(settings)
         if corpus.state().articles:
             return corpus
@@ -111,7 +108,7 @@ def is_demonstrated(settings: Settings) -> bool:
     """Whether the demonstration answers, because there are no articles yet."""
     if settings.corpus.path:
         return False
-    if not exists(settings.corpus.place):
+    if not has_corpus(settings.corpus.place):
         return True
     with existing_corpus(settings) as corpus:
         return not corpus.state().articles

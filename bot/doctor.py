@@ -11,12 +11,21 @@ from typing import NamedTuple
 from bot.channels.terminal import count
 from bot.configuration import Loaded
 from bot.exit import MEND, way_out
-from retrieval import Corpus, Fault, FaultKind, RetrievalError
-from retrieval.backends import exists, health, readable
+from retrieval import (
+    CORPUS_FILE,
+    EMBEDDER_PACKAGES,
+    Address,
+    Corpus,
+    Fault,
+    FaultKind,
+    RetrievalError,
+    Store,
+    cluster_health,
+    has_corpus,
+    is_installed,
+    readable_articles,
+)
 from retrieval.errors import ClusterUnusable
-from retrieval.meaning import NEEDS, installed
-from retrieval.storage.address import Address
-from retrieval.storage.store import FILE_NAME, Store
 
 LEAST_FREE = 1_000_000  # bytes
 # An earlier version kept vectors of passages beside the corpus.
@@ -37,10 +46,10 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
     changed = sum(origin != "default" for origin in loaded.origins.values())
     yield Finding("settings", f"{changed} of {len(loaded.origins)} differ from the defaults")
     if embedder := loaded.settings.rules().embedder:
-        if installed(embedder):
+        if is_installed(embedder):
             yield Finding("meaning", embedder)
         else:
-            _, package = NEEDS[embedder.partition(":")[0]]
+            _, package = EMBEDDER_PACKAGES[embedder.partition(":")[0]]
             yield Finding("meaning", f"{embedder} is not installed", f"pip install '{package}'")
     if isinstance(place := loaded.settings.corpus.place, Address):
         yield from _on_cluster(place, loaded)
@@ -83,10 +92,10 @@ def _on_cluster(address: Address, loaded: Loaded) -> Iterator[Finding]:
 def examine_cluster(address: Address) -> Iterator[Finding]:
     """Examine the cluster, and the indexes of the corpus on it."""
     try:
-        if not exists(address):
+        if not has_corpus(address):
             yield Finding("corpus", f"none in {address}", "pullquote add PATH")
             return
-        found = health(address)
+        found = cluster_health(address)
     except ClusterUnusable as error:
         yield Finding(
             "cluster", str(error), MEND.get(error.trouble.name, "see the log of its nodes")
@@ -142,10 +151,10 @@ def _base(address: Address) -> str:
 
 
 def _rescue(folder: Path) -> Finding:
-    lines = [line for _, line in readable(folder)]
+    lines = [line for _, line in readable_articles(folder)]
     whole = sum(line is not None for line in lines)
     state = f"{whole} of the {count(len(lines), 'article')} that were found can be read completely"
-    aside = f"mv {folder / FILE_NAME} {folder / FILE_NAME}.old"
+    aside = f"mv {folder / CORPUS_FILE} {folder / CORPUS_FILE}.old"
     mend = f"pullquote doctor --save saved.jsonl && {aside} && pullquote add saved.jsonl"
     return Finding("rescue", state, mend if whole else "pullquote add PATH, to another --corpus")
 

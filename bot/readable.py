@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from retrieval.types import well_formed
+from retrieval import well_formed
 
 # No control character of an article may reach a terminal.
 CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}

@@ -12,13 +12,12 @@ from bot.exit import reason_of
 
 if TYPE_CHECKING:
     from retrieval import CorpusState
-    from retrieval.ingestion.ingest import Report
-    from retrieval.readers.draft import Skipped
+    from retrieval.ingestion import Report, Skipped
 
 
 def counts(report: Report) -> dict[str, int]:
     """The number of articles by change, and of the skipped parts."""
-    from retrieval.ingestion.upserts import Change
+    from retrieval.ingestion import Change
 
     return {
         **{change.value: report.count(change) for change in Change},

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.screen.console import written
-from retrieval import Answer, ArticleFilter, Outcome, Reason
+from retrieval import Answer, ArticleFilter, Outcome, Reason, locked
 from retrieval.errors import CorpusUnreadable
-from retrieval.storage.database import locked
 
 SCHEMA = "pullquote.saved/1"
 # No article can change these outcomes.

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import platformdirs
 
-from retrieval import Rules
-from retrieval.engines import AUTO as AUTO_ENGINE
-from retrieval.storage.address import Address, Place, is_address, read_address
+from retrieval import Address, Place, Rules, is_address, read_address
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.parser_process import Reading
+    from retrieval.ingestion import Reading
 
 AUTO = "auto"
 OFF = "off"
@@ -87,13 +85,13 @@ def _languages() -> Iterable[str]:
 
 
 def _engines() -> Iterable[str]:
-    from retrieval.engines import ENGINES
+    from retrieval import ENGINES
 
-    return sorted([AUTO_ENGINE, *ENGINES])
+    return sorted([AUTO, *ENGINES])
 
 
 def _embedders() -> Iterable[str]:
-    from retrieval.meaning import EMBEDDERS
+    from retrieval import EMBEDDERS
 
     return AUTO, OFF, *EMBEDDERS
 
@@ -144,7 +142,7 @@ class CorpusSettings(Section):
 class SearchSettings(Section):
     """How passages are found."""
 
-    engine: str = setting(AUTO_ENGINE, OneOf(_engines))
+    engine: str = setting(AUTO, OneOf(_engines))
     candidates: int = setting(Rules().candidates, Within(1, 200))
     semantic: str = setting(AUTO, OneOf(_embedders, with_model=True))
     semantic_seconds: float = setting(Rules().embedding_seconds, Within(0, 60))
@@ -231,9 +229,7 @@ class Settings(Section):
 
     def reading(self, **options: Any) -> Reading:
         """How files are read, with these options of the readers."""
-        from retrieval.fetching.outcomes import FetchLimits
-        from retrieval.ingestion.parser_process import Limits, Reading
-        from retrieval.readers.original import Options
+        from retrieval.ingestion import FetchLimits, Limits, Options, Reading
 
         limits = Limits(self.corpus.seconds_per_file, self.corpus.megabytes_per_file)
         fetching = FetchLimits(
@@ -248,9 +244,9 @@ class Settings(Section):
         named = {rule.name: given[rule.name] for rule in fields(Rules) if rule.name in given}
         semantic, megabytes = self.search.semantic, self.search.semantic_megabytes
         if semantic == AUTO:
-            from retrieval.meaning import automatic
+            from retrieval import automatic_embedder
 
-            embedder = automatic()
+            embedder = automatic_embedder()
         else:
             embedder = None if semantic == OFF else semantic
         return Rules(

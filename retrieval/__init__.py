@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from retrieval.answering.follow_ups import subjects
     from retrieval.answering.ranking import Candidate
     from retrieval.answering.weights import Contribution
+    from retrieval.backends import (
+        backup,
+        cluster_health,
+        has_corpus,
+        opened_store,
+        readable_articles,
+        restore,
+    )
     from retrieval.checking.checked import CheckedClaim, CheckedText
     from retrieval.citation.quote_links import (
         ARTICLE_FOLDER,
@@ -41,9 +49,14 @@ if TYPE_CHECKING:
         quotations,
     )
     from retrieval.corpus import Corpus
+    from retrieval.engines import ENGINES
     from retrieval.errors import RetrievalError
     from retrieval.facts.comparison import ClaimVerdict, Difference
     from retrieval.finding.find import Found, Match
+    from retrieval.meaning import EMBEDDER_PACKAGES, EMBEDDERS, automatic_embedder, is_installed
+    from retrieval.storage.address import Address, Place, is_address, read_address
+    from retrieval.storage.database import PRIVATE, Database, locked
+    from retrieval.storage.store import CORPUS_FILE, Store
     from retrieval.storage.stored_values import Fault, FaultKind
     from retrieval.types import (
         Answer,
@@ -69,7 +82,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARTICLE_FOLDER",
+    "CORPUS_FILE",
+    "EMBEDDERS",
+    "EMBEDDER_PACKAGES",
+    "ENGINES",
+    "PRIVATE",
     "STYLES",
+    "Address",
     "Answer",
     "Article",
     "ArticleFilter",
@@ -85,6 +104,7 @@ __all__ = [
     "Corpus",
     "CorpusState",
     "CorpusSummary",
+    "Database",
     "Difference",
     "Estimate",
     "Evidence",
@@ -98,6 +118,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "Period",
+    "Place",
     "Progress",
     "Query",
     "Quotation",
@@ -107,24 +128,36 @@ __all__ = [
     "RetrievalError",
     "Rules",
     "Span",
+    "Store",
     "Verdict",
     "answering_words",
     "article_file",
     "article_id_at",
     "article_path",
+    "automatic_embedder",
+    "backup",
     "bibliography",
     "check",
     "checks",
+    "cluster_health",
     "difference",
     "footnote",
+    "has_corpus",
     "heading_over",
+    "is_address",
+    "is_installed",
     "link",
+    "locked",
+    "opened_store",
     "pages_of",
     "quotations",
     "quote_checksum",
     "quote_path",
+    "read_address",
     "read_quote_place",
     "read_reference",
+    "readable_articles",
+    "restore",
     "safe_address",
     "source_link",
     "subjects",
@@ -135,6 +168,12 @@ __all__ = [
 # The names of each module. A module is imported when one of its names is first used: to import the
 # whole library takes a third of the time of a question.
 _NAMES = {
+    "retrieval.backends": "backup cluster_health has_corpus opened_store readable_articles restore",
+    "retrieval.engines": "ENGINES",
+    "retrieval.meaning": "EMBEDDERS EMBEDDER_PACKAGES automatic_embedder is_installed",
+    "retrieval.storage.address": "Address Place is_address read_address",
+    "retrieval.storage.database": "PRIVATE Database locked",
+    "retrieval.storage.store": "CORPUS_FILE Store",
     "retrieval.answering.answers": "Explanation answering_words",
     "retrieval.answering.confidence": "Assessment",
     "retrieval.answering.follow_ups": "subjects",

@@ -38,7 +38,7 @@ class Backend(NamedTuple):
     engine: Engine | None = None
 
 
-def exists(place: Place) -> bool:
+def has_corpus(place: Place) -> bool:
     """Whether there is a corpus. Raises ``CorpusUnreadable``."""
     if isinstance(place, Address):
         return bool(_cluster().exists(place))
@@ -114,7 +114,7 @@ def restore(place: Place, file: Path, progress: Progress | None = None) -> None:
             made.close()
 
 
-def readable(place: Place) -> Iterator[SavedArticle]:
+def readable_articles(place: Place) -> Iterator[SavedArticle]:
     """The articles of a corpus that may be damaged, as far as they can be found."""
     from retrieval.storage import backup as files
 
@@ -144,7 +144,7 @@ def replacing(address: Address) -> AbstractContextManager[Storage]:
     return replaced
 
 
-def health(address: Address) -> ClusterHealth:
+def cluster_health(address: Address) -> ClusterHealth:
     """The health of the cluster of a corpus. Raises ``ClusterUnusable``."""
     _cluster()
     from retrieval.cluster.cluster_health import health as health_of

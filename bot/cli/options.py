@@ -59,7 +59,7 @@ class Options:
             origins = {**loaded.origins, "corpus.path": "environment"}
             loaded = loaded._replace(origins=origins)
         if address := loaded.settings.site.address:
-            from retrieval.citation.quote_links import use_site
+            from retrieval import use_site
 
             use_site(address)
         for notice in loaded.notices:
@@ -184,7 +184,7 @@ def _corpora(_: click.Context, beginning: str) -> Iterable[CompletionItem]:
 
 
 def _article_ids(ctx: click.Context, beginning: str) -> Iterable[CompletionItem]:
-    from retrieval.backends import opened_store
+    from retrieval import opened_store
 
     shared = {str(option.name): ctx.params.get(str(option.name)) for option in SHARED}
     place = Options(**shared).settings().corpus.place  # type: ignore[arg-type]

@@ -25,14 +25,12 @@ from bot.reports import (
 )
 from bot.screen.console import Screen, written
 from bot.settings import Settings
-from retrieval.backends import exists
+from retrieval import has_corpus
 from retrieval.errors import AddingInterrupted, ClusterUnusable
 
 if TYPE_CHECKING:
     from retrieval import Corpus, CorpusState
-    from retrieval.ingestion.ingest import Report
-    from retrieval.ingestion.parser_process import Reading
-    from retrieval.readers.draft import Draft, Skipped
+    from retrieval.ingestion import Draft, Reading, Report, Skipped
 
 # Of more articles, only the number is reported.
 MOST_NAMED = 30
@@ -52,7 +50,7 @@ def add(
     is_yes: bool = False,
 ) -> Exit:
     """Read files, folders and addresses into the corpus, and report the effect, to *file*, too."""
-    from retrieval.ingestion.sources import find_sources
+    from retrieval.ingestion import find_sources
 
     # First, because a mistyped path must not leave an empty corpus.
     sources = find_sources(paths)
@@ -89,7 +87,7 @@ def sync(
     reading, keep, state = settings.reading(), where.vanished == "keep", None
     try:
         if is_dry:
-            from retrieval.ingestion.sync import rehearse
+            from retrieval.ingestion import rehearse
 
             language = settings.rules().language
             with screen.progress("reading") as progress:
@@ -117,7 +115,7 @@ def _check_file(screen: Screen, file: Path | None, is_yes: bool) -> None:
 @contextmanager
 def _opened(settings: Settings, screen: Screen) -> Iterator[Corpus]:
     """Open the corpus, or make it and say so at the end."""
-    is_new = not exists(settings.corpus.place)
+    is_new = not has_corpus(settings.corpus.place)
     with open_corpus(settings) as corpus:
         yield corpus
     if is_new:
@@ -196,9 +194,8 @@ def preview(
 ) -> Exit:
     """Show the articles in files and folders, and what would be skipped."""
     # Imported late: they load the readers.
-    from retrieval.ingestion.ingest import preview as previewed
-    from retrieval.ingestion.sources import find_sources
-    from retrieval.readers.draft import Draft
+    from retrieval.ingestion import Draft, find_sources
+    from retrieval.ingestion import preview as previewed
 
     objects: list[dict[str, Any]] = []
     articles = 0

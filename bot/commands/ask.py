@@ -22,9 +22,8 @@ from bot.readable import one_line, printable
 from bot.saved_questions import SavedQuestion, SavedQuestions, can_be_answered, saved_object
 from bot.screen.console import Screen, input_lines, written
 from bot.settings import Settings
-from retrieval import Answer, Outcome
+from retrieval import Answer, Outcome, well_formed
 from retrieval.errors import RetrievalError
-from retrieval.types import well_formed
 
 if TYPE_CHECKING:
     from retrieval import ArticleFilter, Corpus

@@ -26,10 +26,8 @@ from bot.exit import BadUsage, Exit, reason_of
 from bot.readable import printable
 from bot.screen.console import Screen, input_bytes, written
 from bot.settings import Settings
-from retrieval import Corpus
-from retrieval.citation.quote_links import use_site
+from retrieval import Corpus, Place, use_site
 from retrieval.errors import UnreadableSource
-from retrieval.storage.address import Place
 
 if TYPE_CHECKING:
     from retrieval import ArticleFilter, Rules
@@ -140,7 +138,7 @@ def _read(source: str, name: str, encoding: str | None, suffix: str) -> Question
     """The questions for a table with this suffix. Raises ``BadUsage``."""
     # Imported late, as below: a process that only answers needs no readers.
     from bot.channels.tables.question_rows import read_questions
-    from retrieval.readers.original import Options, Original
+    from retrieval.ingestion import Options, Original
 
     shown = printable(source if source != "-" else STANDARD_INPUT)
     content = input_bytes(source)
@@ -163,7 +161,7 @@ def _read(source: str, name: str, encoding: str | None, suffix: str) -> Question
 
 def _say_skipped(screen: Screen, name: str, rows: Iterable[QuestionRow]) -> None:
     from bot.commands.additions import say_skipped
-    from retrieval.readers.draft import Skipped
+    from retrieval.ingestion import Skipped
 
     skipped = [Skipped(f"{name}: row {row.number}", row.fault) for row in rows if row.fault]
     say_skipped(screen, skipped)
@@ -211,7 +209,7 @@ class _Work(NamedTuple):
         jobs = min(os.cpu_count() or 1, -(-len(rows) // ENOUGH))
         if jobs <= 1:
             return (_answered(self.corpus, self.request, row) for row in rows)
-        from retrieval.ingestion.workers import shared
+        from retrieval.ingestion import shared
 
         parts = (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
         arguments = (self.corpus.place, self.rules, self.request)

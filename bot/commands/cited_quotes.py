@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from bot.channels.documents.document import Document
     from bot.channels.styled import Styled
     from retrieval import Answer, Article, Check, Corpus, Passage
-    from retrieval.ingestion.export import ExportedArticle
-    from retrieval.ingestion.originals import Compared
-    from retrieval.ingestion.parser_process import Reading
+    from retrieval.ingestion import Compared, ExportedArticle, Reading
 
 # Articles that are named because they do not come back unchanged, and reasons for each.
 MOST_NAMED, MOST_FAULTS = 10, 3
@@ -140,7 +138,7 @@ def give_document(screen: Screen, document: Document, form: str, file: Path | No
 
 def export_articles(settings: Settings, screen: Screen, name: str, is_yes: bool) -> Exit:
     """Write all articles as JSON Lines to a file, or to standard output (``-``)."""
-    from retrieval.ingestion.export import exported
+    from retrieval.ingestion import exported
 
     if name != "-":
         if not name.endswith((LINES, COMPRESSED)):
@@ -197,7 +195,7 @@ class _Export:
 
     def outcome(self, screen: Screen, name: str) -> Exit:
         """Say what was written, and what was not."""
-        from retrieval.ingestion.parsing import MOST_BYTES
+        from retrieval.ingestion import MOST_BYTES
 
         for line in self.named:
             screen.say(line)
@@ -311,7 +309,7 @@ def verify_against(
     is_json: bool,
 ) -> Exit:
     """Look up every paragraph of articles in the file that they came from."""
-    from retrieval.ingestion.originals import Standing, articles_from, compare
+    from retrieval.ingestion import Standing, articles_from, compare
 
     place, shown = settings.corpus.place, printable(original)
     if original.startswith(ADDRESS):
@@ -413,7 +411,7 @@ def places(
 def _places_in(
     settings: Settings, article_id: str, paragraph: int | None, source: str
 ) -> Iterator[tuple[str, bool]]:
-    from retrieval.ingestion.originals import Standing, compare
+    from retrieval.ingestion import Standing, compare
 
     sayings = {
         Standing.STANDS: "{where} of {source}",

@@ -17,14 +17,19 @@ from bot.evaluation.result import Group, Result, read_earlier, result_object
 from bot.exit import BadUsage, Exit
 from bot.screen.console import Screen
 from bot.settings import Settings
-from retrieval import Corpus, CorpusState
+from retrieval import Corpus, CorpusState, Place
 from retrieval.errors import UnreadableSource
-from retrieval.evaluation.judgments import judge
-from retrieval.evaluation.measures import compare as differences
-from retrieval.evaluation.measures import groups, measure
-from retrieval.evaluation.question_set import QuestionSet, read_question_set
-from retrieval.evaluation.runs import Asked, Response, responses
-from retrieval.storage.address import Place
+from retrieval.evaluation import (
+    Asked,
+    QuestionSet,
+    Response,
+    groups,
+    judge,
+    measure,
+    read_question_set,
+    responses,
+)
+from retrieval.evaluation import compare as differences
 
 
 def evaluate(

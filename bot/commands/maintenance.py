@@ -12,11 +12,9 @@ from bot.exit import Exit, message_of
 from bot.readable import printable
 from bot.screen.console import Screen
 from bot.settings import Settings, data_folder, value_of
-from retrieval import Corpus, RetrievalError
-from retrieval.backends import backup as copy_to_file
-from retrieval.backends import exists, readable
-from retrieval.backends import restore as copy_from_file
-from retrieval.storage.store import Store
+from retrieval import Corpus, RetrievalError, Store, has_corpus, readable_articles
+from retrieval import backup as copy_to_file
+from retrieval import restore as copy_from_file
 
 
 def corpora(settings: Settings, screen: Screen, is_json: bool) -> Exit:
@@ -84,7 +82,7 @@ def save(settings: Settings, screen: Screen, file: Path, is_yes: bool) -> Exit:
     screen.may_write(file, is_yes)
     saved, lost = 0, []
     with lines_written(file) as lines:
-        for article_id, line in readable(settings.corpus.place):
+        for article_id, line in readable_articles(settings.corpus.place):
             if line is None:
                 lost.append(article_id)
             else:
@@ -108,7 +106,7 @@ def backup(settings: Settings, screen: Screen, file: Path, is_yes: bool) -> Exit
 def restore(settings: Settings, screen: Screen, file: Path, is_yes: bool) -> Exit:
     """Replace the corpus by the corpus in *file*."""
     place = settings.corpus.place
-    if exists(place):
+    if has_corpus(place):
         question = f"Replace the corpus in {place} by {file}?"
         screen.confirm(question, is_yes, f"replacing the corpus in {place}")
     with screen.progress("copying") as progress:

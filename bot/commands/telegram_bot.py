@@ -15,8 +15,8 @@ from bot.corpora import open_corpus, pool_of, ready_corpus
 from bot.exit import BadSettings, Exit, message_of
 from bot.screen.console import Screen
 from bot.settings import Settings
+from retrieval import locked
 from retrieval.errors import ClusterUnusable, CorpusBusy
-from retrieval.storage.database import locked
 
 
 def telegram(settings: Settings, screen: Screen) -> Exit:

@@ -15,8 +15,7 @@ from bot.pages.document_frame import END, beginning
 from bot.pages.elements import Content, Html, element, joined, lines
 from bot.pages.plots import STYLE as PLOT_STYLE
 from bot.pages.plots import bar, curve, diagonal, dot, plot
-from retrieval.evaluation.judgments import Judged
-from retrieval.evaluation.measures import Bin, Difference, Measurement, reliability, risk_coverage
+from retrieval.evaluation import Bin, Difference, Judged, Measurement, reliability, risk_coverage
 
 R = TypeVar("R")
 HEAD = ("measure", "value", "95 % interval", "n")

@@ -12,8 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.exit import BadUsage
 from retrieval import CorpusState, Rules
-from retrieval.evaluation.judgments import Judged
-from retrieval.evaluation.measures import Difference, Measurement
+from retrieval.evaluation import Difference, Judged, Measurement
 
 SCHEMA = "pullquote.eval/2"
 # Versions whose measures have other names.

@@ -94,7 +94,7 @@ def has_desktop(environment: Mapping[str, str]) -> bool:
 def _is_harmless(path: Path) -> bool:
     """Whether *path* is a file of a format that is read, inside, too."""
     # Imported late: it loads the readers.
-    from retrieval.ingestion.parsing import ARCHIVES, is_known, mismatch
+    from retrieval.ingestion import ARCHIVES, is_known, mismatch
 
     suffix = path.suffix.lower()
     if suffix in ARCHIVES or not is_known(suffix):

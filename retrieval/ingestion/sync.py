@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from retrieval.backends import exists, opened
+from retrieval.backends import has_corpus, opened
 from retrieval.errors import AddingInterrupted, SourceMissing
 from retrieval.ingestion.ingest import Report, ingest
 from retrieval.ingestion.parser_process import Reading
@@ -112,7 +112,7 @@ def rehearse(
     A transaction is undone at the end; no other process can write meanwhile. Raises
     ``CorpusError``.
     """
-    if not exists(place):
+    if not has_corpus(place):
         with TemporaryDirectory(prefix="pullquote-") as empty:
             opened(Path(empty), is_new=True).store.close()
             return rehearse(Path(empty), paths, language, progress, reading, keep)

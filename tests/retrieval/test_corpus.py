@@ -17,7 +17,7 @@ from retrieval.analysis import ANALYZERS
 from retrieval.citation.reference import read_reference
 from retrieval.engines import ENGINES
 from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from strategies import articles, corpora, questions, write_articles
 
 
@@ -134,7 +134,7 @@ def test_the_quote_gate_stops_a_quote_that_is_not_in_the_store(tmp_path: Path) -
     with Corpus.open(tmp_path) as corpus:
         corpus.add([tmp_path / "a.txt"])
         assert corpus.ask("mice").evidence
-        other = sqlite3.connect(tmp_path / FILE_NAME)
+        other = sqlite3.connect(tmp_path / CORPUS_FILE)
         other.execute("UPDATE paragraph SET text = replace(text, 'mice', 'mice, rats')")
         other.commit()
         other.close()
@@ -200,7 +200,7 @@ def test_the_quote_gate_checks_every_part_of_a_quote(tmp_path: Path) -> None:
         corpus.add([tmp_path / "a.txt"])
         [evidence] = corpus.ask("mice").evidence
         assert [part.quote for part in evidence.parts] == ["They hunt mice.", "They sleep."]
-        other = sqlite3.connect(tmp_path / FILE_NAME)
+        other = sqlite3.connect(tmp_path / CORPUS_FILE)
         other.execute("UPDATE paragraph SET text = replace(text, 'sleep', 'sleep, eat')")
         other.commit()
         other.close()
@@ -213,7 +213,7 @@ def test_a_changed_text_is_neither_shown_nor_cited_nor_verified(tmp_path: Path) 
     (tmp_path / "a.txt").write_text("Owls\n\nThey hunt mice. They sleep.\n", "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add([tmp_path / "a.txt"])
-        other = sqlite3.connect(tmp_path / FILE_NAME)
+        other = sqlite3.connect(tmp_path / CORPUS_FILE)
         other.execute("UPDATE paragraph SET text = replace(text, 'mice', 'rats')")
         other.commit()
         other.close()
@@ -288,7 +288,7 @@ def test_a_corpus_of_older_rules_learns_its_languages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Owls\n\nThe owls hunt mice.\n", "utf-8")
     with Corpus.open(tmp_path) as corpus:
         corpus.add(tmp_path / "a.txt")
-    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as db, db:
+    with contextlib.closing(sqlite3.connect(tmp_path / CORPUS_FILE)) as db, db:
         db.execute("UPDATE article SET language = NULL")
         db.execute("UPDATE state SET analysis = 'en/0'")
     with Corpus.open(tmp_path) as corpus:
@@ -340,7 +340,7 @@ def test_a_corpus_of_an_older_schema_answers_as_ever(
         corpus.remove("a7")  # so that the index holds a passage that the store has not
         answer, before = corpus.ask("Owls 1"), corpus.state()
     indexes = sorted((tmp_path / "corpus").glob("index-*"))
-    db = sqlite3.connect(tmp_path / "corpus" / FILE_NAME)
+    db = sqlite3.connect(tmp_path / "corpus" / CORPUS_FILE)
     for step in range(max(BACK), version - 1, -1):
         for statement in BACK[step]:
             db.execute(statement)

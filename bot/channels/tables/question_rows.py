@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.types import well_formed
+from retrieval import well_formed
 
 if TYPE_CHECKING:
-    from retrieval.readers.original import Original
-    from retrieval.readers.table import Row, Table
+    from retrieval.ingestion import Original, Row, Table
 
 QUESTION_NAMES = frozenset(
     "question questions вопрос вопросы сұрақ сұрақтар suraq сұрау суроо суроолор savol savollar "
@@ -54,7 +53,7 @@ def read_questions(original: Original) -> Questions:
     """
     # A process that only asks needs no reader.
     from retrieval.errors import UnreadableSource
-    from retrieval.readers.table import read_rows
+    from retrieval.ingestion import read_rows
 
     is_table = original.suffix in TABLES
     try:
@@ -112,7 +111,7 @@ def _single(row: Row) -> QuestionRow:
 
 
 def _lines(original: Original) -> Iterator[QuestionRow]:
-    from retrieval.readers.draft import UNDECODED
+    from retrieval.ingestion import UNDECODED
 
     def read(number: int, line: str) -> QuestionRow:
         question = line.rstrip("\r\n")

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from bot.channels.documents.document import encoded
 from bot.channels.tables.answered_row import ANSWER_COLUMNS, QUOTE_COLUMNS, Cells, Summary
 from bot.readable import visible
-from retrieval.types import well_formed
+from retrieval import well_formed
 
 # The limits of Excel; a cell is counted in units of UTF-16.
 LONGEST_CELL, LONGEST_LINK, MOST_LINKS = 32_767, 2_079, 65_530

@@ -12,14 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from bot.reports import articles
-from retrieval import Corpus, Progress
+from retrieval import PRIVATE, Corpus, Place, Progress
 from retrieval.errors import UnknownArticle
-from retrieval.storage.address import Place
-from retrieval.storage.database import PRIVATE
 
 if TYPE_CHECKING:
-    from retrieval.ingestion.ingest import Report
-    from retrieval.ingestion.parser_process import Reading
+    from retrieval.ingestion import Reading, Report
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Corpus, Progress], T]

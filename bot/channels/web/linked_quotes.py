@@ -10,8 +10,16 @@ from bot.channels.web.quote_elements import SET, block_quote
 from bot.notes import place
 from bot.pages.elements import Html, element, joined
 from bot.readable import visible_line
-from retrieval import Paragraph, Passage, Quotation, Span, check, difference
-from retrieval.citation.quote_links import QuotePlace, quote_checksum
+from retrieval import (
+    Paragraph,
+    Passage,
+    Quotation,
+    QuotePlace,
+    Span,
+    check,
+    difference,
+    quote_checksum,
+)
 
 Earlier = Callable[[Sequence[str]], Sequence[Sequence[str]]]
 """The ids of the parts of a quote -> the words that may have been there."""

@@ -10,8 +10,16 @@ from bot.channels.web.frame import View
 from bot.notes import place
 from bot.pages.elements import Content, Html, element, joined
 from bot.readable import unwrapped, visible_line
-from retrieval import Article, Evidence, Passage, Span, safe_address, source_link
-from retrieval.citation.quote_links import article_path, quote_path
+from retrieval import (
+    Article,
+    Evidence,
+    Passage,
+    Span,
+    article_path,
+    quote_path,
+    safe_address,
+    source_link,
+)
 
 MOST_COPIES = 5
 SET, FLOWING = "set", None

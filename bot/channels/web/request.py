@@ -9,10 +9,8 @@ from datetime import date
 from urllib.parse import parse_qs, unquote
 
 from bot.texts import TEXTS, Texts
-from retrieval import ArticleFilter
+from retrieval import ArticleFilter, QuotePlace, read_quote_place, well_formed
 from retrieval.analysis import LANGUAGES
-from retrieval.citation.quote_links import QuotePlace, read_quote_place
-from retrieval.types import well_formed
 
 MOST_FIELDS = 40
 MOST_PLACES = 20

@@ -27,9 +27,16 @@ from bot.channels.web.site_pages import (
     message_page,
 )
 from bot.pages.document_frame import page_css
-from retrieval import Answer, Article, ArticleFilter, Corpus, Paragraph
+from retrieval import (
+    ARTICLE_FOLDER,
+    Answer,
+    Article,
+    ArticleFilter,
+    Corpus,
+    Paragraph,
+    article_id_at,
+)
 from retrieval.analysis import LANGUAGES
-from retrieval.citation.quote_links import ARTICLE_FOLDER, article_id_at
 from retrieval.errors import UnknownArticle
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"

@@ -20,8 +20,7 @@ from bot.channels.web.routes import assets
 from bot.channels.web.site_pages import PAGE, Shelf, article_page, first_page, list_page
 from bot.exit import BadUsage
 from bot.screen.console import written
-from retrieval import Article, ArticleFilter, Corpus, Progress
-from retrieval.citation.quote_links import article_file
+from retrieval import Article, ArticleFilter, Corpus, Progress, article_file
 from retrieval.errors import UnknownArticle
 
 LIST, SCHEMA = "pullquote-site.json", "pullquote.site/1"

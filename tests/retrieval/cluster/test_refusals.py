@@ -247,14 +247,14 @@ def test_a_certificate_is_checked(certificate, is_trusted: bool) -> None:
 def test_without_the_package_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from retrieval.backends import exists
+    from retrieval.backends import has_corpus
     from retrieval.errors import ClusterPackageMissing
 
     for name in [name for name in sys.modules if name.startswith("retrieval.cluster")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "opensearchpy", None)
     with pytest.raises(ClusterPackageMissing) as caught:
-        exists(Address((("a", 9200),), "news"))
+        has_corpus(Address((("a", 9200),), "news"))
 
     assert explained(caught.value) == (
         f"{caught.value}; install it with: pip install 'pullquote[opensearch]'",

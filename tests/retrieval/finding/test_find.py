@@ -17,7 +17,7 @@ from retrieval.engines.tantivy_files import Damaged
 from retrieval.errors import QuoteMismatch
 from retrieval.finding.find import MOST_WORDS, Mark, excerpt
 from retrieval.finding.search_words import QUOTED, read_search
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from retrieval.types import Reason, Rules, Span
 from strategies import corpora, questions, write_articles
 
@@ -278,7 +278,7 @@ def test_all_matches_are_given_once_even_if_the_index_is_damaged_meanwhile(
 def test_a_match_that_changed_in_the_store_is_not_shown(engine: str, tmp_path: Path) -> None:
     with made(tmp_path, ["They hunt mice."], engine) as corpus:
         assert corpus.find("mice", 9).total == 1
-        other = sqlite3.connect(tmp_path / "c" / FILE_NAME)
+        other = sqlite3.connect(tmp_path / "c" / CORPUS_FILE)
         other.execute("UPDATE paragraph SET text = replace(text, 'hunt', 'feed')")
         other.commit()
         other.close()

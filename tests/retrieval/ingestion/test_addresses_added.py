@@ -15,7 +15,7 @@ from retrieval.ingestion.parser_process import Reading
 from retrieval.ingestion.sources import find_sources
 from retrieval.ingestion.upserts import Change
 from retrieval.readers.draft import Draft
-from retrieval.storage.store import FILE_NAME
+from retrieval.storage.store import CORPUS_FILE
 
 READING = Reading(fetching=FetchLimits(delay=0, allow_private=True))
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -143,7 +143,7 @@ def test_an_address_whose_state_cannot_be_read_is_fetched_again(
     address = f"http://127.0.0.1:{web.port}/owls"
     web.pages[address] = story("Owls", "Owls hunt mice in the fields at night.")
     corpus.add([address], reading=READING)
-    with closing(sqlite3.connect(tmp_path / "corpus" / FILE_NAME)) as db, db:
+    with closing(sqlite3.connect(tmp_path / "corpus" / CORPUS_FILE)) as db, db:
         assert db.execute("UPDATE stamp SET stamp = ?", (stamp,)).rowcount == 1
 
     report = corpus.sync([address], reading=READING)

@@ -21,7 +21,7 @@ from retrieval.ingestion.upserts import Change
 from retrieval.readers.draft import Draft, DraftParagraph, content_hash
 from retrieval.readers.original import Original
 from retrieval.storage.backup import draft_of, line_of, readable
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from retrieval.types import Article, Paragraph
 from strategies import paragraphs
 
@@ -176,7 +176,7 @@ def test_what_could_not_be_added_is_left_out(tmp_path: Path, text: str) -> None:
 
 def test_a_field_that_was_changed_in_the_file_is_noticed(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "old", [DRAFT])
-    file = sqlite3.connect(folder / FILE_NAME)
+    file = sqlite3.connect(folder / CORPUS_FILE)
     file.execute("UPDATE article SET title = 'Mice'")
     file.commit()
     file.close()
@@ -189,14 +189,14 @@ def test_a_field_that_was_changed_in_the_file_is_noticed(tmp_path: Path) -> None
 def test_a_damaged_corpus_is_not_exported(tmp_path: Path, damage: str) -> None:
     folder = corpus_of(tmp_path / "old", [DRAFT])
     if damage == "text":
-        file = sqlite3.connect(folder / FILE_NAME)
+        file = sqlite3.connect(folder / CORPUS_FILE)
         file.execute("UPDATE paragraph SET text = 'Owls sleep.'")
         file.commit()
         file.close()
     else:
-        data = (folder / FILE_NAME).read_bytes()
+        data = (folder / CORPUS_FILE).read_bytes()
         at = data.index(b"Owls hunt.") // 16384 * 16384
-        (folder / FILE_NAME).write_bytes(data[:at] + b"\xff" * 16384 + data[at + 16384 :])
+        (folder / CORPUS_FILE).write_bytes(data[:at] + b"\xff" * 16384 + data[at + 16384 :])
 
     with pytest.raises((QuoteMismatch, CorpusDamaged)):
         list(exported(folder))

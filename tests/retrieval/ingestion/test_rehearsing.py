@@ -16,7 +16,7 @@ from retrieval.ingestion.parser_process import Reading
 from retrieval.ingestion.sync import rehearse
 from retrieval.ingestion.upserts import Change
 from retrieval.readers.draft import Skipped
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def tables(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(folder / FILE_NAME)) as db:
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as db:
         return [*db.iterdump()]
 
 

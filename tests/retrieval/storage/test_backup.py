@@ -9,7 +9,7 @@ from retrieval import Corpus, Rules
 from retrieval.errors import CorpusBusy, CorpusMissing, CorpusUnreadable
 from retrieval.storage.backup import backup, readable, restore
 from retrieval.storage.database import PAGE_BYTES
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from strategies import write_articles
 
 ON_DISK = Rules(engine="tantivy")
@@ -111,14 +111,14 @@ def damage(path: Path, word: bytes) -> None:
 def test_a_damaged_corpus_is_noticed_kept_and_replaced(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", *(f"Word{n} " + "owls hunt. " * 4000 for n in range(9)))
     backup(folder, tmp_path / "kept")
-    damage(folder / FILE_NAME, b"Word5 ")
-    damaged = (folder / FILE_NAME).read_bytes()
+    damage(folder / CORPUS_FILE, b"Word5 ")
+    damaged = (folder / CORPUS_FILE).read_bytes()
     saved = dict(readable(folder))
     store = Store(folder)
 
     assert list(store.faults())
     store.close()
-    assert (folder / FILE_NAME).read_bytes() == damaged
+    assert (folder / CORPUS_FILE).read_bytes() == damaged
     assert 0 < sum(line is not None for line in saved.values()) < 9
 
     restore(folder, tmp_path / "kept")
@@ -130,14 +130,14 @@ def test_a_damaged_corpus_is_noticed_kept_and_replaced(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_any_more_is_moved_aside(tmp_path: Path) -> None:
     folder = corpus_of(tmp_path / "c", "Owls hunt mice.")
     backup(folder, tmp_path / "kept")
-    (folder / FILE_NAME).write_bytes(b"\xff" * 8192)
+    (folder / CORPUS_FILE).write_bytes(b"\xff" * 8192)
 
     with pytest.raises(CorpusUnreadable):
         Corpus.existing(folder)
     assert list(readable(folder)) == []
     restore(folder, tmp_path / "kept")
 
-    assert (folder / f"damaged-{FILE_NAME}").read_bytes() == b"\xff" * 8192
+    assert (folder / f"damaged-{CORPUS_FILE}").read_bytes() == b"\xff" * 8192
     with Corpus.existing(folder, ON_DISK) as corpus:
         assert quotes(corpus, "mice") == ["Owls hunt mice."]
 

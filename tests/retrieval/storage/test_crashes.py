@@ -10,7 +10,7 @@ from killing import articles, check, killed, write
 from retrieval import Corpus
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.storage.store import FILE_NAME
+from retrieval.storage.store import CORPUS_FILE
 
 pytestmark = pytest.mark.process
 KILLS = 6
@@ -24,7 +24,7 @@ def test_a_kill_while_adding_loses_nothing_reported(tmp_path: Path) -> None:
     for _ in range(KILLS):
         lines = killed("add", chance.uniform(0, 0.5), tmp_path / "c", source)
         reported |= {line for line in lines if line != "done"}
-        if (tmp_path / "c" / FILE_NAME).exists():
+        if (tmp_path / "c" / CORPUS_FILE).exists():
             check(tmp_path / "c", reported)
     with Corpus.open(tmp_path / "c") as corpus:
         corpus.add(source)
@@ -61,7 +61,7 @@ def test_a_kill_while_removing_brings_nothing_back(tmp_path: Path) -> None:
 def test_a_kill_at_any_statement_of_a_migration_leaves_the_corpus_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    path = tmp_path / FILE_NAME
+    path = tmp_path / CORPUS_FILE
     Database(path, MIGRATIONS[:step]).close()
     for number in range(len(MIGRATIONS[step])):
         broken = (*MIGRATIONS[step][:number], "no statement", *MIGRATIONS[step][number:])
@@ -83,8 +83,8 @@ def schema(path: Path) -> list[object]:
 def test_a_corpus_of_the_first_schema_answers_after_the_update(tmp_path: Path) -> None:
     with Corpus.open(tmp_path / "c") as corpus:
         corpus.add(write(tmp_path / "a.jsonl", 3))
-    old = Database(tmp_path / "old" / FILE_NAME, MIGRATIONS[:1])
-    new = sqlite3.connect(tmp_path / "c" / FILE_NAME)
+    old = Database(tmp_path / "old" / CORPUS_FILE, MIGRATIONS[:1])
+    new = sqlite3.connect(tmp_path / "c" / CORPUS_FILE)
     with old.writing():
         for table in ("article", "paragraph"):
             for row in new.execute(f"SELECT * FROM {table}"):

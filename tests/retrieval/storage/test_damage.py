@@ -16,7 +16,7 @@ from retrieval.storage.backup import readable
 from retrieval.storage.database import Database, WrongType, shape_of
 from retrieval.storage.packing import sealed, unsealed
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from retrieval.storage.stored_values import FaultKind
 from retrieval.types import Article, Paragraph
 from strategies import write_articles
@@ -59,14 +59,14 @@ READ: dict[str, Callable[[Corpus], object]] = {
 
 @pytest.mark.slow
 def test_a_value_of_a_wrong_type_in_any_column_is_damage(sound: Path, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(sound / FILE_NAME)) as db:
+    with closing(sqlite3.connect(sound / CORPUS_FILE)) as db:
         every = columns(db)
     tried = 0
     for table, column, _ in every:
         for value in VALUES:
             folder = tmp_path / f"{table} {column} {value}"
             shutil.copytree(sound, folder)
-            if put(folder / FILE_NAME, table, column, value):
+            if put(folder / CORPUS_FILE, table, column, value):
                 tried += 1
                 for name, read in READ.items():
                     try_to_read(folder, read, f"{table}.{column} = {value}: {name}")
@@ -100,7 +100,7 @@ def try_to_read(folder: Path, read: Callable[[Corpus], object], where: str) -> N
 def test_bytes_in_a_text_that_are_no_characters_are_damage(
     folder: Path, table: str, column: str, read: str
 ) -> None:
-    assert put(folder / FILE_NAME, table, column, NOT_UTF8)
+    assert put(folder / CORPUS_FILE, table, column, NOT_UTF8)
 
     with (
         Corpus.existing(folder, RULES) as corpus,
@@ -112,7 +112,7 @@ def test_bytes_in_a_text_that_are_no_characters_are_damage(
 def test_an_altered_analysis_is_noticed_and_its_article_can_be_removed(folder: Path) -> None:
     for place in range(1, 40, 3):
         spoil = f"substr(packed, 1, {place}) || x'ff00' || substr(packed, {place} + 3)"
-        assert put(folder / FILE_NAME, "outline", "packed", f"CAST({spoil} AS BLOB)")
+        assert put(folder / CORPUS_FILE, "outline", "packed", f"CAST({spoil} AS BLOB)")
     with Corpus.existing(folder, RULES) as corpus:
         with pytest.raises(CorpusDamaged):
             corpus.ask("What do owls hunt?")
@@ -127,7 +127,7 @@ def test_an_altered_analysis_is_noticed_and_its_article_can_be_removed(folder: P
 
 
 def test_a_candidate_whose_text_has_become_shorter_is_not_read(folder: Path) -> None:
-    assert put(folder / FILE_NAME, "paragraph", "text", "'Owls'")
+    assert put(folder / CORPUS_FILE, "paragraph", "text", "'Owls'")
 
     with Corpus.existing(folder, RULES) as corpus, pytest.raises(QuoteMismatch):
         corpus.ask("What do owls hunt?")
@@ -142,7 +142,7 @@ def test_a_paragraph_that_the_index_knows_and_the_store_has_not_is_damage(folder
 
 def test_a_damaged_name_of_an_index_leads_nowhere(folder: Path) -> None:
     for name in ("../..", "index-../x", "/etc"):
-        assert put(folder / FILE_NAME, "manifest", "folder", f"'{name}'")
+        assert put(folder / CORPUS_FILE, "manifest", "folder", f"'{name}'")
         store = Store(folder)
         assert store.manifest.entry() is None
         store.close()
@@ -153,7 +153,7 @@ def test_a_damaged_name_of_an_index_leads_nowhere(folder: Path) -> None:
 def test_an_article_in_a_row_with_a_damaged_number_is_found_without_trying_all_before_it(
     folder: Path,
 ) -> None:
-    with closing(sqlite3.connect(folder / FILE_NAME)) as db, db:
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as db, db:
         for table, column in (("article", "row"), ("paragraph", "article"), ("outline", "article")):
             db.execute(f"UPDATE {table} SET {column} = {2**62} WHERE {column} = 2")
 

@@ -18,7 +18,7 @@ from retrieval.errors import CorpusMissing, CorpusUnreadable, QuoteMismatch
 from retrieval.storage.database import Database
 from retrieval.storage.packing import pack
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.storage.store import FILE_NAME, Store
+from retrieval.storage.store import CORPUS_FILE, Store
 from retrieval.storage.stored_values import AnalyzedArticle, Fault, FaultKind
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import corpora, paragraphs, write_articles
@@ -114,7 +114,7 @@ def test_a_changed_text_is_not_quoted(store: Store, tmp_path: Path) -> None:
     passage = Passage(store.paragraphs("owls")[0], Span(0, 4))
     store.check(passage)
 
-    other = sqlite3.connect(tmp_path / FILE_NAME)
+    other = sqlite3.connect(tmp_path / CORPUS_FILE)
     other.execute("UPDATE paragraph SET text = 'Owls hunt at noon.'")
     other.commit()
     other.close()
@@ -157,7 +157,7 @@ def test_no_corpus_is_told_from_an_empty_one(tmp_path: Path) -> None:
 )
 @pytest.mark.filterwarnings("error::ResourceWarning")
 def test_what_is_no_corpus_is_explained_and_left_alone(tmp_path: Path, prepare, why: str) -> None:
-    path = tmp_path / FILE_NAME
+    path = tmp_path / CORPUS_FILE
     prepare(path)
     before = path.read_bytes() if path.is_file() else None
 

@@ -18,8 +18,7 @@ from bot.channels.telegram.receiving.updates import is_by_a_bot
 from bot.channels.telegram.sending.message_blocks import Rendered, one_line, shortened
 from bot.channels.telegram.services import services_of
 from bot.reports import counts, counts_line
-from retrieval import Progress
-from retrieval.types import well_formed
+from retrieval import Progress, well_formed
 
 log = logging.getLogger(__name__)
 LONGEST_NAME = 60

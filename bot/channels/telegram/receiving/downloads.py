@@ -12,7 +12,7 @@ import httpx
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError
 
-from retrieval.storage.database import PRIVATE
+from retrieval import PRIVATE
 
 # Telegram's own server gives no larger files.
 MOST_BY_TELEGRAM = 20

@@ -17,7 +17,7 @@ from telegram import Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-from retrieval.types import well_formed
+from retrieval import well_formed
 
 log = logging.getLogger(__name__)
 # Telegram counts in 32 bits. A greater number would confirm every update to come.

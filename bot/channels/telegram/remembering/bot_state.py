@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.settings import TelegramSettings
+from retrieval import Database
 from retrieval.errors import CorpusBusy, CorpusUnreadable
-from retrieval.storage.database import Database
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

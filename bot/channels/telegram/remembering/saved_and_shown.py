@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from bot.channels.telegram.remembering.bot_state import DAY, MIGRATIONS, State, new_id
 from bot.channels.telegram.remembering.memory import Memory, RememberedAnswer
-from retrieval import Passage, read_reference
-from retrieval.storage.database import Database
+from retrieval import Database, Passage, read_reference
 
 # For each person in a chat.
 MOST_SAVED = 20

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from bot.channels.telegram.remembering.bot_state import DAY, HOUR, MIGRATIONS, State, kept_seconds
 from bot.channels.telegram.remembering.memory import RememberedQuote, read_quotes
 from bot.settings import TelegramSettings
-from retrieval.storage.database import Database
+from retrieval import Database
 
 # An "edit" is a question that was changed.
 Kind = Literal["private", "group", "edit", "inline"]
