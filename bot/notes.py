@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.saved_questions import can_be_answered
 from bot.texts import TEXTS, Texts
-from retrieval import Answer, Corpus, Evidence, Passage, Reason, Span, heading_over, pages_of
+from retrieval import (
+    Answer,
+    Corpus,
+    Evidence,
+    Outcome,
+    Passage,
+    Reason,
+    Span,
+    heading_over,
+    pages_of,
+)
 from retrieval.analysis import analyzer_for, code_of
 
 # A note is one line.
@@ -19,6 +28,8 @@ LONGEST_PHRASE = 120
 # In little room, only a short heading is shown.
 LONGEST_HEADING = 80
 LONGEST_SHORT_HEADING = 40
+# No article can change these outcomes.
+FOR_EVER = (Reason.SMALL_TALK, Reason.NO_CONTENT_WORD, Reason.ASKS_THE_BOT)
 EXAMPLE = "How old is the daughter?"
 
 
@@ -32,6 +43,12 @@ def small_talk_line(answer: Answer, texts: Texts) -> str:
         "affirmation": texts.on_affirmation,
     }
     return lines.get(answer.query.small_talk or "", texts.on_help).format(example=EXAMPLE)
+
+
+def can_be_answered(answer: Answer) -> bool:
+    """Whether a question may have an answer only when articles are added."""
+    estimate = answer.estimate
+    return estimate.outcome is not Outcome.ANSWER and estimate.reason not in FOR_EVER
 
 
 def closest_line(answer: Answer, texts: Texts) -> str:

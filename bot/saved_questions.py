@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.screen.console import written
-from retrieval import Answer, ArticleFilter, Outcome, Reason, locked
+from retrieval import ArticleFilter, locked
 from retrieval.errors import CorpusUnreadable
 
 SCHEMA = "pullquote.saved/1"
-# No article can change these outcomes.
-FOR_EVER = (Reason.SMALL_TALK, Reason.NO_CONTENT_WORD, Reason.ASKS_THE_BOT)
 BUSY = "another process is asking or saving questions; try again when that process has ended"
 
 
@@ -31,12 +29,6 @@ class SavedQuestion:
     only: ArticleFilter | None
     saved: date
     fingerprint: str
-
-
-def can_be_answered(answer: Answer) -> bool:
-    """Whether a question may have an answer only when articles are added."""
-    estimate = answer.estimate
-    return estimate.outcome is not Outcome.ANSWER and estimate.reason not in FOR_EVER
 
 
 class SavedQuestions:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from retrieval.answering.answers import Explanation, answering_words
     from retrieval.answering.confidence import Assessment
+    from retrieval.answering.features import Contribution
     from retrieval.answering.follow_ups import subjects
     from retrieval.answering.ranking import Candidate
-    from retrieval.answering.weights import Contribution
     from retrieval.backends import (
         backup,
         cluster_health,
@@ -32,12 +32,11 @@ if TYPE_CHECKING:
         quote_checksum,
         quote_path,
         read_quote_place,
+        safe_address,
         source_link,
         use_site,
     )
-    from retrieval.citation.reference import Reference, read_reference
     from retrieval.citation.reference_formats import heading_over, pages_of
-    from retrieval.citation.safe_address import safe_address
     from retrieval.citation.styles import STYLES, Cited, bibliography, footnote
     from retrieval.citation.verification import (
         Check,
@@ -75,8 +74,10 @@ if TYPE_CHECKING:
         Progress,
         Query,
         Reason,
+        Reference,
         Rules,
         Span,
+        read_reference,
         well_formed,
     )
 
@@ -168,37 +169,38 @@ __all__ = [
 # The names of each module. A module is imported when one of its names is first used: to import the
 # whole library takes a third of the time of a question.
 _NAMES = {
-    "retrieval.backends": "backup cluster_health has_corpus opened_store readable_articles restore",
-    "retrieval.engines": "ENGINES",
-    "retrieval.meaning": "EMBEDDERS EMBEDDER_PACKAGES automatic_embedder is_installed",
-    "retrieval.storage.address": "Address Place is_address read_address",
-    "retrieval.storage.database": "PRIVATE Database locked",
-    "retrieval.storage.store": "CORPUS_FILE Store",
     "retrieval.answering.answers": "Explanation answering_words",
     "retrieval.answering.confidence": "Assessment",
+    "retrieval.answering.features": "Contribution",
     "retrieval.answering.follow_ups": "subjects",
     "retrieval.answering.ranking": "Candidate",
-    "retrieval.answering.weights": "Contribution",
+    "retrieval.backends": (
+        "backup cluster_health has_corpus opened_store readable_articles restore"
+    ),
     "retrieval.checking.checked": "CheckedClaim CheckedText",
     "retrieval.citation.quote_links": (
-        "ARTICLE_FOLDER QuotePlace article_file article_id_at article_path link quote_checksum"
-        " quote_path read_quote_place source_link use_site"
+        "ARTICLE_FOLDER QuotePlace article_file article_id_at article_path link"
+        " quote_checksum quote_path read_quote_place safe_address source_link use_site"
     ),
-    "retrieval.citation.reference": "Reference read_reference",
     "retrieval.citation.reference_formats": "heading_over pages_of",
-    "retrieval.citation.safe_address": "safe_address",
     "retrieval.citation.styles": "STYLES Cited bibliography footnote",
     "retrieval.citation.verification": (
         "Check Quotation Verdict check checks difference quotations"
     ),
     "retrieval.corpus": "Corpus",
+    "retrieval.engines": "ENGINES",
     "retrieval.errors": "RetrievalError",
     "retrieval.facts.comparison": "ClaimVerdict Difference",
     "retrieval.finding.find": "Found Match",
+    "retrieval.meaning": "EMBEDDERS EMBEDDER_PACKAGES automatic_embedder is_installed",
+    "retrieval.storage.address": "Address Place is_address read_address",
+    "retrieval.storage.database": "PRIVATE Database locked",
+    "retrieval.storage.store": "CORPUS_FILE Store",
     "retrieval.storage.stored_values": "Fault FaultKind",
     "retrieval.types": (
-        "Answer Article ArticleFilter Conflict CorpusState CorpusSummary Estimate Evidence"
-        " Expansion Outcome Paragraph Passage Period Progress Query Reason Rules Span well_formed"
+        "Answer Article ArticleFilter Conflict CorpusState CorpusSummary Estimate"
+        " Evidence Expansion Outcome Paragraph Passage Period Progress Query Reason"
+        " Reference Rules Span read_reference well_formed"
     ),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}

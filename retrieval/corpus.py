@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
 from retrieval.backends import Backend, opened
-from retrieval.citation.reference import Reference, read_reference
 from retrieval.engines.rows import Hit
 from retrieval.errors import AddingInterrupted, IndexDamaged, UnknownArticle
 from retrieval.finding.article_filter import passing
@@ -27,8 +26,10 @@ from retrieval.types import (
     Paragraph,
     Passage,
     Progress,
+    Reference,
     Rules,
     Span,
+    read_reference,
     well_formed,
 )
 

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 from retrieval.analysis import ANALYZERS, code_of
 from retrieval.backends import Backend
-from retrieval.citation.reference import read_reference
 from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine, Index
 from retrieval.querying.query import language_of, understand
 from retrieval.storage.seam import Revision
-from retrieval.types import ArticleFilter, Progress, Rules, well_formed
+from retrieval.types import ArticleFilter, Progress, Rules, read_reference, well_formed
 
 if TYPE_CHECKING:
     from retrieval.answering.answers import Trace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -426,3 +427,36 @@ class Answer:
 def _inside(span: Span, passage: Passage) -> None:
     if span.start < passage.span.start or span.end > passage.span.end:
         raise ValueError(f"{span} is outside of the quote {passage.span}")
+
+
+REFERENCE = re.compile(
+    r"(?P<id>[^#]+)(?:#(?P<paragraph>\d{1,9})(?::(?P<start>\d{1,9})-(?P<end>\d{1,9}))?)?"
+)
+
+
+class Reference(NamedTuple):
+    """An article, a paragraph, or a stretch of it."""
+
+    article_id: str
+    paragraph: int | None
+    span: Span | None
+
+    def __str__(self) -> str:
+        paragraph = "" if self.paragraph is None else f"#{self.paragraph}"
+        span = f":{self.span.start}-{self.span.end}" if self.span else ""
+        return f"{self.article_id}{paragraph}{span}"
+
+
+def read_reference(text: str) -> Reference:
+    """The place that *text* names; any other text is an article's id."""
+    text = well_formed(text.strip())
+    match = REFERENCE.fullmatch(text)
+    if match is None:
+        return Reference(text, None, None)
+    paragraph = int(match["paragraph"]) if match["paragraph"] else None
+    if not match["start"]:
+        return Reference(match["id"], paragraph, None)
+    start, end = int(match["start"]), int(match["end"])
+    if start >= end:
+        return Reference(text, None, None)
+    return Reference(match["id"], paragraph, Span(start, end))

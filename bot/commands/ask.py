@@ -17,15 +17,15 @@ from bot.channels.terminal import answer_text, count, message
 from bot.conversation import context_of, searched
 from bot.corpora import asked_corpus, demonstration, existing_corpus, ready_corpus
 from bot.exit import BadUsage, Exit, message_of
-from bot.notes import titles
+from bot.notes import can_be_answered, titles
 from bot.readable import one_line, printable
-from bot.saved_questions import SavedQuestion, SavedQuestions, can_be_answered, saved_object
 from bot.screen.console import Screen, input_lines, written
 from bot.settings import Settings
 from retrieval import Answer, Outcome, well_formed
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
+    from bot.saved_questions import SavedQuestion, SavedQuestions
     from retrieval import ArticleFilter, Corpus
 
 DEMONSTRATED = (
@@ -236,6 +236,8 @@ def _save(
     answer: Answer,
 ) -> None:
     """Save a question unless it has an answer."""
+    from bot.saved_questions import SavedQuestion, SavedQuestions
+
     if not can_be_answered(answer):
         is_answer = answer.estimate.outcome is Outcome.ANSWER
         why = "There is an answer" if is_answer else "No article can answer this"
@@ -267,6 +269,8 @@ class Answered(NamedTuple):
 
 def saved(settings: Settings, screen: Screen, removed: Sequence[int], is_json: bool) -> Exit:
     """List the saved questions, or remove all that are named, or none."""
+    from bot.saved_questions import SavedQuestions, saved_object
+
     file = SavedQuestions(settings.corpus.folder)
     questions = file.all()
     if removed:
@@ -300,6 +304,8 @@ def _removed(
 @contextmanager
 def asked_again(settings: Settings, screen: Screen) -> Iterator[Sequence[Answered]]:
     """The saved questions with an answer now; at the end they are no longer saved."""
+    from bot.saved_questions import SavedQuestions
+
     file = SavedQuestions(settings.corpus.folder)
     with ExitStack() as stack:
         questions: list[SavedQuestion] = []

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from retrieval.analysis.analyzer import LETTER, Analyzer, fold_word, without_accents
-from retrieval.analysis.answer_types import CAPITAL
+from retrieval.analysis.analyzer import CAPITAL, LETTER, Analyzer, fold_word, without_accents
 from retrieval.analysis.languages import of_all_languages
 from retrieval.analysis.profile import Profile, phrases
 

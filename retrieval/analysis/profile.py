@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.analyzer import Analyzer, AnswerType
 from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules
 from retrieval.analysis.stems import Suffixes, stemmer, stripper

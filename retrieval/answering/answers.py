@@ -10,9 +10,9 @@ from retrieval.analysis import analyzer_for
 from retrieval.analysis.analyzer import Analyzer
 from retrieval.answering.confidence import Assessment
 from retrieval.answering.conflicts import NAMED_KINDS
+from retrieval.answering.features import fitted_weights
 from retrieval.answering.quotes import Quote
 from retrieval.answering.ranking import Candidate
-from retrieval.answering.weights import fitted_weights
 from retrieval.engines.engine import Engine, knows
 from retrieval.facts.figures import FIGURE_READERS
 from retrieval.facts.proper_names import proper_names

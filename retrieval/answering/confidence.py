@@ -13,12 +13,11 @@ from math import exp, fsum
 from typing import NamedTuple
 
 from retrieval.analysis import analyzer_for
-from retrieval.analysis.analyzer import APOSTROPHES, Analyzer
-from retrieval.analysis.answer_types import given
+from retrieval.analysis.analyzer import APOSTROPHES, Analyzer, given
+from retrieval.answering.features import Contribution, fitted_weights
 from retrieval.answering.passages import missing_names
 from retrieval.answering.quotes import Quote
 from retrieval.answering.ranking import Candidate
-from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.engines.scoring import K1
 from retrieval.facts.proper_names import NameForms
 from retrieval.types import Estimate, Evidence, Outcome, Query, Reason

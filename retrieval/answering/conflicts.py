@@ -12,7 +12,7 @@ from functools import cached_property
 from math import fsum
 
 from retrieval.analysis import analyzer_for
-from retrieval.analysis.answer_types import given
+from retrieval.analysis.analyzer import given
 from retrieval.answering.quotes import Quote
 from retrieval.facts.figures import FIGURE_READERS, YEARS, Figure, agree, years
 from retrieval.facts.proper_names import ProperName, name_the_same, proper_names

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.answer_types import given
+from retrieval.analysis.analyzer import Analyzer, given
 from retrieval.analysis.outline import Outline
-from retrieval.answering.bits import Shares
-from retrieval.answering.passages import MatchedPassage, Place, count_words, place_of
+from retrieval.answering.passages import MatchedPassage, Place, Shares, count_words, place_of
 from retrieval.answering.ranking import Candidate
 from retrieval.types import Evidence, Paragraph, Passage, Span
 

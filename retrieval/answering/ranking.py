@@ -19,9 +19,10 @@ from retrieval.answering.features import (
     SENTENCE_FEATURES,
     Column,
     Context,
+    Contribution,
+    fitted_weights,
 )
 from retrieval.answering.passages import MatchedPassage, count_words
-from retrieval.answering.weights import Contribution, fitted_weights
 from retrieval.types import Query, Span
 
 # The number of words of a stretch.

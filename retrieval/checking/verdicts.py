@@ -22,8 +22,7 @@ from retrieval.engines.engine import Index, knows
 from retrieval.facts.comparison import ClaimVerdict, Comparison, Kind, Surroundings
 from retrieval.facts.proper_names import NameForms
 from retrieval.facts.statement import IsName, Statement
-from retrieval.querying.period import published_in
-from retrieval.querying.query import understand
+from retrieval.querying.query import published_in, understand
 from retrieval.storage.seam import Reading
 from retrieval.types import Evidence, Passage, Progress, Query, Span
 

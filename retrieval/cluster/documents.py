@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from retrieval.cluster.mappings import CHUNK_BITS, CHUNKS, LONGEST_TERM
 from retrieval.errors import CorpusDamaged
 from retrieval.finding.article_filter import folded
-from retrieval.querying.period import published_in
+from retrieval.querying.query import published_in
 from retrieval.storage.packing import digest_of, sealed, share_of, unsealed
 from retrieval.storage.stored_values import (
     AnalyzedArticle,

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 
 from retrieval.analysis import code_of
-from retrieval.citation.safe_address import safe_address
+from retrieval.citation.quote_links import safe_address
 from retrieval.errors import UnknownArticle
-from retrieval.querying.period import published_in
+from retrieval.querying.query import published_in
 from retrieval.storage.seam import Revision, Storage
 from retrieval.storage.stored_values import Provenance, RowRanges
 from retrieval.types import ArticleFilter, well_formed

@@ -8,13 +8,16 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.errors import CorpusUnreadable, EmbedderMissing
 from retrieval.meaning import load_embedder
-from retrieval.meaning.embedders import Embedder, Vectors
 from retrieval.storage.database import Database
+
+if TYPE_CHECKING:
+    from retrieval.meaning.embedders import Embedder, Vectors
 
 # Texts that are embedded before the time is checked again.
 BATCH = 4

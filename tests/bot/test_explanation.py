@@ -25,8 +25,7 @@ from retrieval import Corpus
 from retrieval.analysis import ANALYZERS
 from retrieval.answering.answers import Explanation
 from retrieval.answering.confidence import DECLARATIONS, ConfidenceFeatures
-from retrieval.answering.features import FEATURES
-from retrieval.answering.weights import fitted_weights
+from retrieval.answering.features import FEATURES, fitted_weights
 from retrieval.types import Estimate, Outcome, Reason
 from strategies import corpora, questions, write_articles
 

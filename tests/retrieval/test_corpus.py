@@ -14,10 +14,10 @@ import retrieval.analysis
 import retrieval.session
 from retrieval import Corpus, Outcome, Reason, RetrievalError, Rules
 from retrieval.analysis import ANALYZERS
-from retrieval.citation.reference import read_reference
 from retrieval.engines import ENGINES
 from retrieval.errors import CorpusMissing, QuoteMismatch, UnknownArticle
 from retrieval.storage.store import CORPUS_FILE, Store
+from retrieval.types import read_reference
 from strategies import articles, corpora, questions, write_articles
 
 

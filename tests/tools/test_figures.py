@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answering.weights import Weights, fitted_weights
+from retrieval.answering.features import Weights, fitted_weights
 from retrieval.evaluation.judgments import Judged
 from tools.fitting import figures, sets
 from tools.fitting.__main__ import main

@@ -9,8 +9,7 @@ import pytest
 
 from conftest import ROOT
 from retrieval.answering.confidence import DECLARATIONS, ConfidenceFeatures
-from retrieval.answering.features import FEATURES
-from retrieval.answering.weights import FILE, Shape, fitted_weights, read_weights, using
+from retrieval.answering.features import FEATURES, FILE, Shape, fitted_weights, read_weights, using
 from retrieval.evaluation.question_set import read_question_set
 from tools.fitting import confidence, ranking, sets, training_data
 from tools.fitting.__main__ import main

@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval.answering.weights import FILE
+from retrieval.answering.features import FILE
 from tools.fitting.cosines import fitted, gained, record
 from tools.fitting.figures import as_json, held_out, table
 from tools.fitting.fit import Fit, fit, written

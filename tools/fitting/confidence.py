@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from retrieval.answering.confidence import DECLARATIONS
-from retrieval.answering.weights import Shape
+from retrieval.answering.features import Shape
 from tools.fitting.minimum import Bounds, Numbers, logistic
 from tools.fitting.training_data import FirstQuote
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from retrieval.answering.answers import Explanation
-from retrieval.answering.weights import Weights
+from retrieval.answering.features import Weights
 from retrieval.evaluation.judgments import Judged, judge
 from retrieval.evaluation.measures import statistics
 from retrieval.evaluation.question_set import QuestionSet

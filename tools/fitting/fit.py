@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from retrieval.answering.weights import Shape, Weights, fitted_weights
+from retrieval.answering.features import Shape, Weights, fitted_weights
 from tools.fitting import sets
 from tools.fitting.confidence import fit_confidence
 from tools.fitting.layouts import Layout

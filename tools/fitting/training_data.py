@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from retrieval.answering.answers import Explanation
 from retrieval.answering.confidence import ConfidenceFeatures
-from retrieval.answering.features import FEATURES
+from retrieval.answering.features import FEATURES, Shape, Weights, using
 from retrieval.answering.ranking import Candidate
-from retrieval.answering.weights import Shape, Weights, using
 from retrieval.corpus import Corpus
 from retrieval.evaluation.judgments import NO_GOLD, holds, same_sentence
 from retrieval.evaluation.question_set import CORPUS, Gold, Question, QuestionSet, read_question_set

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.analysis.analyzer import fold_word, without_accents
-from retrieval.analysis.answer_types import YEAR, AnswerType
+from retrieval.analysis.analyzer import YEAR, AnswerType, fold_word, without_accents
 from retrieval.analysis.profile import Profile
 from retrieval.analysis.quantities import SIGNS, Calendar, Units
 from retrieval.analysis.sentences import SentenceRules

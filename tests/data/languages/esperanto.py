@@ -1,7 +1,6 @@
 """Esperanto, in few words: a language that tests add while they run."""
 
-from retrieval.analysis.analyzer import fold_word, without_accents
-from retrieval.analysis.answer_types import AnswerType
+from retrieval.analysis.analyzer import AnswerType, fold_word, without_accents
 from retrieval.analysis.profile import Profile
 from retrieval.analysis.stems import Suffixes
 

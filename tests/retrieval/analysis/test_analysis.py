@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 
 from retrieval.analysis import ANALYZERS
-from retrieval.analysis.analyzer import Analyzer
-from retrieval.analysis.answer_types import expected
+from retrieval.analysis.analyzer import Analyzer, expected
 from retrieval.analysis.sentences import LONGEST_SENTENCE
 from retrieval.types import Span
 from strategies import texts

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.analysis import ANALYZERS, analyzer_for, code_of
-from retrieval.analysis.answer_types import expected
+from retrieval.analysis.analyzer import expected
 
 HERE = Path(__file__).parent
 TRAPS = {path.stem.partition("-")[2]: path for path in HERE.glob("sentences-*.json")}

@@ -28,7 +28,7 @@ from retrieval.analysis import (
     kind_of_small_talk,
     points_back,
 )
-from retrieval.analysis.answer_types import CAPITAL, either
+from retrieval.analysis.analyzer import CAPITAL, either
 from retrieval.analysis.identification import FOREIGN, SCRIPTS
 from retrieval.analysis.names import aliases, pronunciation
 from retrieval.analysis.profile import Profile, phrases

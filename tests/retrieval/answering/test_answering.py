@@ -10,10 +10,10 @@ from outlines import outline
 from retrieval.analysis import ANALYZERS
 from retrieval.answering.answers import compose
 from retrieval.answering.confidence import Assessment, ConfidenceFeatures, assess, estimate
+from retrieval.answering.features import Shape
 from retrieval.answering.near_duplicates import distinct_quotes
 from retrieval.answering.passages import match
 from retrieval.answering.ranking import Ranking
-from retrieval.answering.weights import Shape
 from retrieval.engines.rows import Hit
 from retrieval.querying.query import LIGHT_WEIGHT, MOST_TERMS, read_query
 from retrieval.types import Article, CorpusState, Estimate, Outcome, Paragraph, Query, Reason

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from outlines import outline
 from retrieval.analysis import ANALYZERS, analyzer_for
-from retrieval.answering.bits import Bits
 from retrieval.answering.features import ngram_similarities
+from retrieval.answering.passages import Bits
 from strategies import texts
 
 RUSSIAN = ANALYZERS["ru"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fake_embedder import FakeEmbedder
 from retrieval import Corpus, Outcome, Rules
 from retrieval.answering import ranking as reranking
+from retrieval.answering.features import fitted_weights
 from retrieval.answering.passages import count_words
 from retrieval.answering.ranking import (
     FEWEST,
@@ -23,7 +24,6 @@ from retrieval.answering.ranking import (
     rerank,
     stretch,
 )
-from retrieval.answering.weights import fitted_weights
 from retrieval.meaning import comparer as comparing
 from strategies import corpora, questions, write_articles
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.citation.quote_links import directive, link
-from retrieval.citation.safe_address import LONGEST_ADDRESS, safe_address
+from retrieval.citation.quote_links import LONGEST_ADDRESS, directive, link, safe_address
 from retrieval.types import Article, Paragraph, Passage, Span
 from strategies import prose
 

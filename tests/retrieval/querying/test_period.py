@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis import analyzer_for
-from retrieval.querying.period import period, period_of, published_in
+from retrieval.querying.query import period, period_of, published_in
 from retrieval.types import Period
 
 ON = date(2026, 3, 17)

@@ -55,7 +55,7 @@ from bot.channels.telegram.sending.keyboards import (
 from bot.channels.telegram.sending.message_blocks import Rendered, pack
 from bot.channels.telegram.sending.sender import notify
 from bot.channels.telegram.services import Services, services_of
-from bot.saved_questions import can_be_answered
+from bot.notes import can_be_answered
 from bot.texts import TEXTS, Texts
 from retrieval import Outcome
 

@@ -33,7 +33,7 @@ from bot.channels.telegram.remembering.memory import RememberedAnswer
 from bot.channels.telegram.sending.message_blocks import Rendered, one_line, pack, shortened
 from bot.channels.telegram.services import Services, services_of
 from bot.conversation import context_of
-from bot.saved_questions import can_be_answered
+from bot.notes import can_be_answered
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
