@@ -180,8 +180,8 @@ def titles(corpus: Corpus, most: int) -> list[str]:
 def place(parts: Sequence[Passage], texts: Texts) -> str:
     """Return the heading, pages and paragraphs of a quote.
 
-    Example: ``in the part “Barn owls”, page 3, paragraphs 3-4``. The heading is text of the corpus, so
-    the caller must escape the line.
+    Example: ``in the part “Barn owls”, page 3, paragraphs 3-4``. The heading is text of the
+    corpus, so the caller must escape the line.
     """
     return _place(parts, texts, shortened_to_words(heading_over(parts) or "", LONGEST_HEADING))
 

@@ -1,4 +1,4 @@
-"""JSON objects: questions from lines; answers, articles and citations to objects."""
+"""Questions from lines of JSON, and answers, articles and citations as JSON objects."""
 
 from __future__ import annotations
 

@@ -9,13 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.terminal import count
-from bot.commands.ask import answered_objects, asked_again, show_answered
-from bot.corpora import open_corpus
-from bot.exit import BadUsage, Exit, message_of, reason_of
-from bot.notes import shortened
-from bot.readable import printable
-from bot.reports import (
+from bot.channels.reports import (
     articles,
     common_reasons,
     counts_line,
@@ -23,6 +17,12 @@ from bot.reports import (
     report_lines,
     report_object,
 )
+from bot.channels.terminal import count
+from bot.commands.ask import answered_objects, asked_again, show_answered
+from bot.corpora import open_corpus
+from bot.exit import BadUsage, Exit, message_of, reason_of
+from bot.notes import shortened
+from bot.readable import printable
 from bot.screen.console import Screen, written
 from bot.settings import Settings
 from retrieval import has_corpus

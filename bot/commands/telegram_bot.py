@@ -8,8 +8,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bot.channels.telegram.application import End, Parts, read_token, read_webhook_secret, serve
+from bot.channels.telegram.diagnostics import set_up_logs
 from bot.channels.telegram.librarian import Librarian, Library
-from bot.channels.telegram.monitoring import set_up_logs
 from bot.channels.telegram.remembering.bot_state import State
 from bot.corpora import open_corpus, pool_of, ready_corpus
 from bot.exit import BadSettings, Exit, message_of

@@ -54,8 +54,6 @@ class Texts:
     language_chosen: str
     one_language: str
     all_languages: str
-    lite_on: str
-    lite_off: str
     # Beside quotes
     closest: str
     closest_no_name: str
@@ -249,7 +247,6 @@ class Texts:
     command_sources: str
     command_about: str
     command_lang: str
-    command_lite: str
     command_privacy: str
     command_forget: str
     command_saved: str

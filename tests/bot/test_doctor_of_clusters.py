@@ -17,8 +17,8 @@ SOUND = ClusterHealth("opensearch 2.19.6", True, "green", 3, 0, (), (), 0, ())
 
 def wrong(monkeypatch: pytest.MonkeyPatch, **changed: object) -> dict[str, str]:
     """The names of what is wrong with a cluster, and what mends each."""
-    monkeypatch.setattr(module, "exists", lambda _: True)
-    monkeypatch.setattr(module, "health", lambda _: replace(SOUND, **changed))
+    monkeypatch.setattr(module, "has_corpus", lambda _: True)
+    monkeypatch.setattr(module, "cluster_health", lambda _: replace(SOUND, **changed))
     return {one.name: one.mend for one in examine_cluster(ADDRESS) if one.mend}
 
 
@@ -49,7 +49,7 @@ def test_a_cluster_that_cannot_be_reached_is_one_finding(monkeypatch: pytest.Mon
     def unreachable(_: object) -> bool:
         raise ClusterUnusable(ADDRESS, Trouble.UNREACHABLE)
 
-    monkeypatch.setattr(module, "exists", unreachable)
+    monkeypatch.setattr(module, "has_corpus", unreachable)
     [finding] = examine_cluster(ADDRESS)
 
     assert "no node can be reached" in finding.state
@@ -57,7 +57,7 @@ def test_a_cluster_that_cannot_be_reached_is_one_finding(monkeypatch: pytest.Mon
 
 
 def test_a_corpus_that_is_not_there_is_to_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "exists", lambda _: False)
+    monkeypatch.setattr(module, "has_corpus", lambda _: False)
     [finding] = examine_cluster(ADDRESS)
 
     assert finding.mend == "pullquote add PATH"

@@ -65,7 +65,7 @@ class Document:
 
 
 class Reference(NamedTuple):
-    """The source of a quote: a text, the article's address to show, and the target to open.
+    """The source of a quote: text, the address to show, the target to open.
 
     At the target a browser may jump to the quoted words.
     """
@@ -81,7 +81,7 @@ def footnote_of(quote: Quote) -> Reference:
 
 
 def shown(part: Passage) -> str:
-    """Return a part of a quote without wraps, with all characters visible."""
+    """Return a part of a quote, unwrapped and visible."""
     return visible(without_fillers(part.span.of(unwrapped(part.paragraph.text))))
 
 

@@ -121,14 +121,14 @@ def word_file(document: Document) -> bytes:
 
 
 class _Addresses:
-    """The addresses to which a part of the document links, by their ids."""
+    """The addresses that a part of the document links to."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self.targets: dict[str, str] = {}
 
     def link(self, reference: Reference) -> str:
-        """Make a link to the address of *reference*, if it has one."""
+        """Make a link to *reference*, if it has an address."""
         if not reference.address or not reference.target:
             return ""
         name = f"{self._name}{len(self.targets) + 1}"
@@ -178,7 +178,7 @@ def _paragraph(runs: str, style: str = "Normal", more: str = "") -> str:
 
 
 def _run(text: str, properties: str = "") -> str:
-    """Make a run of *text*; its line breaks and tabs become elements."""
+    """Make a run; line breaks and tabs become elements."""
     lines = (
         "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(cell)}</w:t>' for cell in cells)
         for cells in (line.split("\t") for line in text.split("\n"))
@@ -203,7 +203,7 @@ def _zipped(parts: dict[str, str]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in parts.items():
-            # The default date is always the same, so equal quotes give equal files.
+            # With a fixed date, equal quotes give equal files.
             part = zipfile.ZipInfo(name)
             part.create_system, part.external_attr = UNIX, ORDINARY_FILE
             part.compress_type = zipfile.ZIP_DEFLATED
@@ -212,7 +212,6 @@ def _zipped(parts: dict[str, str]) -> bytes:
 
 
 def _styles() -> str:
-    """Make the part with the styles."""
     paragraphs = "".join(
         f'<w:style w:type="paragraph" w:styleId="{style}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{of_paragraph}</w:pPr>'
@@ -229,7 +228,7 @@ def _styles() -> str:
 
 
 def _relationships(targets: dict[str, str], external: dict[str, str] | None = None) -> str:
-    """Make relationships from kinds of parts to paths, and from ids to addresses."""
+    """Make relationships from kinds to paths, and from ids to addresses."""
     lines = [
         f'<Relationship Id="{kind}" Type="{KINDS[kind]}" Target="{target}"/>\n'
         for kind, target in targets.items()

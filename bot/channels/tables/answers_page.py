@@ -34,7 +34,7 @@ LEGEND = (
 
 
 class Section(TypedDict):
-    """The content of the section of a row; each of the *quotes* is HTML, with its source."""
+    """The content of the section of a row; the *quotes* are HTML."""
 
     number: int
     given: Sequence[str]

@@ -33,9 +33,9 @@ from bot.channels.telegram.answering.editors import keep_posting
 from bot.channels.telegram.answering.messages import not_answered
 from bot.channels.telegram.answering.news import Errands
 from bot.channels.telegram.answering.news import watch as watch_articles
+from bot.channels.telegram.diagnostics import Metrics, serve_health
 from bot.channels.telegram.handlers import App, introduce, is_handled, register
 from bot.channels.telegram.librarian import Librarian
-from bot.channels.telegram.monitoring import Metrics, serve_health
 from bot.channels.telegram.receiving.chat_queues import ChatQueues, Unanswered
 from bot.channels.telegram.receiving.downloads import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
-from bot.reports import articles
+from bot.channels.reports import articles
 from retrieval import PRIVATE, Corpus, Place, Progress
 from retrieval.errors import UnknownArticle
 

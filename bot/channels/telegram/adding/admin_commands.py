@@ -23,6 +23,7 @@ from telegram import (
 )
 from telegram.ext import ContextTypes
 
+from bot.channels.reports import counts, counts_line
 from bot.channels.telegram.adding.work_report import (
     articles_block,
     counts_text,
@@ -42,7 +43,6 @@ from bot.channels.telegram.sending.message_blocks import (
 )
 from bot.channels.telegram.sending.sender import notify
 from bot.channels.telegram.services import Services, services_of
-from bot.reports import counts, counts_line
 from bot.texts import TEXTS, Texts
 from retrieval import Corpus, Progress, read_reference
 from retrieval.errors import ClusterUnusable, CorpusBusy, UnknownArticle

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from telegram import Message, Update
 from telegram.ext import ContextTypes, filters
 
+from bot.channels.reports import counts, counts_line
 from bot.channels.telegram.adding.work_report import report_messages, work_for
 from bot.channels.telegram.librarian import Result, add, add_file
 from bot.channels.telegram.receiving.downloads import FileTooBig
 from bot.channels.telegram.receiving.updates import is_by_a_bot
 from bot.channels.telegram.sending.message_blocks import Rendered, one_line, shortened
 from bot.channels.telegram.services import services_of
-from bot.reports import counts, counts_line
 from retrieval import Progress, well_formed
 
 log = logging.getLogger(__name__)

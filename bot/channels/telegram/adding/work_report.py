@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from telegram import Message as Sent
 from telegram.error import TelegramError
 
+from bot.channels.reports import articles, common_reasons, counts, first_reasons
 from bot.channels.telegram.librarian import MOST_NAMED, Result
 from bot.channels.telegram.receiving.downloads import DownloadFailed, FileTooBig
 from bot.channels.telegram.sending.message_blocks import (
@@ -23,7 +24,6 @@ from bot.channels.telegram.sending.message_blocks import (
 )
 from bot.channels.telegram.sending.sender import Sender
 from bot.channels.telegram.services import Services
-from bot.reports import articles, common_reasons, counts, first_reasons
 from bot.texts import Texts
 from retrieval import Progress
 from retrieval.errors import ClusterUnusable, CorpusBusy

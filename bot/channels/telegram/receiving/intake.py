@@ -16,7 +16,7 @@ from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 from tornado.httpserver import HTTPServer
 
-from bot.channels.telegram.monitoring import listen
+from bot.channels.telegram.diagnostics import listen
 from bot.channels.telegram.receiving.inbox import Inbox
 from bot.channels.telegram.receiving.updates import checked, parsed
 from bot.settings import WebhookSettings
