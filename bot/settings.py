@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import platformdirs
 
-from retrieval import Address, Place, Rules, is_address, read_address
+from retrieval import MOST_QUOTES, Address, Place, Rules, is_address, read_address
 
 if TYPE_CHECKING:
     from retrieval.ingestion import Reading
@@ -154,7 +154,7 @@ class SearchSettings(Section):
 class AnswerSettings(Section):
     """What is shown of passages."""
 
-    limit: int = setting(3, Within(1, 20))
+    limit: int = setting(MOST_QUOTES, Within(1, 20))
     quote_words: int = setting(Rules().quote_words, Within(10, 400))
     answer_threshold: float = setting(Rules().answer_threshold, Within(0, 1))
     closest_threshold: float = setting(Rules().closest_threshold, Within(0, 1))

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from retrieval.storage.store import CORPUS_FILE, Store
     from retrieval.storage.stored_values import Fault, FaultKind
     from retrieval.types import (
+        MOST_QUOTES,
         Answer,
         Article,
         ArticleFilter,
@@ -87,6 +88,7 @@ __all__ = [
     "EMBEDDERS",
     "EMBEDDER_PACKAGES",
     "ENGINES",
+    "MOST_QUOTES",
     "PRIVATE",
     "STYLES",
     "Address",
@@ -200,7 +202,7 @@ _NAMES = {
     "retrieval.types": (
         "Answer Article ArticleFilter Conflict CorpusState CorpusSummary Estimate"
         " Evidence Expansion Outcome Paragraph Passage Period Progress Query Reason"
-        " Reference Rules Span read_reference well_formed"
+        " MOST_QUOTES Reference Rules Span read_reference well_formed"
     ),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -18,7 +18,7 @@ from retrieval.engines import ENGINES, engine_for
 from retrieval.engines.engine import Engine, Index
 from retrieval.querying.query import language_of, understand
 from retrieval.storage.seam import Revision
-from retrieval.types import ArticleFilter, Progress, Rules, read_reference, well_formed
+from retrieval.types import MOST_QUOTES, ArticleFilter, Progress, Rules, read_reference, well_formed
 
 if TYPE_CHECKING:
     from retrieval.answering.answers import Trace
@@ -93,7 +93,7 @@ class Session:
         index = index._replace(among=self._filtering.paragraphs(only, code))
         compare, near = self._by_meaning()
         on, store = options.get("on"), self._store
-        how = rules, store.state(), options.get("limit", 3), compare
+        how = rules, store.state(), options.get("limit", MOST_QUOTES), compare
         # By its own words first; earlier questions support the search only if it needs them.
         query = understand(question, index.engine, store, language=code, on=on, near=near)
         trace = alone = answer(query, index, *how)

@@ -325,6 +325,10 @@ class Estimate:
     missing: tuple[str, ...] = ()
 
 
+# The number of quotes of an answer, unless another is asked for.
+MOST_QUOTES = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The settings of the library: how a question is answered.

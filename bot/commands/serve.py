@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from bot.channels.telegram.remembering.bot_state import state_files
 from bot.channels.telegram.remembering.saved_and_shown import words_shown
 from bot.channels.terminal import count
 from bot.channels.web.routes import Site
@@ -54,7 +55,7 @@ def site_of(settings: Settings) -> Site:
     def earlier(ids: Sequence[str]) -> Sequence[tuple[str, ...]]:
         """The words of a quote that bots of the corpus have shown."""
         found: list[tuple[str, ...]] = []
-        for path in sorted(settings.corpus.folder.glob("telegram-*.sqlite3")):
+        for path in state_files(settings.corpus.folder):
             # A file of another version does not matter.
             with suppress(CorpusUnreadable):
                 found += words_shown(path, ids)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.channels.styled import Styled
-from bot.channels.telegram.remembering.bot_state import kept_seconds
+from bot.channels.telegram.remembering.bot_state import kept_seconds, state_files
 from bot.channels.telegram.remembering.usage_statistics import Opinion, read_figures
 from bot.channels.terminal import count
 from bot.corpora import asked_corpus
@@ -75,7 +75,7 @@ def _say_unreadable(screen: Screen, error: CorpusUnreadable) -> None:
 
 
 def _bots(folder: Path, since: date, now: float, keep_days: int) -> Iterator[OfBot]:
-    for path in sorted(folder.glob("telegram-*.sqlite3")):
+    for path in state_files(folder):
         if name := NAME.fullmatch(path.name):
             figures = read_figures(path, since, now, keep_days)
             yield OfBot(name[1], figures, grouped(figures.unanswered))

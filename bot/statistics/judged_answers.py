@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.channels.json_objects import citation_object
 from bot.channels.styled import Styled, joined
+from bot.channels.telegram.remembering.bot_state import state_files
 from bot.channels.telegram.remembering.memory import main_part, recalled
 from bot.channels.telegram.remembering.usage_statistics import Opinion, opinions
 from bot.channels.terminal import ANSWER_STYLE, QUIET_STYLE, source_lines
@@ -19,7 +20,6 @@ from bot.texts import ENGLISH
 from retrieval import Article, Corpus, Passage, link, read_reference
 from retrieval.errors import UnknownArticle
 
-STATE_FILES = "telegram-*.sqlite3"
 SCHEMA = "pullquote.feedback/1"
 NO_REASON = "no reason given"
 
@@ -52,7 +52,7 @@ def gather(folder: Path, oldest: float, since: date | None = None) -> list[Opini
     Their answers are not older than *oldest*; *since* is the first day, in UTC. Raises
     ``CorpusUnreadable``.
     """
-    files = sorted(folder.glob(STATE_FILES))
+    files = state_files(folder)
     found = [
         one
         for file in files

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.chat import Chat, kept_history
 from bot.screen.console import Screen
 from conftest import ROOT
-from retrieval import Corpus
+from retrieval import STYLES, Corpus
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_the_article_is_shown_and_the_quote_cited(talk) -> None:
 
 def test_a_style_that_does_not_exist_is_named_and_nothing_is_cited(talk) -> None:
     talk("How old is the daughter?")
-    said = "There is no style 'bibtexx'. Use one of: plain, markdown, bibtex, ris, csl-json\n"
+    said = f"There is no style 'bibtexx'. Use one of: {', '.join(STYLES)}\n"
 
     for line in (":cite 1 bibtexx", ":cite bibtexx", ":cite bibtexx plain"):
         assert talk(line) == said

@@ -38,6 +38,11 @@ ID_LENGTH = 8
 ALPHABET = string.ascii_letters + string.digits
 
 
+def state_files(folder: Path) -> list[Path]:
+    """The files of the bots of the corpus in *folder*."""
+    return sorted(folder.glob("telegram-*.sqlite3"))
+
+
 # The statements that lead from each version to the next.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (

@@ -28,7 +28,7 @@ REASONS = ("wrong_passage", "wrong_place", "outdated", "no_answer")
 STYLE_NAMES = {"markdown": "Markdown", "bibtex": "BibTeX", "ris": "RIS"}
 FOOTNOTE = "footnote"
 # The styles that can be copied, in the order of their buttons.
-COPIED = (FOOTNOTE, "markdown", "bibtex", "ris")
+COPIED = (FOOTNOTE, *STYLE_NAMES)
 MOST_IN_ROW = 3
 # Telegram copies at most 256 units.
 MOST_COPIED = 256
